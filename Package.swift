@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: Swift 6 language mode, strict imports, warnings are errors.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Modules that hold no unsafe code: the compiler proves it.
+let safe: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "sightline",
+    products: [
+        .executable(name: "sightline", targets: ["sightline"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // L0: what is not Swift.
+        // libavformat, libavcodec, libavutil, libswscale: includes only.
+        .systemLibrary(
+            name: "CFFmpeg",
+            pkgConfig: "libavformat libavcodec libavutil libswscale",
+            providers: [
+                .apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])
+            ]),
+        // cblas.h and thread-count control.
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        // Glyph outlines and bitmaps.
+        .systemLibrary(
+            name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+        // What Swift cannot see of libav: AVERROR, NOPTS, the log trampoline.
+        .target(name: "CFFmpegShims", dependencies: ["CFFmpeg"]),
+        // Pixel and tensor kernels, one resolved function table per CPU.
+        .target(
+            name: "CKernels",
+            cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
+
+        // L1: vocabulary, tensors, the graph runner. They import nothing of ours.
+        .target(name: "VisionCore", swiftSettings: safe),
+        .target(name: "Tensors", swiftSettings: house),
+        .target(name: "StageGraph", swiftSettings: safe),
+
+        // L2: pixels, inference, analytics, configuration.
+        .target(
+            name: "Imaging", dependencies: ["VisionCore", "CKernels", "CFreeType"],
+            swiftSettings: house),
+        .target(
+            name: "InferenceEngine", dependencies: ["Tensors", "CKernels", "COpenBLAS"],
+            swiftSettings: house),
+        .target(name: "Tracking", dependencies: ["VisionCore"], swiftSettings: safe),
+        .target(name: "Analytics", dependencies: ["VisionCore"], swiftSettings: safe),
+        .target(
+            name: "PipelineConfig", dependencies: ["VisionCore", yams], swiftSettings: house),
+
+        // L3: media, importers, detectors, the log, drawing, the model catalogue.
+        .target(
+            name: "Media", dependencies: ["Imaging", "VisionCore", "CFFmpeg", "CFFmpegShims"],
+            swiftSettings: house),
+        .target(
+            name: "ONNXImporter", dependencies: ["InferenceEngine", "Tensors"],
+            swiftSettings: house),
+        .target(
+            name: "EventLog", dependencies: ["Analytics", "VisionCore", crypto],
+            resources: [.embedInCode("Schemas/record.schema.json")],
+            swiftSettings: house),
+        .target(
+            name: "Annotation", dependencies: ["Imaging", "Analytics", "VisionCore"],
+            swiftSettings: house),
+        .target(
+            name: "Detectors",
+            dependencies: ["InferenceEngine", "Tensors", "Imaging", "VisionCore"],
+            swiftSettings: house),
+        .target(
+            name: "ModelCatalogue", dependencies: ["PipelineConfig", crypto],
+            swiftSettings: house),
+
+        // L4: the stages and the builder, the one module that knows all below.
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Analytics", "Annotation", "Detectors", "EventLog", "Imaging", "InferenceEngine",
+                "Media", "ModelCatalogue", "ONNXImporter", "PipelineConfig", "StageGraph",
+                "Tensors", "Tracking", "VisionCore",
+            ],
+            swiftSettings: house),
+
+        // L6: the commands.
+        .executableTarget(
+            name: "sightline",
+            dependencies: [
+                "EventLog", "InferenceEngine", "Media", "ModelCatalogue", "ONNXImporter",
+                "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
+            ],
+            swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,82 @@
+/// Where a track stands in its life.
+public enum TrackState: String, Hashable, Sendable, Codable {
+    /// Seen, not yet often enough to be believed.
+    case tentative
+    /// Believed.
+    case confirmed
+    /// Believed, not seen of late.
+    case lost
+    /// Gone for good.
+    case ended
+}
+
+/// Where the box of a track in a frame comes from.
+public enum TrackObservation: String, Hashable, Sendable, Codable {
+    /// A detection of this frame.
+    case detected
+    /// The motion model alone.
+    case predicted
+    /// Filled in between two detections.
+    case interpolated
+}
+
+/// Why a track ended.
+public enum TrackEndReason: String, Hashable, Sendable, Codable {
+    /// It walked out of the picture.
+    case left
+    /// It was not seen for too long.
+    case lost
+    /// It went behind another.
+    case occluded
+    /// The source ended or went away.
+    case source
+}
+
+/// One object followed over frames, as it stands after one frame.
+public struct Track: Hashable, Sendable, Codable {
+    /// Number within source and run, from 1, never reused.
+    public var number: Int
+    /// Where it stands in its life.
+    public var state: TrackState
+    /// Where `box` comes from.
+    public var observation: TrackObservation
+    /// Where it is, on the log's grid.
+    public var box: Box
+    /// Its class by vote over its life.
+    public var label: Label
+    /// Score of the last detection.
+    public var score: Float
+    /// Velocity of the box's centre in pixels a second.
+    public var velocity: Point
+    /// Media time of its first detection, nanoseconds.
+    public var firstTime: Int64
+    /// Media time of its last detection, nanoseconds.
+    public var lastDetectionTime: Int64
+    /// Detections joined to it so far.
+    public var hits: Int
+    /// Index into the frame's detections that it took, if it took one.
+    public var detectionIndex: Int?
+    /// Set with `state` `.ended`.
+    public var endReason: TrackEndReason?
+
+    /// A track as it stands after one frame.
+    public init(
+        number: Int, state: TrackState, observation: TrackObservation, box: Box, label: Label,
+        score: Float, velocity: Point = Point(x: 0, y: 0), firstTime: Int64,
+        lastDetectionTime: Int64, hits: Int, detectionIndex: Int? = nil,
+        endReason: TrackEndReason? = nil
+    ) {
+        self.number = number
+        self.state = state
+        self.observation = observation
+        self.box = box
+        self.label = label
+        self.score = score
+        self.velocity = velocity
+        self.firstTime = firstTime
+        self.lastDetectionTime = lastDetectionTime
+        self.hits = hits
+        self.detectionIndex = detectionIndex
+        self.endReason = endReason
+    }
+}
