@@ -1,0 +1,63 @@
+import CKernels
+import VisionCore
+
+/// Everything about fitting a region of pictures of one geometry that does not depend on pixels.
+final class FitPlan: Sendable {
+    /// What a plan depends on, beside the input's specification.
+    struct Key: Hashable, Sendable {
+        let size: Size
+        let layout: PixelLayout
+        let region: CropRegion
+    }
+
+    /// Where the region lies in the input.
+    let transform: LetterboxTransform
+    /// Input columns that see the picture.
+    let columns: Range<Int>
+    /// Input rows that see the picture.
+    let rows: Range<Int>
+    /// Rows of luma, from `rows.lowerBound`.
+    let lumaRows: ResampleAxis
+    /// Rows of chroma, from `rows.lowerBound`.
+    let chromaRows: ResampleAxis
+    /// Columns of luma.
+    let luma: TapTable?
+    /// Columns of chroma; nil where there is none to read.
+    let chroma: TapTable?
+
+    init(_ key: Key, spec: InputSpec) {
+        let region = key.region
+        let size = key.size
+        transform = LetterboxTransform(region, into: spec)
+        let covered = transform.covered
+        let across = ResampleAxis.visible(
+            origin: region.left, span: region.width, count: covered.width, length: size.width)
+        let down = ResampleAxis.visible(
+            origin: region.top, span: region.height, count: covered.height, length: size.height)
+        let isSeen = !across.isEmpty && !down.isEmpty
+        let offsetX = Int(transform.offsetX)
+        let offsetY = Int(transform.offsetY)
+        columns = isSeen ? across.lowerBound + offsetX..<across.upperBound + offsetX : 0..<0
+        rows = isSeen ? down.lowerBound + offsetY..<down.upperBound + offsetY : 0..<0
+        let horizontal = { (shift: Int) in
+            ResampleAxis(
+                range: across, origin: region.left, span: region.width, count: covered.width,
+                length: size.width, shift: shift)
+        }
+        let vertical = { (shift: Int) in
+            ResampleAxis(
+                range: down, origin: region.top, span: region.height, count: covered.height,
+                length: size.height, shift: shift)
+        }
+        let shiftX = key.layout.chromaShiftX
+        lumaRows = vertical(0)
+        chromaRows = vertical(key.layout.chromaShiftY)
+        luma = isSeen ? TapTable(horizontal(0), samples: size.width) : nil
+        let readsChroma = isSeen && key.layout != .gray && spec.order != .gray
+        chroma =
+            readsChroma
+            ? TapTable(
+                horizontal(shiftX), samples: (size.width + (1 << shiftX) - 1) >> shiftX)
+            : nil
+    }
+}
