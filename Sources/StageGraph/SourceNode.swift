@@ -1,0 +1,140 @@
+import Dispatch
+import Synchronization
+
+/// Runs a source on a serial queue of its own, whose thread the source may block.
+final class SourceNode<S: SourceStage>: GraphNode {
+    let name: String
+    let outlet = Outlet<S.Output>()
+    private let stage: S
+    private let queue: DispatchQueue
+    private let room = DispatchSemaphore(value: 0)
+    private let isStopped = Atomic<Bool>(false)
+    private let core: Mutex<Core>
+
+    private struct Core {
+        var lifecycle = StageLifecycle()
+        var host: (any GraphHost)?
+        var emitted = 0
+        var times = ServiceHistogram()
+    }
+
+    init(name: String, stage: S, label: String) {
+        self.name = name
+        self.stage = stage
+        queue = DispatchQueue(label: label, qos: .userInitiated)
+        core = Mutex(Core())
+    }
+
+    var shape: NodeDescription {
+        NodeDescription(
+            name: name, role: .source, workers: 1, batch: 1, waitsForFullBatch: false)
+    }
+
+    func wake() {}
+
+    func creditReturned() {
+        room.signal()
+    }
+
+    func start(host: any GraphHost) {
+        perform(
+            core.withLock { core in
+                core.host = host
+                return core.lifecycle.start()
+            })
+    }
+
+    func begin() {
+        guard core.withLock({ $0.lifecycle.beginWork() }) else { return }
+        queue.async { self.run() }
+    }
+
+    func stop(_ mode: StopMode) {
+        isStopped.store(true, ordering: .sequentiallyConsistent)
+        let actions = core.withLock { $0.lifecycle.stop() }
+        stage.cancel()
+        room.signal()
+        perform(actions)
+    }
+
+    func statistics() -> StageStatistics {
+        core.withLock { core in
+            StageStatistics(
+                name: name, taken: 0, emitted: core.emitted, dropped: 0, depth: 0, depthMax: 0,
+                calls: core.emitted, wakeups: 0, times: core.times)
+        }
+    }
+
+    private func run() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        do {
+            var since = DispatchTime.now().uptimeNanoseconds
+            try stage.run { item in
+                let spent = DispatchTime.now().uptimeNanoseconds - since
+                core.withLock { core in
+                    core.times.record(nanoseconds: spent)
+                    core.emitted += 1
+                }
+                let goesOn = emit(item)
+                since = DispatchTime.now().uptimeNanoseconds
+                return goesOn
+            }
+        } catch {
+            fail(.run, error)
+        }
+        perform(
+            core.withLock { core in
+                let actions = core.lifecycle.endWork()
+                return actions.isEmpty ? core.lifecycle.inputsEnded() : actions
+            })
+    }
+
+    private func emit(_ item: S.Output) -> Bool {
+        if stopRequested {
+            outlet.refuse(item)
+            return false
+        }
+        while !outlet.hasRoom(for: item), !stopRequested {
+            room.wait()
+        }
+        outlet.emit(item)
+        return !stopRequested
+    }
+
+    private var stopRequested: Bool { isStopped.load(ordering: .sequentiallyConsistent) }
+
+    private func open() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        do {
+            try stage.open()
+            perform(core.withLock { $0.lifecycle.opened() })
+        } catch {
+            fail(.open, error)
+            perform(core.withLock { $0.lifecycle.openFailed(needsClose: false) })
+        }
+    }
+
+    private func close() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        stage.close()
+        perform(core.withLock { $0.lifecycle.didClose() })
+    }
+
+    private func fail(_ phase: GraphError.Phase, _ error: any Error) {
+        core.withLock { $0.host }?.nodeFailed(name, phase, error)
+    }
+
+    private func perform(_ actions: [StageLifecycle.Action]) {
+        for action in actions {
+            switch action {
+            case .open: queue.async { self.open() }
+            case .announceOpened: core.withLock { $0.host }?.nodeOpened(name)
+            case .announceEnded: core.withLock { $0.host }?.nodeEnded(name)
+            case .flush: perform(core.withLock { $0.lifecycle.flushed() })
+            case .endOutputs: outlet.end()
+            case .close: queue.async { self.close() }
+            case .finish: core.withLock { $0.host.take() }?.nodeClosed(name)
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/// Life of one source or stage as a value: each event returns what is to be done.
+///
+/// idle, opening, running (stopping or flushing), closing, closed. `close` follows each open that
+/// succeeded, also after a failure or a stop; the outputs end exactly once before it.
+struct StageLifecycle: Hashable, Sendable {
+    enum State: Hashable, Sendable {
+        case idle
+        case opening(isStopped: Bool)
+        /// `busy` batches are being worked on.
+        case running(busy: Int)
+        /// Told to stop; waits for `busy` batches.
+        case stopping(busy: Int)
+        case flushing
+        case closing
+        case closed
+    }
+
+    enum Action: Hashable, Sendable {
+        case open
+        case announceOpened
+        case announceEnded
+        case flush
+        case endOutputs
+        case close
+        /// Tell the host that nothing more will come.
+        case finish
+    }
+
+    private(set) var state = State.idle
+
+    var isRunning: Bool {
+        if case .running = state { true } else { false }
+    }
+
+    mutating func start() -> [Action] {
+        guard state == .idle else { return [] }
+        state = .opening(isStopped: false)
+        return [.open]
+    }
+
+    mutating func opened() -> [Action] {
+        guard case .opening(let isStopped) = state else { return [] }
+        if isStopped {
+            state = .closing
+            return [.announceOpened, .endOutputs, .close]
+        }
+        state = .running(busy: 0)
+        return [.announceOpened]
+    }
+
+    /// Opening failed; `needsClose` when a part of the stage did open.
+    mutating func openFailed(needsClose: Bool) -> [Action] {
+        guard case .opening = state else { return [] }
+        state = needsClose ? .closing : .closed
+        return needsClose ? [.endOutputs, .close] : [.endOutputs, .finish]
+    }
+
+    /// A batch is about to be worked on; false when it must not be taken any more.
+    mutating func beginWork() -> Bool {
+        guard case .running(let busy) = state else { return false }
+        state = .running(busy: busy + 1)
+        return true
+    }
+
+    /// A batch is done and its outputs are passed on.
+    mutating func endWork() -> [Action] {
+        switch state {
+        case .running(let busy) where busy > 0:
+            state = .running(busy: busy - 1)
+            return []
+        case .stopping(let busy) where busy > 1:
+            state = .stopping(busy: busy - 1)
+            return []
+        case .stopping(busy: 1):
+            state = .closing
+            return [.endOutputs, .close]
+        default:
+            return []
+        }
+    }
+
+    /// Nothing is left at the inputs and nothing will come.
+    mutating func inputsEnded() -> [Action] {
+        guard state == .running(busy: 0) else { return [] }
+        state = .flushing
+        return [.announceEnded, .flush]
+    }
+
+    /// Flushing is over, well or not.
+    mutating func flushed() -> [Action] {
+        guard state == .flushing else { return [] }
+        state = .closing
+        return [.endOutputs, .close]
+    }
+
+    /// The graph is cancelled or the stage failed while working.
+    mutating func stop() -> [Action] {
+        switch state {
+        case .idle:
+            state = .closed
+            return [.endOutputs, .finish]
+        case .opening:
+            state = .opening(isStopped: true)
+            return []
+        case .running(busy: 0):
+            state = .closing
+            return [.endOutputs, .close]
+        case .running(let busy):
+            state = .stopping(busy: busy)
+            return []
+        case .stopping, .flushing, .closing, .closed:
+            return []
+        }
+    }
+
+    mutating func didClose() -> [Action] {
+        guard state == .closing else { return [] }
+        state = .closed
+        return [.finish]
+    }
+}
