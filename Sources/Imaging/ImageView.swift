@@ -43,8 +43,9 @@ package struct ColourSpace: Hashable, Sendable {
     }
 }
 
-/// A picture to read: planes that somebody else owns. Valid inside the closure that hands it
-/// out, never stored.
+/// A picture to read: planes that somebody else owns.
+///
+/// Valid inside the closure that hands it out, never stored.
 package struct ImageView {
     /// One plane: `stride` bytes from row to row.
     package struct Plane {

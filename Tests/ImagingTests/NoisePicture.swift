@@ -86,9 +86,8 @@ final class NoisePicture {
             planes[index] = []
             defer { planes[index] = bytes }
             return bytes.withUnsafeMutableBufferPointer { buffer in
-                open(
-                    index + 1,
-                    opened + [.init(base: buffer.baseAddress!, stride: strides[index])])
+                guard let base = buffer.baseAddress else { preconditionFailure("empty plane") }
+                return open(index + 1, opened + [.init(base: base, stride: strides[index])])
             }
         }
         return open(0, [])

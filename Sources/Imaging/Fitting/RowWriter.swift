@@ -66,16 +66,11 @@ struct RowWriter {
 
     /// Writes input row `row`: channel c, in the input's order, at `out + c * channelStride`.
     func write(_ row: Int, to out: UnsafeMutablePointer<Float>, channelStride: Int) {
-        guard plan.rows.contains(row), let luma = plan.luma else {
-            for c in pad.indices {
-                fill(0..<width, row, c, out + c * channelStride)
-            }
-            return
-        }
+        let isSeen = plan.rows.contains(row)
         for c in pad.indices {
-            fill(0..<plan.columns.lowerBound, row, c, out + c * channelStride)
-            fill(plan.columns.upperBound..<width, row, c, out + c * channelStride)
+            fill(besides: isSeen ? plan.columns : 0..<0, row, c, out + c * channelStride)
         }
+        guard isSeen, let luma = plan.luma else { return }
         let start = out + plan.columns.lowerBound
         let first = start + channels[0] * channelStride
         let second = channels.count == 3 ? start + channels[1] * channelStride : nil
@@ -98,13 +93,22 @@ struct RowWriter {
         withExtendedLifetime(plan) {}
     }
 
-    /// Fills columns that see no picture: bars of the letterbox, or what lies past the picture.
-    private func fill(_ range: Range<Int>, _ row: Int, _ c: Int, _ out: UnsafeMutablePointer<Float>)
-    {
-        let isBarRow = !fitted.rows.contains(row)
-        for x in range {
-            out[x] = isBarRow || !fitted.columns.contains(x) ? pad[c] : outside[c]
+    /// Fills the columns but `seen`: bars of the letterbox, and what lies past the picture.
+    private func fill(
+        besides seen: Range<Int>, _ row: Int, _ c: Int, _ out: UnsafeMutablePointer<Float>
+    ) {
+        guard fitted.rows.contains(row) else {
+            out.update(repeating: pad[c], count: width)
+            return
         }
+        let inner = seen.isEmpty ? fitted.columns.upperBound..<fitted.columns.upperBound : seen
+        let columns = fitted.columns
+        out.update(repeating: pad[c], count: columns.lowerBound)
+        (out + columns.lowerBound).update(
+            repeating: outside[c], count: inner.lowerBound - columns.lowerBound)
+        (out + inner.upperBound).update(
+            repeating: outside[c], count: columns.upperBound - inner.upperBound)
+        (out + columns.upperBound).update(repeating: pad[c], count: width - columns.upperBound)
     }
 
     /// The picture's rows under visible row `index`, without tables.
