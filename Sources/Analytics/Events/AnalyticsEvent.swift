@@ -1,0 +1,80 @@
+package import VisionCore
+
+/// The events that rules give, by their names in the log.
+package enum EventType: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A track is believed.
+    case trackStart = "track.start"
+    /// A believed track ended.
+    case trackEnd = "track.end"
+    /// A track came into a zone.
+    case zoneEnter = "zone.enter"
+    /// A track left a zone, or ended in it.
+    case zoneExit = "zone.exit"
+    /// A track crossed a line.
+    case lineCross = "line.cross"
+}
+
+/// Whether an event is an instant or part of a lasting state.
+package enum EventPhase: String, Hashable, Sendable, Codable {
+    /// An instant.
+    case point
+    /// A state begins.
+    case begin
+    /// A state goes on and changed.
+    case update
+    /// A state ends.
+    case end
+}
+
+/// What a rule found out: the `event` record of the log, less what only the log knows.
+///
+/// The log makes `id` from the source's fingerprint, `rule`, `ruleVersion`, `track` and `ordinal`.
+package struct AnalyticsEvent: Hashable, Sendable, Codable {
+    /// What happened.
+    package var type: EventType
+    /// Name of the rule.
+    package var rule: String
+    /// Version of the rule, so that a changed rule gives other ids.
+    package var ruleVersion: Int
+    /// Instant or state.
+    package var phase: EventPhase
+    /// Grows with each update of a lasting event.
+    package var revision: Int
+    /// Source and epoch it belongs to; `frameIndex` is the frame in which it was decided.
+    package var identity: FrameIdentity
+    /// When it happened.
+    package var moment: EventMoment
+    /// Number of the track.
+    package var track: Int
+    /// Class of the track by vote.
+    package var label: Label
+    /// Score of the detection by which it was seen.
+    package var score: Float
+    /// Number of this event among those of this track at this rule, from 0.
+    package var ordinal: Int
+    /// What the event says, in the order of the log.
+    package var data: [EventField]
+    /// The numbers behind the decision with their thresholds, in the order of the log.
+    package var why: [EventField]
+
+    /// An event of a track.
+    package init(
+        type: EventType, rule: String, ruleVersion: Int, phase: EventPhase = .point,
+        revision: Int = 0, identity: FrameIdentity, moment: EventMoment, track: Int, label: Label,
+        score: Float, ordinal: Int, data: [EventField], why: [EventField]
+    ) {
+        self.type = type
+        self.rule = rule
+        self.ruleVersion = ruleVersion
+        self.phase = phase
+        self.revision = revision
+        self.identity = identity
+        self.moment = moment
+        self.track = track
+        self.label = label
+        self.score = score
+        self.ordinal = ordinal
+        self.data = data
+        self.why = why
+    }
+}

@@ -1,0 +1,35 @@
+/// A closed chain of segments; what is inside follows from the even-odd rule.
+struct Polygon {
+    private let corners: [PlanePoint]
+
+    init(_ corners: [PlanePoint]) { self.corners = corners }
+
+    /// Whether `point` is inside; of the edges, the left and upper ones are.
+    func contains(_ point: PlanePoint) -> Bool {
+        var inside = false
+        forEachEdge { edge in
+            guard (edge.start.y > point.y) != (edge.end.y > point.y) else { return }
+            let fraction = (point.y - edge.start.y) / (edge.end.y - edge.start.y)
+            if point.x < edge.start.x + (edge.end.x - edge.start.x) * fraction { inside.toggle() }
+        }
+        return inside
+    }
+
+    /// Where a move crosses the edges, 0 to 1 of the move, ascending.
+    func crossings(by path: Segment) -> [Double] {
+        var fractions: [Double] = []
+        forEachEdge { edge in
+            if let fraction = edge.crossing(by: path) { fractions.append(fraction) }
+        }
+        fractions.sort()
+        return fractions
+    }
+
+    private func forEachEdge(_ body: (Segment) -> Void) {
+        var previous = corners[corners.count - 1]
+        for corner in corners {
+            body(Segment(start: previous, end: corner))
+            previous = corner
+        }
+    }
+}

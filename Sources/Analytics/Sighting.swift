@@ -1,0 +1,27 @@
+package import VisionCore
+
+/// Where and when a track was seen: what moves a rule.
+package struct Sighting: Hashable, Sendable, Codable {
+    /// Media time, nanoseconds.
+    package let time: Int64
+    /// Ticks of the source's time base.
+    package let pts: Int64
+    /// Index of the frame.
+    package let frame: Int
+    /// The anchor in pixels.
+    package var point: PlanePoint
+    /// Where the box comes from.
+    package let observation: TrackObservation
+    /// Score of the detection.
+    package let score: Float
+
+    /// Where `anchor` of `track` is in a frame.
+    package init(_ track: Track, anchor: BoxAnchor, in input: RuleInput) {
+        time = input.time
+        pts = input.pts
+        frame = input.identity.frameIndex
+        point = PlanePoint(anchor, of: track.box)
+        observation = track.observation
+        score = track.score
+    }
+}

@@ -1,0 +1,73 @@
+import VisionCore
+
+/// One track of a `ByteTracker`.
+struct ByteEntry: Hashable, Sendable, Codable {
+    /// Where the track stands in the authors' scheme.
+    enum Phase: String, Hashable, Sendable, Codable {
+        /// Seen once.
+        case unconfirmed
+        /// Joined in the last update.
+        case tracked
+        /// Confirmed, not joined in the last update.
+        case lost
+    }
+
+    var life: TrackLife
+    var filter: CenterAspectFilter
+    var box: PreciseBox
+    var phase: Phase
+    let firstStep: Int
+    var lastStep: Int
+    /// Was lost for too long once: ends when it is lost in a later update.
+    var isExpired = false
+    /// Ends in this update.
+    var isEnding = false
+    /// Ends in this update in favour of another.
+    var isDuplicate = false
+    /// The detection it took in this update.
+    var detectionIndex: Int?
+
+    init(number: Int, detection: Detection, index: Int, step: Int, time: Int64) {
+        life = TrackLife(number: number, detection: detection, time: time)
+        let seen = PreciseBox(detection.box)
+        filter = CenterAspectFilter(seen)
+        box = filter.box
+        phase = step == 1 ? .tracked : .unconfirmed
+        firstStep = step
+        lastStep = step
+        detectionIndex = index
+    }
+
+    /// Updates between its first and its last detection.
+    var age: Int { lastStep - firstStep }
+    var isLostAndLiving: Bool { phase == .lost && !isEnding }
+    var isTrackedAndLiving: Bool { phase != .lost && !isEnding }
+
+    mutating func predict() {
+        filter.predict(freezingHeight: phase != .tracked)
+        box = filter.box
+    }
+
+    mutating func join(_ detection: Detection, index: Int, step: Int, time: Int64) {
+        life.join(detection, time: time)
+        filter.correct(PreciseBox(detection.box))
+        box = filter.box
+        phase = .tracked
+        lastStep = step
+        detectionIndex = index
+    }
+
+    func track(clock: StepClock, endReason: TrackEndReason?) -> Track {
+        let state: TrackState =
+            switch phase {
+            case _ where endReason != nil: .ended
+            case .unconfirmed: .tentative
+            case .tracked: .confirmed
+            case .lost: .lost
+            }
+        return life.track(
+            state: state, observation: detectionIndex == nil ? .predicted : .detected, box: box,
+            velocity: clock.velocity(x: filter.x.velocity, y: filter.y.velocity),
+            detectionIndex: detectionIndex, endReason: endReason)
+    }
+}

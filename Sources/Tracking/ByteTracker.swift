@@ -1,0 +1,172 @@
+package import VisionCore
+
+/// ByteTrack (Zhang et al., 2022): strong detections are joined first, then weak ones.
+///
+/// A new track is `tentative` until a second detection confirms it in the next update; tracks of
+/// the very first update are confirmed at once. A track that is not joined becomes `lost` and goes
+/// on by its motion for `trackBuffer` updates. Arithmetic is in double precision; nothing depends
+/// on hashing or on a clock.
+package struct ByteTracker: Tracker {
+    /// The settings it was made with.
+    package let options: ByteTrackerOptions
+    var step = 0
+    var lastNumber = 0
+    var clock = StepClock()
+    /// Live tracks in order of number.
+    var entries: [ByteEntry] = []
+    var scratch = ByteScratch()
+
+    private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
+
+    /// A tracker without tracks.
+    package init(options: ByteTrackerOptions = ByteTrackerOptions()) {
+        self.options = options
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        options = try container.decode(ByteTrackerOptions.self, forKey: .options)
+        step = try container.decode(Int.self, forKey: .step)
+        lastNumber = try container.decode(Int.self, forKey: .lastNumber)
+        clock = try container.decode(StepClock.self, forKey: .clock)
+        entries = try container.decode([ByteEntry].self, forKey: .entries)
+    }
+
+    package mutating func update(
+        detections: [Detection], in size: Size, at time: Int64, mayStart: Bool
+    ) -> [Track] {
+        step += 1
+        clock.advance(to: time)
+        scratch.split(detections, by: options)
+        predict()
+        joinStrong(detections, time: time)
+        joinWeak(detections, time: time)
+        joinUnconfirmed(detections, time: time)
+        if mayStart { start(detections, time: time) }
+        expire()
+        endDuplicates()
+        return tell(size: size)
+    }
+
+    package mutating func endAll(reason: TrackEndReason) -> [Track] {
+        let ended = entries.map { $0.track(clock: clock, endReason: reason) }
+        entries.removeAll(keepingCapacity: true)
+        return ended
+    }
+
+    private mutating func predict() {
+        for index in entries.indices where entries[index].phase != .unconfirmed {
+            entries[index].predict()
+        }
+    }
+
+    /// First association: confirmed and lost tracks with strong detections.
+    private mutating func joinStrong(_ detections: [Detection], time: Int64) {
+        scratch.pool.removeAll(keepingCapacity: true)
+        for index in entries.indices where entries[index].phase != .unconfirmed {
+            scratch.pool.append(index)
+        }
+        scratch.associate(
+            entries, detections, \.strong, options, fusing: options.fusesScore,
+            limit: options.matchThreshold)
+        take(detections, from: \.strong, time: time)
+    }
+
+    /// Second association: tracks seen in the last update with weak detections; the rest is lost.
+    private mutating func joinWeak(_ detections: [Detection], time: Int64) {
+        scratch.keepUnmatched { entries[$0].phase == .tracked }
+        scratch.associate(
+            entries, detections, \.weak, options, fusing: false,
+            limit: options.secondMatchThreshold)
+        take(detections, from: \.weak, time: time)
+        for (row, index) in scratch.pool.enumerated()
+        where scratch.assignment.columnOfRow[row] < 0 {
+            entries[index].phase = .lost
+        }
+    }
+
+    /// Third association: unconfirmed tracks with the strong detections left over.
+    private mutating func joinUnconfirmed(_ detections: [Detection], time: Int64) {
+        scratch.pool.removeAll(keepingCapacity: true)
+        for index in entries.indices where entries[index].phase == .unconfirmed {
+            scratch.pool.append(index)
+        }
+        scratch.associate(
+            entries, detections, \.strong, options, fusing: options.fusesScore,
+            limit: options.unconfirmedMatchThreshold)
+        take(detections, from: \.strong, time: time)
+        for (row, index) in scratch.pool.enumerated()
+        where scratch.assignment.columnOfRow[row] < 0 {
+            entries[index].isEnding = true
+        }
+    }
+
+    /// Joins the pairs just found and takes their detections off the list.
+    private mutating func take(
+        _ detections: [Detection], from list: WritableKeyPath<ByteScratch, [Int]>, time: Int64
+    ) {
+        for (row, index) in scratch.pool.enumerated() {
+            let column = scratch.assignment.columnOfRow[row]
+            guard column >= 0 else { continue }
+            let detection = scratch[keyPath: list][column]
+            entries[index].join(detections[detection], index: detection, step: step, time: time)
+        }
+        scratch.dropMatched(list)
+    }
+
+    private mutating func start(_ detections: [Detection], time: Int64) {
+        for index in scratch.strong where detections[index].score >= options.newTrackThreshold {
+            lastNumber += 1
+            entries.append(
+                ByteEntry(
+                    number: lastNumber, detection: detections[index], index: index, step: step,
+                    time: time))
+        }
+    }
+
+    /// Ends tracks lost for too long, one update after they became too old, as the authors do.
+    private mutating func expire() {
+        for index in entries.indices where entries[index].phase == .lost {
+            if entries[index].isExpired { entries[index].isEnding = true }
+            if step - entries[index].lastStep > options.trackBuffer {
+                entries[index].isExpired = true
+            }
+        }
+    }
+
+    /// Of a tracked and a lost track on the same spot, ends the one with the shorter life.
+    private mutating func endDuplicates() {
+        for lost in entries.indices where entries[lost].isLostAndLiving {
+            for other in entries.indices where entries[other].isTrackedAndLiving {
+                let overlap = entries[lost].box.iou(entries[other].box, inclusive: true)
+                guard 1 - overlap < options.duplicateThreshold else { continue }
+                if entries[other].age > entries[lost].age {
+                    entries[lost].isDuplicate = true
+                } else {
+                    entries[other].isDuplicate = true
+                }
+            }
+        }
+    }
+
+    /// Tells all tracks and forgets the ended ones.
+    private mutating func tell(size: Size) -> [Track] {
+        var tracks: [Track] = []
+        tracks.reserveCapacity(entries.count)
+        var kept = 0
+        for index in entries.indices {
+            if entries[index].isEnding || entries[index].isDuplicate {
+                let left = entries[index].box.touchesEdge(of: size)
+                tracks.append(
+                    entries[index].track(clock: clock, endReason: left ? .left : .lost))
+            } else {
+                tracks.append(entries[index].track(clock: clock, endReason: nil))
+                entries[index].detectionIndex = nil
+                if kept != index { entries.swapAt(kept, index) }
+                kept += 1
+            }
+        }
+        entries.removeSubrange(kept...)
+        return tracks
+    }
+}

@@ -1,0 +1,42 @@
+/// The settings of ByteTrack, named as its authors name them; their values for MOT17 by default.
+package struct ByteTrackerOptions: Hashable, Sendable, Codable {
+    /// Least score of a detection that takes part in the first association (`track_thresh`).
+    package var trackThreshold: Float
+    /// Least score of a detection that takes part in the second association.
+    package var lowThreshold: Float
+    /// Least score that begins a track; the authors' `det_thresh`, `trackThreshold` + 0.1.
+    package var newTrackThreshold: Float
+    /// Updates that a lost track lives on (`track_buffer`, for 30 updates a second).
+    package var trackBuffer: Int
+    /// Greatest distance of a pair in the first association (`match_thresh`).
+    package var matchThreshold: Double
+    /// Greatest distance of a pair in the second association.
+    package var secondMatchThreshold: Double
+    /// Greatest distance of a pair of an unconfirmed track and a detection left over.
+    package var unconfirmedMatchThreshold: Double
+    /// Distance below which a tracked and a lost track are the same object.
+    package var duplicateThreshold: Double
+    /// Whether overlaps are multiplied by the score of the detection (`mot20` off).
+    package var fusesScore: Bool
+    /// Whether tracks and detections of different classes are never joined.
+    package var isClassAware: Bool
+
+    /// Settings with the authors' values where nothing is said.
+    package init(
+        trackThreshold: Float = 0.6, lowThreshold: Float = 0.1, newTrackThreshold: Float? = nil,
+        trackBuffer: Int = 30, matchThreshold: Double = 0.9, secondMatchThreshold: Double = 0.5,
+        unconfirmedMatchThreshold: Double = 0.7, duplicateThreshold: Double = 0.15,
+        fusesScore: Bool = true, isClassAware: Bool = true
+    ) {
+        self.trackThreshold = trackThreshold
+        self.lowThreshold = lowThreshold
+        self.newTrackThreshold = newTrackThreshold ?? Float(Double(trackThreshold) + 0.1)
+        self.trackBuffer = trackBuffer
+        self.matchThreshold = matchThreshold
+        self.secondMatchThreshold = secondMatchThreshold
+        self.unconfirmedMatchThreshold = unconfirmedMatchThreshold
+        self.duplicateThreshold = duplicateThreshold
+        self.fusesScore = fusesScore
+        self.isClassAware = isClassAware
+    }
+}

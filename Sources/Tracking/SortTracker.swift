@@ -1,0 +1,116 @@
+package import VisionCore
+
+/// The settings of SORT, named as its author names them, with his values.
+package struct SortTrackerOptions: Hashable, Sendable, Codable {
+    /// Updates without a detection after which a track ends (`max_age`).
+    package var maxAge: Int
+    /// Detections in a row, after the first, that make a track believed (`min_hits`).
+    package var minHits: Int
+    /// Least overlap of a track and a detection (`iou_threshold`).
+    package var iouThreshold: Double
+    /// Least score of a detection that is used at all.
+    package var scoreThreshold: Float
+    /// Whether tracks and detections of different classes are never joined.
+    package var isClassAware: Bool
+
+    /// Settings with the author's values where nothing is said.
+    package init(
+        maxAge: Int = 1, minHits: Int = 3, iouThreshold: Double = 0.3, scoreThreshold: Float = 0,
+        isClassAware: Bool = true
+    ) {
+        self.maxAge = maxAge
+        self.minHits = minHits
+        self.iouThreshold = iouThreshold
+        self.scoreThreshold = scoreThreshold
+        self.isClassAware = isClassAware
+    }
+}
+
+/// SORT (Bewley et al., 2016): one association by overlap with predicted boxes.
+///
+/// A track is `confirmed` in the updates in which the author's code puts it out: it has a detection
+/// and was seen more than `minHits` times in a row, or the run has just begun. It is `tentative` in
+/// other updates with a detection, also after a gap, and `lost` without one once it was confirmed.
+package struct SortTracker: Tracker {
+    /// The settings it was made with.
+    package let options: SortTrackerOptions
+    private var step = 0
+    private var lastNumber = 0
+    private var clock = StepClock()
+    /// Live tracks in order of number.
+    private var entries: [SortEntry] = []
+    private var scratch = SortScratch()
+
+    private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
+
+    /// A tracker without tracks.
+    package init(options: SortTrackerOptions = SortTrackerOptions()) {
+        self.options = options
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        options = try container.decode(SortTrackerOptions.self, forKey: .options)
+        step = try container.decode(Int.self, forKey: .step)
+        lastNumber = try container.decode(Int.self, forKey: .lastNumber)
+        clock = try container.decode(StepClock.self, forKey: .clock)
+        entries = try container.decode([SortEntry].self, forKey: .entries)
+    }
+
+    package mutating func update(
+        detections: [Detection], in size: Size, at time: Int64, mayStart: Bool
+    ) -> [Track] {
+        step += 1
+        clock.advance(to: time)
+        scratch.choose(detections, by: options)
+        for index in entries.indices { entries[index].predict() }
+        scratch.associate(entries, detections, options)
+        for index in entries.indices {
+            let column = scratch.assignment.columnOfRow[index]
+            guard column >= 0 else { continue }
+            let detection = scratch.chosen[column]
+            entries[index].join(detections[detection], index: detection, time: time)
+        }
+        if mayStart { start(detections, time: time) }
+        return tell(size: size)
+    }
+
+    package mutating func endAll(reason: TrackEndReason) -> [Track] {
+        let ended = entries.map { $0.track(state: .ended, clock: clock, endReason: reason) }
+        entries.removeAll(keepingCapacity: true)
+        return ended
+    }
+
+    private mutating func start(_ detections: [Detection], time: Int64) {
+        for (column, index) in scratch.chosen.enumerated()
+        where scratch.assignment.rowOfColumn[column] < 0 {
+            lastNumber += 1
+            entries.append(
+                SortEntry(
+                    number: lastNumber, detection: detections[index], index: index, time: time))
+        }
+    }
+
+    /// Tells all tracks and forgets the ended ones.
+    private mutating func tell(size: Size) -> [Track] {
+        var tracks: [Track] = []
+        tracks.reserveCapacity(entries.count)
+        var kept = 0
+        for index in entries.indices {
+            let state = entries[index].stand(step: step, options: options)
+            if state == .ended {
+                let left = entries[index].box.touchesEdge(of: size)
+                tracks.append(
+                    entries[index].track(
+                        state: state, clock: clock, endReason: left ? .left : .lost))
+            } else {
+                tracks.append(entries[index].track(state: state, clock: clock, endReason: nil))
+                entries[index].detectionIndex = nil
+                if kept != index { entries.swapAt(kept, index) }
+                kept += 1
+            }
+        }
+        entries.removeSubrange(kept...)
+        return tracks
+    }
+}

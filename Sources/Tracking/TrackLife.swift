@@ -1,0 +1,87 @@
+import VisionCore
+
+/// What every tracker remembers of a track beside its motion.
+struct TrackLife: Hashable, Sendable, Codable {
+    /// How often a class was seen.
+    private struct Vote: Hashable, Sendable, Codable {
+        let label: Label
+        var count: Int
+    }
+
+    let number: Int
+    let firstTime: Int64
+    private(set) var lastDetectionTime: Int64
+    private(set) var hits: Int
+    private(set) var score: Float
+    /// The class seen most often; of equals, the one that came first.
+    private(set) var label: Label
+    /// Others than `label` seen so far, and `label` itself; empty while there is but one.
+    private var votes: [Vote] = []
+
+    init(number: Int, detection: Detection, time: Int64) {
+        self.number = number
+        firstTime = time
+        lastDetectionTime = time
+        hits = 1
+        score = detection.score
+        label = detection.label
+    }
+
+    /// Joins a further detection.
+    mutating func join(_ detection: Detection, time: Int64) {
+        if !votes.isEmpty || detection.label.index != label.index {
+            vote(for: detection.label)
+        }
+        lastDetectionTime = time
+        hits += 1
+        score = detection.score
+    }
+
+    private mutating func vote(for seen: Label) {
+        if votes.isEmpty { votes.append(Vote(label: label, count: hits)) }
+        if let index = votes.firstIndex(where: { $0.label.index == seen.index }) {
+            votes[index].count += 1
+        } else {
+            votes.append(Vote(label: seen, count: 1))
+        }
+        var best = votes[0]
+        for candidate in votes.dropFirst() where candidate.count > best.count { best = candidate }
+        label = best.label
+    }
+
+    /// The track as others see it.
+    func track(
+        state: TrackState, observation: TrackObservation, box: PreciseBox, velocity: Point,
+        detectionIndex: Int?, endReason: TrackEndReason? = nil
+    ) -> Track {
+        Track(
+            number: number, state: state, observation: observation, box: box.onLogGrid,
+            label: label, score: score, velocity: velocity, firstTime: firstTime,
+            lastDetectionTime: lastDetectionTime, hits: hits, detectionIndex: detectionIndex,
+            endReason: endReason)
+    }
+}
+
+/// Turns velocities per step into velocities per second by the distance of the last two frames.
+struct StepClock: Hashable, Sendable, Codable {
+    private var lastTime: Int64?
+    private var interval: Int64 = 0
+
+    /// Takes the time of a frame; times that do not advance keep the interval.
+    mutating func advance(to time: Int64) {
+        if let lastTime {
+            let (distance, overflow) = time.subtractingReportingOverflow(lastTime)
+            if !overflow, distance > 0 { interval = distance }
+        }
+        lastTime = time
+    }
+
+    /// Pixels a second, on the log's grid; 0 before the second frame.
+    func velocity(x: Double, y: Double) -> Point {
+        guard interval > 0 else { return Point(x: 0, y: 0) }
+        let scale = 1e9 / Double(interval)
+        return Point(
+            x: LogStep.pixel.value(LogStep.pixel.count(x * scale)),
+            y: LogStep.pixel.value(LogStep.pixel.count(y * scale)))
+    }
+}
