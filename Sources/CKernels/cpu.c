@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static k_tier supported_tier(void) {
+k_tier k_cpu_best_tier(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return K_TIER_C;
@@ -18,7 +18,7 @@ static k_tier supported_tier(void) {
 }
 
 static k_tier masked_tier(void) {
-    k_tier best = supported_tier();
+    k_tier best = k_cpu_best_tier();
     const char *mask = getenv("SIGHTLINE_CPU");
     if (mask == NULL) return best;
     k_tier limit = best;

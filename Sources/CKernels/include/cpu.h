@@ -12,4 +12,7 @@ typedef enum { K_TIER_C, K_TIER_AVX2, K_TIER_AVX512 } k_tier;
 /// and the same ever after. Call on any thread.
 k_tier k_cpu_tier(void);
 
+/// The best tier that the processor and the operating system support, whatever the environment says.
+k_tier k_cpu_best_tier(void);
+
 #endif

@@ -1,0 +1,253 @@
+#ifndef SIGHTLINE_KERNELS_H
+#define SIGHTLINE_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpu.h"
+
+// Fp32 tensor kernels.
+//
+// Blocked layout: one sample of a tensor with C channels is [ceil(C/16)][H][W][16] floats, base
+// aligned to 64 bytes. Lanes past C in the last block are padding: every kernel writes them, with
+// finite values that are not promised to be zero (an activation may have changed them), and no
+// kernel lets them reach a real lane. "Planar" is [C][H][W].
+//
+// All sizes and strides are in elements. Kernels work on one sample, allocate nothing, start no
+// thread and keep no state: they may run at once on any threads as long as their outputs (and
+// scratch) are disjoint. Ranges are half open; the bits of an output depend on the shape alone,
+// never on how the ranges were cut. Input and output must not overlap unless said.
+
+/// Activation functions, applied lane by lane.
+typedef enum {
+    K_ACT_NONE,
+    K_ACT_RELU,
+    /// min(max(x, a), b)
+    K_ACT_CLIP,
+    /// x / (1 + exp(-x))
+    K_ACT_SILU,
+    K_ACT_SIGMOID,
+    /// x * min(max(x / 6 + 1/2, 0), 1)
+    K_ACT_HARD_SWISH,
+    /// min(max(a * x + b, 0), 1)
+    K_ACT_HARD_SIGMOID,
+    /// x < 0 ? a * x : x
+    K_ACT_LEAKY,
+    /// x < 0 ? slope[channel] * x : x
+    K_ACT_PRELU,
+    K_ACT_TANH,
+    K_ACT_EXP
+} k_activation;
+
+/// What happens to a sum before it is stored: y = act(sum + bias + residual), or, with
+/// residual_after set, y = act(sum + bias) + residual.
+typedef struct {
+    /// Blocked [ceil(oc/16)*16], padding lanes finite (zero keeps the output's padding zero); or NULL.
+    const float *bias;
+    /// Same layout and block stride as the output, or NULL. May be the output itself unless
+    /// residual_after is set.
+    const float *residual;
+    int32_t residual_after;
+    k_activation act;
+    /// Parameters of the activation, see k_activation.
+    float a, b;
+    /// Blocked [ceil(oc/16)*16] for K_ACT_PRELU, else unused.
+    const float *slope;
+} k_epilogue;
+
+/// Shape of a convolution of one sample; also of a depthwise and of a transposed convolution.
+typedef struct {
+    /// Logical channels of the whole input and output.
+    int32_t ic, oc;
+    /// 1 for dense. Divides ic and oc.
+    int32_t groups;
+    int32_t ih, iw, oh, ow;
+    /// Kernel size, strides, dilations; padding before the first row and column (padding at the
+    /// end follows from oh and ow).
+    int32_t kh, kw, sh, sw, dh, dw, pt, pl;
+    /// Elements from one channel block to the next; 0 means ih*iw*16 and oh*ow*16.
+    int64_t in_block, out_block;
+} k_conv_shape;
+
+/// Shape of a pooling window over a blocked tensor.
+typedef struct {
+    int32_t channels;
+    int32_t ih, iw, oh, ow;
+    int32_t kh, kw, sh, sw, dh, dw;
+    /// Padding before and after, rows and columns.
+    int32_t pt, pl, pb, pr;
+    /// Averages only: divide by the window's extent inside the padded input, not inside the input.
+    int32_t count_include_pad;
+} k_pool_shape;
+
+/// Element-wise operations of two operands.
+typedef enum {
+    K_ADD,
+    K_SUB,
+    K_MUL,
+    K_DIV,
+    K_MIN,
+    K_MAX,
+    /// b - a and b / a: for a broadcast first operand.
+    K_SUB_REVERSED,
+    K_DIV_REVERSED
+} k_binary;
+
+/// The kernels of one instruction-set tier.
+typedef struct {
+    k_tier tier;
+
+    // Convolution, blocked to blocked: dense or grouped, any kernel, stride, dilation, padding.
+
+    /// Units the output channels are cut into: the range of `group` arguments of `conv`.
+    int32_t (*conv_oc_groups)(const k_conv_shape *s);
+    /// Elements `conv_pack` writes.
+    size_t (*conv_weight_floats)(const k_conv_shape *s);
+    /// Packs OIHW weights [oc][ic/groups][kh][kw] for `conv` of the same tier. `packed` is
+    /// 64-byte aligned. `ic_map`, dense only, or NULL: for each of the ceil(ic/16)*16 lanes
+    /// of the input, the column of `oihw` it holds, or -1 for a lane to be ignored; then
+    /// `columns` is the number of columns of `oihw`, else ic/groups.
+    void (*conv_pack)(const k_conv_shape *s, const float *oihw, const int32_t *ic_map,
+                      int32_t columns, float *packed);
+    /// Computes output channel groups [group0, group1) of output rows [row0, row1).
+    void (*conv)(const k_conv_shape *s, const float *in, const float *packed,
+                 const k_epilogue *e, float *out, int32_t group0, int32_t group1, int32_t row0,
+                 int32_t row1);
+
+    // Stem: the same from a planar input [ic][ih][iw] of few channels (at best 1 to 4), dense.
+    // The input needs no alignment.
+
+    size_t (*stem_weight_floats)(const k_conv_shape *s);
+    void (*stem_pack)(const k_conv_shape *s, const float *oihw, float *packed);
+    /// Groups as for `conv`: conv_oc_groups(s).
+    void (*stem)(const k_conv_shape *s, const float *in, const float *packed,
+                 const k_epilogue *e, float *out, int32_t group0, int32_t group1, int32_t row0,
+                 int32_t row1);
+
+    // Depthwise, blocked to blocked: ic == oc == groups.
+
+    /// ceil(ic/16)*16*kh*kw.
+    size_t (*depthwise_weight_floats)(const k_conv_shape *s);
+    /// From [c][1][kh][kw].
+    void (*depthwise_pack)(const k_conv_shape *s, const float *oihw, float *packed);
+    /// Computes channel blocks [block0, block1) of output rows [row0, row1).
+    void (*depthwise)(const k_conv_shape *s, const float *in, const float *packed,
+                      const k_epilogue *e, float *out, int32_t block0, int32_t block1,
+                      int32_t row0, int32_t row1);
+
+    // Transposed convolution, blocked to blocked, dense or grouped. In the shape, pt and pl are
+    // what is cut from the full output's first rows and columns.
+
+    /// Groups, sizes and ranges as for `conv`; weights are IOHW [ic][oc/groups][kh][kw].
+    size_t (*deconv_weight_floats)(const k_conv_shape *s);
+    void (*deconv_pack)(const k_conv_shape *s, const float *iohw, float *packed);
+    void (*deconv)(const k_conv_shape *s, const float *in, const float *packed,
+                   const k_epilogue *e, float *out, int32_t group0, int32_t group1,
+                   int32_t row0, int32_t row1);
+
+    // Winograd F(m x m, 3x3), m = 4 or 6: dense, 3x3, strides and dilations 1, any padding.
+    // Error against a direct convolution: about 1e-5 of the activations' magnitude.
+
+    size_t (*winograd_weight_floats)(const k_conv_shape *s, int32_t m);
+    /// Arguments as for conv_pack.
+    void (*winograd_pack)(const k_conv_shape *s, int32_t m, const float *oihw,
+                          const int32_t *ic_map, int32_t columns, float *packed);
+    /// Units the work is cut into: the range of `unit` arguments of `winograd`.
+    int32_t (*winograd_units)(const k_conv_shape *s, int32_t m);
+    /// Scratch of one call, 64-byte aligned, contents irrelevant before and after.
+    size_t (*winograd_scratch_floats)(const k_conv_shape *s, int32_t m);
+    /// Computes units [unit0, unit1), each some pixels of all output channels.
+    void (*winograd)(const k_conv_shape *s, int32_t m, const float *in, const float *packed,
+                     const k_epilogue *e, float *out, int32_t unit0, int32_t unit1,
+                     float *scratch);
+
+    // Pools on blocked tensors: channel blocks [block0, block1), output rows [row0, row1).
+
+    /// Padding never wins. A window without any input pixel gives -inf.
+    void (*max_pool)(const k_pool_shape *s, const float *in, float *out, int32_t block0,
+                     int32_t block1, int32_t row0, int32_t row1);
+    /// A window without any input pixel gives 0.
+    void (*average_pool)(const k_pool_shape *s, const float *in, float *out, int32_t block0,
+                         int32_t block1, int32_t row0, int32_t row1);
+    /// Means over `pixels`: blocked input to out[block][16].
+    void (*global_average_pool)(const float *in, float *out, int64_t pixels, int32_t block0,
+                                int32_t block1);
+    /// Maxima over `pixels`: blocked input to out[block][16].
+    void (*global_max_pool)(const float *in, float *out, int64_t pixels, int32_t block0,
+                            int32_t block1);
+
+    // Element-wise, on flat arrays of any alignment and length. `out` may be an input.
+
+    /// out[i] = act(in[i]); not K_ACT_PRELU. exp is accurate to 2 ulp, the others to 4 or so;
+    /// results below the smallest normal number are 0. NaN stays NaN.
+    void (*activate)(k_activation act, float a, float b, const float *in, float *out, size_t n);
+    /// PRelu with one slope a lane: blocks [block0, block1) of a blocked tensor, slope blocked.
+    void (*prelu)(const float *in, const float *slope, float *out, int64_t pixels,
+                  int32_t block0, int32_t block1);
+    /// out[i] = a[i] op b[i].
+    void (*binary)(k_binary op, const float *a, const float *b, float *out, size_t n);
+    /// out[i] = a[i] op b.
+    void (*binary_scalar)(k_binary op, const float *a, float b, float *out, size_t n);
+    /// Blocked a, one b a channel: out[k][p][l] = a[k][p][l] op b[k][l].
+    void (*binary_channel)(k_binary op, const float *a, const float *b, float *out,
+                           int64_t pixels, int32_t block0, int32_t block1);
+    /// Blocked a, one b a pixel: out[k][p][l] = a[k][p][l] op b[p].
+    void (*binary_pixel)(k_binary op, const float *a, const float *b, float *out,
+                         int64_t pixels, int32_t block0, int32_t block1);
+
+    // Layout. `pixels` is height times width.
+
+    /// Planar [channels][pixels] to blocked; padding lanes become 0. Blocks [block0, block1).
+    void (*planar_to_blocked)(const float *in, float *out, int32_t channels, int64_t pixels,
+                              int32_t block0, int32_t block1);
+    /// Blocked to planar. Blocks [block0, block1).
+    void (*blocked_to_planar)(const float *in, float *out, int32_t channels, int64_t pixels,
+                              int32_t block0, int32_t block1);
+    /// [pixels][channels] to blocked; padding lanes become 0. Pixels [pixel0, pixel1).
+    void (*interleaved_to_blocked)(const float *in, float *out, int32_t channels,
+                                   int64_t pixels, int64_t pixel0, int64_t pixel1);
+    /// Blocked to [pixels][channels]. Pixels [pixel0, pixel1).
+    void (*blocked_to_interleaved)(const float *in, float *out, int32_t channels,
+                                   int64_t pixels, int64_t pixel0, int64_t pixel1);
+    /// Copies channels [from, from+count) of a blocked `in` to channels [to, to+count) of a
+    /// blocked `out` for pixels [pixel0, pixel1). Other lanes of `out` keep their values, but
+    /// with `zero_tail` the lanes from to+count to the end of that block become 0. Two calls
+    /// that share a block of `out` must not run at once on the same pixels.
+    void (*copy_channels)(const float *in, int32_t from, float *out, int32_t to, int32_t count,
+                          int64_t pixels, int64_t pixel0, int64_t pixel1, int32_t zero_tail);
+    /// Blocked out lane j takes blocked in channel map[j], or 0 where map[j] is negative; map
+    /// has block1*16 entries. Blocks [block0, block1).
+    void (*gather_channels)(const float *in, const int32_t *map, float *out, int64_t pixels,
+                            int32_t block0, int32_t block1);
+
+    // Resize on blocked tensors: channel blocks [block0, block1), output rows [row0, row1).
+
+    /// out[y][x] = in[rows[y]][columns[x]].
+    void (*resize_nearest)(const float *in, float *out, int32_t ih, int32_t iw, int32_t oh,
+                           int32_t ow, const int32_t *rows, const int32_t *columns,
+                           int32_t block0, int32_t block1, int32_t row0, int32_t row1);
+    /// Mixes in[rows0[y]] and in[rows1[y]] with weights 1-wy[y] and wy[y], columns alike.
+    void (*resize_linear)(const float *in, float *out, int32_t ih, int32_t iw, int32_t oh,
+                          int32_t ow, const int32_t *rows0, const int32_t *rows1,
+                          const float *wy, const int32_t *columns0, const int32_t *columns1,
+                          const float *wx, int32_t block0, int32_t block1, int32_t row0,
+                          int32_t row1);
+
+    // Dense, on flat arrays of any alignment.
+
+    /// out[i] = act(sum_k w[i*k_count + k] * x[k] + bias[i]) for rows i in [row0, row1);
+    /// bias may be NULL, the activation is not K_ACT_PRELU.
+    void (*gemv)(const float *w, const float *x, const float *bias, float *out,
+                 int64_t k_count, int64_t row0, int64_t row1, k_activation act, float a,
+                 float b);
+    /// Softmax of each of `rows` rows of `columns` values. `out` may be `in`.
+    void (*softmax)(const float *in, float *out, int64_t rows, int64_t columns);
+} k_table;
+
+/// The kernels of k_cpu_tier(). Call on any thread.
+const k_table *k_kernels(void);
+
+/// The kernels of `tier`, or NULL where this processor cannot run them. For tests and benches.
+const k_table *k_kernels_for(k_tier tier);
+
+#endif
