@@ -1,0 +1,52 @@
+/// Where the frames of a source went: decoded = delivered + Σ dropped + in flight.
+package struct Balance: Sendable, Hashable {
+    /// Frames that the decoder made.
+    package var decoded: Int
+    /// Frames whose turn in the log is behind them.
+    package var delivered: Int
+    /// Frames not delivered, by stage and cause.
+    package var dropped: [String: [String: Int]]
+    /// Packets from which the decoder made no frame; beside the law.
+    package var refusedPackets: Int?
+
+    /// A balance; all zero by default.
+    package init(
+        decoded: Int = 0, delivered: Int = 0, dropped: [String: [String: Int]] = [:],
+        refusedPackets: Int? = nil
+    ) {
+        self.decoded = decoded
+        self.delivered = delivered
+        self.dropped = dropped
+        self.refusedPackets = refusedPackets
+    }
+
+    /// Σ dropped.
+    package var droppedTotal: Int {
+        dropped.values.reduce(0) { $0 + $1.values.reduce(0, +) }
+    }
+
+    /// What is decoded and neither delivered nor dropped.
+    package var inFlight: Int { decoded - delivered - droppedTotal }
+
+    func write(to line: inout JSONLine) {
+        line.field("decoded", decoded)
+        line.field("delivered", delivered)
+        line.object("dropped") { line in
+            for (stage, causes) in dropped.sorted(by: { $0.key < $1.key }) {
+                line.object(stage) { line in
+                    for (cause, count) in causes.sorted(by: { $0.key < $1.key }) {
+                        line.field(cause, count)
+                    }
+                }
+            }
+        }
+        line.field("in_flight", inFlight)
+        line.field("refused_packets", refusedPackets)
+    }
+
+    static func write(_ balances: [(src: String, balance: Balance)], to line: inout JSONLine) {
+        line.object("balance") { line in
+            for (src, balance) in balances { line.object(src) { balance.write(to: &$0) } }
+        }
+    }
+}

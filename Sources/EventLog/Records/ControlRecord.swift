@@ -1,0 +1,52 @@
+/// A control action of a user, or an automatic decision with its reason.
+package struct ControlRecord: LogRecord {
+    /// What it is.
+    package static let kind = RecordKind.ctl
+
+    /// Who decided.
+    package enum Author: String, Sendable, Hashable, CaseIterable {
+        /// A person or a program from outside.
+        case user
+        /// The pipeline itself.
+        case auto
+    }
+
+    /// Who decided.
+    package var author: Author
+    /// What was done, for example `stride`.
+    package var action: String
+    /// The source it concerns, if one.
+    package var source: String?
+    /// What was before.
+    package var from: LogValue?
+    /// What is now.
+    package var to: LogValue?
+    /// Why, with the numbers: `p95 412 ms > 300 ms`.
+    package var reason: String?
+
+    /// `action` was done by `author`.
+    package init(
+        author: Author, action: String, source: String? = nil, from: LogValue? = nil,
+        to: LogValue? = nil, reason: String? = nil
+    ) {
+        self.author = author
+        self.action = action
+        self.source = source
+        self.from = from
+        self.to = to
+        self.reason = reason
+    }
+
+    /// The source it concerns.
+    package var src: String? { source }
+
+    /// Writes its own fields.
+    package func write(to line: inout JSONLine) {
+        line.field("by", word: author)
+        line.field("action", action)
+        line.field("src", source)
+        line.field("from", from)
+        line.field("to", to)
+        line.field("reason", reason)
+    }
+}

@@ -1,0 +1,181 @@
+package import VisionCore
+
+/// One frame and all that the tracker was fed of it.
+package struct FrameRecord: LogRecord {
+    /// What it is.
+    package static let kind = RecordKind.frame
+
+    /// How the time of a frame without a usable one was found.
+    package enum TimeFix: String, Sendable, Hashable, CaseIterable {
+        /// It was wrong and has been put right.
+        case repaired
+        /// It was missing.
+        case synthesised
+    }
+
+    /// What was done with a frame.
+    package enum Via: String, Sendable, Hashable, CaseIterable {
+        /// A network looked at it.
+        case infer
+        /// The tracker predicted.
+        case predict
+        /// It passed by.
+        case skip
+    }
+
+    /// An attribute of an object, with its score.
+    package struct Attribute: Sendable, Hashable {
+        /// For example `colour`.
+        package var name: String
+        /// For example `red`.
+        package var value: String
+        /// 0 to 1.
+        package var score: Float
+
+        /// `name` is `value`.
+        package init(name: String, value: String, score: Float) {
+            self.name = name
+            self.value = value
+            self.score = score
+        }
+    }
+
+    /// One object that the tracker was fed.
+    package struct Seen: Sendable, Hashable {
+        /// Class, score, box and keypoints on the log's grid.
+        package var detection: Detection
+        /// The track it went to.
+        package var track: String?
+        /// What a classifier says of it.
+        package var attributes: [Attribute]
+
+        /// A detection and the `uid` of the track that took it.
+        package init(_ detection: Detection, track: String? = nil, attributes: [Attribute] = []) {
+            self.detection = detection
+            self.track = track
+            self.attributes = attributes
+        }
+    }
+
+    /// Milliseconds spent on the way; left out of a deterministic log.
+    package struct Latency: Sendable, Hashable {
+        /// From packet to picture.
+        package var decode: Double?
+        /// Waiting on edges.
+        package var queue: Double?
+        /// From picture to tensor.
+        package var pre: Double?
+        /// In the network.
+        package var infer: Double?
+        /// From tensor to detections.
+        package var post: Double?
+        /// In the tracker.
+        package var track: Double?
+        /// In the rules.
+        package var rules: Double?
+        /// From arrival to record.
+        package var total: Double?
+
+        /// Nothing measured yet.
+        package init() {}
+
+        func write(to line: inout JSONLine) {
+            line.field("decode", decode, places: 3)
+            line.field("queue", queue, places: 3)
+            line.field("pre", pre, places: 3)
+            line.field("infer", infer, places: 3)
+            line.field("post", post, places: 3)
+            line.field("track", track, places: 3)
+            line.field("rules", rules, places: 3)
+            line.field("total", total, places: 3)
+        }
+    }
+
+    /// Name of the source.
+    package var source: String
+    /// Which connection, from 0.
+    package var epoch: Int
+    /// Index of the decoded frame in display order, per source over the whole run.
+    package var frameIndex: Int
+    /// Ticks of the source's time base.
+    package var pts: Int64?
+    /// How `pts` was found when it was not usable.
+    package var timeFix: TimeFix?
+    /// Media time in nanoseconds.
+    package var time: Int64
+    /// Time of day of capture, when known.
+    package var cameraTime: CameraTime?
+    /// Host time of the packet, nanoseconds since the start of the run.
+    package var arrival: Int64?
+    /// Whether it is a key frame.
+    package var isKeyframe: Bool
+    /// What was done with it.
+    package var via: Via
+    /// Milliseconds spent on the way.
+    package var latency: Latency?
+    /// All that the tracker was fed.
+    package var seen: [Seen]
+
+    /// A frame with nothing in it yet.
+    package init(
+        source: String, epoch: Int, frameIndex: Int, pts: Int64?, time: Int64, isKeyframe: Bool,
+        via: Via, seen: [Seen] = []
+    ) {
+        self.source = source
+        self.epoch = epoch
+        self.frameIndex = frameIndex
+        self.pts = pts
+        self.time = time
+        self.isKeyframe = isKeyframe
+        self.via = via
+        self.seen = seen
+    }
+
+    /// The source it comes from.
+    package var src: String? { source }
+
+    /// Writes its own fields.
+    package func write(to line: inout JSONLine) {
+        line.field("src", source)
+        line.field("epoch", epoch)
+        line.field("n", frameIndex)
+        line.field("pts", pts)
+        line.field("pts_fix", word: timeFix)
+        line.field("t_ns", time)
+        cameraTime?.write(to: &line)
+        if line.carriesHostClocks { line.field("arr_ns", arrival) }
+        line.field("key", isKeyframe)
+        line.field("via", word: via)
+        if line.carriesHostClocks, let latency {
+            line.object("lat_ms") { latency.write(to: &$0) }
+        }
+        line.array("det") { line in
+            for object in seen { line.elementObject { write(object, to: &$0) } }
+        }
+    }
+
+    private func write(_ object: Seen, to line: inout JSONLine) {
+        line.field("cls", object.detection.label.name)
+        line.field("id", object.track)
+        line.field("s", score: object.detection.score)
+        line.field("b", box: object.detection.box)
+        if !object.detection.keypoints.isEmpty {
+            line.array("kp") { line in
+                for keypoint in object.detection.keypoints {
+                    line.element(Double(keypoint.point.x), places: 2)
+                    line.element(Double(keypoint.point.y), places: 2)
+                    line.element(Double(keypoint.score), places: 4)
+                }
+            }
+        }
+        guard !object.attributes.isEmpty else { return }
+        line.object("att") { line in
+            for attribute in object.attributes {
+                line.array(attribute.name) { line in
+                    line.element(attribute.value)
+                    line.element(Double(attribute.score), places: 4)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// What a line of the log is; the value of its key `r`.
+package enum RecordKind: String, Sendable, CaseIterable {
+    /// The head of a log.
+    case run
+    /// What happens to a source.
+    case source
+    /// One frame and what was seen in it.
+    case frame
+    /// One track as it stands.
+    case track
+    /// What a rule decided.
+    case event
+    /// Frames that were not delivered.
+    case drop
+    /// A hole in a source's time.
+    case gap
+    /// Counters and times of the stages.
+    case stat
+    /// A control action or an automatic decision.
+    case ctl
+    /// Wall time against the monotonic clock.
+    case clock
+    /// A link of the chain of hashes.
+    case check
+    /// The end of a run.
+    case end
+    /// A run that takes up the log again.
+    case resume
+}
+
+/// A record of schema.md: everything after `v`, `r`, `seq` and `run`.
+package protocol LogRecord: Sendable {
+    /// What it is.
+    static var kind: RecordKind { get }
+    /// The source that it speaks of, by name; nil for records of the whole run.
+    var src: String? { get }
+    /// Writes its own fields in their fixed order.
+    func write(to line: inout JSONLine)
+}
+
+extension LogRecord {
+    /// It speaks of the whole run.
+    package var src: String? { nil }
+}

@@ -1,0 +1,33 @@
+/// From where a run goes on that takes up its log again.
+package struct Continuation: Sendable, Equatable {
+    /// What is known of one source.
+    package struct Source: Sendable, Equatable {
+        /// What its stages saved, to be restored; nil: it begins at its first frame.
+        package var payload: [UInt8]?
+        /// The highest epoch in the log, nil when it has no record there.
+        package var lastEpoch: Int?
+        /// The first frame index that no record of the log speaks of.
+        package var nextFrameIndex: Int
+    }
+
+    /// The name of the run, which stays.
+    package var run: String
+    /// The number of the next new record.
+    package var nextSeq: UInt64
+    /// The sources by name.
+    package var sources: [String: Source]
+    /// Bytes of a torn last line that went to `LOG.torn`.
+    package var tornBytes: Int
+    /// Whether records are made again (file runs) or only appended (live runs, next epoch).
+    package var isReplay: Bool
+}
+
+/// What came of opening a log.
+package enum LogOpening {
+    /// It is new: `run` is written.
+    case fresh(LogWriter)
+    /// It goes on from here.
+    case continued(LogWriter, Continuation)
+    /// It is complete: nothing is to be done.
+    case complete(run: String, records: UInt64)
+}

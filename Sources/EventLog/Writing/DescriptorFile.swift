@@ -1,0 +1,77 @@
+import Glibc
+
+/// A log file behind a descriptor: `O_APPEND`, one `write` a call, locked against a second run.
+package final class DescriptorFile: LogFile {
+    private let descriptor: Int32
+    private let closes: Bool
+    /// Whether it is a regular file of our own.
+    package let canTruncate: Bool
+
+    /// Opens or makes the file at `path` and locks it; the lock goes with the process.
+    package init(path: String) throws(EventLogError) {
+        let opened = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        guard opened >= 0 else {
+            throw .cannotOpen(path: path, cause: FileFault(.open, code: errno))
+        }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(opened)
+            if code == EWOULDBLOCK { throw .inUse(path: path) }
+            throw .cannotOpen(path: path, cause: FileFault(.open, code: code))
+        }
+        descriptor = opened
+        closes = true
+        canTruncate = Self.isRegular(opened)
+    }
+
+    /// The process's standard output; never cut, never closed.
+    package init(standardOutput: Void) {
+        descriptor = STDOUT_FILENO
+        closes = false
+        canTruncate = false
+    }
+
+    deinit {
+        if closes { close(descriptor) }
+    }
+
+    /// Appends as much of `bytes` as goes; waits while the other end is full.
+    package func append(_ bytes: ArraySlice<UInt8>) throws(FileFault) -> Int {
+        while true {
+            let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written >= 0 { return written }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&waiting, 1, 100)
+            default: throw FileFault(.write, code: errno)
+            }
+        }
+    }
+
+    /// Cuts it to `length` bytes.
+    package func truncate(to length: Int64) throws(FileFault) {
+        guard ftruncate(descriptor, off_t(length)) == 0 else {
+            throw FileFault(.truncate, code: errno)
+        }
+    }
+
+    /// Returns when all that was appended is on the disk; a pipe has nothing to wait for.
+    package func sync() throws(FileFault) {
+        guard canTruncate else { return }
+        guard fdatasync(descriptor) == 0 else { throw FileFault(.sync, code: errno) }
+    }
+
+    /// Its length in bytes; 0 for what has none.
+    package func length() throws(FileFault) -> Int64 {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileFault(.read, code: errno) }
+        return Int64(status.st_size)
+    }
+
+    private static func isRegular(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+}

@@ -1,0 +1,58 @@
+/// Where the frames went and how many records of which kind there are.
+struct Ledger: Sendable {
+    private(set) var totals = EndRecord.Totals()
+    private(set) var balances: [String: Balance] = [:]
+    private let order: [String]
+
+    init(sources: [String]) {
+        order = sources
+        for source in sources { balances[source] = Balance() }
+    }
+
+    subscript(source: String) -> Balance {
+        get { balances[source] ?? Balance() }
+        set { balances[source] = newValue }
+    }
+
+    /// Counts what `record` says of frames.
+    mutating func count(_ record: some LogRecord) {
+        guard let drop = record as? DropRecord else { return }
+        self[drop.source].dropped[drop.stage, default: [:]][drop.cause.rawValue, default: 0] +=
+            drop.count
+    }
+
+    /// Counts a record that stands in the log.
+    mutating func committed(_ kind: RecordKind, endsTrack: Bool) {
+        switch kind {
+        case .event: totals.events += 1
+        case .gap: totals.gaps += 1
+        case .track: totals.tracks += endsTrack ? 1 : 0
+        default: break
+        }
+    }
+
+    /// The balances in the order of the sources; as the log alone shows them when `fromLog`: then
+    /// what is decoded is what was delivered or dropped.
+    func listed(fromLog: Bool) -> [(src: String, balance: Balance)] {
+        let known = Set(order)
+        let others = balances.keys.filter { !known.contains($0) }.sorted()
+        return (order + others).map { source in
+            var balance = self[source]
+            if fromLog {
+                balance.decoded = balance.delivered + balance.droppedTotal
+                balance.refusedPackets = nil
+            } else {
+                balance.decoded = max(balance.decoded, balance.delivered + balance.droppedTotal)
+            }
+            return (source, balance)
+        }
+    }
+
+    /// Totals with what the balances say of frames.
+    var finalTotals: EndRecord.Totals {
+        var result = totals
+        result.frames = balances.values.reduce(0) { $0 + $1.delivered }
+        result.dropped = balances.values.reduce(0) { $0 + $1.droppedTotal }
+        return result
+    }
+}

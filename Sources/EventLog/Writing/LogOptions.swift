@@ -1,0 +1,48 @@
+/// How a log is written.
+package struct LogOptions: Sendable {
+    /// When a record counts as safe.
+    package enum Durability: String, Sendable, Hashable, CaseIterable {
+        /// On disk before `append` returns.
+        case always
+        /// On disk within a second.
+        case interval
+        /// When the system gets to it.
+        case os
+    }
+
+    /// Where a log goes.
+    package enum Target: Sendable, Hashable {
+        /// A file.
+        case path(String)
+        /// Standard output: written from its beginning, never taken up again.
+        case standardOutput
+    }
+
+    /// When a record counts as safe.
+    package var durability: Durability
+    /// Whether to throw away a log that exists.
+    package var overwrites: Bool
+    /// Records between two links of the chain.
+    package var checkRecords: Int
+    /// Most time between two links, nanoseconds; without effect in a deterministic log.
+    package var checkInterval: Int64
+    /// Least time between two resume states, nanoseconds.
+    package var stateInterval: Int64
+    /// Records kept in memory while the disk refuses them.
+    package var backlogRecords: Int
+
+    /// The contract's figures.
+    package init(
+        durability: Durability = .interval, overwrites: Bool = false, checkRecords: Int = 1000,
+        checkInterval: Int64 = 10_000_000_000, stateInterval: Int64 = 5_000_000_000,
+        backlogRecords: Int = 10_000
+    ) {
+        precondition(checkRecords > 0 && backlogRecords > 0, "counts of a log")
+        self.durability = durability
+        self.overwrites = overwrites
+        self.checkRecords = checkRecords
+        self.checkInterval = checkInterval
+        self.stateInterval = stateInterval
+        self.backlogRecords = backlogRecords
+    }
+}

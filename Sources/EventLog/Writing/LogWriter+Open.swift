@@ -1,0 +1,28 @@
+extension LogWriter {
+    /// Opens `target`, locks it and decides what is to be done with what stands there.
+    ///
+    /// Throws `.inUse` when another run holds it, `.differs` when it is the log of another run,
+    /// `.damaged` when it cannot be trusted, `.cannotOpen` when it cannot be made.
+    package static func open(
+        _ target: LogOptions.Target, header: RunRecord, options: LogOptions = LogOptions(),
+        clock: LogClock = .system
+    ) throws(EventLogError) -> LogOpening {
+        guard case .path(let path) = target else {
+            let file = DescriptorFile(standardOutput: ())
+            return .fresh(
+                try LogWriter(
+                    file: file, path: "-", header: header, options: options, clock: clock))
+        }
+        let file = try DescriptorFile(path: path)
+        var length: Int64 = 0
+        do throws(FileFault) {
+            if options.overwrites { try file.truncate(to: 0) }
+            length = try file.length()
+        } catch {
+            throw .io(path: path, cause: error)
+        }
+        guard length == 0 else { throw .differs(path: path, what: ["it has records"]) }
+        return .fresh(
+            try LogWriter(file: file, path: path, header: header, options: options, clock: clock))
+    }
+}
