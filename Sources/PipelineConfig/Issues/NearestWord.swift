@@ -1,0 +1,39 @@
+/// Finds the word somebody meant.
+enum NearestWord {
+    /// The word of `known` nearest to `word`: at most a third of its letters differ (at least one
+    /// may); nil when none is that near. Distance: Damerau's, restricted to adjacent swaps.
+    static func of(_ word: String, among known: [String]) -> String? {
+        let limit = max(1, word.count / 3)
+        let ranked = known.map { (distance($0.lowercased(), word.lowercased()), $0) }
+            .filter { $0.0 <= limit }
+        return ranked.min { $0.0 == $1.0 ? $0.1 < $1.1 : $0.0 < $1.0 }?.1
+    }
+
+    /// `did you mean 'x'?`, or the list of `known` when nothing is near and the list is short.
+    static func hint(for word: String, among known: [String], called what: String) -> String? {
+        if let near = of(word, among: known) { return "did you mean '\(near)'?" }
+        guard !known.isEmpty, known.count <= 24 else { return nil }
+        return "\(what): \(known.joined(separator: ", "))"
+    }
+
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let a = Array(left.unicodeScalars.prefix(64))
+        let b = Array(right.unicodeScalars.prefix(64))
+        var before: [Int] = []
+        var previous = Array(0...b.count)
+        for i in 0..<a.count {
+            var current = [i + 1]
+            for j in 0..<b.count {
+                var best = min(
+                    previous[j + 1] + 1, current[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                    best = min(best, before[j - 1] + 1)
+                }
+                current.append(best)
+            }
+            before = previous
+            previous = current
+        }
+        return previous[b.count]
+    }
+}

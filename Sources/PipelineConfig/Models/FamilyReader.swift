@@ -1,0 +1,126 @@
+/// Reads how a model's outputs are decoded, and checks that each family has the keys it needs.
+struct FamilyReader {
+    private let node: ConfigNode?
+    private(set) var issues: [ConfigIssue] = []
+
+    init(_ node: ConfigNode?) {
+        self.node = node
+    }
+
+    /// The family; nil when something it needs is missing.
+    mutating func family() -> ModelFamily? {
+        guard let node, let kind: ModelFamily.Kind = node.choice("kind") else { return nil }
+        checkKeys(node, kind: kind)
+        let strides = node["strides"]?.integers ?? []
+        let stride = node["stride"]?.integer ?? 1
+        switch kind {
+        case .yolox: return .yolox(strides: strides)
+        case .darknet: return .darknet(heads: heads(node))
+        case .ssdAnchors: return .ssdAnchors(anchors(node))
+        case .ssdPriors: return .ssdPriors(priors(node, strides: strides))
+        case .gfl: return .gfl(strides: strides, regMax: node["reg_max"]?.integer ?? 1)
+        case .fastestdet:
+            return .fastestdet(
+                stride: stride, objectPower: node["object_power"]?.number ?? 1,
+                classPower: node["class_power"]?.number ?? 1)
+        case .centerface: return .centerface(stride: stride)
+        case .posenet: return .posenet(stride: stride)
+        case .movenet: return .movenet(stride: stride)
+        case .mtcnn: return node.choice("stage").map { .mtcnn($0) }
+        case .blob: return .blob(stride: stride, boxSize: node["box_size"]?.number ?? 1)
+        case .classifier: return .classifier(appliesSoftmax: node["softmax"]?.boolean ?? false)
+        case .segmentation: return node.choice("layout").map { .segmentation(layout: $0) }
+        case .embedding: return .embedding(dimensions: node["dimensions"]?.integer ?? 1)
+        }
+    }
+
+    private mutating func checkKeys(_ node: ConfigNode, kind: ModelFamily.Kind) {
+        let needed = KeyTable.neededFamilyKeys[kind] ?? []
+        for key in needed where node[key] == nil {
+            issues.append(
+                ConfigIssue(
+                    "the family \(kind.rawValue) needs '\(key)'", at: node.place,
+                    keyPath: "family.\(key)", hint: KeyTable.model.key(at: "family.\(key)")?.meaning))
+        }
+        for entry in node.entries
+        where entry.key != "kind" && !needed.contains(entry.key)
+            && KeyTable.model.key(at: "family.\(entry.key)") != nil
+        {
+            issues.append(
+                ConfigIssue(
+                    "'\(entry.key)' has no meaning for the family \(kind.rawValue)",
+                    at: entry.place, keyPath: "family.\(entry.key)", hint: "leave it out"))
+        }
+    }
+
+    private mutating func heads(_ node: ConfigNode) -> [DarknetHead] {
+        (node["heads"]?.items ?? []).map { item in
+            DarknetHead(
+                stride: item["stride"]?.integer ?? 1,
+                anchors: lists(item["anchors"], of: 2, path: "family.heads"),
+                sxy: item["sxy"]?.number ?? 1)
+        }
+    }
+
+    private mutating func anchors(_ node: ConfigNode) -> SSDAnchors {
+        let coder = node["box_coder"]?.numbers ?? []
+        if let place = node["box_coder"]?.place, coder.count != 4 {
+            issues.append(
+                ConfigIssue(
+                    "'family.box_coder' needs 4 numbers", at: place, keyPath: "family.box_coder"))
+        }
+        return SSDAnchors(
+            featureMaps: node["feature_maps"]?.integers ?? [],
+            minScale: node["min_scale"]?.number ?? 0, maxScale: node["max_scale"]?.number ?? 0,
+            aspectRatios: node["aspect_ratios"]?.numbers ?? [],
+            reducesLowestMap: node["reduces_lowest_map"]?.boolean ?? false, boxCoder: coder,
+            hasBackground: node["background"]?.boolean ?? false,
+            scoresAreProbabilities: node["probabilities"]?.boolean ?? false)
+    }
+
+    private mutating func priors(_ node: ConfigNode, strides: [Int]) -> PriorBoxes {
+        let variances = node["variances"]?.numbers ?? []
+        let sizes = lists(node["sizes"], of: nil, path: "family.sizes")
+        if let place = node["variances"]?.place, variances.count != 2 {
+            issues.append(
+                ConfigIssue(
+                    "'family.variances' needs 2 numbers", at: place, keyPath: "family.variances"))
+        }
+        if let place = node["sizes"]?.place, sizes.count != strides.count {
+            issues.append(
+                ConfigIssue(
+                    "'family.sizes' needs a list for each of the \(strides.count) strides",
+                    at: place, keyPath: "family.sizes"))
+        }
+        return PriorBoxes(
+            strides: strides, sizes: sizes, variances: variances,
+            clips: node["clips"]?.boolean ?? false, order: order(node["order"]))
+    }
+
+    private mutating func order(_ node: ConfigNode?) -> [PriorBoxes.Output] {
+        (node?.items ?? []).compactMap { item in
+            let word = item.text ?? ""
+            if let output = PriorBoxes.Output(rawValue: word) { return output }
+            issues.append(
+                ConfigIssue(
+                    "unknown value '\(word)' for family.order", at: item.place,
+                    keyPath: "family.order",
+                    hint: NearestWord.hint(
+                        for: word, among: PriorBoxes.Output.allCases.map(\.rawValue),
+                        called: "known")))
+            return nil
+        }
+    }
+
+    private mutating func lists(_ node: ConfigNode?, of count: Int?, path: String) -> [[Double]] {
+        (node?.items ?? []).map { item in
+            let numbers = item.numbers ?? []
+            if let count, numbers.count != count {
+                issues.append(
+                    ConfigIssue(
+                        "each anchor needs \(count) numbers", at: item.place, keyPath: path))
+            }
+            return numbers
+        }
+    }
+}

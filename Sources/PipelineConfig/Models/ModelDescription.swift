@@ -1,0 +1,134 @@
+/// Everything that the weights of a model do not say.
+package struct ModelDescription: Sendable, Equatable {
+    /// What a model answers.
+    package enum Task: String, Sendable, CaseIterable {
+        /// Boxes with classes.
+        case detection
+        /// Boxes of faces, perhaps with five landmarks each.
+        case faceDetection = "face-detection"
+        /// Keypoints of several persons.
+        case pose
+        /// Keypoints of one person.
+        case singlePose = "single-pose"
+        /// One class for the whole picture.
+        case classification
+        /// One class for each pixel.
+        case segmentation
+        /// A vector to compare by cosine.
+        case embedding
+    }
+
+    /// Its name in the catalogue.
+    package var name: String
+    /// Name of the file with the weights.
+    package var file: String
+    /// SHA-256 of the file, 64 lower-case hexadecimal digits.
+    package var sha256: String
+    /// Size of the file.
+    package var bytes: Int?
+    /// What it answers.
+    package var task: Task
+    /// How its outputs are decoded.
+    package var family: ModelFamily
+    /// What it is fed.
+    package var input: ModelInput
+    /// Its outputs in the order that the family names.
+    package var outputs: [ModelOutput]
+    /// Its classes; nil when it has none.
+    package var labels: LabelSet?
+    /// Index of the first label among its classes: 1 where class 0 is a background that the
+    /// label set lacks.
+    package var labelOffset: Int
+    /// Its keypoints; nil when it has none.
+    package var skeleton: SkeletonSet?
+    /// When a detection counts.
+    package var thresholds: ModelThresholds
+    /// Under which terms the weights may be used.
+    package var licence: String
+    /// Where the weights come from.
+    package var source: ModelOrigin
+    /// The same model in its first form, where the weights were converted.
+    package var original: ModelFile?
+    /// How outputs are decoded, in words.
+    package var decode: String?
+    /// How the file was made, in words.
+    package var howMade: String?
+    /// The ONNX operator set.
+    package var opset: Int?
+    /// The version of the ONNX file form.
+    package var irVersion: Int?
+    /// Nodes by operator.
+    package var operators: [String: Int]
+}
+
+/// A tensor that a model gives.
+package struct ModelOutput: Sendable, Equatable {
+    /// Its name in the graph.
+    package var name: String
+    /// Its sizes; empty when they are not said.
+    package var shape: [ModelDimension]
+}
+
+/// A size of a tensor.
+package enum ModelDimension: Sendable, Equatable, CustomStringConvertible {
+    /// Fixed.
+    case fixed(Int)
+    /// Open, under a name.
+    case open(String)
+
+    /// The number or the name.
+    package var description: String {
+        switch self {
+        case .fixed(let size): "\(size)"
+        case .open(let name): name
+        }
+    }
+}
+
+/// When a detection counts.
+package struct ModelThresholds: Sendable, Equatable {
+    /// Least score of a detection that is kept, 0 to 1.
+    package var score = 0.3
+    /// Least score that a tracker with a second association is fed, 0 to 1.
+    package var scoreLow = 0.1
+    /// Overlap above which NMS drops a box, 0 to 1.
+    package var iou = 0.5
+    /// Whether NMS looks at each class alone.
+    package var isClassWise = true
+    /// Least score of a keypoint that is drawn, 0 to 1.
+    package var keypointScore = 0.3
+}
+
+/// Where weights come from.
+package struct ModelOrigin: Sendable, Equatable {
+    /// `owner/name` of the repository, or a page.
+    package var repository: String?
+    /// The commit.
+    package var commit: String?
+    /// The path within the repository.
+    package var path: String?
+    /// A package of a registry that holds the file.
+    package var package: ModelPackage?
+    /// Where the file can be fetched as it is.
+    package var url: String?
+}
+
+/// A Python package that holds the file.
+package struct ModelPackage: Sendable, Equatable {
+    /// Its name in the registry.
+    package var name: String
+    /// The pinned version.
+    package var version: String
+    /// The path of the file within the wheel.
+    package var path: String
+}
+
+/// A file with its sum.
+package struct ModelFile: Sendable, Equatable {
+    /// Its name.
+    package var file: String
+    /// SHA-256, 64 lower-case hexadecimal digits.
+    package var sha256: String
+    /// Its size.
+    package var bytes: Int?
+}

@@ -1,0 +1,58 @@
+extension KeyTable {
+    static let familyKeys = [
+        ConfigKey("family", .group, required: true, "how outputs are decoded"),
+        ConfigKey(
+            "family.kind", .choice(ModelFamily.Kind.allCases.map(\.rawValue)), required: true,
+            "the decoder"),
+        ConfigKey("family.strides", .integers(1...1024), "input pixels per cell, of each map"),
+        ConfigKey("family.stride", .integer(1...1024), "input pixels per cell"),
+        ConfigKey("family.reg_max", .integer(1...64), "gfl: the last bin of a side"),
+        ConfigKey("family.object_power", .number(0...10), "fastestdet: power of the objectness"),
+        ConfigKey("family.class_power", .number(0...10), "fastestdet: power of the class score"),
+        ConfigKey("family.heads", .groups, "darknet: one for each output"),
+        ConfigKey("family.heads.*", .group, "one output"),
+        ConfigKey("family.heads.*.stride", .integer(1...1024), required: true, "pixels per cell"),
+        ConfigKey(
+            "family.heads.*.anchors", .numberLists, required: true,
+            "width and height of each, input pixels"),
+        ConfigKey(
+            "family.heads.*.sxy", .number(1...2), default: "1", "scale of the cell offset"),
+        ConfigKey("family.feature_maps", .integers(1...4096), "ssd-anchors: cells a side"),
+        ConfigKey("family.min_scale", .number(0...2), "ssd-anchors: of the first map"),
+        ConfigKey("family.max_scale", .number(0...2), "ssd-anchors: of the last map"),
+        ConfigKey("family.aspect_ratios", .numbers, "ssd-anchors: width to height"),
+        ConfigKey(
+            "family.reduces_lowest_map", .boolean,
+            "ssd-anchors: the first map has three anchors only"),
+        ConfigKey("family.box_coder", .numbers, "ssd-anchors: divisors of y, x, height, width"),
+        ConfigKey("family.background", .boolean, "ssd-anchors: column 0 is the background"),
+        ConfigKey("family.probabilities", .boolean, "ssd-anchors: scores need no sigmoid"),
+        ConfigKey("family.sizes", .numberLists, "ssd-priors: sides at each stride, input pixels"),
+        ConfigKey("family.variances", .numbers, "ssd-priors: factors of centre and size"),
+        ConfigKey("family.clips", .boolean, "ssd-priors: priors are clipped to the picture"),
+        ConfigKey(
+            "family.order", .texts, "ssd-priors: what the outputs are: scores, boxes, landmarks"),
+        ConfigKey(
+            "family.stage", .choice(MTCNNStage.allCases.map(\.rawValue)), "mtcnn: which net"),
+        ConfigKey("family.box_size", .number(1...4096), "blob: side of a box, input pixels"),
+        ConfigKey("family.softmax", .boolean, "classifier: the output holds logits"),
+        ConfigKey(
+            "family.layout", .choice(ModelInput.Layout.allCases.map(\.rawValue)),
+            "segmentation: of the output"),
+        ConfigKey("family.dimensions", .integer(1...65_536), "embedding: length of the vector"),
+    ]
+
+    /// The keys of `family` that each kind needs.
+    static let neededFamilyKeys: [ModelFamily.Kind: [String]] = [
+        .yolox: ["strides"], .darknet: ["heads"], .gfl: ["strides", "reg_max"],
+        .ssdAnchors: [
+            "feature_maps", "min_scale", "max_scale", "aspect_ratios", "reduces_lowest_map",
+            "box_coder", "background", "probabilities",
+        ],
+        .ssdPriors: ["strides", "sizes", "variances", "clips", "order"],
+        .fastestdet: ["stride", "object_power", "class_power"], .centerface: ["stride"],
+        .posenet: ["stride"], .movenet: ["stride"], .mtcnn: ["stage"],
+        .blob: ["stride", "box_size"], .classifier: ["softmax"], .segmentation: ["layout"],
+        .embedding: ["dimensions"],
+    ]
+}
