@@ -1,0 +1,129 @@
+// Activations of 16 lanes, and the second pass of an epilogue.
+
+/// exp(x) for |x| <= 87: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2], near-minimax of e^r.
+K_INLINE v16 k_exp_split(v16 x, i16 *exponent) {
+    // Adding 1.5 * 2^23 rounds to the nearest integer and leaves it in the low bits.
+    v16 shifted = x * 1.44269504f + 12582912.0f;
+    v16 n = shifted - 12582912.0f;
+    // ln 2 in two parts: n times the first is exact.
+    v16 r = x - n * 0.693359375f;
+    r = r + n * 2.12194440e-4f;
+    v16 q = 1.392632562e-3f * r + 8.363292753e-3f;
+    q = q * r + 4.166655376e-2f;
+    q = q * r + 0.1666657631f;
+    q = q * r + 0.5f;
+    *exponent = (i16)shifted - (i16)k_splat(12582912.0f);
+    return (q * (r * r) + r) + 1.0f;
+}
+K_INLINE v16 k_power_of_two(i16 n) { return (v16)((n + 127) << 23); }
+
+K_INLINE v16 k_exp_bounded(v16 x) {
+    i16 n;
+    v16 mantissa = k_exp_split(x, &n);
+    return mantissa * k_power_of_two(n);
+}
+
+K_INLINE v16 k_exp(v16 x) {
+    // Past these the result is infinite or zero; two factors keep each exponent representable.
+    x = k_at_most(k_at_least(x, k_splat(-104.0f)), k_splat(89.0f));
+    i16 n;
+    v16 mantissa = k_exp_split(x, &n);
+    i16 half = n >> 1;
+    return mantissa * k_power_of_two(half) * k_power_of_two(n - half);
+}
+
+K_INLINE v16 k_sigmoid(v16 x) {
+    v16 bounded = k_at_most(k_at_least(x, k_splat(-87.0f)), k_splat(87.0f));
+    return k_reciprocal(1.0f + k_exp_bounded(-bounded));
+}
+
+K_INLINE v16 k_tanh(v16 x) {
+    v16 magnitude = k_at_most(x < 0.0f ? -x : x, k_splat(20.0f));
+    v16 z = magnitude * magnitude;
+    v16 q = 2.269501623e-3f * z - 8.323186984e-3f;
+    q = q * z + 2.176250287e-2f;
+    q = q * z - 5.395846162e-2f;
+    q = q * z + 0.1333330015f;
+    q = q * z - 0.3333333315f;
+    v16 small = magnitude + magnitude * z * q;
+    v16 large = 1.0f - 2.0f * k_reciprocal(k_exp_bounded(2.0f * magnitude) + 1.0f);
+    v16 y = magnitude < 0.6f ? small : large;
+    return x < 0.0f ? -y : y;
+}
+
+K_INLINE v16 k_activated(const k_activation act, v16 x, v16 a, v16 b, v16 slope) {
+    v16 zero = k_splat(0.0f), one = k_splat(1.0f);
+    switch (act) {
+    case K_ACT_NONE:
+        return x;
+    case K_ACT_RELU:
+        return k_at_least(x, zero);
+    case K_ACT_CLIP:
+        return k_at_most(k_at_least(x, a), b);
+    case K_ACT_SILU:
+        return x * k_sigmoid(x);
+    case K_ACT_SIGMOID:
+        return k_sigmoid(x);
+    case K_ACT_HARD_SWISH:
+        return x * k_at_most(k_at_least(x * (1.0f / 6.0f) + 0.5f, zero), one);
+    case K_ACT_HARD_SIGMOID:
+        return k_at_most(k_at_least(a * x + b, zero), one);
+    case K_ACT_LEAKY:
+        return x < zero ? a * x : x;
+    case K_ACT_PRELU:
+        return x < zero ? slope * x : x;
+    case K_ACT_TANH:
+        return k_tanh(x);
+    case K_ACT_EXP:
+        return k_exp(x);
+    }
+    return x;
+}
+
+/// Runs `M(activation)` for the activation named by `act`, so that it is a constant inside.
+#define K_SWITCH_ACTIVATION(act, M)                                                  \
+    switch (act) {                                                                   \
+    case K_ACT_NONE: M(K_ACT_NONE) break;                                            \
+    case K_ACT_RELU: M(K_ACT_RELU) break;                                            \
+    case K_ACT_CLIP: M(K_ACT_CLIP) break;                                            \
+    case K_ACT_SILU: M(K_ACT_SILU) break;                                            \
+    case K_ACT_SIGMOID: M(K_ACT_SIGMOID) break;                                      \
+    case K_ACT_HARD_SWISH: M(K_ACT_HARD_SWISH) break;                                \
+    case K_ACT_HARD_SIGMOID: M(K_ACT_HARD_SIGMOID) break;                            \
+    case K_ACT_LEAKY: M(K_ACT_LEAKY) break;                                          \
+    case K_ACT_PRELU: M(K_ACT_PRELU) break;                                          \
+    case K_ACT_TANH: M(K_ACT_TANH) break;                                            \
+    case K_ACT_EXP: M(K_ACT_EXP) break;                                              \
+    }
+
+/// Whether an epilogue needs more than bias, residual before the activation, ReLU and clip.
+K_INLINE bool k_needs_finish(const k_epilogue *e) {
+    return e->act > K_ACT_CLIP || (e->residual != NULL && e->residual_after);
+}
+
+/// y = act(y) (+ residual) in place for `count` vectors, each `step` floats after the one before.
+/// ReLU and clip have been applied already.
+static void K_FN(finish)(const k_epilogue *e, const float *slope, float *y, const float *residual,
+                         int64_t count, int64_t step) {
+    v16 a = k_splat(e->a), b = k_splat(e->b);
+    v16 s = e->act == K_ACT_PRELU ? k_load(slope) : a;
+#define K_FINISH(act)                                                                \
+    for (int64_t i = 0; i < count; i++)                                              \
+        k_store(y + i * step, k_activated(act, k_load(y + i * step), a, b, s));
+    if (e->act > K_ACT_CLIP) K_SWITCH_ACTIVATION(e->act, K_FINISH)
+#undef K_FINISH
+    if (residual != NULL && e->residual_after)
+        for (int64_t i = 0; i < count; i++)
+            k_store(y + i * step, k_load(y + i * step) + k_load(residual + i * step));
+}
+
+
+/// The bounds that sums are clipped to before they are stored: infinite where the activation is neither ReLU nor clip.
+K_INLINE v16 k_low(const k_epilogue *e) {
+    return k_splat(e->act == K_ACT_RELU  ? 0.0f
+                   : e->act == K_ACT_CLIP ? e->a
+                                          : -__builtin_inff());
+}
+K_INLINE v16 k_high(const k_epilogue *e) {
+    return k_splat(e->act == K_ACT_CLIP ? e->b : __builtin_inff());
+}
