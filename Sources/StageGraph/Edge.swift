@@ -1,6 +1,8 @@
 import Synchronization
 
-/// A bounded queue from one stage to another. Any thread may call it.
+/// A bounded queue from one stage to another.
+///
+/// Any thread may call it.
 final class Edge<Item: GraphItem>: GraphEdge {
     let link: EdgeDescription
     private let policy: OverflowPolicy
@@ -14,6 +16,8 @@ final class Edge<Item: GraphItem>: GraphEdge {
 
     private struct State {
         var items: RingBuffer<Item>
+        /// How many of `items` may be dropped.
+        var droppable = 0
         var hasEnded = false
         var isClosed = false
         var producerWaits = false
@@ -48,7 +52,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
         filter?(item) ?? true
     }
 
-    /// Takes the item in, whatever the room, or drops one as the policy says. Never waits.
+    /// Takes the item in, whatever the room, or drops one as the policy says; never waits.
     func offer(_ item: Item) {
         guard accepts(item) else { return }
         let outcome = state.withLock { state -> Outcome in
@@ -73,6 +77,11 @@ final class Edge<Item: GraphItem>: GraphEdge {
 
     private func admit(_ item: Item, _ state: inout State) -> Outcome {
         if state.isClosed { return .refused(.shutdown) }
+        guard item.mayBeDropped else {
+            state.items.append(item)
+            return .entered
+        }
+        let isFull = state.droppable >= capacity
         switch policy {
         case .block:
             break
@@ -81,14 +90,15 @@ final class Edge<Item: GraphItem>: GraphEdge {
             state.strideTurn[item.sourceIndex] = turn + 1 == n ? 0 : turn + 1
             if turn != 0 { return .refused(.stride) }
         case .dropNewest:
-            if state.items.count >= capacity { return .refused(.queueFull) }
+            if isFull { return .refused(.queueFull) }
         case .dropOldest, .latest:
-            if state.items.count >= capacity, let older = state.items.popFirst() {
+            if isFull, let older = state.items.removeFirst(where: \.mayBeDropped) {
                 state.items.append(item)
                 return .replaced(older)
             }
         }
         state.items.append(item)
+        state.droppable += 1
         return .entered
     }
 
@@ -102,6 +112,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
     func take() -> Item? {
         let (item, freed) = state.withLock { state -> (Item?, Bool) in
             let item = state.items.popFirst()
+            if let item, item.mayBeDropped { state.droppable -= 1 }
             let freed = state.producerWaits && state.items.count < capacity
             if freed { state.producerWaits = false }
             return (item, freed)
@@ -110,7 +121,9 @@ final class Edge<Item: GraphItem>: GraphEdge {
         return item
     }
 
-    /// Whether the producer may go on. A refusal is remembered: the producer is told of room.
+    /// Whether the producer may go on.
+    ///
+    /// A refusal is remembered: the producer is told of room.
     func hasRoom() -> Bool {
         guard policy.holdsBack else { return true }
         return state.withLock { state in
@@ -136,6 +149,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
         let (left, waited) = state.withLock { state -> ([Item], Bool) in
             state.isClosed = true
             let left = state.items.removeAll()
+            state.droppable = 0
             state.dropped += left.count
             defer { state.producerWaits = false }
             return (left, state.producerWaits)

@@ -4,6 +4,16 @@ package protocol GraphItem: Sendable {
     var sourceIndex: Int { get }
     /// Whether the conservation law counts the item as a frame; its drops are then reported.
     var countsAsFrame: Bool { get }
+    /// Whether overflow policies may drop the item.
+    ///
+    /// A marker that must arrive says false: every edge takes it, beyond its capacity if need be.
+    /// A stop with `.now` drops it all the same.
+    var mayBeDropped: Bool { get }
+}
+
+extension GraphItem {
+    /// Nothing but markers is sure to arrive.
+    package var mayBeDropped: Bool { true }
 }
 
 /// Output of a stage that emits nothing: a sink.

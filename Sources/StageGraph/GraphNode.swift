@@ -16,7 +16,9 @@ protocol GraphNode: AnyObject, Sendable {
     func statistics() -> StageStatistics
 }
 
-/// Whom nodes report to. Called on the nodes' queues, outside their locks.
+/// Whom nodes report to.
+///
+/// Called on the nodes' queues, outside their locks.
 protocol GraphHost: AnyObject, Sendable {
     func nodeOpened(_ name: String)
     func nodeEnded(_ name: String)

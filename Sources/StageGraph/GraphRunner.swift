@@ -3,7 +3,7 @@ import Synchronization
 
 /// Runs one graph once.
 package final class GraphRunner: Sendable {
-    /// What happens, newest 256 kept; ends after `.finished`. For one reader.
+    /// What happens, for one reader; keeps the newest 256, ends after `.finished`.
     package let events: AsyncStream<GraphEvent>
 
     private let nodes: [any GraphNode]
@@ -14,7 +14,7 @@ package final class GraphRunner: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        enum Phase { case ready, started, finished }
+        enum Phase { case ready, starting, started, finished }
         var phase = Phase.ready
         var opened = 0
         var closed = 0
@@ -45,7 +45,9 @@ package final class GraphRunner: Sendable {
         try result.get()
     }
 
-    /// Ends the run; any thread, any number of times, also before `run`. `.now` outdoes `.drain`.
+    /// Ends the run; any thread, any number of times, also before `run`.
+    ///
+    /// `.now` outdoes `.drain`.
     package func stop(_ mode: StopMode) {
         let applies = state.withLock { state in
             guard state.phase != .finished, state.stopMode == nil || state.stopMode == .drain,
@@ -66,24 +68,29 @@ package final class GraphRunner: Sendable {
     package var dropCounts: [DropCount] { drops.all }
 
     private func start(_ waiter: CheckedContinuation<Result<Void, GraphError>, Never>) {
-        enum Refusal { case none, error(GraphError) }
-        let (refusal, stopMode) = state.withLock { state -> (Refusal, StopMode?) in
-            guard state.phase == .ready else { return (.error(.alreadyRun), nil) }
+        let refusal = state.withLock { state -> GraphError? in
+            guard state.phase == .ready else { return .alreadyRun }
             guard faults.isEmpty else {
                 state.phase = .finished
-                return (.error(.invalid(faults)), nil)
+                return .invalid(faults)
             }
-            state.phase = .started
+            state.phase = .starting
             state.waiter = waiter
-            return (.none, state.stopMode)
+            return nil
         }
-        if case .error(let error) = refusal {
-            if case .invalid = error { sink.finish() }
-            waiter.resume(returning: .failure(error))
+        if let refusal {
+            if case .invalid = refusal { sink.finish() }
+            waiter.resume(returning: .failure(refusal))
             return
         }
         for node in nodes {
             node.start(host: self)
+        }
+        // A stop that came meanwhile was only noted: a node without a host could not report.
+        let stopMode = state.withLock { state -> StopMode? in
+            guard state.phase == .starting else { return nil }
+            state.phase = .started
+            return state.stopMode
         }
         if let stopMode { apply(stopMode) }
     }

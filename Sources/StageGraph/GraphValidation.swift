@@ -23,7 +23,7 @@ package enum GraphFault: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Checks the form of a graph. Pure: looks at the description only.
+/// Checks the form of a graph, by its description alone.
 package enum GraphValidation {
     /// All faults; empty for a graph that can run.
     package static func faults(of graph: GraphDescription) -> [GraphFault] {

@@ -1,6 +1,9 @@
-/// The edges that leave one output. Filled while the graph is built, read-only from then on.
+/// The edges that leave one output.
+///
+/// Filled while the graph is built, read-only from then on.
+///
+/// Unchecked: `edges` changes only before the graph runs, on the building thread.
 final class Outlet<Item: GraphItem>: @unchecked Sendable {
-    // Unchecked: `edges` changes only before the graph runs, on the building thread.
     private(set) var edges: [Edge<Item>] = []
 
     func add(_ edge: Edge<Item>) {

@@ -99,6 +99,8 @@ package final class PipelineGraph {
             label: "\(label).\(name)", qos: qos,
             drops: DropReporter(tally: drops, handler: dropHandler))
         nodes.append(node)
-        return (InputPort(node: node, inlet: node.inlet), OutputPort(node: node, outlet: node.outlet))
+        return (
+            InputPort(node: node, inlet: node.inlet), OutputPort(node: node, outlet: node.outlet)
+        )
     }
 }

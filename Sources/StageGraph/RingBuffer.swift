@@ -29,6 +29,23 @@ struct RingBuffer<Element> {
         return element
     }
 
+    /// Takes out the first element that `matches`; the others keep their order.
+    mutating func removeFirst(where matches: (Element) -> Bool) -> Element? {
+        if count > 0, let first = slots[head], matches(first) {
+            return popFirst()
+        }
+        var found: Element?
+        for _ in 0..<count {
+            guard let element = popFirst() else { break }
+            if found == nil, matches(element) {
+                found = element
+            } else {
+                append(element)
+            }
+        }
+        return found
+    }
+
     mutating func removeAll() -> [Element] {
         var all: [Element] = []
         all.reserveCapacity(count)

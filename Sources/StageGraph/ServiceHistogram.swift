@@ -1,20 +1,26 @@
 /// Fixed-size histogram of durations: eight buckets to the octave, from 1 ns to about 78 hours.
-struct ServiceHistogram: Sendable {
+package struct ServiceHistogram: Sendable {
     private static let octaves = 48
     private static let bucketsPerOctave = 8
 
-    private(set) var count = 0
-    private(set) var totalNanoseconds: UInt64 = 0
+    /// Durations recorded.
+    package private(set) var count = 0
+    /// Their sum, in nanoseconds.
+    package private(set) var totalNanoseconds: UInt64 = 0
     private var buckets = [Int](repeating: 0, count: octaves * bucketsPerOctave)
 
-    mutating func record(nanoseconds: UInt64) {
+    /// An empty histogram.
+    package init() {}
+
+    /// Adds one duration.
+    package mutating func record(nanoseconds: UInt64) {
         count += 1
         totalNanoseconds &+= nanoseconds
         buckets[Self.bucket(of: nanoseconds)] += 1
     }
 
     /// Middle of the bucket that holds the given share (0...1) of the durations; 0 when empty.
-    func quantile(_ share: Double) -> UInt64 {
+    package func quantile(_ share: Double) -> UInt64 {
         guard count > 0 else { return 0 }
         let rank = max(1, Int((share * Double(count)).rounded(.up)))
         var seen = 0

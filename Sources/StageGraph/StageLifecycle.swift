@@ -2,43 +2,63 @@
 ///
 /// idle, opening, running (stopping or flushing), closing, closed. `close` follows each open that
 /// succeeded, also after a failure or a stop; the outputs end exactly once before it.
-struct StageLifecycle: Hashable, Sendable {
-    enum State: Hashable, Sendable {
+package struct StageLifecycle: Hashable, Sendable {
+    /// Where the stage is in its life.
+    package enum State: Hashable, Sendable {
+        /// Not begun.
         case idle
+        /// Acquiring; `isStopped` when it is to close as soon as it has opened.
         case opening(isStopped: Bool)
         /// `busy` batches are being worked on.
         case running(busy: Int)
         /// Told to stop; waits for `busy` batches.
         case stopping(busy: Int)
+        /// Emitting what was held back.
         case flushing
+        /// Releasing.
         case closing
+        /// Nothing more will come.
         case closed
     }
 
-    enum Action: Hashable, Sendable {
+    /// What the owner of the value must do, in the order given.
+    package enum Action: Hashable, Sendable {
+        /// Call `open`, then report `opened` or `openFailed`.
         case open
+        /// Tell the host that it is open.
         case announceOpened
+        /// Tell the host that the inputs are drained.
         case announceEnded
+        /// Call `flush`, then report `flushed`.
         case flush
+        /// End all output edges.
         case endOutputs
+        /// Call `close`, then report `didClose`.
         case close
         /// Tell the host that nothing more will come.
         case finish
     }
 
-    private(set) var state = State.idle
+    /// Where the stage is.
+    package private(set) var state = State.idle
 
-    var isRunning: Bool {
+    /// An idle stage.
+    package init() {}
+
+    /// Whether batches may be taken.
+    package var isRunning: Bool {
         if case .running = state { true } else { false }
     }
 
-    mutating func start() -> [Action] {
+    /// The graph begins.
+    package mutating func start() -> [Action] {
         guard state == .idle else { return [] }
         state = .opening(isStopped: false)
         return [.open]
     }
 
-    mutating func opened() -> [Action] {
+    /// `open` has returned.
+    package mutating func opened() -> [Action] {
         guard case .opening(let isStopped) = state else { return [] }
         if isStopped {
             state = .closing
@@ -49,21 +69,21 @@ struct StageLifecycle: Hashable, Sendable {
     }
 
     /// Opening failed; `needsClose` when a part of the stage did open.
-    mutating func openFailed(needsClose: Bool) -> [Action] {
+    package mutating func openFailed(needsClose: Bool) -> [Action] {
         guard case .opening = state else { return [] }
         state = needsClose ? .closing : .closed
         return needsClose ? [.endOutputs, .close] : [.endOutputs, .finish]
     }
 
     /// A batch is about to be worked on; false when it must not be taken any more.
-    mutating func beginWork() -> Bool {
+    package mutating func beginWork() -> Bool {
         guard case .running(let busy) = state else { return false }
         state = .running(busy: busy + 1)
         return true
     }
 
     /// A batch is done and its outputs are passed on.
-    mutating func endWork() -> [Action] {
+    package mutating func endWork() -> [Action] {
         switch state {
         case .running(let busy) where busy > 0:
             state = .running(busy: busy - 1)
@@ -80,21 +100,21 @@ struct StageLifecycle: Hashable, Sendable {
     }
 
     /// Nothing is left at the inputs and nothing will come.
-    mutating func inputsEnded() -> [Action] {
+    package mutating func inputsEnded() -> [Action] {
         guard state == .running(busy: 0) else { return [] }
         state = .flushing
         return [.announceEnded, .flush]
     }
 
     /// Flushing is over, well or not.
-    mutating func flushed() -> [Action] {
+    package mutating func flushed() -> [Action] {
         guard state == .flushing else { return [] }
         state = .closing
         return [.endOutputs, .close]
     }
 
     /// The graph is cancelled or the stage failed while working.
-    mutating func stop() -> [Action] {
+    package mutating func stop() -> [Action] {
         switch state {
         case .idle:
             state = .closed
@@ -113,7 +133,8 @@ struct StageLifecycle: Hashable, Sendable {
         }
     }
 
-    mutating func didClose() -> [Action] {
+    /// `close` has returned.
+    package mutating func didClose() -> [Action] {
         guard state == .closing else { return [] }
         state = .closed
         return [.finish]

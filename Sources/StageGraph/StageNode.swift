@@ -150,6 +150,7 @@ final class StageNode<S: Stage>: GraphNode {
             }
         } catch {
             outputs = []
+            if !isAlone { emitted = 0 }
             let frames = work.items.filter(\.countsAsFrame)
             drop(frames.dropFirst(emittedFrames))
             fail(.process, error)
@@ -196,7 +197,7 @@ final class StageNode<S: Stage>: GraphNode {
                     return core.lifecycle.endWork()
                 })
         }
-        wakeAll()
+        if !inlet.isEmpty { wakeAll() }
     }
 
     private func drop(_ items: some Sequence<S.Input>) {

@@ -34,7 +34,8 @@ extension StageStatistics {
         self.init(
             name: name, taken: taken, emitted: emitted, dropped: dropped, depth: depth,
             depthMax: depthMax, calls: calls, wakeups: wakeups,
-            busyNanoseconds: times.totalNanoseconds + additionalNanoseconds, p50Nanoseconds: times.quantile(0.5),
+            busyNanoseconds: times.totalNanoseconds + additionalNanoseconds,
+            p50Nanoseconds: times.quantile(0.5),
             p95Nanoseconds: times.quantile(0.95), p99Nanoseconds: times.quantile(0.99))
     }
 }

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// Frames dropped by the graph, by source, stage and cause.
+final class DropTally: Sendable {
+    private struct Key: Hashable {
+        var source: Int
+        var stage: String
+        var cause: DropCause
+    }
+
+    private let counts = Mutex<[Key: Int]>([:])
+
+    func add(source: Int, stage: String, cause: DropCause) {
+        counts.withLock { $0[Key(source: source, stage: stage, cause: cause), default: 0] += 1 }
+    }
+
+    var all: [DropCount] {
+        counts.withLock { counts in
+            counts.map { key, count in
+                DropCount(source: key.source, stage: key.stage, cause: key.cause, count: count)
+            }
+        }
+        .sorted {
+            ($0.source, $0.stage, $0.cause.rawValue) < ($1.source, $1.stage, $1.cause.rawValue)
+        }
+    }
+}
+
+/// Number of frames of one source dropped before one stage for one cause.
+package struct DropCount: Hashable, Sendable {
+    /// Index of the source.
+    package var source: Int
+    /// Name of the stage whose input they were meant for.
+    package var stage: String
+    /// Why.
+    package var cause: DropCause
+    /// How many frames.
+    package var count: Int
+}
