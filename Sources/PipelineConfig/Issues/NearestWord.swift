@@ -1,8 +1,8 @@
 /// Finds the word somebody meant.
-enum NearestWord {
+package enum NearestWord {
     /// The word of `known` nearest to `word`: at most a third of its letters differ (at least one
     /// may); nil when none is that near. Distance: Damerau's, restricted to adjacent swaps.
-    static func of(_ word: String, among known: [String]) -> String? {
+    package static func of(_ word: String, among known: [String]) -> String? {
         let limit = max(1, word.count / 3)
         let ranked = known.map { (distance($0.lowercased(), word.lowercased()), $0) }
             .filter { $0.0 <= limit }
@@ -10,7 +10,7 @@ enum NearestWord {
     }
 
     /// `did you mean 'x'?`, or the list of `known` when nothing is near and the list is short.
-    static func hint(for word: String, among known: [String], called what: String) -> String? {
+    package static func hint(for word: String, among known: [String], called what: String) -> String? {
         if let near = of(word, among: known) { return "did you mean '\(near)'?" }
         guard !known.isEmpty, known.count <= 24 else { return nil }
         return "\(what): \(known.joined(separator: ", "))"

@@ -1,0 +1,82 @@
+package import PipelineConfig
+package import VisionCore
+
+/// Why a model cannot be had.
+package enum ModelError: UserFacing, Equatable {
+    /// The catalogue has no such name; `near` is the one that may be meant.
+    case unknown(name: String, near: String?)
+    /// The model is known, and no file of it is here.
+    case notHere(name: String)
+    /// A model file is not there.
+    case noFile(path: String)
+    /// Nothing describes a model file.
+    case noDescription(path: String)
+    /// A file is not what its description says.
+    case wrongSum(path: String, expected: String, found: String)
+    /// The description beside a file is wrong.
+    case badDescription(ConfigProblems)
+    /// Reading or writing failed; `cause` in the system's words.
+    case io(path: String, cause: String)
+    /// No place has the file; each of `tried` says one place and what was wrong there.
+    case cannotFetch(name: String, tried: [String])
+
+    /// One line.
+    package var summary: String {
+        switch self {
+        case .unknown(let name, _): "unknown model '\(name)'"
+        case .notHere(let name): "the model '\(name)' is not here"
+        case .noFile(let path): "no model file '\(path)'"
+        case .noDescription(let path): "nothing describes the model file '\(path)'"
+        case .wrongSum(_, let expected, let found):
+            "the model file is not what its description says: sha256 \(found), expected \(expected)"
+        case .badDescription(let problems): problems.summary
+        case .io(_, let cause): cause
+        case .cannotFetch(let name, _): "the model '\(name)' cannot be fetched"
+        }
+    }
+
+    /// The file it is about.
+    package var subject: String? {
+        switch self {
+        case .unknown, .notHere: nil
+        case .noFile, .noDescription: nil
+        case .wrongSum(let path, _, _), .io(let path, _): path
+        case .badDescription(let problems): problems.subject
+        case .cannotFetch(_, let tried): tried.isEmpty ? nil : tried.joined(separator: "; ")
+        }
+    }
+
+    /// What to do about it.
+    package var hint: String? {
+        switch self {
+        case .unknown(_, let near):
+            near.map { "did you mean '\($0)'?" } ?? "sightline models list names them all"
+        case .notHere(let name): "sightline models install \(name)"
+        case .noFile: nil
+        case .noDescription(let path):
+            "write \(Self.descriptionPath(path)) beside it; sightline models show prints examples"
+        case .wrongSum: "fetch the file again: sightline models install NAME"
+        case .badDescription(let problems): problems.hint
+        case .io: nil
+        case .cannotFetch: "put the file into a folder named in SIGHTLINE_MODELS"
+        }
+    }
+
+    /// The process's exit code.
+    package var exitCode: ExitStatus {
+        switch self {
+        case .unknown, .notHere, .noFile, .noDescription: .noInput
+        case .wrongSum: .badData
+        case .badDescription(let problems): problems.exitCode
+        case .io: .io
+        case .cannotFetch: .unavailable
+        }
+    }
+
+    /// Where the description of a model file is looked for: the same name with `.yml`.
+    static func descriptionPath(_ path: String) -> String {
+        let stem = [".onnx", ".tflite"].first(where: path.hasSuffix)
+            .map { String(path.dropLast($0.count)) }
+        return (stem ?? path) + ".yml"
+    }
+}
