@@ -1,0 +1,65 @@
+// What Swift cannot see of libav: error numbers, macros, variadic logging, and the few calls that
+// differ between libav 5.1 and 7.1. Nothing here allocates; nothing here keeps a pointer.
+#ifndef SIGHTLINE_CFFMPEGSHIMS_H
+#define SIGHTLINE_CFFMPEGSHIMS_H
+
+#include <stdint.h>
+
+struct AVCodecContext;
+struct AVFrame;
+struct AVPacket;
+struct AVStream;
+
+// Error numbers of libav that are not negated errno values.
+extern const int sl_error_eof;
+extern const int sl_error_invalid_data;
+extern const int sl_error_exit;
+extern const int sl_error_unauthorized;
+extern const int sl_error_forbidden;
+extern const int sl_error_not_found;
+extern const int sl_error_demuxer_not_found;
+extern const int sl_error_decoder_not_found;
+extern const int sl_error_protocol_not_found;
+extern const int sl_error_stream_not_found;
+extern const int sl_error_patch_welcome;
+
+// AV_NOPTS_VALUE.
+extern const int64_t sl_no_timestamp;
+// Versions of the libraries that are linked, as major << 16 | minor << 8 | micro.
+uint32_t sl_version_of_format_library(void);
+uint32_t sl_version_of_codec_library(void);
+
+// The text of error `code` in `text` of `size` bytes; always ended by 0.
+void sl_error_text(int code, char *text, int size);
+
+// The nine numbers of the stream's or frame's display matrix in `matrix`; returns 1 if it has one.
+int sl_stream_display_matrix(const struct AVStream *stream, int32_t matrix[9]);
+int sl_frame_display_matrix(const struct AVFrame *frame, int32_t matrix[9]);
+
+// The producer's wall clock of the packet in microseconds of Unix time; returns 1 if it has one.
+int sl_packet_producer_time(const struct AVPacket *packet, int64_t *microseconds);
+
+// Ties `tag` to what comes out of `packet`: call before sending it, on the decoder's thread.
+void sl_tag_packet(struct AVCodecContext *decoder, struct AVPacket *packet, int64_t tag);
+// The tag of the packet that this frame came from.
+int64_t sl_frame_tag(const struct AVFrame *frame);
+
+// Receives one finished line (no newline) with libav's level and the name of who wrote it.
+// Called on any thread, libav's own among them.
+typedef void (*sl_log_sink)(int level, const char *component, const char *line);
+// Makes libav write to `sink` the lines of `level` and graver; process-wide.
+void sl_log_install(sl_log_sink sink, int level);
+// The last line of this thread graver than AV_LOG_INFO, or an empty string; valid on this thread
+// until the next call of libav.
+const char *sl_log_last_line(void);
+// Forgets it.
+void sl_log_forget_last_line(void);
+// Writes a line through av_log, for tests of the path.
+void sl_log_write(int level, const char *text);
+
+// How the samples of a plane are turned: bit 0 transposes, then bit 1 mirrors left and right,
+// then bit 2 turns top and bottom. `width` and `height` are those of the source; strides in bytes.
+void sl_turn_plane(const uint8_t *source, intptr_t source_stride, uint8_t *target,
+                   intptr_t target_stride, int width, int height, int turn);
+
+#endif

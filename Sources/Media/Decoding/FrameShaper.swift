@@ -1,0 +1,59 @@
+import CFFmpeg
+import Imaging
+import VisionCore
+
+/// Brings what a codec gives into the form in which everybody downstream sees it.
+final class FrameShaper {
+    /// What makes two frames of one form.
+    struct Shape: Hashable {
+        let size: Size
+        let layout: PixelLayout
+        let colour: ColourSpace
+    }
+
+    private let orientation: Orientation
+    private let converter: FrameConverter
+
+    init(pool: FramePool, orientation: Orientation) {
+        self.orientation = orientation
+        converter = FrameConverter(pool: pool)
+    }
+
+    /// `frame` itself when it is planar, 8 bits and upright, else a converted and turned copy.
+    func shaped(_ frame: FrameBuffer) throws(MediaError) -> (FrameBuffer, Shape) {
+        let turn = orientation(of: frame)
+        var result = frame
+        var layout = frame.layout
+        if layout == nil || (layout == .yuv422 && turn.isTransposed) {
+            let target = Self.target(for: frame)
+            result = try converter.converted(frame, to: target)
+            layout = PixelLayout(target.format)
+        }
+        let known = layout ?? .yuv420
+        if turn != .upright { result = try converter.turned(result, turn, layout: known) }
+        return (result, Shape(size: result.size, layout: known, colour: result.colour))
+    }
+
+    /// Width of a pixel over its height after the turn.
+    func sampleAspect(of frame: FrameBuffer, stream: StreamInfo) -> Ratio? {
+        let stored = Ratio(frame.pointer.pointee.sample_aspect_ratio) ?? stream.sampleAspect
+        return orientation(of: frame).isTransposed ? stored?.reciprocal : stored
+    }
+
+    /// The container's word goes before the codec's.
+    private func orientation(of frame: FrameBuffer) -> Orientation {
+        orientation == .upright ? Orientation.carried(by: frame.pointer) ?? .upright : orientation
+    }
+
+    private static func target(for frame: FrameBuffer) -> FrameConverter.Target {
+        if FrameConverter.isRGB(frame.format) {
+            return FrameConverter.Target(
+                format: AV_PIX_FMT_YUV444P, size: frame.size,
+                colour: ColourSpace(matrix: .bt601, isFullRange: true))
+        }
+        let isGray = FrameConverter.isGray(frame.format)
+        return FrameConverter.Target(
+            format: isGray ? AV_PIX_FMT_GRAY8 : AV_PIX_FMT_YUV420P,
+            size: frame.size, colour: frame.colour)
+    }
+}

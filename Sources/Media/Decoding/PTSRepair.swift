@@ -1,0 +1,149 @@
+package import VisionCore
+
+/// Makes a strictly increasing line of the timestamps of a stream, whatever its container gave.
+///
+/// - A timestamp that rises is kept exactly.
+/// - One that is missing, or that stands still, is counted on from the last good one at the
+///   stream's frame rate: `synthesised`.
+/// - One that goes back by up to a second is put one tick behind the last: `repaired`.
+/// - One that is further off (back by more, or forward by more than five seconds where times come
+///   from a clock) is counted on as well: `repaired`. When three in a row agree with each other, a
+///   new timeline starts, joined to the old one: from then on all are kept with an offset.
+///
+/// A pure value: its state can be stored and taken up again.
+package struct PTSRepair: Hashable, Sendable, Codable {
+    /// What was done to a timestamp.
+    package enum Fix: String, Hashable, Sendable, Codable {
+        /// The container gave one that cannot be.
+        case repaired
+        /// The container gave none.
+        case synthesised
+    }
+
+    /// A timestamp on the line.
+    package struct Outcome: Hashable, Sendable {
+        /// Ticks of the stream's time base; rises with every frame.
+        package let pts: Int64
+        /// What was done; nil when it is the container's own, or that with the timeline's offset.
+        package let fix: Fix?
+        /// Whether a new timeline starts with this frame.
+        package let startsTimeline: Bool
+    }
+
+    /// Frames that had a wrong timestamp.
+    package private(set) var repaired = 0
+    /// Frames that had none.
+    package private(set) var synthesised = 0
+    /// Timelines that started after the first one.
+    package private(set) var discontinuities = 0
+    /// Ticks from the container's times to those of the line; changes with a discontinuity.
+    package private(set) var offset: Int64 = 0
+
+    private let stepNumerator: Int64
+    private let stepDenominator: Int64
+    private let farAhead: Int64?
+    private let farBehind: Int64
+    private var last: Int64?
+    private var anchor: Int64 = 0
+    private var sinceAnchor: Int64 = 0
+    private var isAnchored = false
+    private var lastRaw: Int64?
+    private var candidate: Int64?
+    private var candidates = 0
+
+    /// Timestamps beyond this count as missing.
+    private static let limit: Int64 = 1 << 60
+
+    /// A line in ticks of `timeBase`.
+    ///
+    /// `frameRate` nil counts at 25 a second. `hasIndexedTimes` tells that a step forward of any
+    /// length is true: the container has its times from a table, not from a clock.
+    package init(timeBase: TimeBase, frameRate: Ratio?, hasIndexedTimes: Bool = false) {
+        let rate = frameRate ?? Ratio(25, 1)
+        let up = timeBase.denominator.multipliedReportingOverflow(by: rate.denominator)
+        let down = timeBase.numerator.multipliedReportingOverflow(by: rate.numerator)
+        let isUsable = !up.overflow && !down.overflow && down.partialValue > 0
+        stepNumerator = isUsable ? max(up.partialValue, 1) : 1
+        stepDenominator = isUsable ? down.partialValue : 1
+        let step = max(stepNumerator / stepDenominator, 1)
+        let second = max(timeBase.denominator / timeBase.numerator, 1)
+        farAhead = hasIndexedTimes ? nil : max(5 * second, 3 * step)
+        farBehind = max(second, step)
+    }
+
+    /// Puts the next frame, in display order, on the line.
+    package mutating func next(_ raw: Int64?) -> Outcome {
+        guard let raw, raw.magnitude < UInt64(Self.limit) else { return counted(as: .synthesised) }
+        defer { lastRaw = raw }
+        let time = raw + offset
+        guard let last else { return kept(time) }
+        if time > last {
+            let isFar = isAnchored && farAhead.map { time - expected > $0 } ?? false
+            return isFar ? jumped(to: raw) : kept(time)
+        }
+        if raw == lastRaw { return counted(as: .synthesised) }
+        if last - time > farBehind { return jumped(to: raw) }
+        return nudged(after: last)
+    }
+
+    /// Forgets the line, as after a seek; the counts stay.
+    package mutating func restart() {
+        last = nil
+        lastRaw = nil
+        offset = 0
+        isAnchored = false
+        sinceAnchor = 0
+        anchor = 0
+        clearCandidates()
+    }
+
+    /// The next tick if frames come at the frame rate.
+    private var expected: Int64 {
+        guard let last else { return 0 }
+        let steps = Int128(sinceAnchor + 1) * Int128(stepNumerator)
+        let half = Int128(stepDenominator / 2)
+        let ticks = Int64(clamping: (steps + half) / Int128(stepDenominator))
+        return max(anchor + min(ticks, Self.limit), last + 1)
+    }
+
+    private mutating func kept(_ time: Int64) -> Outcome {
+        clearCandidates()
+        anchor = time
+        sinceAnchor = 0
+        isAnchored = true
+        last = time
+        return Outcome(pts: time, fix: nil, startsTimeline: false)
+    }
+
+    private mutating func nudged(after last: Int64) -> Outcome {
+        clearCandidates()
+        self.last = last + 1
+        sinceAnchor += 1
+        repaired += 1
+        return Outcome(pts: last + 1, fix: .repaired, startsTimeline: false)
+    }
+
+    private mutating func counted(as fix: Fix) -> Outcome {
+        let time = expected
+        if last == nil { anchor = time } else { sinceAnchor += 1 }
+        last = time
+        if fix == .synthesised { synthesised += 1 } else { repaired += 1 }
+        return Outcome(pts: time, fix: fix, startsTimeline: false)
+    }
+
+    private mutating func jumped(to raw: Int64) -> Outcome {
+        let follows = candidate.map { raw > $0 && raw - $0 <= (farAhead ?? .max) } ?? false
+        candidates = follows ? candidates + 1 : 1
+        candidate = raw
+        guard candidates >= 3 else { return counted(as: .repaired) }
+        let time = expected
+        offset = time - raw
+        discontinuities += 1
+        return Outcome(pts: kept(time).pts, fix: nil, startsTimeline: true)
+    }
+
+    private mutating func clearCandidates() {
+        candidate = nil
+        candidates = 0
+    }
+}

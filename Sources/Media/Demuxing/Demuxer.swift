@@ -1,0 +1,94 @@
+import CFFmpeg
+import CFFmpegShims
+import Glibc
+import VisionCore
+
+/// Takes a source apart into packets.
+///
+/// Created, used and freed on one thread, which its blocking calls hold; another thread ends them
+/// through the `InterruptToken`.
+package final class Demuxer {
+    /// The source without secrets.
+    package let uri: String
+    /// What the source is.
+    package let address: SourceAddress
+    /// Its streams; those that turn up later are not in it.
+    package let streams: [StreamInfo]
+    /// The stream whose pictures are asked for.
+    package let video: StreamInfo
+    /// The sound that belongs to it, when it was asked for.
+    package let audio: StreamInfo?
+    /// libav's name of the container, for example `mov,mp4,m4a,3gp,3g2,mj2`.
+    package let container: String
+    /// Duration of the whole, when the container tells it.
+    package let duration: Duration?
+    /// Packets that were damaged, or that could not be read.
+    package private(set) var damagedPackets = 0
+
+    private let reader: any PacketReader
+
+    /// Opens `uri` and learns its streams.
+    ///
+    /// `uri` is a path, a folder of pictures, a numbered pattern, `-` or a URL. Re-arms `interrupt`.
+    package init(uri: String, options: InputOptions, interrupt: InterruptToken)
+        throws(MediaError)
+    {
+        _ = LibavLog.quiet
+        self.uri = Redaction.redacted(uri)
+        guard let address = SourceAddress(uri) else {
+            throw .unsupported(
+                uri: self.uri, what: "the scheme \(SourceAddress.scheme(of: uri) ?? "")")
+        }
+        self.address = address
+        interrupt.rearm()
+        let reader: any PacketReader
+        switch address {
+        case .folder, .pattern:
+            reader = try PictureReader(address, uri: self.uri, options: options)
+        default:
+            reader = try ContainerReader(
+                address, uri: self.uri, options: options, interrupt: interrupt)
+        }
+        self.reader = reader
+        streams = reader.streams
+        video = reader.video
+        audio = reader.audio
+        container = reader.container
+        duration = reader.duration
+        let size = reader.video.codedSize ?? Size(width: 0, height: 0)
+        guard size.width * size.height <= options.maxPixels else {
+            throw .tooLarge(uri: self.uri, size: size, maxPixels: options.maxPixels)
+        }
+    }
+
+    /// The next packet of the video or audio stream; nil at the end.
+    ///
+    /// Blocks. Damaged packets are counted in `damagedPackets` and given out all the same.
+    package func read() throws(MediaError) -> Packet? {
+        let packet = try reader.read()
+        damagedPackets += reader.takeDamage()
+        if packet?.isCorrupt == true { damagedPackets += 1 }
+        return packet
+    }
+
+    /// Goes to the last key frame at or before `time` from the start of the video.
+    ///
+    /// False when the source cannot be wound: the caller then reads up to there. The decoder has to
+    /// be flushed after it.
+    package func seek(to time: Duration) throws(MediaError) -> Bool {
+        try reader.seek(to: time)
+    }
+}
+
+/// Where packets come from; used on one thread.
+protocol PacketReader: AnyObject {
+    var streams: [StreamInfo] { get }
+    var video: StreamInfo { get }
+    var audio: StreamInfo? { get }
+    var container: String { get }
+    var duration: Duration? { get }
+    func read() throws(MediaError) -> Packet?
+    func seek(to time: Duration) throws(MediaError) -> Bool
+    /// Read errors that were passed over since the last call.
+    func takeDamage() -> Int
+}

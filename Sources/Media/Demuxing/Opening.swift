@@ -1,0 +1,85 @@
+import CFFmpeg
+import CFFmpegShims
+import Glibc
+import VisionCore
+
+/// The steps from an address to an open context whose streams are known.
+struct Opening {
+    let address: SourceAddress
+    let uri: String
+    let options: InputOptions
+    let interrupt: InterruptToken
+
+    /// Most streams of a container.
+    private static let maxStreams = "32"
+
+    func open() throws(MediaError) -> FormatContext {
+        guard let fresh = avformat_alloc_context() else {
+            throw .outOfMemory(doing: "opening \(uri)")
+        }
+        fresh.pointee.interrupt_callback = interrupt.callback
+        if address.isLive { fresh.pointee.max_analyze_duration = 500_000 }
+        var pointer: UnsafeMutablePointer<AVFormatContext>? = fresh
+        let name = address.libavName
+        LibavLog.forgetLastLine()
+        // On failure libav frees the context and sets the pointer to nil.
+        let (code, _) = libavOptions.withDictionary { dictionary in
+            avformat_open_input(&pointer, name, nil, dictionary)
+        }
+        guard code >= 0, let pointer else { throw failure(AVCode(code), doing: "opening") }
+        return FormatContext(taking: pointer, interrupt: interrupt)
+    }
+
+    func findStreams(of context: FormatContext) throws(MediaError) {
+        let count = Int(context.pointer.pointee.nb_streams)
+        var dictionaries = [OpaquePointer?](repeating: nil, count: count)
+        defer { for index in dictionaries.indices { av_dict_free(&dictionaries[index]) } }
+        for index in dictionaries.indices {
+            av_dict_set(&dictionaries[index], "max_pixels", String(options.maxPixels), 0)
+            av_dict_set(&dictionaries[index], "threads", "1", 0)
+        }
+        LibavLog.forgetLastLine()
+        let code =
+            count == 0
+            ? avformat_find_stream_info(context.pointer, nil)
+            : avformat_find_stream_info(context.pointer, &dictionaries)
+        if interrupt.shouldStop || code < 0 {
+            throw failure(AVCode(code), doing: "looking for its streams")
+        }
+    }
+
+    private var libavOptions: LibavOptions {
+        var result = LibavOptions()
+        result["protocol_whitelist"] = address.allowedProtocols
+        result["max_streams"] = Opening.maxStreams
+        result["pattern_type"] = "none"
+        guard case .network(_, let scheme) = address else { return result }
+        let timeout = String(options.readTimeout.wholeMicroseconds)
+        switch scheme {
+        case "rtsp", "rtsps":
+            result["rtsp_transport"] = options.rtspTransport.rawValue
+            result["timeout"] = timeout
+        case "http", "https", "hls":
+            result["rw_timeout"] = timeout
+            result["reconnect"] = "0"
+        case "udp": result["timeout"] = timeout
+        default: result["rw_timeout"] = timeout
+        }
+        return result
+    }
+
+    private func failure(_ code: AVCode, doing: String) -> MediaError {
+        if interrupt.isCancelled { return .cancelled(uri: uri) }
+        if interrupt.isExpired || code.errno == ETIMEDOUT {
+            return .timedOut(uri: uri, doing: doing)
+        }
+        guard address.isNetwork else { return .cannotOpen(uri: uri, code) }
+        switch code.number {
+        case sl_error_unauthorized, sl_error_forbidden: return .unauthorized(uri: uri)
+        case sl_error_invalid_data: return .cannotOpen(uri: uri, code)
+        default: return code.errno == nil ? .cannotOpen(uri: uri, code) : unreachable(code)
+        }
+    }
+
+    private func unreachable(_ code: AVCode) -> MediaError { .unreachable(uri: uri, code) }
+}

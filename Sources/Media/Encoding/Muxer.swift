@@ -1,0 +1,210 @@
+import CFFmpeg
+import CFFmpegShims
+import Glibc
+import VisionCore
+
+/// Puts packets into a file or sends them to a server.
+///
+/// Make it, make the encoder for it, `addVideo`, perhaps `addAudio`, `start()`, write, `close()`.
+/// Blocks; used on one thread, which another ends through the `InterruptToken`. What was written
+/// before a failure stays playable: the caller may go on without the output.
+package final class Muxer {
+    /// The output without secrets.
+    package let uri: String
+    /// libav's name of the container.
+    package var containerName: String { container.muxer }
+
+    let container: OutputContainer
+    let format: UnsafePointer<AVOutputFormat>
+
+    private let options: OutputOptions
+    private let interrupt: InterruptToken
+    // Safety: allocated in init, freed in deinit.
+    private let context: UnsafeMutablePointer<AVFormatContext>
+    private var video: Track?
+    private var audio: Track?
+    private var isStarted = false
+    private var isBroken = false
+    private var isClosed = false
+
+    private struct Track {
+        let stream: UnsafeMutablePointer<AVStream>
+        let timeBase: TimeBase
+        var lastDTS: Int64?
+    }
+
+    /// An output that is not open yet.
+    package init(options: OutputOptions, interrupt: InterruptToken = InterruptToken())
+        throws(MediaError)
+    {
+        _ = LibavLog.quiet
+        uri = Redaction.redacted(options.target)
+        guard let container = OutputContainer(options.target) else {
+            throw .unsupported(uri: uri, what: "an output of this name")
+        }
+        self.container = container
+        self.options = options
+        self.interrupt = interrupt
+        var context: UnsafeMutablePointer<AVFormatContext>?
+        let code = avformat_alloc_output_context2(
+            &context, nil, container.muxer, container.location)
+        guard code >= 0, let context, let format = context.pointee.oformat else {
+            throw .cannotCreate(uri: uri, AVCode(code))
+        }
+        self.context = context
+        self.format = UnsafePointer(format)
+        context.pointee.interrupt_callback = interrupt.callback
+        context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS
+        BrokenPipe.ignore()
+    }
+
+    deinit {
+        closeFile()
+        avformat_free_context(context)
+    }
+
+    /// Whether the codec's header goes into the container's.
+    var needsGlobalHeader: Bool { format.pointee.flags & AVFMT_GLOBALHEADER != 0 }
+
+    /// Adds the stream that `encoder` makes.
+    package func addVideo(from encoder: VideoEncoder) throws(MediaError) {
+        precondition(video == nil && !isStarted, "one video stream, before the start")
+        guard let stream = avformat_new_stream(context, nil) else {
+            throw .outOfMemory(doing: "opening \(uri)")
+        }
+        let parameters = stream.pointee.codecpar
+        guard avcodec_parameters_from_context(parameters, encoder.context.pointer) >= 0 else {
+            throw .outOfMemory(doing: "opening \(uri)")
+        }
+        stream.pointee.time_base = encoder.timeBase.rational
+        stream.pointee.avg_frame_rate = encoder.context.pointer.pointee.framerate
+        stream.pointee.sample_aspect_ratio = encoder.context.pointer.pointee.sample_aspect_ratio
+        video = Track(stream: stream, timeBase: encoder.timeBase)
+    }
+
+    /// Adds a stream whose packets are copied; false when the container does not take its codec.
+    package func addAudio(from source: StreamInfo) throws(MediaError) -> Bool {
+        precondition(audio == nil && !isStarted, "one audio stream, before the start")
+        let parameters = source.parameters.pointer
+        guard container.muxer != "image2", container.muxer != "gif",
+            avformat_query_codec(format, parameters.pointee.codec_id, FF_COMPLIANCE_NORMAL) == 1
+        else { return false }
+        guard let stream = avformat_new_stream(context, nil),
+            avcodec_parameters_copy(stream.pointee.codecpar, parameters) >= 0
+        else { throw .outOfMemory(doing: "opening \(uri)") }
+        stream.pointee.codecpar.pointee.codec_tag = 0
+        stream.pointee.time_base = source.timeBase.rational
+        audio = Track(stream: stream, timeBase: source.timeBase)
+        return true
+    }
+
+    /// Opens the output and writes its header.
+    package func start() throws(MediaError) {
+        precondition(!isStarted, "started once")
+        if let folder = container.folder, let error = Folder.make(folder) {
+            throw .cannotCreate(uri: uri, .posix(error))
+        }
+        interrupt.rearm()
+        armDeadline()
+        LibavLog.forgetLastLine()
+        let muxing = MuxerSettings(container: container, options: options)
+        if format.pointee.flags & AVFMT_NOFILE == 0 {
+            let (code, _) = muxing.protocolOptions.withDictionary { dictionary in
+                avio_open2(
+                    &context.pointee.pb, container.location, AVIO_FLAG_WRITE,
+                    &context.pointee.interrupt_callback, dictionary)
+            }
+            guard code >= 0 else { throw cannotStart(AVCode(code)) }
+        }
+        let (code, _) = muxing.formatOptions.withDictionary { dictionary in
+            avformat_write_header(context, dictionary)
+        }
+        guard code >= 0 else {
+            closeFile()
+            throw cannotStart(AVCode(code))
+        }
+        isStarted = true
+    }
+
+    /// Writes a packet of the encoder.
+    package func write(video packet: Packet) throws(MediaError) { try write(packet, to: \.video) }
+
+    /// Writes a copied packet of sound; one whose time does not rise is left out.
+    package func write(audio packet: Packet) throws(MediaError) { try write(packet, to: \.audio) }
+
+    /// Writes what is still held and the trailer, and closes; the second time it does nothing.
+    package func close() throws(MediaError) {
+        guard isStarted, !isClosed else { return }
+        isClosed = true
+        defer { closeFile() }
+        guard !isBroken else { return }
+        armDeadline()
+        let code = av_write_trailer(context)
+        if code < 0 { throw outputFailure(AVCode(code)) }
+        if let pb = context.pointee.pb, pb.pointee.error < 0 {
+            throw outputFailure(AVCode(pb.pointee.error))
+        }
+    }
+
+    private func write(_ packet: Packet, to path: ReferenceWritableKeyPath<Muxer, Track?>)
+        throws(MediaError)
+    {
+        precondition(isStarted, "written to after the start")
+        guard !isBroken, !isClosed, var track = self[keyPath: path] else { return }
+        guard let copy = av_packet_clone(packet.pointer) else {
+            throw .outOfMemory(doing: "writing \(uri)")
+        }
+        var owned: UnsafeMutablePointer<AVPacket>? = copy
+        defer { av_packet_free(&owned) }
+        av_packet_rescale_ts(copy, track.timeBase.rational, track.stream.pointee.time_base)
+        copy.pointee.stream_index = track.stream.pointee.index
+        copy.pointee.pos = -1
+        guard raise(copy, after: track.lastDTS, isAudio: path == \.audio) else { return }
+        track.lastDTS = copy.pointee.dts
+        self[keyPath: path] = track
+        armDeadline()
+        LibavLog.forgetLastLine()
+        let code = av_interleaved_write_frame(context, copy)
+        guard code >= 0 else {
+            isBroken = true
+            throw outputFailure(AVCode(code))
+        }
+    }
+
+    /// Makes the decoding time rise; false when the packet has to be left out.
+    private func raise(
+        _ packet: UnsafeMutablePointer<AVPacket>, after last: Int64?, isAudio: Bool
+    ) -> Bool {
+        guard let pts = packet.pointee.pts.timestamp ?? packet.pointee.dts.timestamp else {
+            return false
+        }
+        let dts = packet.pointee.dts.timestamp ?? pts
+        if isAudio, let last, dts <= last { return false }
+        packet.pointee.dts = last.map { max(dts, $0 + 1) } ?? dts
+        packet.pointee.pts = max(pts, packet.pointee.dts)
+        return true
+    }
+
+    private func armDeadline() {
+        if container.isNetwork { interrupt.setDeadline(after: options.writeTimeout) }
+    }
+
+    private func cannotStart(_ code: AVCode) -> MediaError {
+        if interrupt.isCancelled { return .cancelled(uri: uri) }
+        if interrupt.isExpired { return .timedOut(uri: uri, doing: "connecting") }
+        guard container.isNetwork else { return .cannotCreate(uri: uri, code) }
+        return code.number == sl_error_unauthorized
+            ? .unauthorized(uri: uri) : .unreachable(uri: uri, code)
+    }
+
+    private func outputFailure(_ code: AVCode) -> MediaError {
+        if interrupt.isCancelled { return .cancelled(uri: uri) }
+        return interrupt.isExpired
+            ? .outputFailed(uri: uri, .posix(ETIMEDOUT)) : .outputFailed(uri: uri, code)
+    }
+
+    private func closeFile() {
+        guard format.pointee.flags & AVFMT_NOFILE == 0, context.pointee.pb != nil else { return }
+        avio_closep(&context.pointee.pb)
+    }
+}

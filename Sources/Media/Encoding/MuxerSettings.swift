@@ -1,0 +1,37 @@
+import VisionCore
+
+/// How a muxer and its protocol are opened.
+struct MuxerSettings {
+    let container: OutputContainer
+    let options: OutputOptions
+
+    /// Options of the muxer.
+    var formatOptions: LibavOptions {
+        var result = LibavOptions()
+        switch container.muxer {
+        case "mp4", "mov":
+            result["movflags"] = "+delay_moov+default_base_moof"
+            result["frag_duration"] = String(options.fragment.wholeMicroseconds)
+        case "mpegts": result["mpegts_copyts"] = "1"
+        case "matroska":
+            result["cluster_time_limit"] = String(options.fragment.wholeMicroseconds / 1_000)
+        case "image2": result["start_number"] = "0"
+        case "gif": result["loop"] = "0"
+        case "rtsp": result["rtsp_transport"] = "tcp"
+        case "flv": result["flvflags"] = "no_duration_filesize"
+        default: break
+        }
+        return result
+    }
+
+    /// Options of the protocol.
+    var protocolOptions: LibavOptions {
+        var result = LibavOptions()
+        switch SourceAddress.scheme(of: container.location) {
+        case "udp": result["pkt_size"] = "1316"
+        case "rtmp", "rtmps": result["rw_timeout"] = String(options.writeTimeout.wholeMicroseconds)
+        default: break
+        }
+        return result
+    }
+}

@@ -1,0 +1,24 @@
+/// Where pictures go and how they are coded.
+package struct OutputOptions: Hashable, Sendable {
+    /// A path, a folder of pictures (`out/`), a numbered pattern (`out/%05d.jpg`) or a URL.
+    package var target: String
+    /// Codec by libav's name; nil takes the container's: h264, gif, mjpeg or png.
+    package var codec: String?
+    /// Quality of H.264: 0 is lossless, 51 the worst.
+    package var crf = 23
+    /// Preset of libx264.
+    package var preset = "veryfast"
+    /// Bits a second instead of `crf`; nil leaves the rate free.
+    package var bitRate: Int?
+    /// Longest stretch of an MP4 file that a killed process loses.
+    package var fragment = Duration.milliseconds(500)
+    /// Longest time between key frames.
+    package var keyInterval = Duration.seconds(2)
+    /// Threads of the encoder; 0 leaves it to the encoder.
+    package var threads = 0
+    /// Time that one write to a network may take.
+    package var writeTimeout = Duration.seconds(10)
+
+    /// The defaults, writing to `target`.
+    package init(target: String) { self.target = target }
+}

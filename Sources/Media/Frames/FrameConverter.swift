@@ -1,0 +1,135 @@
+import CFFmpeg
+import CFFmpegShims
+import Imaging
+import VisionCore
+
+/// Brings pictures into another pixel format, colour range, size or orientation.
+///
+/// Used on one thread.
+final class FrameConverter {
+    /// What comes out.
+    struct Target: Hashable {
+        var format: AVPixelFormat
+        var size: Size
+        var colour: ColourSpace
+    }
+
+    private let pool: FramePool
+    private var scaler: OpaquePointer?
+
+    init(pool: FramePool) { self.pool = pool }
+
+    deinit { sws_freeContext(scaler) }
+
+    /// A copy of `frame` as `target` says; timestamps and the like are not carried over.
+    func converted(_ frame: FrameBuffer, to target: Target) throws(MediaError) -> FrameBuffer {
+        let result = try pool.frame(format: target.format, size: target.size)
+        result.setColour(target.colour)
+        guard let scaler = scaler(from: frame, to: target) else {
+            throw .unsupported(uri: "picture", what: "pixel format \(Self.name(of: frame.format))")
+        }
+        let source = frame.pointer.pointee
+        let planes = [source.data.0, source.data.1, source.data.2, source.data.3]
+        let strides = [
+            source.linesize.0, source.linesize.1, source.linesize.2, source.linesize.3,
+        ]
+        let code = planes.map { UnsafePointer($0) }.withUnsafeBufferPointer { planes in
+            sws_scale(
+                scaler, planes.baseAddress, strides, 0, source.height,
+                &result.pointer.pointee.data.0, &result.pointer.pointee.linesize.0)
+        }
+        guard code >= 0 else { throw .outOfMemory(doing: "converting a picture") }
+        return result
+    }
+
+    private func scaler(from frame: FrameBuffer, to target: Target) -> OpaquePointer? {
+        let flags =
+            frame.size == target.size
+            ? SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT
+            : SWS_BICUBIC | SWS_ACCURATE_RND
+        scaler = sws_getCachedContext(
+            scaler, Int32(frame.size.width), Int32(frame.size.height),
+            Self.withoutRange(frame.format), Int32(target.size.width), Int32(target.size.height),
+            target.format, flags, nil, nil, nil)
+        guard let scaler else { return nil }
+        let isRGB = Self.isRGB(frame.format)
+        let source = frame.colour
+        let from = Self.coefficients(isRGB ? target.colour.matrix : source.matrix)
+        let fromRange: Int32 = isRGB || source.isFullRange ? 1 : 0
+        let to = Self.isRGB(target.format) ? from : Self.coefficients(target.colour.matrix)
+        let toRange: Int32 = Self.isRGB(target.format) || target.colour.isFullRange ? 1 : 0
+        sws_setColorspaceDetails(scaler, from, fromRange, to, toRange, 0, 1 << 16, 1 << 16)
+        return scaler
+    }
+
+    private static func coefficients(_ matrix: ColourSpace.Matrix) -> UnsafePointer<Int32>? {
+        switch matrix {
+        case .bt601: sws_getCoefficients(SWS_CS_ITU601)
+        case .bt709: sws_getCoefficients(SWS_CS_ITU709)
+        case .bt2020: sws_getCoefficients(SWS_CS_BT2020)
+        }
+    }
+
+    /// The picture turned as `orientation` says; it must have a layout, and not yuv422 if
+    /// transposed.
+    func turned(_ frame: FrameBuffer, _ orientation: Orientation, layout: PixelLayout)
+        throws(MediaError) -> FrameBuffer
+    {
+        let result = try pool.frame(
+            format: layout.pixelFormat, size: orientation.applied(to: frame.size))
+        result.setColour(frame.colour)
+        let (from, to) = (frame.planes(layout), result.planes(layout))
+        for index in 0..<layout.planeCount {
+            let size = layout.planeSize(index, of: frame.size)
+            sl_turn_plane(
+                from[index].base, from[index].stride, to[index].base, to[index].stride,
+                Int32(size.width), Int32(size.height), orientation.kernelBits)
+        }
+        return result
+    }
+
+    /// A copy of a picture that has a layout, `size` at least its own; what is more repeats the
+    /// last column and row.
+    func copied(_ frame: FrameBuffer, layout: PixelLayout, size: Size) throws(MediaError)
+        -> FrameBuffer
+    {
+        let result = try pool.frame(format: layout.pixelFormat, size: size)
+        result.setColour(frame.colour)
+        let (from, to) = (frame.planes(layout), result.planes(layout))
+        for index in 0..<layout.planeCount {
+            let old = layout.planeSize(index, of: frame.size)
+            let new = layout.planeSize(index, of: size)
+            for y in 0..<new.height {
+                let source = from[index].base + min(y, old.height - 1) * from[index].stride
+                let target = to[index].base + y * to[index].stride
+                target.update(from: source, count: old.width)
+                guard new.width > old.width else { continue }
+                (target + old.width).update(
+                    repeating: source[old.width - 1], count: new.width - old.width)
+            }
+        }
+        return result
+    }
+
+    /// Whether `format` holds red, green and blue.
+    static func isRGB(_ format: AVPixelFormat) -> Bool {
+        guard let descriptor = av_pix_fmt_desc_get(format) else { return false }
+        let flags = descriptor.pointee.flags
+        return flags & (UInt64(AV_PIX_FMT_FLAG_RGB) | UInt64(AV_PIX_FMT_FLAG_PAL)) != 0
+    }
+
+    /// Whether `format` has one component, light.
+    static func isGray(_ format: AVPixelFormat) -> Bool {
+        guard let descriptor = av_pix_fmt_desc_get(format) else { return false }
+        return descriptor.pointee.nb_components <= 2 && !isRGB(format)
+    }
+
+    static func name(of format: AVPixelFormat) -> String {
+        av_get_pix_fmt_name(format).map { String(cString: $0) } ?? "unknown"
+    }
+
+    /// The format without the range that the old full-range formats carry in their name.
+    private static func withoutRange(_ format: AVPixelFormat) -> AVPixelFormat {
+        PixelLayout(format)?.pixelFormat ?? format
+    }
+}

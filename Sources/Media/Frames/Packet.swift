@@ -1,0 +1,67 @@
+import CFFmpeg
+import CFFmpegShims
+package import VisionCore
+
+/// One coded unit of a stream: a picture, or a stretch of sound.
+///
+/// Owned by one stage at a time.
+// Sendable: handed from stage to stage, never used by two at once.
+package final class Packet: @unchecked Sendable {
+    // Safety: allocated in init, freed in deinit, not handed out beyond this module.
+    let pointer: UnsafeMutablePointer<AVPacket>
+    /// The unit of `pts`, `dts` and `duration`.
+    package let timeBase: TimeBase
+    /// When the demuxer gave it out, nanoseconds of `MonotonicClock`; 0 when an encoder made it.
+    package let arrival: Int64
+    /// The codec of this packet when it is a file of a folder of pictures.
+    let pictureCodec: AVCodecID?
+
+    init(timeBase: TimeBase, arrival: Int64 = 0, pictureCodec: AVCodecID? = nil)
+        throws(MediaError)
+    {
+        guard let pointer = av_packet_alloc() else {
+            throw .outOfMemory(doing: "making a packet")
+        }
+        self.pointer = pointer
+        self.timeBase = timeBase
+        self.arrival = arrival
+        self.pictureCodec = pictureCodec
+    }
+
+    init(
+        taking pointer: UnsafeMutablePointer<AVPacket>, timeBase: TimeBase, arrival: Int64 = 0,
+        pictureCodec: AVCodecID? = nil
+    ) {
+        self.pointer = pointer
+        self.timeBase = timeBase
+        self.arrival = arrival
+        self.pictureCodec = pictureCodec
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVPacket>? = pointer
+        av_packet_free(&pointer)
+    }
+
+    /// Index of its stream in the container.
+    package var streamIndex: Int { Int(pointer.pointee.stream_index) }
+    /// When it is shown, in ticks of `timeBase`, as the container says.
+    package var pts: Int64? { pointer.pointee.pts.timestamp }
+    /// When it is decoded, in ticks of `timeBase`.
+    package var dts: Int64? { pointer.pointee.dts.timestamp }
+    /// How long it lasts, in ticks of `timeBase`; 0 when not known.
+    package var duration: Int64 { pointer.pointee.duration }
+    /// Whether decoding can start here.
+    package var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+    /// Whether the container says that it is damaged.
+    package var isCorrupt: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+    /// Bytes of coded data.
+    package var byteCount: Int { Int(pointer.pointee.size) }
+
+    /// The producer's wall clock of its capture, nanoseconds of Unix time, when the stream tells it.
+    package var producerReferenceTime: Int64? {
+        var microseconds: Int64 = 0
+        guard sl_packet_producer_time(pointer, &microseconds) == 1 else { return nil }
+        return microseconds.multipliedReportingOverflow(by: 1_000).partialValue
+    }
+}

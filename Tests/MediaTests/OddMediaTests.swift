@@ -1,0 +1,58 @@
+import Testing
+import VisionCore
+
+@testable import Media
+
+@Suite struct OddMediaTests {
+    @Test func `gives the frames that ffprobe counts in every odd file`() throws {
+        for file in try SharedData.oddFiles() {
+            guard let path = SharedData.path("oddmedia/" + file.file) else { return }
+            guard let expected = file.decodedFrames, expected > 0 else { continue }
+            var options = InputOptions()
+            options.stream = file.file == "torchcodec_nasa_13013.mp4" ? 0 : nil
+            let clip = try Clip.read(path, options: options)
+            #expect(clip.frames.count >= expected, "\(file.file)")
+            let times = clip.frames.map(\.pts.value)
+            #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "\(file.file)")
+        }
+    }
+
+    @Test func `tells in one line why a file gives no frame`() throws {
+        for file in try SharedData.oddFiles() where (file.decodedFrames ?? 0) == 0 {
+            guard let path = SharedData.path("oddmedia/" + file.file) else { return }
+            let error = #expect(throws: MediaError.self, "\(file.file)") {
+                _ = try Clip.read(path)
+            }
+            #expect(error?.summary.contains(file.file) == true)
+            #expect(error?.summary.contains("\n") == false)
+            #expect(error?.exitCode == .badData, "\(file.file)")
+        }
+    }
+
+    @Test func `shows rotated files upright and takes nonsense for upright`() throws {
+        for file in try SharedData.oddFiles() {
+            guard let rotation = file.rotation, let path = SharedData.path("oddmedia/" + file.file),
+                let width = file.width, let height = file.height
+            else { continue }
+            let frame = try #require(try Clip.read(path).frames.first)
+            let isTurned = abs(rotation) == 90
+            let size = Size(width: isTurned ? height : width, height: isTurned ? width : height)
+            #expect(frame.size == size, "\(file.file)")
+        }
+    }
+
+    @Test func `gives as many frames with one thread as with four`() throws {
+        for name in ["decord_corrupted.mp4", "derived_bitflips.ts", "exo_dolbyVision-hdr.MOV"] {
+            guard let path = SharedData.path("oddmedia/" + name) else { return }
+            let one = try Clip.read(path, threads: 1).frames.map(\.pts)
+            let four = try Clip.read(path, threads: 4).frames.map(\.pts)
+            #expect(one == four, "\(name)")
+        }
+    }
+
+    @Test func `marks each change of size`() throws {
+        guard let path = SharedData.path("oddmedia/derived_resolution_change.ts") else { return }
+        let changes = try Clip.read(path).frames.filter(\.changesFormat).map(\.size)
+        #expect(changes == [Size(width: 640, height: 480), Size(width: 1080, height: 720)])
+    }
+}
