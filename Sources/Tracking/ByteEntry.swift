@@ -43,9 +43,9 @@ struct ByteEntry: Hashable, Sendable, Codable {
     var isLostAndLiving: Bool { phase == .lost && !isEnding }
     var isTrackedAndLiving: Bool { phase != .lost && !isEnding }
 
-    mutating func predict() {
+    mutating func predict(movingBox: Bool) {
         filter.predict(freezingHeight: phase != .tracked)
-        box = filter.box
+        if movingBox { box = filter.box }
     }
 
     mutating func join(_ detection: Detection, index: Int, step: Int, time: Int64) {

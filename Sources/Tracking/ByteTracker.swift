@@ -56,7 +56,7 @@ package struct ByteTracker: Tracker {
 
     private mutating func predict() {
         for index in entries.indices where entries[index].phase != .unconfirmed {
-            entries[index].predict()
+            entries[index].predict(movingBox: options.joinsAtPrediction)
         }
     }
 

@@ -18,6 +18,9 @@ package struct ByteTrackerOptions: Hashable, Sendable, Codable {
     package var duplicateThreshold: Double
     /// Whether overlaps are multiplied by the score of the detection (`mot20` off).
     package var fusesScore: Bool
+    /// Whether boxes are joined where the motion model expects them, as the authors do; else where
+    /// they were last, as the ByteTrack-cpp port does.
+    package var joinsAtPrediction: Bool
     /// Whether tracks and detections of different classes are never joined.
     package var isClassAware: Bool
 
@@ -26,7 +29,7 @@ package struct ByteTrackerOptions: Hashable, Sendable, Codable {
         trackThreshold: Float = 0.6, lowThreshold: Float = 0.1, newTrackThreshold: Float? = nil,
         trackBuffer: Int = 30, matchThreshold: Double = 0.9, secondMatchThreshold: Double = 0.5,
         unconfirmedMatchThreshold: Double = 0.7, duplicateThreshold: Double = 0.15,
-        fusesScore: Bool = true, isClassAware: Bool = true
+        fusesScore: Bool = true, joinsAtPrediction: Bool = true, isClassAware: Bool = true
     ) {
         self.trackThreshold = trackThreshold
         self.lowThreshold = lowThreshold
@@ -37,6 +40,7 @@ package struct ByteTrackerOptions: Hashable, Sendable, Codable {
         self.unconfirmedMatchThreshold = unconfirmedMatchThreshold
         self.duplicateThreshold = duplicateThreshold
         self.fusesScore = fusesScore
+        self.joinsAtPrediction = joinsAtPrediction
         self.isClassAware = isClassAware
     }
 }

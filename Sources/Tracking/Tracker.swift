@@ -18,6 +18,7 @@ package protocol Tracker: Sendable, Codable {
     ///   - size: The picture, by whose edges `left` and `lost` are told apart.
     ///   - time: Media time of the frame in nanoseconds; used for times and velocities only.
     ///   - mayStart: Whether detections of this frame may begin tracks (no, in a damaged picture).
+    /// - Returns: Live tracks and those that ended in this step, sorted by number.
     mutating func update(detections: [Detection], in size: Size, at time: Int64, mayStart: Bool)
         -> [Track]
 

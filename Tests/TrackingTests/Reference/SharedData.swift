@@ -1,0 +1,68 @@
+import Foundation
+
+/// The shared sequences and reference figures, where they are at hand.
+struct SharedData {
+    /// The folder of MOT sequences.
+    let folder: URL
+
+    /// The data under `SIGHTLINE_DATA`, or nil, told in one line, where there is none.
+    init?() {
+        let root = ProcessInfo.processInfo.environment["SIGHTLINE_DATA"] ?? "../shared"
+        folder = URL(fileURLWithPath: root).appendingPathComponent("mot")
+        guard FileManager.default.fileExists(atPath: path("reference.json")) else {
+            print("skipped: no shared data at \(folder.path)")
+            return nil
+        }
+    }
+
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    func data(_ name: String) throws -> Data {
+        try Data(contentsOf: folder.appendingPathComponent(name))
+    }
+
+    /// Rows of numbers of a MOTChallenge text.
+    func rows(_ name: String) throws -> [[Double]] {
+        let text = String(decoding: try data(name), as: UTF8.self)
+        return text.split(whereSeparator: \.isNewline).map { line in
+            line.split(separator: ",").map {
+                Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan
+            }
+        }
+    }
+
+    /// The sequences of the reference figures.
+    func reference() throws -> [String: ReferenceSequence] {
+        struct File: Decodable { let sequences: [String: ReferenceSequence] }
+        return try JSONDecoder().decode(File.self, from: data("reference.json")).sequences
+    }
+}
+
+/// One sequence and what other trackers reach on it.
+struct ReferenceSequence: Decodable {
+    struct Detections: Decodable { let trackers: [String: Figures] }
+
+    /// What a judge found of one run.
+    struct Figures: Decodable {
+        let HOTA: Double
+        let tracker_dets: Int
+        let tracker_ids: Int
+        let params: [String: Double]?
+
+        private enum CodingKeys: CodingKey { case HOTA, tracker_dets, tracker_ids, params }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            HOTA = try container.decode(Double.self, forKey: .HOTA)
+            tracker_dets = try container.decode(Int.self, forKey: .tracker_dets)
+            tracker_ids = try container.decode(Int.self, forKey: .tracker_ids)
+            params = try? container.decode([String: Double].self, forKey: .params)
+        }
+    }
+
+    let frames: Int
+    let width: Int
+    let height: Int
+    let fps: Double
+    let detections: [String: Detections]
+}

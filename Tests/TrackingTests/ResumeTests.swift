@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+import Tracking
+import VisionCore
+
+/// A tracker saved and restored in mid-run goes on as if nothing had been.
+@Suite struct ResumeTests {
+    @Test(arguments: [TrackerKind.byte, .sort], [1, 2, 7, 40, 119])
+    func `tracks are bit-identical after a restart`(kind: TrackerKind, restart: Int) throws {
+        let scene = SyntheticScene(objects: 25, frames: 120, seed: 7, classes: 3)
+        var undisturbed: SelectedTracker =
+            kind == .byte ? .byte(ByteTracker()) : .sort(SortTracker(options: .init(maxAge: 5)))
+        var resumed = undisturbed
+        for (frame, detections) in scene.frames.enumerated() {
+            let time = SyntheticScene.time(frame)
+            let expected = undisturbed.update(
+                detections: detections, in: SyntheticScene.size, at: time)
+            if frame == restart {
+                let state = try JSONEncoder().encode(resumed)
+                resumed = try JSONDecoder().decode(SelectedTracker.self, from: state)
+            }
+            let tracks = resumed.update(
+                detections: detections, in: SyntheticScene.size, at: time)
+            #expect(tracks == expected)
+        }
+        #expect(resumed.endAll(reason: .source) == undisturbed.endAll(reason: .source))
+    }
+}
