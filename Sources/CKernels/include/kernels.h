@@ -178,8 +178,8 @@ typedef struct {
 
     // Element-wise, on flat arrays of any alignment and length. `out` may be an input.
 
-    /// out[i] = act(in[i]); not K_ACT_PRELU. exp is accurate to 2 ulp, the others to 4 or so;
-    /// results below the smallest normal number are 0. NaN stays NaN.
+    /// out[i] = act(in[i]); not K_ACT_PRELU. exp is accurate to 2 ulp, sigmoid, silu and tanh to
+    /// 4; below 2e-38 a sigmoid or an exp is not exact. NaN stays NaN.
     void (*activate)(k_activation act, float a, float b, const float *in, float *out, size_t n);
     /// PRelu with one slope a lane: blocks [block0, block1) of a blocked tensor, slope blocked.
     void (*prelu)(const float *in, const float *slope, float *out, int64_t pixels,
