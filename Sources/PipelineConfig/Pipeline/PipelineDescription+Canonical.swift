@@ -1,0 +1,108 @@
+import VisionCore
+
+extension PipelineDescription {
+    /// Everything that can change a result, as text whose SHA-256 is `config_sha256`.
+    ///
+    /// One `key=value` a line in a fixed order, defaults written out, so that two files that say
+    /// the same give the same text. Left out: where sources lie (the log has their fingerprints),
+    /// paths of outputs, threads, batch, capacities of queues, durability.
+    package var canonicalText: String {
+        var lines = CanonicalLines()
+        for source in sources {
+            let key = "source.\(source.name)"
+            lines.add(key + ".mode", source.mode.rawValue)
+            lines.add(key + ".stream", source.stream)
+            lines.add(key + ".from", source.from)
+            lines.add(key + ".to", source.to)
+            lines.add(key + ".max_frames", source.maxFrames)
+            lines.add(key + ".stride", source.stride)
+            lines.add(detect(of: source), below: key)
+            lines.add(track(of: source), below: key)
+            lines.add(rules(of: source), below: key)
+        }
+        lines.add("pose.model", pose?.model.lastPathPart)
+        lines.add("pose.score", pose?.score)
+        lines.add(annotate)
+        for output in outputs {
+            lines.add("output.\(output.name).codec", output.codec.rawValue)
+            lines.add("output.\(output.name).crf", output.crf)
+            lines.add("output.\(output.name).preset", output.preset)
+            lines.add("output.\(output.name).audio", output.keepsAudio)
+        }
+        lines.add("detections", detectionsPath != nil)
+        lines.add("mot", motPath != nil)
+        lines.add("log.frames", log.frames)
+        lines.add("log.deterministic", log.deterministic)
+        for queue in queues { lines.add("queue.\(queue.stage)", queue.policy?.rawValue) }
+        lines.add("precision", compute.precision.rawValue)
+        return lines.text
+    }
+}
+
+/// Lines of `key=value`.
+private struct CanonicalLines {
+    var text = "sightline pipeline 1\n"
+
+    mutating func add(_ key: String, _ value: (some CustomStringConvertible)?) {
+        text += "\(key)=\(value.map { "\($0)" } ?? "-")\n"
+    }
+
+    mutating func add(_ key: String, _ value: Duration?) {
+        add(key, value.map { DurationText.nanoseconds($0) })
+    }
+
+    /// Words, each with its length in front: no word can pass for two.
+    mutating func add(_ key: String, words: [String]?) {
+        add(key, words.map { $0.map { "\($0.utf8.count):\($0)" }.joined(separator: ",") })
+    }
+
+    mutating func add(_ detect: DetectDescription?, below key: String) {
+        add(key + ".detect.model", detect?.model.lastPathPart)
+        add(key + ".detect.classes", words: detect?.classes)
+        add(key + ".detect.score", detect?.score)
+        add(key + ".detect.score_low", detect?.scoreLow)
+        add(key + ".detect.iou", detect?.iou)
+        add(key + ".detect.every", detect?.every)
+    }
+
+    mutating func add(_ track: TrackDescription?, below key: String) {
+        add(key + ".track.kind", track?.kind.rawValue ?? "none")
+        add(key + ".track.buffer", track?.bufferFrames)
+        add(key + ".track.match", track?.match)
+        add(key + ".track.min_hits", track?.minHits)
+        add(key + ".track.fuse_score", track?.fuseScore)
+        add(key + ".track.class_aware", track?.classAware)
+    }
+
+    mutating func add(_ rules: [RuleDescription], below key: String) {
+        for rule in rules {
+            let key = "\(key).rule.\(rule.name)"
+            add(key + ".type", rule.kind.rawValue)
+            add(key + ".points", rule.points.map { "\($0.x) \($0.y)" }.joined(separator: ","))
+            add(key + ".classes", words: rule.classes)
+            add(key + ".hold", rule.hold)
+            add(key + ".anchor", rule.anchor.rawValue)
+        }
+    }
+
+    mutating func add(_ annotate: AnnotateDescription) {
+        let switches = [
+            ("boxes", annotate.boxes), ("labels", annotate.labels), ("ids", annotate.ids),
+            ("scores", annotate.scores), ("skeletons", annotate.skeletons),
+            ("zones", annotate.zones), ("counters", annotate.counters),
+        ]
+        for (key, value) in switches { add("annotate.\(key)", value) }
+        add("annotate.trails", annotate.trails)
+        add("annotate.blur", words: annotate.blur)
+        add("annotate.pixelate", words: annotate.pixelate)
+        add("annotate.thickness", annotate.thickness)
+        add("annotate.font_size", annotate.fontSize)
+    }
+}
+
+extension String {
+    /// The text behind the last slash: a model file counts by its name, its sum is in the log.
+    fileprivate var lastPathPart: Substring {
+        self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...]
+    }
+}
