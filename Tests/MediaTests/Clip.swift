@@ -73,6 +73,21 @@ enum Synthetic {
         return frame.finish()
     }
 
+    /// `count` frames at 25 a second in milliseconds.
+    static func frames(
+        _ count: Int, size: Size = Size(width: 160, height: 96), layout: PixelLayout = .yuv420,
+        colour: ColourSpace = ColourSpace(matrix: .bt601, isFullRange: false),
+        aspect: Ratio? = nil
+    ) throws -> [VideoFrame] {
+        let pool = FramePool()
+        return try (0..<count).map { index in
+            try frame(
+                index, size: size, layout: layout,
+                pts: MediaTime(value: Int64(index) * 40, timeBase: TimeBase(1, 1_000)),
+                colour: colour, aspect: aspect, pool: pool)
+        }
+    }
+
     /// Writes `frames` to `target`, and returns the name of the encoder.
     @discardableResult
     static func write(
@@ -97,6 +112,12 @@ enum Synthetic {
         while let packet = try encoder.receive() { try muxer.write(video: packet) }
         try muxer.close()
         return encoder.encoderName
+    }
+
+    /// Whether the first sample rises by 3 from frame to frame, give or take what coding loses.
+    static func order(of frames: [VideoFrame]) -> Bool {
+        let first = frames.map { $0.withImage { Int($0.planes[0].base[0]) } }
+        return zip(first, first.dropFirst()).allSatisfy { $0 < $1 }
     }
 
     /// Peak signal to noise of the luma of two pictures of one size, decibels.

@@ -1,7 +1,7 @@
 import CFFmpeg
 import CFFmpegShims
 import Glibc
-import VisionCore
+package import VisionCore
 
 /// Puts packets into a file or sends them to a server.
 ///
@@ -86,9 +86,7 @@ package final class Muxer {
     package func addAudio(from source: StreamInfo) throws(MediaError) -> Bool {
         precondition(audio == nil && !isStarted, "one audio stream, before the start")
         let parameters = source.parameters.pointer
-        guard container.muxer != "image2", container.muxer != "gif",
-            avformat_query_codec(format, parameters.pointee.codec_id, FF_COMPLIANCE_NORMAL) == 1
-        else { return false }
+        guard container.takesSound(source.codec) ?? muxerTakes(parameters) else { return false }
         guard let stream = avformat_new_stream(context, nil),
             avcodec_parameters_copy(stream.pointee.codecpar, parameters) >= 0
         else { throw .outOfMemory(doing: "opening \(uri)") }
@@ -96,6 +94,10 @@ package final class Muxer {
         stream.pointee.time_base = source.timeBase.rational
         audio = Track(stream: stream, timeBase: source.timeBase)
         return true
+    }
+
+    private func muxerTakes(_ parameters: UnsafePointer<AVCodecParameters>) -> Bool {
+        avformat_query_codec(format, parameters.pointee.codec_id, FF_COMPLIANCE_NORMAL) == 1
     }
 
     /// Opens the output and writes its header.
@@ -129,8 +131,12 @@ package final class Muxer {
     /// Writes a packet of the encoder.
     package func write(video packet: Packet) throws(MediaError) { try write(packet, to: \.video) }
 
-    /// Writes a copied packet of sound; one whose time does not rise is left out.
-    package func write(audio packet: Packet) throws(MediaError) { try write(packet, to: \.audio) }
+    /// Writes a copied packet of sound, `shift` later than it says.
+    ///
+    /// `shift` is the offset of the video's timeline. A packet whose time does not rise is left out.
+    package func write(audio packet: Packet, shift: MediaTime? = nil) throws(MediaError) {
+        try write(packet, to: \.audio, shift: shift)
+    }
 
     /// Writes what is still held and the trailer, and closes; the second time it does nothing.
     package func close() throws(MediaError) {
@@ -146,9 +152,10 @@ package final class Muxer {
         }
     }
 
-    private func write(_ packet: Packet, to path: ReferenceWritableKeyPath<Muxer, Track?>)
-        throws(MediaError)
-    {
+    private func write(
+        _ packet: Packet, to path: ReferenceWritableKeyPath<Muxer, Track?>,
+        shift: MediaTime? = nil
+    ) throws(MediaError) {
         precondition(isStarted, "written to after the start")
         guard !isBroken, !isClosed, var track = self[keyPath: path] else { return }
         guard let copy = av_packet_clone(packet.pointer) else {
@@ -156,6 +163,7 @@ package final class Muxer {
         }
         var owned: UnsafeMutablePointer<AVPacket>? = copy
         defer { av_packet_free(&owned) }
+        if let ticks = shift?.rescaled(to: track.timeBase).value { copy.shift(by: ticks) }
         av_packet_rescale_ts(copy, track.timeBase.rational, track.stream.pointee.time_base)
         copy.pointee.stream_index = track.stream.pointee.index
         copy.pointee.pos = -1
@@ -206,5 +214,13 @@ package final class Muxer {
     private func closeFile() {
         guard format.pointee.flags & AVFMT_NOFILE == 0, context.pointee.pb != nil else { return }
         avio_closep(&context.pointee.pb)
+    }
+}
+
+extension UnsafeMutablePointer<AVPacket> {
+    /// Moves its times by `ticks`; those that are not told stay so.
+    fileprivate func shift(by ticks: Int64) {
+        pointee.pts = pointee.pts.timestamp.map { $0 &+ ticks }.orNoTimestamp
+        pointee.dts = pointee.dts.timestamp.map { $0 &+ ticks }.orNoTimestamp
     }
 }

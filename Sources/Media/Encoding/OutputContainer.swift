@@ -62,6 +62,16 @@ struct OutputContainer: Hashable {
         self.allowsReordering = allowsReordering
     }
 
+    /// Whether sound of `codec` can be copied into it; nil where libav can tell.
+    func takesSound(_ codec: String) -> Bool? {
+        switch muxer {
+        case "image2", "gif": false
+        case "mpegts": ["aac", "mp2", "mp3", "ac3", "eac3", "opus", "dts"].contains(codec)
+        case "rtsp": ["aac", "opus", "mp3", "pcm_mulaw", "pcm_alaw"].contains(codec)
+        default: nil
+        }
+    }
+
     /// The folder that has to be there; nil when it is no numbered output.
     var folder: String? {
         guard muxer == "image2", let cut = location.lastIndex(of: "/") else { return nil }

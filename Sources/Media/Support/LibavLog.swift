@@ -57,6 +57,9 @@ package enum LibavLog {
     /// Starts afresh, so that an old line is not taken for the cause of a new failure.
     static func forgetLastLine() { sl_log_forget_last_line() }
 
+    /// Sends `text` the way of libav's own lines.
+    static func write(_ text: String, level: Int32 = 16) { sl_log_write(level, text) }
+
     private static func receive(level: Int32, component: String, text: String) {
         let now = MonotonicClock.nanoseconds
         let passed = state.withLock { state -> (sink: @Sendable (Line) -> Void, held: Int)? in

@@ -1,0 +1,31 @@
+/// When to try again after a source went away.
+///
+/// Half a second to a second apart in the first minute, then 2, 4, 8, 16, 30 s, each a fifth more
+/// or less at random; refused credentials wait 30 s at once. A pure value: the caller has the clock.
+package struct Reconnection: Hashable, Sendable {
+    /// Tries so far in this outage.
+    package private(set) var attempt = 0
+
+    private let began: Int64
+    private var slowSteps = 0
+
+    private static let patience: Int64 = 60_000_000_000
+
+    /// An outage that began at `now`, nanoseconds of `MonotonicClock`.
+    package init(began now: Int64) { began = now }
+
+    /// The time to wait before the next try, at `now`, after `error`.
+    package mutating func delay(
+        after error: MediaError, at now: Int64, using generator: inout some RandomNumberGenerator
+    ) -> Duration {
+        attempt += 1
+        let jitter = Int.random(in: -20...20, using: &generator)
+        if case .unauthorized = error { return .milliseconds(30_000 + 300 * jitter) }
+        guard now - began >= Self.patience else {
+            return .milliseconds(Int.random(in: 500...1_000, using: &generator))
+        }
+        slowSteps = min(slowSteps + 1, 5)
+        let base = min(1_000 << slowSteps, 30_000)
+        return .milliseconds(base + base / 100 * jitter)
+    }
+}

@@ -1,0 +1,12 @@
+import Synchronization
+
+@testable import Media
+
+/// Lines that arrive on any thread.
+final class LineBox: Sendable {
+    private let lines = Mutex<[LibavLog.Line]>([])
+
+    func append(_ line: LibavLog.Line) { lines.withLock { $0.append(line) } }
+
+    var all: [LibavLog.Line] { lines.withLock { $0 } }
+}
