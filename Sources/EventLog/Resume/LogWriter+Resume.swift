@@ -1,10 +1,54 @@
 extension LogWriter {
     /// Whether `record` stands in the log already.
-    func isPresent(_ record: some LogRecord) throws(EventLogError) -> Bool { false }
+    ///
+    /// Throws when another one stands in its place.
+    func isPresent(_ record: some LogRecord) throws(EventLogError) -> Bool {
+        guard var replay else { return false }
+        let finding = replay.find(record)
+        self.replay = replay
+        switch finding {
+        case .present: return true
+        case .missing: return false
+        case .other(let seq, let kind):
+            let made = type(of: record).kind.rawValue
+            let place = record.src.map { " of \($0)" } ?? ""
+            throw .replayMismatch(
+                path: path, seq: seq,
+                what: made == kind.rawValue
+                    ? "another \(made)\(place) was made" : "a \(made)\(place) was made, not a \(kind)")
+        }
+    }
+
+    /// Whether what stands in the log has not all been made again.
+    var isCatchingUp: Bool { replay.map { !$0.isDone } ?? false }
 
     /// Keeps what the stages of `source` need to go on after the last record.
-    func keep(_ snapshot: [UInt8], of source: String) {}
+    func keep(_ snapshot: [UInt8], of source: String) {
+        precondition(JSONValue(snapshot) != nil, "a snapshot is JSON without white space")
+        guard !isCatchingUp, backlog.count == 0, nextSeq > 0 else { return }
+        points[source] = ResumeState.SourcePoint(
+            afterSeq: nextSeq - 1, balance: ledger[source], payload: snapshot)
+        hasNewPoint = true
+    }
 
-    /// Writes the resume state when enough time has passed.
-    func saveStateIfDue() {}
+    /// Writes the resume state when there is a new one and enough time has passed.
+    ///
+    /// The log is forced to disk first, so that no state is ahead of its log.
+    func saveStateIfDue() {
+        guard let store, hasNewPoint, backlog.count == 0, remainder.isEmpty, nextSeq > 0,
+            clock.monotonic() - lastState >= options.stateInterval
+        else { return }
+        synchronise()
+        guard !hasUnsynced else { return }
+        lastState = clock.monotonic()
+        let state = ResumeState(
+            run: runID, seq: nextSeq - 1, link: chain.previous, tail: chain.value, sources: points)
+        do throws(FileFault) {
+            try store.save(state)
+            stateFault = nil
+            hasNewPoint = false
+        } catch {
+            stateFault = error
+        }
+    }
 }

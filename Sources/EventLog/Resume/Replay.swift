@@ -1,5 +1,110 @@
 /// The records that stand in a log behind the point from which a run goes on.
+///
+/// They are kept by source: sources may be merged in another order when they are made again.
 struct Replay: Sendable {
+    /// What came of a comparison.
+    enum Finding: Sendable {
+        /// It stands there.
+        case present
+        /// Nothing of this source stands there any more.
+        case missing
+        /// Another record stands there.
+        case other(seq: UInt64, kind: RecordKind)
+    }
+
+    private struct Entry: Sendable {
+        let seq: UInt64
+        let kind: RecordKind
+        let digest: RecordDigest
+    }
+
+    private struct Line: Sendable {
+        var entries: [Entry] = []
+        var next = 0
+    }
+
+    private var lines: [String: Line] = [:]
+    private var left = 0
+    /// Records `source` that stand in the log before the point, or anywhere in a log with clocks.
+    private(set) var standing: Set<RecordDigest> = []
+    private let isDeterministic: Bool
+
+    /// Reads the records behind `points` from the log at `path`, up to number `end`.
+    init(
+        path: String, points: [String: ResumeState.SourcePoint], end: UInt64, isDeterministic: Bool
+    ) throws(EventLogError) {
+        self.isDeterministic = isDeterministic
+        let source = try LineSource(path: path)
+        var parser = LineParser()
+        do throws(FileFault) {
+            while let line = try source.next(), line.isTerminated {
+                guard parser.parse(line.text) == nil, parser.seq < end else { break }
+                take(parser, line.text, points)
+            }
+        } catch {
+            throw .io(path: path, cause: error)
+        }
+    }
+
+    /// Whether all records have been made again.
+    var isDone: Bool { left == 0 }
+
     /// Number of the first record that has not been made again.
-    var firstLeft: UInt64? { nil }
+    var firstLeft: UInt64? {
+        lines.values.compactMap { $0.next < $0.entries.count ? $0.entries[$0.next].seq : nil }.min()
+    }
+
+    /// Compares a record that has just been made with the next one of its source.
+    mutating func find(_ record: some LogRecord) -> Finding {
+        let kind = type(of: record).kind
+        guard takesPart(kind, source: record.src, event: (record as? EventRecord)?.type) else {
+            return .missing
+        }
+        let digest = RecordDigest(record)
+        let name = record.src ?? ""
+        if kind == .source, standing.contains(digest) { return .present }
+        guard var line = lines[name], line.next < line.entries.count else { return .missing }
+        let entry = line.entries[line.next]
+        guard entry.digest == digest else { return .other(seq: entry.seq, kind: entry.kind) }
+        line.next += 1
+        lines[name] = line
+        left -= 1
+        return .present
+    }
+
+    private mutating func take(
+        _ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>,
+        _ points: [String: ResumeState.SourcePoint]
+    ) {
+        guard let kind = parser.kind else { return }
+        let name = parser.string("src", text).map { String(decoding: text[$0], as: UTF8.self) }
+        let type = parser.string("type", text).map { String(decoding: text[$0], as: UTF8.self) }
+        guard takesPart(kind, source: name, event: type.flatMap(EventType.init)) else { return }
+        if kind == .ctl, let action = parser.string("action", text),
+            text[action].elementsEqual("log.lost".utf8)
+        {
+            return
+        }
+        let digest = RecordDigest(parser, text)
+        let isBehind = parser.seq > points[name ?? ""]?.afterSeq ?? 0
+        if kind == .source, !isDeterministic || !isBehind {
+            standing.insert(digest)
+        } else if isBehind {
+            lines[name ?? "", default: Line()].entries.append(
+                Entry(seq: parser.seq, kind: kind, digest: digest))
+            left += 1
+        }
+    }
+
+    /// Whether such a record is the same in every run; without clocks all are.
+    private func takesPart(_ kind: RecordKind, source: String?, event: EventType?) -> Bool {
+        switch kind {
+        case .run, .check, .end, .resume, .stat, .clock: return false
+        case .ctl: return isDeterministic
+        case .source, .frame, .track, .drop, .gap: return source != nil
+        case .event:
+            let ofPipeline: [EventType] = [.pipelineDegraded, .outputState, .configReload]
+            return isDeterministic || (source != nil && !ofPipeline.contains(event ?? .outputState))
+        }
+    }
 }

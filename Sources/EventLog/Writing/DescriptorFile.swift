@@ -70,6 +70,23 @@ package final class DescriptorFile: LogFile {
         return Int64(status.st_size)
     }
 
+    /// Bytes `start` to `end` of it.
+    func bytes(from start: Int64, to end: Int64) throws(FileFault) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: Int(end - start))
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                pread(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled,
+                    off_t(start) + off_t(filled))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileFault(.read, code: count < 0 ? errno : EIO) }
+            filled += count
+        }
+        return bytes
+    }
+
     private static func isRegular(_ descriptor: Int32) -> Bool {
         var status = stat()
         return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

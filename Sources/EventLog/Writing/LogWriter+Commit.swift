@@ -12,7 +12,10 @@ extension LogWriter {
         let kind = type(of: record).kind
         if header.deterministic, kind == .stat || kind == .clock || kind == .resume { return }
         ledger.count(record)
-        if replay != nil, try isPresent(record) { return }
+        if try isPresent(record) {
+            try drain()
+            return
+        }
         if let resume = pendingResume {
             pendingResume = nil
             try enqueue(resume)
@@ -51,7 +54,7 @@ extension LogWriter {
 
     /// Links the chain when enough records or time have passed; false when the disk refuses.
     private func linkIfDue(before draft: Draft?) throws(EventLogError) -> Bool {
-        guard replay == nil, recordsSinceLink > 0, draft?.kind != .end else { return true }
+        guard !isCatchingUp, recordsSinceLink > 0, draft?.kind != .end else { return true }
         let late =
             !header.deterministic && clock.monotonic() - lastLink >= options.checkInterval
         guard recordsSinceLink >= options.checkRecords || late else { return true }
@@ -120,7 +123,7 @@ extension LogWriter {
 
     private func cut(to start: Int64) -> Bool {
         guard file.canTruncate else { return false }
-        do {
+        do throws(FileFault) {
             try file.truncate(to: start)
             length = start
             return true
@@ -162,11 +165,12 @@ extension LogWriter {
     func synchronise() {
         guard hasUnsynced else { return }
         lastSync = clock.monotonic()
-        do {
+        do throws(FileFault) {
             try file.sync()
             hasUnsynced = false
+            syncFault = nil
         } catch {
-            fault = error
+            syncFault = error
         }
     }
 }

@@ -16,13 +16,15 @@ extension LogWriter {
         let file = try DescriptorFile(path: path)
         var length: Int64 = 0
         do throws(FileFault) {
-            if options.overwrites { try file.truncate(to: 0) }
+            if options.overwrites, file.canTruncate { try file.truncate(to: 0) }
             length = try file.length()
         } catch {
             throw .io(path: path, cause: error)
         }
-        guard length == 0 else { throw .differs(path: path, what: ["it has records"]) }
-        return .fresh(
-            try LogWriter(file: file, path: path, header: header, options: options, clock: clock))
+        guard length > 0, file.canTruncate else {
+            return .fresh(
+                try fresh(file, path: path, header: header, options: options, clock: clock))
+        }
+        return try takeUp(file, path: path, header: header, options: options, clock: clock)
     }
 }

@@ -27,12 +27,14 @@ package final class LogWriter {
     var backlog: Backlog
     var ledger: Ledger
     var fault: FileFault?
+    var syncFault: FileFault?
     var lostTotal = 0
 
     var replay: Replay?
     var pendingResume: ResumeRecord?
     var store: ResumeStore?
     var points: [String: ResumeState.SourcePoint] = [:]
+    var hasNewPoint = false
     var lastState: Int64
     var stateFault: FileFault?
 
@@ -75,8 +77,8 @@ package final class LogWriter {
     /// How the log fares.
     package var status: LogStatus {
         LogStatus(
-            records: nextSeq, backlog: backlog.count, lost: lostTotal + backlog.lost, fault: fault,
-            stateFault: stateFault, isReplaying: replay != nil)
+            records: nextSeq, backlog: backlog.count, lost: lostTotal + backlog.lost, fault: fault ?? syncFault,
+            stateFault: stateFault, isReplaying: isCatchingUp)
     }
 
     /// Nanoseconds since the start of the run on the host's monotonic clock: for `arr_ns`.
@@ -130,8 +132,8 @@ package final class LogWriter {
     package func finish(reason: EndRecord.Reason, exitCode: Int32) throws(EventLogError)
         -> LogStatus
     {
-        if let replay {
-            guard reason == .eof, let seq = replay.firstLeft else { return status }
+        if let seq = replay?.firstLeft {
+            guard reason == .eof else { return status }
             throw .replayMismatch(path: path, seq: seq, what: "it was not made again")
         }
         let end = EndRecord(

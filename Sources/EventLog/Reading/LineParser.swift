@@ -1,0 +1,90 @@
+/// What the envelope of a record says, and where its fields are.
+struct LineParser {
+    private(set) var seq: UInt64 = 0
+    private(set) var kind: RecordKind?
+    private(set) var run: Range<Int> = 0..<0
+    private(set) var fields: [JSONScanner.Field] = []
+    /// Whether the text is the beginning of a record, cut short.
+    private(set) var isPrefix = false
+
+    private static let kinds = RecordKind.allCases.map { ($0, Array($0.rawValue.utf8)) }
+
+    /// Reads a line; says in words what is wrong with it, nil for a sound one.
+    mutating func parse(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        isPrefix = false
+        var scanner = JSONScanner(text)
+        do throws(JSONScanner.Fault) {
+            try scanner.scanLine(into: &fields)
+        } catch {
+            switch error {
+            case .incomplete:
+                isPrefix = true
+                return "it ends in the middle of a record"
+            case .malformed(let position): return "it is no JSON at character \(position + 1)"
+            }
+        }
+        guard fields.count >= 4, matches(0, "v", text), matches(1, "r", text),
+            matches(2, "seq", text), matches(3, "run", text)
+        else { return "it does not begin with v, r, seq and run" }
+        guard equal(text[fields[0].value], "1") else { return "its schema is not version 1" }
+        guard let number = Self.unsigned(text[fields[2].value]) else {
+            return "its seq is no number"
+        }
+        seq = number
+        run = fields[3].value
+        guard let type = inner(1, text), let name = inner(3, text), !name.isEmpty else {
+            return "r or run is no text"
+        }
+        kind = Self.kinds.first { $0.1.elementsEqual(text[type]) }?.0
+        return nil
+    }
+
+    /// The range of a field's value in the line that was parsed last.
+    func value(_ name: StaticString, _ text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        fields.first { equal(text[$0.name], name) }?.value
+    }
+
+    /// The range of a text without its quotes.
+    func string(_ name: StaticString, _ text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        guard let range = value(name, text), range.count >= 2,
+            text[range.lowerBound] == UInt8(ascii: "\"")
+        else { return nil }
+        return (range.lowerBound + 1)..<(range.upperBound - 1)
+    }
+
+    /// A field that is an unsigned integer.
+    func unsigned(_ name: StaticString, _ text: UnsafeBufferPointer<UInt8>) -> UInt64? {
+        value(name, text).flatMap { Self.unsigned(text[$0]) }
+    }
+
+    static func unsigned(_ digits: some Sequence<UInt8>) -> UInt64? {
+        var value: UInt64 = 0
+        var isEmpty = true
+        for digit in digits {
+            guard (0x30...0x39).contains(digit) else { return nil }
+            let (shifted, tooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflow) = shifted.addingReportingOverflow(UInt64(digit - 0x30))
+            guard !tooLarge, !overflow else { return nil }
+            value = sum
+            isEmpty = false
+        }
+        return isEmpty ? nil : value
+    }
+
+    private func inner(_ index: Int, _ text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        let range = fields[index].value
+        guard range.count >= 2, text[range.lowerBound] == UInt8(ascii: "\"") else { return nil }
+        return (range.lowerBound + 1)..<(range.upperBound - 1)
+    }
+
+    private func matches(_ index: Int, _ name: StaticString, _ text: UnsafeBufferPointer<UInt8>)
+        -> Bool
+    {
+        equal(text[fields[index].name], name)
+    }
+
+    private func equal(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ name: StaticString) -> Bool {
+        guard bytes.count == name.utf8CodeUnitCount else { return false }
+        return name.withUTF8Buffer { $0.elementsEqual(bytes) }
+    }
+}

@@ -1,0 +1,105 @@
+import Glibc
+
+/// The lines of a file, read in large pieces; a line is valid until the next call.
+final class LineSource {
+    /// One line.
+    struct Line {
+        /// From 1.
+        let number: Int
+        /// Bytes before it.
+        let offset: Int64
+        /// Its bytes without the newline; valid until the next call.
+        let text: UnsafeBufferPointer<UInt8>
+        /// Whether a newline ends it: only the last line of a file may lack it.
+        let isTerminated: Bool
+    }
+
+    private let descriptor: Int32
+    private var buffer: UnsafeMutableRawBufferPointer
+    private var start = 0
+    private var filled = 0
+    private var isAtEnd = false
+    private var offset: Int64 = 0
+    private var number = 0
+
+    /// Opens the file at `path`.
+    init(path: String) throws(EventLogError) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .cannotOpen(path: path, cause: FileFault(.openForReading, code: errno))
+        }
+        buffer = .allocate(byteCount: 1 << 20, alignment: 64)
+    }
+
+    deinit {
+        buffer.deallocate()
+        close(descriptor)
+    }
+
+    /// The next line; nil at the end of the file.
+    func next() throws(FileFault) -> Line? {
+        var searched = start
+        while true {
+            if let found = newline(from: searched) {
+                return line(upTo: found, isTerminated: true)
+            }
+            searched = filled
+            if isAtEnd {
+                return start < filled ? line(upTo: filled, isTerminated: false) : nil
+            }
+            searched -= makeRoom()
+            try fill()
+        }
+    }
+
+    private func newline(from index: Int) -> Int? {
+        guard let base = buffer.baseAddress, index < filled else { return nil }
+        guard let found = memchr(base + index, 0x0A, filled - index) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+
+    private func line(upTo end: Int, isTerminated: Bool) -> Line {
+        let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[start..<end])
+        defer {
+            offset += Int64(end - start) + (isTerminated ? 1 : 0)
+            start = isTerminated ? end + 1 : end
+        }
+        number += 1
+        return Line(
+            number: number, offset: offset, text: bytes.assumingMemoryBound(to: UInt8.self),
+            isTerminated: isTerminated)
+    }
+
+    /// Moves what is left to the front, or doubles the buffer; says by how much things moved.
+    private func makeRoom() -> Int {
+        if start > 0 {
+            let moved = start
+            if let base = buffer.baseAddress { memmove(base, base + start, filled - start) }
+            filled -= start
+            start = 0
+            return moved
+        }
+        if filled == buffer.count {
+            let larger = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: buffer.count * 2, alignment: 64)
+            larger.copyMemory(from: UnsafeRawBufferPointer(buffer))
+            buffer.deallocate()
+            buffer = larger
+        }
+        return 0
+    }
+
+    private func fill() throws(FileFault) {
+        guard let base = buffer.baseAddress else { return }
+        while true {
+            let count = read(descriptor, base + filled, buffer.count - filled)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileFault(.read, code: errno)
+            }
+            isAtEnd = count == 0
+            filled += count
+            return
+        }
+    }
+}

@@ -1,0 +1,140 @@
+/// The state of one look at a log.
+struct VerifyPass {
+    private(set) var report = VerifyReport()
+    private(set) var parser = LineParser()
+    private(set) var chain = ChainHash()
+    private var run: [UInt8] = []
+    private var events: Set<EventKey> = []
+    private var segmentStart = 1
+    /// How things stood before a last record `end`.
+    private(set) var beforeEnd: (report: VerifyReport, chain: ChainHash)?
+
+    /// 128 bits over an event's id and revision.
+    private struct EventKey: Hashable {
+        var high: UInt64 = 0xCBF2_9CE4_8422_2325
+        var low: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+        mutating func add(_ bytes: some Sequence<UInt8>) {
+            for byte in bytes {
+                high = (high ^ UInt64(byte)) &* 0x100_0000_01B3
+                low = (low &+ UInt64(byte) &+ 1) &* 0xD6E8_FEB8_6659_FD93
+                low ^= low >> 29
+            }
+            high = high &* 31 &+ 7
+        }
+    }
+
+    /// Takes the next line; false when nothing more is to be looked at.
+    mutating func take(_ line: LineSource.Line) -> Bool {
+        let problem = parser.parse(line.text)
+        guard line.isTerminated else {
+            if problem != nil, !parser.isPrefix {
+                fail(line, problem ?? "")
+            } else {
+                report.tornBytes = line.text.count
+            }
+            return false
+        }
+        if let problem {
+            fail(line, problem)
+            return false
+        }
+        beforeEnd = parser.kind == .end ? (report, chain) : nil
+        if let problem = check(line.text) {
+            fail(line, problem, seq: parser.seq)
+            return false
+        }
+        report.records += 1
+        report.bytes = line.offset + Int64(line.text.count) + 1
+        report.hasEnd = parser.kind == .end
+        return true
+    }
+
+    /// What was found.
+    func finished() -> VerifyReport {
+        var result = report
+        if result.records == 0, result.tornBytes == 0, result.fault == nil {
+            result.fault = .init(line: 1, offset: 0, seq: 0, what: "it has no record")
+        }
+        return result
+    }
+
+    private mutating func fail(_ line: LineSource.Line, _ what: String, seq: UInt64? = nil) {
+        report.fault = .init(
+            line: line.number, offset: line.offset, seq: seq ?? report.records, what: what)
+    }
+
+    /// Checks a sound line against what stands before it; says in words what is wrong.
+    private mutating func check(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        guard parser.seq == report.records else {
+            return "its seq is \(parser.seq), \(report.records) should stand here"
+        }
+        if report.records == 0 {
+            guard parser.kind == .run else { return "the first record is not run" }
+            run = Array(text[parser.run])
+            report.run = String(decoding: run.dropFirst().dropLast(), as: UTF8.self)
+        }
+        guard run.elementsEqual(text[parser.run]) else { return "it is of another run" }
+        switch parser.kind {
+        case .event:
+            if let problem = checkEvent(text) { return problem }
+        case .check, .end: return checkLink(text)
+        default: break
+        }
+        chain.update(UnsafeRawBufferPointer(text))
+        chain.update(CollectionOfOne(0x0A))
+        report.unlinked += 1
+        return nil
+    }
+
+    private mutating func checkEvent(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        guard let id = parser.string("id", text), let revision = parser.value("rev", text) else {
+            return "an event without id and rev"
+        }
+        var key = EventKey()
+        key.add(text[id])
+        key.add(text[revision])
+        guard events.insert(key).inserted else {
+            return "event \(String(decoding: text[id], as: UTF8.self)) stands there twice"
+        }
+        return nil
+    }
+
+    private mutating func checkLink(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        guard let last = parser.fields.last, let value = parser.string("sha256", text),
+            last.value.upperBound == value.upperBound + 1, last.value.upperBound == text.count - 1
+        else { return "a link of the chain without sha256 as its last key" }
+        if parser.kind == .check {
+            guard let upTo = parser.unsigned("upto_seq", text), upTo &+ 1 == parser.seq else {
+                return "its upto_seq is not the record before it"
+            }
+        } else if let problem = checkBalance(text) {
+            return problem
+        }
+        chain.update(
+            UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[..<value.lowerBound])))
+        let found = chain.value
+        guard text[value].elementsEqual(found.utf8) else {
+            return "lines \(segmentStart) to \(report.records + 1) are not what was written"
+        }
+        chain.link(found)
+        report.links += 1
+        report.unlinked = 0
+        segmentStart = Int(report.records) + 2
+        return nil
+    }
+
+    /// The law of frames, at the end of a run that reached it: none is in flight.
+    private func checkBalance(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        guard let reason = parser.string("reason", text), text[reason].elementsEqual("eof".utf8),
+            let range = parser.value("balance", text)
+        else { return nil }
+        for member in JSONValue(text[range])?.members ?? [] {
+            let balance = Balance(member.value)
+            guard member.value["in_flight"]?.int == 0, balance.inFlight == 0 else {
+                return "frames of \(member.name) are neither delivered nor dropped"
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,131 @@
+import Glibc
+
+extension LogWriter {
+    /// Takes up the log at `path`, or finds that nothing is to be done.
+    static func takeUp(
+        _ file: DescriptorFile, path: String, header: RunRecord, options: LogOptions,
+        clock: LogClock
+    ) throws(EventLogError) -> LogOpening {
+        let store = ResumeStore(log: path)
+        let state = store.load()
+        let survey = try LogSurvey(
+            path: path, sources: header.sources.map(\.name), state: state)
+        let report = survey.pass.report
+        guard report.records > 0 else {
+            try mend(file, path: path, keeping: 0, upTo: Int64(report.tornBytes))
+            return .fresh(
+                try fresh(file, path: path, header: header, options: options, clock: clock))
+        }
+        let differences = survey.differences(from: header)
+        guard differences.isEmpty else { throw .differs(path: path, what: differences) }
+        let run = report.run ?? ""
+        let ending = survey.end?["reason"]?.string
+        if ending == EndRecord.Reason.eof.rawValue, !header.isLive {
+            try mend(file, path: path, keeping: report.bytes, upTo: report.length)
+            return .complete(run: run, records: report.records)
+        }
+        let writer = LogWriter(
+            file: file, path: path, header: header, runID: run, options: options, clock: clock)
+        writer.store = store
+        let usable = survey.stateFits && state?.run == run ? state : nil
+        try writer.adopt(survey, of: file, state: usable)
+        return .continued(writer, writer.continuation(survey, state: usable))
+    }
+
+    /// A writer of a new log in an empty file.
+    static func fresh(
+        _ file: DescriptorFile, path: String, header: RunRecord, options: LogOptions,
+        clock: LogClock
+    ) throws(EventLogError) -> LogWriter {
+        let store = ResumeStore(log: path)
+        store.remove()
+        let writer = try LogWriter(
+            file: file, path: path, header: header, options: options, clock: clock)
+        writer.store = store
+        return writer
+    }
+
+    /// Moves the bytes from `length` to `end` to `LOG.torn` and cuts them off.
+    private static func mend(
+        _ file: DescriptorFile, path: String, keeping length: Int64, upTo end: Int64
+    ) throws(EventLogError) {
+        guard end > length else { return }
+        do throws(FileFault) {
+            let torn = try file.bytes(from: length, to: end)
+            try ResumeStore.write(torn + [0x0A], to: path + ".torn", flags: O_APPEND)
+            try file.truncate(to: length)
+            try file.sync()
+        } catch {
+            throw .io(path: path, cause: error)
+        }
+    }
+
+    /// Stands where the log ends: numbers, chain, counts, what is to be made again.
+    private func adopt(_ survey: LogSurvey, of file: DescriptorFile, state: ResumeState?)
+        throws(EventLogError)
+    {
+        var report = survey.pass.report
+        let whole = report.length
+        chain = survey.pass.chain
+        if header.deterministic, !header.isLive, let before = survey.pass.beforeEnd {
+            (report, chain) = before
+        }
+        try Self.mend(file, path: path, keeping: report.bytes, upTo: whole)
+        nextSeq = report.records
+        length = report.bytes
+        recordsSinceLink = report.unlinked
+        ledger = survey.ledger
+        points = state?.sources ?? [:]
+        guard !header.isLive else {
+            for (name, balance) in survey.knownBalances { ledger[name] = balance }
+            try append(resumeRecord(from: nextSeq, survey))
+            try close(survey)
+            return
+        }
+        for (name, point) in points { ledger[name] = point.balance }
+        replay = try Replay(
+            path: path, points: points, end: nextSeq, isDeterministic: header.deterministic)
+        let from = header.sources.map { points[$0.name]?.afterSeq ?? 0 }.min() ?? 0
+        if !header.deterministic { pendingResume = resumeRecord(from: from + 1, survey) }
+    }
+
+    private func resumeRecord(from seq: UInt64, _ survey: LogSurvey) -> ResumeRecord {
+        ResumeRecord(
+            fromSeq: seq, reason: survey.end?["reason"]?.string ?? "killed",
+            start: LogClock.rfc3339(clock.wall()))
+    }
+
+    /// Ends the lasting events that a crash left open.
+    private func close(_ survey: LogSurvey) throws(EventLogError) {
+        for open in survey.openEvents {
+            guard let value = JSONValue(open.line),
+                let type = value["type"]?.string.flatMap(EventType.init)
+            else { continue }
+            let source = value["src"]?.string
+            let began = value["at"]?["t_ns"]?.int.map(Int64.init)
+            let last = source.flatMap { survey.sources[$0]?.lastTime }
+            let time = [began, last].compactMap { $0 }.max()
+            var event = EventRecord(
+                id: open.id, revision: (value["rev"]?.int ?? 0) + 1, phase: .end, type: type,
+                rule: value["rule"]?.string, source: source, epoch: value["epoch"]?.int,
+                at: time.map { EventRecord.Moment(time: $0) }, track: value["track"]?.string,
+                cls: value["cls"]?.string)
+            event.endReason = "crash-recovered"
+            try append(event)
+        }
+    }
+
+    private func continuation(_ survey: LogSurvey, state: ResumeState?) -> Continuation {
+        var sources: [String: Continuation.Source] = [:]
+        for source in header.sources {
+            let known = survey.sources[source.name]
+            let decoded = survey.knownBalances[source.name]?.decoded ?? 0
+            sources[source.name] = Continuation.Source(
+                payload: state?.sources[source.name]?.payload, lastEpoch: known?.lastEpoch,
+                nextFrameIndex: max(known?.nextFrameIndex ?? 0, decoded))
+        }
+        return Continuation(
+            run: runID, nextSeq: nextSeq, sources: sources,
+            tornBytes: survey.pass.report.tornBytes, isReplay: !header.isLive)
+    }
+}

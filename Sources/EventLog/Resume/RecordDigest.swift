@@ -1,0 +1,53 @@
+import Crypto
+
+/// What a record says, without its number and the host's clocks: equal for a record made again.
+struct RecordDigest: Hashable, Sendable {
+    private let words: [2 of UInt64]
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.words[0] == right.words[0] && left.words[1] == right.words[1]
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(words[0])
+        hasher.combine(words[1])
+    }
+
+    /// Of a record that has just been made.
+    init(_ record: some LogRecord) {
+        var line = JSONLine(continuing: [], carriesHostClocks: false)
+        record.write(to: &line)
+        self.init(kind: type(of: record).kind.rawValue.utf8, body: line.bytes)
+    }
+
+    /// Of a record in a log.
+    init(_ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>) {
+        var body: [UInt8] = []
+        for field in parser.fields.dropFirst(4) {
+            let name = text[field.name]
+            if Self.hostFields.contains(where: { $0.elementsEqual(name) }) { continue }
+            body.append(contentsOf: [UInt8(ascii: ","), UInt8(ascii: "\"")])
+            body.append(contentsOf: name)
+            body.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+            body.append(contentsOf: text[field.value])
+        }
+        self.init(kind: text[parser.fields[1].value].dropFirst().dropLast(), body: body)
+    }
+
+    private static let hostFields = ["emit_ns", "arr_ns", "lat_ms", "dur_ms", "start"].map {
+        Array($0.utf8)
+    }
+
+    private init(kind: some Sequence<UInt8>, body: [UInt8]) {
+        var hash = SHA256()
+        hash.update(data: Array(kind))
+        hash.update(data: body)
+        var digest = hash.finalize().makeIterator()
+        func word() -> UInt64 {
+            var value: UInt64 = 0
+            for _ in 0..<8 { value = value << 8 | UInt64(digest.next() ?? 0) }
+            return value
+        }
+        words = [word(), word()]
+    }
+}
