@@ -36,4 +36,12 @@ package struct DropCount: Hashable, Sendable {
     package var cause: DropCause
     /// How many frames.
     package var count: Int
+
+    /// A count of frames.
+    package init(source: Int, stage: String, cause: DropCause, count: Int) {
+        self.source = source
+        self.stage = stage
+        self.cause = cause
+        self.count = count
+    }
 }

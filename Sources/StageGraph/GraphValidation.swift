@@ -47,7 +47,8 @@ package enum GraphValidation {
                 faults.append(.unconnectedInput(node.name))
             }
         }
-        let cyclic = nodesOnCycles(graph)
+        // Edges name their ends: with a name twice they say nothing of cycles.
+        let cyclic = repeated.isEmpty ? nodesOnCycles(graph) : []
         if !cyclic.isEmpty {
             faults.append(.cycle(cyclic))
         }

@@ -66,8 +66,8 @@ package final class PipelineGraph {
     /// does not enter the edge and is no drop. `dropHandler` replaces the graph's.
     package func connect<T: GraphItem>(
         _ from: OutputPort<T>, to: InputPort<T>, capacity: Int = 2,
-        policy: OverflowPolicy = .block, dropHandler: DropHandler? = nil,
-        where predicate: (@Sendable (T) -> Bool)? = nil
+        policy: OverflowPolicy = .block, where predicate: (@Sendable (T) -> Bool)? = nil,
+        dropHandler: DropHandler? = nil
     ) {
         precondition(capacity > 0, "an edge holds at least one item")
         if case .stride(let n) = policy {
