@@ -19,17 +19,33 @@ struct Segment {
         return length > 0 ? side(of: point) / length : 0
     }
 
-    /// Where a move from `start` to `end` of `path` crosses this segment, 0 to 1 of the move.
+    /// Whether `point` lies right of the segment's line.
     ///
-    /// A point on the line counts as left of it, and an end of the segment on the path as left of
-    /// the path: so a chain of moves crosses a chain of segments as often as the sides change, also
-    /// when it touches a corner or stops on the line.
+    /// A point on the line counts as if it lay a hair further right, or, on a horizontal line, a
+    /// hair further down. `Polygon.contains` decides the same way.
+    func hasOnRight(_ point: PlanePoint) -> Bool {
+        let value = side(of: point)
+        if value != 0 { return value > 0 }
+        return end.y != start.y ? end.y < start.y : end.x > start.x
+    }
+
+    /// Whether `corner` lies right of this move, itself moved by that hair.
+    private func hasCornerOnRight(_ corner: PlanePoint) -> Bool {
+        let value = side(of: corner)
+        if value != 0 { return value > 0 }
+        return end.y != start.y ? end.y > start.y : end.x < start.x
+    }
+
+    /// Where a move crosses this segment, 0 to 1 of the move.
+    ///
+    /// All moves are taken as shifted by the same hair, so that a chain of moves crosses a chain of
+    /// segments neither twice nor not at all when it touches a corner or stops on the line.
     func crossing(by path: Segment) -> Double? {
+        guard hasOnRight(path.start) != hasOnRight(path.end),
+            path.hasCornerOnRight(start) != path.hasCornerOnRight(end)
+        else { return nil }
         let before = side(of: path.start)
-        let after = side(of: path.end)
-        guard (before > 0) != (after > 0) else { return nil }
-        guard (path.side(of: start) > 0) != (path.side(of: end) > 0) else { return nil }
-        return before / (before - after)
+        return before / (before - side(of: path.end))
     }
 
     /// Degrees between the segment and a move, 0 to 180.

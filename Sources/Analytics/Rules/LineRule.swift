@@ -110,7 +110,7 @@ package struct LineRule: AnalyticsRule {
             let segment = Segment(start: start, end: end)
             guard let fraction = segment.crossing(by: path) else { continue }
             let crossing = LineCrossing(
-                direction: segment.side(of: before.point) > 0 ? .outward : .inward,
+                direction: segment.hasOnRight(before.point) ? .outward : .inward,
                 moment: EventMoment(from: before, to: after, fraction: fraction),
                 point: before.point.toward(after.point, fraction: fraction),
                 angle: segment.angle(to: path), sideBefore: segment.distance(of: before.point),
