@@ -2,14 +2,15 @@ import Yams
 
 /// Reads YAML into nodes with places, within limits, and names everything that keeps it from it.
 ///
-/// Limits: 1 MiB, 64 levels, 100 aliases and 100,000 values after they are expanded. A duplicate
+/// Limits: 1 MiB, 64 levels, 100 aliases counting those within what they stand for, and 100,000
+/// values. A duplicate
 /// key is an issue, and reading goes on with its first value. A byte-order mark and CR LF are fine.
 package struct YAMLDocument: Sendable {
     /// Bytes that a file may have.
     package static let byteLimit = 1 << 20
     /// Levels of nesting that a file may have.
     package static let depthLimit = 64
-    /// Aliases that a file may use.
+    /// Aliases that a file may use, each counted as often as it is expanded.
     package static let aliasLimit = 100
     static let nodeLimit = 100_000
 
@@ -88,6 +89,9 @@ private struct Conversion {
     var issues: [ConfigIssue] = []
     var isOverLimit = false
     private var count = 0
+    private var expansions = 0
+    /// The last place in the text that was visited; what stands before it comes by an alias.
+    private var latest = (line: 0, column: 0)
 
     init(name: String, substitution: Substitution) {
         self.name = name
@@ -96,16 +100,16 @@ private struct Conversion {
 
     mutating func node(_ node: Node, depth: Int) -> ConfigNode {
         let place = place(node.mark)
-        count += 1
         guard !isOverLimit else { return ConfigNode(.mapping([]), at: place) }
-        if depth > YAMLDocument.depthLimit || count > YAMLDocument.nodeLimit {
+        let before = latest
+        let comesByAlias = (place.line, place.column) <= before
+        latest = (place.line, place.column)
+        defer { if comesByAlias { latest = before } }
+        count += 1
+        expansions += comesByAlias ? 1 : 0
+        if let excess = excess(depth: depth) {
             isOverLimit = true
-            let deep = depth > YAMLDocument.depthLimit
-            issues.append(
-                ConfigIssue(
-                    deep
-                        ? "nested deeper than \(YAMLDocument.depthLimit) levels"
-                        : "more than \(YAMLDocument.nodeLimit) values", at: place))
+            issues.append(ConfigIssue(excess, at: place))
         }
         switch node {
         case .scalar(let scalar):
@@ -124,6 +128,16 @@ private struct Conversion {
         }
     }
 
+    private func excess(depth: Int) -> String? {
+        if depth > YAMLDocument.depthLimit {
+            return "nested deeper than \(YAMLDocument.depthLimit) levels"
+        }
+        if expansions > YAMLDocument.aliasLimit {
+            return "more than \(YAMLDocument.aliasLimit) aliases when they are expanded"
+        }
+        return count > YAMLDocument.nodeLimit ? "more than \(YAMLDocument.nodeLimit) values" : nil
+    }
+
     private mutating func entries(_ mapping: Node.Mapping, depth: Int) -> [ConfigEntry] {
         var entries: [ConfigEntry] = []
         for (key, value) in mapping {
@@ -133,6 +147,8 @@ private struct Conversion {
                 continue
             }
             guard !UniqueKeyText.isMasked(scalar.string) else { continue }
+            let mark = (line: keyPlace.line, column: keyPlace.column)
+            if mark > latest { latest = mark }
             entries.append(
                 ConfigEntry(
                     key: scalar.string, place: keyPlace, value: node(value, depth: depth + 1)))

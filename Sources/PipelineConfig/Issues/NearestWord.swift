@@ -11,10 +11,21 @@ package enum NearestWord {
 
     /// `did you mean 'x'?`, or the list of `known` when nothing is near and the list is short.
     package static func hint(for word: String, among known: [String], called what: String) -> String? {
-        if let near = of(word, among: known) { return "did you mean '\(near)'?" }
+        let near = of(word, among: known)
+            ?? of(word, among: synonyms.keys.sorted()).flatMap { synonyms[$0] }
+                .flatMap { $0.first(where: known.contains) }
+        if let near { return "did you mean '\(near)'?" }
         guard !known.isEmpty, known.count <= 24 else { return nil }
         return "\(what): \(known.joined(separator: ", "))"
     }
+
+    /// Words that people use for keys of ours.
+    private static let synonyms = [
+        "threshold": ["score", "iou"], "confidence": ["score"], "conf": ["score"],
+        "url": ["uri", "to"], "path": ["uri", "to"], "file": ["uri", "to"], "input": ["sources"],
+        "output": ["outputs"], "detector": ["detect"], "tracker": ["track"], "labels": ["classes"],
+        "polygon": ["points"], "weights": ["model"], "license": ["licence"], "fps": ["stride"],
+    ]
 
     private static func distance(_ left: String, _ right: String) -> Int {
         let a = Array(left.unicodeScalars.prefix(64))
