@@ -1,0 +1,166 @@
+import Glibc
+import Synchronization
+
+/// What the threads of a pool share.
+///
+/// The ticket holds epoch, tile count and next tile in one word, so that a thread that wakes late
+/// cannot claim a tile of a job it has not seen. `@unchecked Sendable`: `body` is written only
+/// while no tile can be claimed and read only after one was.
+final class PoolState: @unchecked Sendable {
+    /// Tiles that fit the ticket's field.
+    static let maximumTiles = 1 << 20
+
+    let owner = OwnerFlag()
+    private var body: (@Sendable (Int, Int) -> Void)?
+    private let ticket = Atomic<UInt64>(0)
+    private let finished = Atomic<Int>(0)
+    private let sleepers = Atomic<Int>(0)
+    private let stopping = Atomic<Bool>(false)
+    private let callerWaits = Atomic<Bool>(false)
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var handles: [pthread_t] = []
+
+    /// Looks at the ticket before a thread goes to sleep: some microseconds.
+    private static let spins = 4000
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(wake, nil)
+        pthread_cond_init(done, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(done)
+        pthread_cond_destroy(wake)
+        pthread_mutex_destroy(mutex)
+        done.deallocate()
+        wake.deallocate()
+        mutex.deallocate()
+    }
+
+    private final class Start {
+        let state: PoolState
+        let worker: Int
+        init(state: PoolState, worker: Int) {
+            self.state = state
+            self.worker = worker
+        }
+    }
+
+    func start(worker: Int) {
+        let start = Unmanaged.passRetained(Start(state: self, worker: worker))
+        var handle = pthread_t()
+        let code = pthread_create(
+            &handle, nil,
+            { argument in
+                guard let argument else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                start.state.work(as: start.worker)
+                return nil
+            }, start.toOpaque())
+        if code == 0 {
+            handles.append(handle)
+        } else {
+            start.release()
+        }
+    }
+
+    func stop() {
+        pthread_mutex_lock(mutex)
+        stopping.store(true, ordering: .releasing)
+        pthread_cond_broadcast(wake)
+        pthread_mutex_unlock(mutex)
+        for handle in handles { pthread_join(handle, nil) }
+        handles = []
+    }
+
+    func run(count: Int, body: @escaping (Int, Int) -> Void) {
+        let epoch = ticket.load(ordering: .relaxed) >> 40
+        // Safety: the caller returns only after the last tile, so the body outlives its readers.
+        self.body = unsafeBitCast(body, to: (@Sendable (Int, Int) -> Void).self)
+        finished.store(0, ordering: .relaxed)
+        let next = ((epoch &+ 1) & 0xFF_FFFF) << 40 | UInt64(count) << 20
+        ticket.store(next, ordering: .sequentiallyConsistent)
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+            pthread_mutex_lock(mutex)
+            pthread_cond_broadcast(wake)
+            pthread_mutex_unlock(mutex)
+        }
+        while claim(worker: 0) {}
+        waitUntilFinished(count)
+        self.body = nil
+    }
+
+    /// Takes and computes one tile; false when none is left.
+    private func claim(worker: Int) -> Bool {
+        var seen = ticket.load(ordering: .acquiring)
+        while true {
+            let count = (seen >> 20) & 0xF_FFFF
+            let tile = seen & 0xF_FFFF
+            if tile >= count { return false }
+            let (exchanged, original) = ticket.compareExchange(
+                expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
+            if exchanged {
+                body?(Int(tile), worker)
+                let total = finished.add(1, ordering: .sequentiallyConsistent).newValue
+                if total == Int(count), callerWaits.load(ordering: .sequentiallyConsistent) {
+                    pthread_mutex_lock(mutex)
+                    pthread_cond_signal(done)
+                    pthread_mutex_unlock(mutex)
+                }
+                return true
+            }
+            seen = original
+        }
+    }
+
+    private func waitUntilFinished(_ count: Int) {
+        for _ in 0..<Self.spins {
+            if finished.load(ordering: .acquiring) == count { return }
+            _ = sched_hint()
+        }
+        pthread_mutex_lock(mutex)
+        callerWaits.store(true, ordering: .sequentiallyConsistent)
+        while finished.load(ordering: .sequentiallyConsistent) != count {
+            pthread_cond_wait(done, mutex)
+        }
+        callerWaits.store(false, ordering: .sequentiallyConsistent)
+        pthread_mutex_unlock(mutex)
+    }
+
+    private func work(as worker: Int) {
+        let mode = FloatingPointMode.flushDenormals()
+        defer { mode.restore() }
+        while true {
+            while claim(worker: worker) {}
+            var found = false
+            for _ in 0..<Self.spins {
+                if hasTile { found = true; break }
+                if stopping.load(ordering: .acquiring) { return }
+                _ = sched_hint()
+            }
+            if found { continue }
+            pthread_mutex_lock(mutex)
+            sleepers.add(1, ordering: .sequentiallyConsistent)
+            while !hasTile, !stopping.load(ordering: .acquiring) {
+                pthread_cond_wait(wake, mutex)
+            }
+            sleepers.subtract(1, ordering: .sequentiallyConsistent)
+            pthread_mutex_unlock(mutex)
+            if stopping.load(ordering: .acquiring) { return }
+        }
+    }
+
+    private var hasTile: Bool {
+        let seen = ticket.load(ordering: .sequentiallyConsistent)
+        return (seen & 0xF_FFFF) < ((seen >> 20) & 0xF_FFFF)
+    }
+
+    /// A pause of some cycles between two looks.
+    @inline(__always)
+    private func sched_hint() -> Bool {
+        stopping.load(ordering: .relaxed)
+    }
+}

@@ -1,0 +1,63 @@
+package import Tensors
+
+/// A network as the file gives it: nodes in an order in which each value is made before it is read.
+///
+/// Input extents may be open; `Plan` binds them.
+package struct ModelGraph: Sendable {
+    /// The nodes in execution order.
+    package internal(set) var nodes: [Node] = []
+    /// The values that the caller gives.
+    package internal(set) var inputs: [(name: String, fact: OpenFact)] = []
+    /// The values that the caller gets.
+    package var outputs: [String] { outputOutlets.map { names[$0.id] } }
+
+    var inputOutlets: [Outlet] = []
+    var outputOutlets: [Outlet] = []
+    var constants: [Outlet: Tensor] = [:]
+    private(set) var names: [String] = []
+
+    /// An empty graph.
+    package init() {}
+
+    /// A new value; names are for messages and need not be unique.
+    package mutating func addOutlet(named name: String) -> Outlet {
+        names.append(name)
+        return Outlet(id: names.count - 1)
+    }
+
+    /// A new input of the graph.
+    package mutating func addInput(named name: String, fact: OpenFact) -> Outlet {
+        let outlet = addOutlet(named: name)
+        inputs.append((name, fact))
+        inputOutlets.append(outlet)
+        return outlet
+    }
+
+    /// A new constant.
+    package mutating func addConstant(_ tensor: Tensor, named name: String) -> Outlet {
+        let outlet = addOutlet(named: name)
+        constants[outlet] = tensor
+        return outlet
+    }
+
+    /// Appends a node whose inputs exist already.
+    package mutating func add(_ node: Node) {
+        nodes.append(node)
+    }
+
+    /// Declares a value as an output of the graph.
+    package mutating func addOutput(_ outlet: Outlet) {
+        outputOutlets.append(outlet)
+    }
+
+    /// The constant behind a value, if it is one.
+    package func constant(_ outlet: Outlet) -> Tensor? {
+        constants[outlet]
+    }
+
+    func name(of outlet: Outlet) -> String {
+        names[outlet.id]
+    }
+
+    var outletCount: Int { names.count }
+}

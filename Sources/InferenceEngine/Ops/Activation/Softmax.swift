@@ -1,0 +1,53 @@
+import Glibc
+import Tensors
+
+/// `exp(x) / sum(exp(x))` along one axis, or over all axes from one on.
+package struct Softmax: Operator {
+    /// The name in the operator table.
+    package static let name = "Softmax"
+    /// The axis, negative from the end.
+    package let axis: Int
+    /// Whether the axes from `axis` on are taken as one (the older meaning).
+    package let flattens: Bool
+
+    /// The operator.
+    package init(axis: Int, flattens: Bool) {
+        self.axis = axis
+        self.flattens = flattens
+    }
+
+    /// The input's fact.
+    package func facts(_ inputs: Operands) throws -> [Fact] {
+        let shape = try inputs.floatShape(0)
+        _ = try checkedAxis(axis, rank: shape.count)
+        return [Fact(.float32, shape)]
+    }
+
+    /// Rows of the axis; the largest is taken off before the exponential.
+    package func evaluate(_ call: Call) {
+        let shape = call.input(0).shape
+        let axis = axis < 0 ? axis + shape.count : axis
+        let outer = shape[..<axis].reduce(1, *)
+        let extent = flattens ? shape[axis...].reduce(1, *) : shape[axis]
+        let inner = flattens ? 1 : shape[(axis + 1)...].reduce(1, *)
+        let source = call.input(0).floats, target = call.outputs[0].floats
+        if extent == 0 || inner == 0 || outer == 0 { return }
+        let rows = outer * inner
+        let chunk = max(1, 8192 / extent)
+        call.pool.run(tiles: (rows + chunk - 1) / chunk) { tile, _ in
+            for row in tile * chunk..<min(rows, (tile + 1) * chunk) {
+                let start = row / inner * extent * inner + row % inner
+                var largest = source[start]
+                for k in 1..<max(extent, 1) { largest = max(largest, source[start + k * inner]) }
+                var sum: Float = 0
+                for k in 0..<extent {
+                    let value = expf(source[start + k * inner] - largest)
+                    target[start + k * inner] = value
+                    sum += value
+                }
+                let scale = 1 / sum
+                for k in 0..<extent { target[start + k * inner] *= scale }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package import CKernels
+
+/// `a + b`.
+package struct Add: BinaryOperator {
+    /// The name in the operator table.
+    package static let name = "Add"
+
+    /// The operator.
+    package init() {}
+
+    /// `a + b`.
+    package func apply(_ a: Float, _ b: Float) -> Float {
+        a + b
+    }
+
+    /// `a + b`.
+    package func apply(_ a: Int64, _ b: Int64) -> Int64 {
+        a &+ b
+    }
+
+    /// The kernel's operation, and the one with the operands swapped.
+    package var kernelOperation: (forward: k_binary, reversed: k_binary)? {
+        (K_ADD, K_ADD)
+    }
+}

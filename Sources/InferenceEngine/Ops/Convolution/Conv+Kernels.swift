@@ -1,0 +1,147 @@
+import CKernels
+import Tensors
+
+/// The forms of a convolution that kernels have.
+enum ConvForm: Hashable, Sendable {
+    /// From planar input of few channels.
+    case stem
+    /// Each channel by itself.
+    case depthwise
+    /// Dense or grouped, tap by tap.
+    case direct
+    /// Winograd F(m x m, 3x3).
+    case winograd(Int)
+
+    var name: String {
+        switch self {
+        case .stem: "stem"
+        case .depthwise: "depthwise"
+        case .direct: "direct"
+        case .winograd(let size): "winograd F\(size)"
+        }
+    }
+}
+
+extension Conv {
+    /// Blocked in and out; a plain input of few channels goes straight into the stem kernel.
+    package func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice {
+        guard inputs[1]?.value != nil, inputs[2] == nil || inputs[2]?.value != nil else {
+            return .plain
+        }
+        if readsPlanar(inputs) {
+            return .mixed(inputs: [.plain, .plain, .plain, .nchw16c], outputs: [.nchw16c])
+        }
+        return .blocked
+    }
+
+    private func readsPlanar(_ inputs: Operands) -> Bool {
+        guard groups == 1, let x = inputs[0]?.fact else { return false }
+        return x.layout == .plain && x.shape[1] <= 4
+    }
+
+    /// The form for this place: it follows from the shape of one sample alone.
+    func form(_ site: Site, _ shape: k_conv_shape) -> ConvForm {
+        if site.inputs[0]?.fact.layout == .plain { return .stem }
+        if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups { return .depthwise }
+        if site.options.allowsWinograd, let size = winogradSize(shape) { return .winograd(size) }
+        return .direct
+    }
+
+    /// The code for this place, with packed weights.
+    package func kernel(_ site: Site) throws -> Kernel {
+        guard site.outputs[0].layout == .nchw16c, let weights = site.inputs[1]?.value,
+            let x = site.inputs[0]?.fact.shape
+        else { return Kernel(name: "plain") { evaluate($0) } }
+        let axes = try resolvedWindow(weights.shape).axes(height: x[2], width: x[3])
+        let shape = k_conv_shape(
+            channels: x[1], outputChannels: weights.shape[0], groups: groups, rows: axes.rows,
+            columns: axes.columns)
+        let form = form(site, shape)
+        let kernels = site.options.kernels
+        let packed = form.pack(weights, shape, kernels)
+        let bias = site.inputs[2]?.value.map { blockedVector($0) }
+        let code = activation.code, addsAfter: Int32 = addsAfter ? 1 : 0
+        let units = ConvUnits(form, shape, kernels)
+        return Kernel(
+            name: form.name, scratchPerThread: units.scratchBytes,
+            weightBytes: packed.byteCount + (bias?.byteCount ?? 0)
+        ) { call in
+            let source = call.input(0), target = call.outputs[0]
+            let residual = call.optionalInput(3)
+            let samples = target.shape[0]
+            let sourceStep = source.storedCount / max(1, samples)
+            let targetStep = target.storedCount / max(1, samples)
+            call.pool.run(tiles: samples * units.count) { tile, thread in
+                let sample = tile / units.count
+                var shape = shape
+                var epilogue = k_epilogue(
+                    bias: bias?.address.assumingMemoryBound(to: Float.self),
+                    residual: residual.map { UnsafePointer($0.floats + sample * targetStep) },
+                    residual_after: addsAfter, act: code.kind, a: code.a, b: code.b, slope: nil)
+                let scratch = units.scratchBytes > 0 ? call.scratch(thread: thread) : nil
+                form.run(
+                    units, tile % units.count, &shape, source.floats + sample * sourceStep,
+                    packed.address.assumingMemoryBound(to: Float.self), &epilogue,
+                    target.floats + sample * targetStep, scratch, kernels)
+            }
+        }
+    }
+}
+
+extension ConvForm {
+    /// The weights in the order that the kernel reads.
+    func pack(_ weights: Tensor, _ shape: k_conv_shape, _ kernels: KernelSet) -> Tensor {
+        let table = kernels.table
+        var shape = shape
+        let columns = shape.ic / shape.groups
+        let count =
+            switch self {
+            case .stem: table.pointee.stem_weight_floats(&shape)
+            case .depthwise: table.pointee.depthwise_weight_floats(&shape)
+            case .direct: table.pointee.conv_weight_floats(&shape)
+            case .winograd(let size): table.pointee.winograd_weight_floats(&shape, Int32(size))
+            }
+        var packed = Tensor(zeros: [count])
+        packed.withMutableElements(of: Float.self) { to in
+            weights.withElements(of: Float.self) { from in
+                guard let from = from.baseAddress, let to = to.baseAddress else { return }
+                switch self {
+                case .stem: table.pointee.stem_pack(&shape, from, to)
+                case .depthwise: table.pointee.depthwise_pack(&shape, from, to)
+                case .direct: table.pointee.conv_pack(&shape, from, nil, columns, to)
+                case .winograd(let size):
+                    table.pointee.winograd_pack(&shape, Int32(size), from, nil, columns, to)
+                }
+            }
+        }
+        return packed
+    }
+
+    /// Computes one unit of one sample.
+    func run(
+        _ units: ConvUnits, _ unit: Int, _ shape: inout k_conv_shape,
+        _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+        _ epilogue: inout k_epilogue, _ target: UnsafeMutablePointer<Float>,
+        _ scratch: UnsafeMutableRawPointer?, _ kernels: KernelSet
+    ) {
+        let table = kernels.table
+        let (groups, rows) = units.ranges(unit)
+        let group0 = Int32(groups.lowerBound), group1 = Int32(groups.upperBound)
+        let row0 = Int32(rows.lowerBound), row1 = Int32(rows.upperBound)
+        switch self {
+        case .stem:
+            table.pointee.stem(
+                &shape, source, packed, &epilogue, target, group0, group1, row0, row1)
+        case .depthwise:
+            table.pointee.depthwise(
+                &shape, source, packed, &epilogue, target, group0, group1, row0, row1)
+        case .direct:
+            table.pointee.conv(
+                &shape, source, packed, &epilogue, target, group0, group1, row0, row1)
+        case .winograd(let size):
+            table.pointee.winograd(
+                &shape, Int32(size), source, packed, &epilogue, target, row0, row1,
+                scratch?.assumingMemoryBound(to: Float.self))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import CKernels
+
+/// How the work of one sample is cut: it follows from the shape alone.
+struct ConvUnits: Sendable {
+    /// Units of one sample.
+    let count: Int
+    /// Scratch bytes of one unit.
+    let scratchBytes: Int
+
+    private let groups: Int
+    private let rows: Int
+    private let groupsPerUnit: Int
+    private let rowsPerUnit: Int
+    private let rowUnits: Int
+
+    /// Multiply-adds that a unit should have: some tens of microseconds.
+    private static let wanted = 1 << 20
+
+    init(_ form: ConvForm, _ shape: k_conv_shape, _ kernels: KernelSet) {
+        let table = kernels.table
+        var shape = shape
+        var work =
+            Int(shape.oc) * Int(shape.oh) * Int(shape.ow) * Int(shape.kh) * Int(shape.kw)
+            * Int(shape.ic / shape.groups)
+        var scratch = 0
+        switch form {
+        case .depthwise:
+            groups = Int(shape.oc + 15) / 16
+            rows = Int(shape.oh)
+            // A depthwise product costs a multiple of a dense one: it is bound by memory.
+            work *= 4
+        case .winograd(let size):
+            groups = 1
+            rows = Int(table.pointee.winograd_units(&shape, Int32(size)))
+            scratch = table.pointee.winograd_scratch_floats(&shape, Int32(size)) * 4
+            work = rows * Self.wanted
+        case .stem, .direct:
+            groups = Int(table.pointee.conv_oc_groups(&shape))
+            rows = Int(shape.oh)
+        }
+        scratchBytes = (scratch + 63) / 64 * 64
+        let units = max(1, min(64, work / Self.wanted))
+        if case .winograd = form {
+            rowsPerUnit = 1
+            groupsPerUnit = 1
+        } else if units <= rows {
+            rowsPerUnit = (rows + units - 1) / units
+            groupsPerUnit = groups
+        } else {
+            rowsPerUnit = 1
+            groupsPerUnit = max(1, groups * rows / units)
+        }
+        rowUnits = rows == 0 ? 0 : (rows + rowsPerUnit - 1) / rowsPerUnit
+        count = rowUnits * ((groups + groupsPerUnit - 1) / groupsPerUnit)
+    }
+
+    /// The output channel groups and rows (or Winograd units) of a unit.
+    func ranges(_ unit: Int) -> (groups: Range<Int>, rows: Range<Int>) {
+        let row = unit % rowUnits * rowsPerUnit, group = unit / rowUnits * groupsPerUnit
+        return (
+            group..<min(groups, group + groupsPerUnit), row..<min(rows, row + rowsPerUnit)
+        )
+    }
+}

@@ -1,0 +1,88 @@
+import COpenBLAS
+import Tensors
+
+/// The matrix product over the last two axes, the others broadcast.
+package struct MatMul: Operator {
+    /// The name in the operator table.
+    package static let name = "MatMul"
+
+    /// The operator.
+    package init() {}
+
+    private struct Sizes {
+        let rows: Int
+        let columns: Int
+        let depth: Int
+        let batch: Shape
+        let left: [Int]
+        let right: [Int]
+        let output: Shape
+    }
+
+    private func sizes(_ a: Shape, _ b: Shape) throws -> Sizes {
+        guard a.count >= 1, b.count >= 1 else { throw Mismatch("a scalar operand") }
+        let left = a.count == 1 ? Shape([1, a[0]]) : a
+        let right = b.count == 1 ? Shape([b[0], 1]) : b
+        guard left[left.count - 1] == right[right.count - 2] else {
+            throw Mismatch("\(a) and \(b) do not fit")
+        }
+        let leftBatch = Shape(left.dropLast(2)), rightBatch = Shape(right.dropLast(2))
+        let batch = try broadcastShape([leftBatch, rightBatch])
+        let rows = left[left.count - 2], columns = right[right.count - 1]
+        var extents = Array(batch)
+        if a.count > 1 { extents.append(rows) }
+        if b.count > 1 { extents.append(columns) }
+        return Sizes(
+            rows: rows, columns: columns, depth: left[left.count - 1], batch: batch,
+            left: broadcastStrides(leftBatch, to: batch),
+            right: broadcastStrides(rightBatch, to: batch), output: Shape(extents))
+    }
+
+    /// The product's shape.
+    package func facts(_ inputs: Operands) throws -> [Fact] {
+        [Fact(.float32, try sizes(try inputs.floatShape(0), try inputs.floatShape(1)).output)]
+    }
+
+    /// Products of the sums.
+    package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
+        guard let a = inputs[0]?.fact.shape, let b = inputs[1]?.fact.shape,
+            let sizes = try? sizes(a, b)
+        else { return 0 }
+        return sizes.batch.elementCount * sizes.rows * sizes.columns * sizes.depth
+    }
+
+    /// One product after the other, on one thread: the bits do not depend on the batch.
+    package func evaluate(_ call: Call) {
+        guard let sizes = try? sizes(call.input(0).shape, call.input(1).shape) else { return }
+        let a = call.input(0).floats, b = call.input(1).floats, c = call.outputs[0].floats
+        if sizes.rows == 0 || sizes.columns == 0 { return }
+        let count = sizes.batch.elementCount
+        call.pool.run(tiles: count) { index, _ in
+            var rest = index, left = 0, right = 0
+            for axis in sizes.batch.indices.reversed() {
+                left += rest % sizes.batch[axis] * sizes.left[axis]
+                right += rest % sizes.batch[axis] * sizes.right[axis]
+                rest /= sizes.batch[axis]
+            }
+            product(
+                a + left * sizes.rows * sizes.depth, b + right * sizes.depth * sizes.columns,
+                c + index * sizes.rows * sizes.columns, rows: sizes.rows, columns: sizes.columns,
+                depth: sizes.depth)
+        }
+    }
+}
+
+/// `c = a b` for row-major matrices, `b` transposed if said; `c` is overwritten.
+func product(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
+    rows: Int, columns: Int, depth: Int, transposed: Bool = false
+) {
+    if depth == 0 {
+        c.update(repeating: 0, count: rows * columns)
+        return
+    }
+    cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, blasint(rows),
+        blasint(columns), blasint(depth), 1, a, blasint(depth), b,
+        blasint(transposed ? depth : columns), 0, c, blasint(columns))
+}

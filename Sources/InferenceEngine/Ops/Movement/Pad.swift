@@ -1,0 +1,103 @@
+import Tensors
+
+/// A border around each axis.
+///
+/// Inputs: x, pads (all begins, then all ends; negative ones cut), value?; known before the run.
+package struct Pad: Operator {
+    /// What the border is filled with.
+    package enum Mode: Sendable {
+        /// One value.
+        case constant
+        /// The picture mirrored at its edge element.
+        case reflect
+        /// The edge element repeated.
+        case edge
+    }
+
+    /// The name in the operator table.
+    package static let name = "Pad"
+    /// What the border is filled with.
+    package let mode: Mode
+
+    /// The operator.
+    package init(mode: Mode) {
+        self.mode = mode
+    }
+
+    /// The extents with the pads.
+    package func facts(_ inputs: Operands) throws -> [Fact] {
+        let fact = try inputs.fact(0)
+        guard let pads = try inputs.integers(1), pads.count == 2 * fact.shape.count else {
+            throw Mismatch("the pads are missing or do not fit a rank of \(fact.shape.count)")
+        }
+        guard fact.dataType == .float32 || mode != .constant else {
+            throw Mismatch("\(fact.dataType) is not supported")
+        }
+        var extents: [Int] = []
+        for (axis, extent) in fact.shape.enumerated() {
+            let before = pads[axis], after = pads[axis + fact.shape.count]
+            guard abs(before) <= 1 << 24, abs(after) <= 1 << 24, extent + before + after >= 0
+            else { throw Mismatch("pads of \(pads) do not fit \(fact.shape)") }
+            if mode == .reflect, max(before, after) >= extent {
+                throw Mismatch("a mirrored border of \(max(before, after)) needs a larger extent")
+            }
+            extents.append(extent + before + after)
+        }
+        return [Fact(fact.dataType, Shape(extents))]
+    }
+
+    /// Fills, then copies what lies inside; mirrored and repeated borders go through index tables.
+    package func evaluate(_ call: Call) {
+        let pads = call.integers(1)
+        let input = call.input(0).shape, output = call.outputs[0].shape
+        if output.elementCount == 0 { return }
+        if mode != .constant {
+            gather(call, pads: pads)
+            return
+        }
+        let value = call.optionalInput(2)?.floats[0] ?? 0
+        call.outputs[0].floats.update(repeating: value, count: output.elementCount)
+        let inputStrides = input.strides, outputStrides = output.strides
+        var extents: [Int] = [], sourceOffset = 0, targetOffset = 0
+        for axis in input.indices {
+            let before = pads[axis], after = pads[axis + input.count]
+            extents.append(input[axis] + min(before, 0) + min(after, 0))
+            if extents[axis] <= 0 { return }
+            sourceOffset += max(0, -before) * inputStrides[axis]
+            targetOffset += max(0, before) * outputStrides[axis]
+        }
+        var copy = StridedCopy(
+            extents: extents, sourceStrides: inputStrides, targetStrides: outputStrides)
+        copy.sourceOffset = sourceOffset
+        copy.targetOffset = targetOffset
+        call.copy(copy)
+    }
+
+    private func gather(_ call: Call, pads: [Int]) {
+        let input = call.input(0).shape, output = call.outputs[0].shape
+        let strides = input.strides
+        let tables = output.indices.map { axis in
+            (0..<output[axis]).map { index -> Int in
+                var at = index - pads[axis]
+                let last = input[axis] - 1
+                if mode == .edge {
+                    at = min(max(at, 0), last)
+                } else {
+                    if at < 0 { at = -at }
+                    if at > last { at = 2 * last - at }
+                }
+                return at * strides[axis]
+            }
+        }
+        let source = call.input(0).base, target = call.outputs[0].base
+        let size = output.elementCount > 0 ? call.outputs[0].fact.dataType.byteSize : 0
+        for flat in 0..<output.elementCount {
+            var rest = flat, offset = 0
+            for axis in output.indices.reversed() {
+                offset += tables[axis][rest % output[axis]]
+                rest /= output[axis]
+            }
+            (target + flat * size).copyMemory(from: source + offset * size, byteCount: size)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import CKernels
+package import Tensors
+
+/// The same picture in another layout: put in by the plan, never by a model.
+package struct Reorder: Operator {
+    /// The name in listings.
+    package static let name = "Reorder"
+    /// The layout of the result.
+    package let layout: Layout
+
+    /// The operator.
+    package init(to layout: Layout) {
+        self.layout = layout
+    }
+
+    /// The input's type and extents.
+    package func facts(_ inputs: Operands) throws -> [Fact] {
+        [Fact(.float32, try inputs.imageShape(0), layout: layout)]
+    }
+
+    /// Converts block by block.
+    package func evaluate(_ call: Call) {
+        let kernels = KernelSet.best
+        let shape = call.outputs[0].shape
+        let channels = shape[1], pixels = shape[2] * shape[3]
+        let blocks = (channels + 15) / 16
+        let plainStep = channels * pixels, blockedStep = blocks * 16 * pixels
+        let source = call.input(0).floats, target = call.outputs[0].floats
+        call.pool.run(tiles: shape[0] * blocks) { tile, _ in
+            let sample = tile / blocks, block = Int32(tile % blocks)
+            if layout == .nchw16c {
+                kernels.table.pointee.planar_to_blocked(
+                    source + sample * plainStep, target + sample * blockedStep, Int32(channels),
+                    Int64(pixels), block, block + 1)
+            } else {
+                kernels.table.pointee.blocked_to_planar(
+                    source + sample * blockedStep, target + sample * plainStep, Int32(channels),
+                    Int64(pixels), block, block + 1)
+            }
+        }
+    }
+}

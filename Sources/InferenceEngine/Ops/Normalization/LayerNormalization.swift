@@ -1,0 +1,44 @@
+import Tensors
+
+/// The axes from one on brought to mean 0 and variance 1, then scaled and shifted.
+///
+/// Inputs: x, scale, shift?; scale and shift have the normalized extents.
+package struct LayerNormalization: Operator {
+    /// The name in the operator table.
+    package static let name = "LayerNormalization"
+    /// The first normalized axis, negative from the end.
+    package let axis: Int
+    /// Added to the variance.
+    package let epsilon: Float
+
+    /// The operator.
+    package init(axis: Int, epsilon: Float) {
+        self.axis = axis
+        self.epsilon = epsilon
+    }
+
+    /// The input's fact.
+    package func facts(_ inputs: Operands) throws -> [Fact] {
+        let shape = try inputs.floatShape(0)
+        let axis = try checkedAxis(axis, rank: shape.count)
+        let inner = shape[axis...].reduce(1, *)
+        guard try inputs.floatShape(1).elementCount == inner,
+            try inputs[2] == nil || inputs.floatShape(2).elementCount == inner
+        else { throw Mismatch("scale or shift do not fit \(shape) from axis \(axis) on") }
+        return [Fact(.float32, shape)]
+    }
+
+    /// Row by row.
+    package func evaluate(_ call: Call) {
+        let shape = call.input(0).shape
+        let axis = axis < 0 ? axis + shape.count : axis
+        let inner = shape[axis...].reduce(1, *), outer = shape[..<axis].reduce(1, *)
+        let source = call.input(0).floats, target = call.outputs[0].floats
+        let scale = call.input(1).floats, shift = call.optionalInput(2)?.floats
+        call.pool.run(tiles: outer) { row, _ in
+            let to = target + row * inner
+            normalize(source + row * inner, to: to, count: inner, epsilon: epsilon)
+            for index in 0..<inner { to[index] = to[index] * scale[index] + (shift?[index] ?? 0) }
+        }
+    }
+}

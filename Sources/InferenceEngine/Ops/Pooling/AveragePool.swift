@@ -1,0 +1,65 @@
+import CKernels
+import Tensors
+
+/// The mean of each window.
+package struct AveragePool: Operator {
+    /// The name in the operator table.
+    package static let name = "AveragePool"
+    /// Kernel, strides, dilations and padding.
+    package let window: Window
+    /// Whether a last window may reach over the padded end.
+    package let roundsUp: Bool
+    /// Whether the padding counts in the divisor.
+    package let countsPadding: Bool
+
+    /// The operator.
+    package init(window: Window, roundsUp: Bool, countsPadding: Bool) {
+        self.window = window
+        self.roundsUp = roundsUp
+        self.countsPadding = countsPadding
+    }
+
+    private func poolShape(_ x: Shape) throws -> k_pool_shape {
+        let (rows, columns) = try window.axes(height: x[2], width: x[3], roundsUp: roundsUp)
+        return k_pool_shape(
+            channels: Int32(x[1]), rows: rows, columns: columns, countsPadding: countsPadding)
+    }
+
+    /// `[N, C, oH, oW]`.
+    package func facts(_ inputs: Operands) throws -> [Fact] {
+        let x = try inputs.imageShape(0)
+        guard x[1] <= 1 << 20 else { throw Mismatch("more than 2^20 channels") }
+        let shape = try poolShape(x)
+        return [Fact(.float32, [x[0], x[1], Int(shape.oh), Int(shape.ow)])]
+    }
+
+    /// Blocked when the input is.
+    package func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice {
+        inputs[0]?.fact.layout == .nchw16c ? .blocked : .plain
+    }
+
+    /// Window by window on plain data.
+    package func evaluate(_ call: Call) {
+        guard let shape = try? poolShape(call.input(0).shape) else { return }
+        call.poolPlanes(shape) { window in
+            var sum: Float = 0
+            window.forEach { sum += $0 }
+            return window.divisor == 0 ? 0 : sum / Float(window.divisor)
+        }
+    }
+
+    /// The blocked kernel where the output is blocked.
+    package func kernel(_ site: Site) throws -> Kernel {
+        guard site.outputs[0].layout == .nchw16c, let x = site.inputs[0]?.fact.shape else {
+            return Kernel(name: "plain") { evaluate($0) }
+        }
+        let shape = try poolShape(x)
+        let kernels = site.options.kernels
+        return Kernel(name: "blocked") { call in
+            call.poolBlocks(shape) { shape, source, target, block, row0, row1 in
+                kernels.table.pointee.average_pool(
+                    &shape, source, target, block, block + 1, row0, row1)
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// The sum along axes.
+///
+/// Inputs: x, axes? (all when left out).
+package struct ReduceSum: ReductionOperator {
+    /// The name in the operator table.
+    package static let name = "ReduceSum"
+    /// Whether the reduced axes stay with an extent of 1.
+    package let keepsAxes: Bool
+    /// Whether empty axes mean that nothing is reduced.
+    package let emptyMeansNone: Bool
+
+    /// The operator.
+    package init(keepsAxes: Bool, emptyMeansNone: Bool = false) {
+        self.keepsAxes = keepsAxes
+        self.emptyMeansNone = emptyMeansNone
+    }
+
+    /// What an empty reduction gives.
+    package var start: Float { 0 }
+
+    /// Takes in one element.
+    package func combine(_ sum: Float, _ x: Float) -> Float {
+        sum + x
+    }
+
+    /// The result from what was taken in.
+    package func finish(_ sum: Float, count: Int) -> Float {
+        sum
+    }
+}

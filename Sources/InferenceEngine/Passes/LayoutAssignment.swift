@@ -1,0 +1,74 @@
+import Tensors
+
+/// Keeps pictures in `nchw16c` between the operators that want it, and converts at the edges.
+struct LayoutAssignment {
+    private var graph: TypedGraph
+    private var nodes: [Node] = []
+    /// The other layout's copy of a value, made once.
+    private var converted: [Outlet: Outlet] = [:]
+
+    static func apply(_ graph: inout TypedGraph) {
+        var pass = LayoutAssignment(graph: graph)
+        pass.run()
+        graph = pass.graph
+    }
+
+    private init(graph: TypedGraph) {
+        self.graph = graph
+    }
+
+    private mutating func run() {
+        for node in graph.nodes {
+            var node = node
+            let operands = graph.operands(node)
+            let outputs = node.outputs.map { graph.fact($0) }
+            let choice = node.op.layouts(operands, outputs: outputs)
+            for index in node.inputs.indices {
+                guard let input = node.inputs[index] else { continue }
+                let wanted = wanted(choice, input: index, operands[index])
+                node.inputs[index] = convert(input, to: wanted)
+            }
+            for (index, output) in node.outputs.enumerated() {
+                var fact = outputs[index]
+                switch choice {
+                case .plain: break
+                case .blocked: fact.layout = .nchw16c
+                case .mixed(_, let layouts): fact.layout = layouts[index]
+                }
+                graph.setFact(fact, of: output)
+            }
+            nodes.append(node)
+        }
+        graph.nodes = nodes
+        nodes = []
+        for index in graph.outputs.indices {
+            graph.outputs[index] = convert(graph.outputs[index], to: .plain)
+        }
+        graph.nodes += nodes
+    }
+
+    private func wanted(_ choice: LayoutChoice, input: Int, _ operand: Operand?) -> Layout {
+        switch choice {
+        case .plain: return .plain
+        case .blocked:
+            guard let operand, operand.value == nil, operand.fact.shape.count == 4,
+                operand.fact.dataType == .float32
+            else { return .plain }
+            return .nchw16c
+        case .mixed(let inputs, _): return input < inputs.count ? inputs[input] : .plain
+        }
+    }
+
+    private mutating func convert(_ outlet: Outlet, to layout: Layout) -> Outlet {
+        var fact = graph.fact(outlet)
+        if fact.layout == layout { return outlet }
+        if let known = converted[outlet] { return known }
+        fact.layout = layout
+        let name = graph.name(outlet)
+        let result = graph.addOutlet(named: name, fact: fact)
+        nodes.append(
+            Node(name: name, op: Reorder(to: layout), inputs: [outlet], outputs: [result]))
+        converted[outlet] = result
+        return result
+    }
+}

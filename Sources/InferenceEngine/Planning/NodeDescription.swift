@@ -1,0 +1,37 @@
+import Tensors
+
+/// One line of a listing of a plan.
+package struct NodeDescription: Sendable {
+    /// The node's name in the model.
+    package let name: String
+    /// The operator.
+    package let operatorName: String
+    /// The outputs' types, extents and layouts.
+    package let outputs: [Fact]
+    /// The kernel, or `view` when no code runs.
+    package let kernel: String
+    /// Operators that were merged into this one.
+    package let fused: [String]
+    /// Multiply-adds.
+    package let multiplyAdds: Int
+    /// Bytes of packed weights.
+    package let weightBytes: Int
+}
+
+extension Plan {
+    /// The nodes in execution order.
+    package func describe() -> [NodeDescription] {
+        steps.map { step in
+            NodeDescription(
+                name: step.node.name, operatorName: type(of: step.node.op).name,
+                outputs: step.facts, kernel: step.kernel?.name ?? "view", fused: step.node.fused,
+                multiplyAdds: step.node.op.multiplyAdds(step.operands, outputs: step.facts),
+                weightBytes: step.kernel?.weightBytes ?? 0)
+        }
+    }
+
+    /// Multiply-adds of the whole network.
+    package var multiplyAdds: Int {
+        describe().reduce(0) { $0 + $1.multiplyAdds }
+    }
+}

@@ -1,0 +1,14 @@
+/// How a plan is made.
+package struct PlanOptions: Sendable {
+    /// Whether passes may fuse and rewrite; off for comparisons.
+    package var optimizes = true
+    /// Whether 3x3 convolutions may use the Winograd form, which changes sums by about 1e-5.
+    package var allowsWinograd = true
+    /// The largest total of activations, in bytes.
+    package var activationBudget = 1 << 30
+
+    let kernels = KernelSet.best
+
+    /// The defaults.
+    package init() {}
+}

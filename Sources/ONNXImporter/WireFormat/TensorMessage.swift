@@ -1,0 +1,188 @@
+import Tensors
+
+/// A tensor in the file, still in its own encoding.
+struct TensorMessage {
+    var name = ""
+    var dimensions: [Int] = []
+    var typeCode = 0
+    var raw: Range<Int>?
+    var floats: [Float] = []
+    var integers: [Int] = []
+    var doubles: [Double] = []
+    var longs: [Int] = []
+    var isExternal = false
+    let offset: Int
+
+    init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ImportError) {
+        offset = range.lowerBound
+        var reader = ProtobufReader(bytes, range: range, context: "tensor")
+        while let (number, at, value) = try reader.next() {
+            switch number {
+            case 1: try value.append(to: &dimensions, reader, at)
+            case 2: typeCode = try value.integer(reader, at)
+            case 4: try value.append(to: &floats, reader, at)
+            case 5: try value.append(to: &integers, reader, at)
+            case 7: try value.append(to: &longs, reader, at)
+            case 8: name = try value.text(reader, at)
+            case 9: raw = try value.range(reader, at)
+            case 10: try value.append(to: &doubles, reader, at)
+            case 13: isExternal = true
+            case 14: if try value.integer(reader, at) == 1 { isExternal = true }
+            default: break
+            }
+        }
+        guard dimensions.count <= Limits.rank else {
+            throw .limit(
+                field: "rank of tensor '\(name)'", limit: Limits.rank, found: dimensions.count)
+        }
+    }
+
+    private func broken(_ reason: String) -> ImportError {
+        .malformed(field: "tensor '\(name)'", offset: offset, reason: reason)
+    }
+
+    /// The tensor; raw data of the right alignment stays in the file.
+    func tensor(in file: MappedFile) throws(ImportError) -> Tensor {
+        if isExternal { throw .externalData(tensor: name) }
+        guard dimensions.allSatisfy({ $0 >= 0 }) else {
+            throw broken("a negative extent in \(dimensions)")
+        }
+        let shape = Shape(dimensions)
+        guard let count = shape.checkedElementCount, count <= Limits.fileBytes else {
+            throw broken("extents of \(dimensions) are too large")
+        }
+        guard let source = SourceType(rawValue: typeCode) else {
+            throw .unsupportedType(name: name, code: typeCode)
+        }
+        if let raw {
+            guard raw.count == count * source.byteSize else {
+                throw broken("\(raw.count) bytes of data where \(count * source.byteSize) belong")
+            }
+            return source.tensor(file, raw, shape)
+        }
+        switch source {
+        case .float:
+            try check(floats.count, count)
+            return Tensor(floats, shape: shape)
+        case .double:
+            try check(doubles.count, count)
+            return Tensor(doubles.map { Float($0) }, shape: shape)
+        case .int64:
+            try check(longs.count, count)
+            return Tensor(integers: longs, shape: shape)
+        case .half:
+            try check(integers.count, count)
+            return Tensor(
+                integers.map { Float(half: UInt16(truncatingIfNeeded: $0)) }, shape: shape)
+        case .int32, .int8, .uint8, .bool:
+            try check(integers.count, count)
+            return narrow(integers, shape, source)
+        }
+    }
+
+    private func check(_ found: Int, _ wanted: Int) throws(ImportError) {
+        if found != wanted { throw broken("\(found) values where \(wanted) belong") }
+    }
+
+    private func narrow(_ values: [Int], _ shape: Shape, _ source: SourceType) -> Tensor {
+        var tensor = Tensor(zeros: shape, dataType: source.dataType)
+        if source == .int32 {
+            tensor.withMutableElements(of: Int32.self) { to in
+                for (index, value) in values.enumerated() {
+                    to[index] = Int32(truncatingIfNeeded: value)
+                }
+            }
+        } else {
+            tensor.withMutableElements(of: UInt8.self) { to in
+                for (index, value) in values.enumerated() {
+                    to[index] = UInt8(truncatingIfNeeded: value)
+                }
+            }
+        }
+        return tensor
+    }
+}
+
+/// The element types of a file that can be read, by their code.
+enum SourceType: Int {
+    case float = 1
+    case uint8 = 2
+    case int8 = 3
+    case int32 = 6
+    case int64 = 7
+    case bool = 9
+    case half = 10
+    case double = 11
+
+    /// Bytes of one element in raw data.
+    var byteSize: Int {
+        switch self {
+        case .uint8, .int8, .bool: 1
+        case .half: 2
+        case .float, .int32: 4
+        case .int64, .double: 8
+        }
+    }
+
+    /// The type that the engine keeps it in: halves and doubles become float32.
+    var dataType: DataType {
+        switch self {
+        case .float, .half, .double: .float32
+        case .uint8: .uint8
+        case .int8: .int8
+        case .int32: .int32
+        case .int64: .int64
+        case .bool: .bool
+        }
+    }
+
+    /// The tensor of raw little-endian data.
+    func tensor(_ file: MappedFile, _ raw: Range<Int>, _ shape: Shape) -> Tensor {
+        let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[raw])
+        switch self {
+        case .half:
+            return Tensor(
+                (0..<raw.count / 2).map {
+                    Float(half: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+                }, shape: shape)
+        case .double:
+            return Tensor(
+                (0..<raw.count / 8).map {
+                    Float(bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self))
+                }, shape: shape)
+        default:
+            if let base = bytes.baseAddress, Int(bitPattern: base) % byteSize == 0 {
+                return Tensor(lent: base, shape: shape, dataType: dataType, owner: file)
+            }
+            var tensor = Tensor(zeros: shape, dataType: dataType)
+            switch byteSize {
+            case 1: tensor.withMutableElements(of: UInt8.self) { fill($0, bytes) }
+            case 4: tensor.withMutableElements(of: UInt32.self) { fill($0, bytes) }
+            default: tensor.withMutableElements(of: UInt64.self) { fill($0, bytes) }
+            }
+            return tensor
+        }
+    }
+
+    private func fill<Element: BitwiseCopyable>(
+        _ target: UnsafeMutableBufferPointer<Element>, _ bytes: UnsafeRawBufferPointer
+    ) {
+        UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
+    }
+}
+
+extension Float {
+    /// The value of an IEEE half.
+    init(half bits: UInt16) {
+        let sign = UInt32(bits & 0x8000) << 16
+        let exponent = UInt32(bits >> 10) & 0x1F, fraction = UInt32(bits & 0x3FF)
+        if exponent == 0 {
+            let magnitude = Float(fraction) / 16_777_216
+            self = sign == 0 ? magnitude : -magnitude
+        } else if exponent == 31 {
+            self = Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
+        } else {
+            self = Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import InferenceEngine
+import Synchronization
+import Testing
+
+@Suite struct ComputePoolTests {
+    @Test(arguments: [1, 2, 4])
+    func `each tile is computed exactly once`(threads: Int) {
+        let pool = ComputePool(threads: threads)
+        for count in [0, 1, 2, 3, 7, 64, 1000] {
+            let hits = Mutex([Int](repeating: 0, count: count))
+            pool.run(tiles: count) { tile, thread in
+                #expect(thread < threads)
+                hits.withLock { $0[tile] += 1 }
+            }
+            #expect(hits.withLock { $0.allSatisfy { $0 == 1 } })
+        }
+    }
+}
