@@ -16,10 +16,11 @@ struct ByteScratch: Sendable {
         strong.removeAll(keepingCapacity: true)
         weak.removeAll(keepingCapacity: true)
         boxes.removeAll(keepingCapacity: true)
+        let budget = DetectionBudget(detections, limit: options.maxDetections)
         for (index, detection) in detections.enumerated() {
             let box = PreciseBox(detection.box)
             boxes.append(box)
-            guard box.isUsable else { continue }
+            guard box.isUsable, budget.allows(index) else { continue }
             if detection.score >= options.trackThreshold {
                 strong.append(index)
             } else if detection.score >= options.lowThreshold {

@@ -23,13 +23,16 @@ package struct ByteTrackerOptions: Hashable, Sendable, Codable {
     package var joinsAtPrediction: Bool
     /// Whether tracks and detections of different classes are never joined.
     package var isClassAware: Bool
+    /// Detections of a frame that are used at most, the strongest first.
+    package var maxDetections: Int
 
     /// Settings with the authors' values where nothing is said.
     package init(
         trackThreshold: Float = 0.6, lowThreshold: Float = 0.1, newTrackThreshold: Float? = nil,
         trackBuffer: Int = 30, matchThreshold: Double = 0.9, secondMatchThreshold: Double = 0.5,
         unconfirmedMatchThreshold: Double = 0.7, duplicateThreshold: Double = 0.15,
-        fusesScore: Bool = true, joinsAtPrediction: Bool = true, isClassAware: Bool = true
+        fusesScore: Bool = true, joinsAtPrediction: Bool = true, isClassAware: Bool = true,
+        maxDetections: Int = 1000
     ) {
         self.trackThreshold = trackThreshold
         self.lowThreshold = lowThreshold
@@ -42,5 +45,14 @@ package struct ByteTrackerOptions: Hashable, Sendable, Codable {
         self.fusesScore = fusesScore
         self.joinsAtPrediction = joinsAtPrediction
         self.isClassAware = isClassAware
+        self.maxDetections = maxDetections
+    }
+
+    /// The same settings with a buffer for `rate` updates a second, as the authors scale it.
+    package func scaled(toUpdatesPerSecond rate: Double) -> ByteTrackerOptions {
+        guard rate.isFinite, rate > 0 else { return self }
+        var scaled = self
+        scaled.trackBuffer = Int((min(rate, 1000) / 30 * Double(trackBuffer)).rounded(.down))
+        return scaled
     }
 }

@@ -12,10 +12,11 @@ struct SortScratch: Sendable {
     mutating func choose(_ detections: [Detection], by options: SortTrackerOptions) {
         chosen.removeAll(keepingCapacity: true)
         boxes.removeAll(keepingCapacity: true)
+        let budget = DetectionBudget(detections, limit: options.maxDetections)
         for (index, detection) in detections.enumerated()
         where detection.score >= options.scoreThreshold {
             let box = PreciseBox(detection.box)
-            guard box.isUsable else { continue }
+            guard box.isUsable, budget.allows(index) else { continue }
             chosen.append(index)
             boxes.append(box)
         }

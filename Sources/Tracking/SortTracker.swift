@@ -12,17 +12,20 @@ package struct SortTrackerOptions: Hashable, Sendable, Codable {
     package var scoreThreshold: Float
     /// Whether tracks and detections of different classes are never joined.
     package var isClassAware: Bool
+    /// Detections of a frame that are used at most, the strongest first.
+    package var maxDetections: Int
 
     /// Settings with the author's values where nothing is said.
     package init(
         maxAge: Int = 1, minHits: Int = 3, iouThreshold: Double = 0.3, scoreThreshold: Float = 0,
-        isClassAware: Bool = true
+        isClassAware: Bool = true, maxDetections: Int = 1000
     ) {
         self.maxAge = maxAge
         self.minHits = minHits
         self.iouThreshold = iouThreshold
         self.scoreThreshold = scoreThreshold
         self.isClassAware = isClassAware
+        self.maxDetections = maxDetections
     }
 }
 

@@ -149,6 +149,24 @@ import VisionCore
         }
     }
 
+    @Test(arguments: kinds)
+    func `of ten thousand boxes the strongest are tracked`(kind: TrackerKind) {
+        var tracker = Self.tracker(kind)
+        let crowd = (0..<10_000).map { index in
+            Self.seen(left: Float(index), score: index % 10 == 3 ? 0.9 : 0.8)
+        }
+        let told = Self.feed(&tracker, [crowd])
+        #expect(told[0].count == 1000)
+        #expect(told[0].allSatisfy { $0.score == 0.9 })
+    }
+
+    @Test func `the buffer follows the rate of updates`() {
+        let options = ByteTrackerOptions(trackBuffer: 30)
+        #expect(options.scaled(toUpdatesPerSecond: 25).trackBuffer == 25)
+        #expect(options.scaled(toUpdatesPerSecond: 7).trackBuffer == 7)
+        #expect(options.scaled(toUpdatesPerSecond: .nan).trackBuffer == 30)
+    }
+
     @Test(arguments: TrackerKind.notBuilt)
     func `trackers that are not built are refused by name`(name: String) {
         #expect(throws: TrackingError.notBuilt(name: name)) { try TrackerKind(named: name) }

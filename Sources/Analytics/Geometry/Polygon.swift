@@ -4,7 +4,7 @@ struct Polygon {
 
     init(_ corners: [PlanePoint]) { self.corners = corners }
 
-    /// Whether `point` is inside; of the edges, the left and upper ones are.
+    /// Whether `point` is inside; a point on an edge counts as in `Segment`.
     func contains(_ point: PlanePoint) -> Bool {
         var inside = false
         forEachEdge { edge in

@@ -21,8 +21,8 @@ struct Segment {
 
     /// Whether `point` lies right of the segment's line.
     ///
-    /// A point on the line counts as if it lay a hair further right, or, on a horizontal line, a
-    /// hair further down. `Polygon.contains` decides the same way.
+    /// A point on the line counts as if it lay a hair further along x or, on a horizontal line,
+    /// along y. `Polygon.contains` decides the same way.
     func hasOnRight(_ point: PlanePoint) -> Bool {
         let value = side(of: point)
         if value != 0 { return value > 0 }

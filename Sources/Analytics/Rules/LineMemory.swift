@@ -71,8 +71,8 @@ struct LineMemory: Hashable, Sendable, Codable {
 
     /// Settles the crossings that have been held for `hold` at `time`.
     mutating func settle(until time: Int64, hold: Int64) {
-        while let oldest = pending.first, time - oldest.moment.time >= hold {
-            settled.append(Settled(crossing: oldest, held: time - oldest.moment.time))
+        while let oldest = pending.first, time &- oldest.moment.time >= hold {
+            settled.append(Settled(crossing: oldest, held: time &- oldest.moment.time))
             pending.removeFirst()
         }
     }

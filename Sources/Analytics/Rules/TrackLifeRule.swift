@@ -57,7 +57,7 @@ package struct TrackLifeRule: AnalyticsRule {
             event(.trackStart, track.first, data: [], why: why)
         }
         guard case .ended(let reason) = change, track.memory.isStarted else { return }
-        let life = track.last.time - track.first.time
+        let life = track.last.time &- track.first.time
         var why = [EventField("hits", .int(Int64(track.hits)))]
         if let decided { why.append(EventField("given_up_t_ns", .int(decided))) }
         event(

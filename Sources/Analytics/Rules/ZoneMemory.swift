@@ -69,8 +69,8 @@ struct ZoneMemory: Hashable, Sendable, Codable {
 
     /// Settles the pending passage if it has been held for `hold` at `time`.
     mutating func settle(until time: Int64, hold: Int64) {
-        guard let passage = pending, time - passage.moment.time >= hold else { return }
-        settled.append(Settled(passage: passage, held: time - passage.moment.time))
+        guard let passage = pending, time &- passage.moment.time >= hold else { return }
+        settled.append(Settled(passage: passage, held: time &- passage.moment.time))
         pending = nil
     }
 

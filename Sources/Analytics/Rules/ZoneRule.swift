@@ -85,7 +85,7 @@ package struct ZoneRule: AnalyticsRule {
             }
             var data = [EventField("point", passage.point.value)]
             if !passage.isEntry, let entry = track.memory.entryTime {
-                data.append(EventField("dwell_ms", milliseconds(passage.moment.time - entry)))
+                data.append(EventField("dwell_ms", milliseconds(passage.moment.time &- entry)))
                 track.memory.entryTime = nil
             }
             data.append(EventField("occupancy", .int(Int64(occupancy))))
