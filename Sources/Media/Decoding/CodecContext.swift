@@ -32,7 +32,7 @@ final class CodecContext {
             throw .outOfMemory(doing: "opening the decoder of \(stream.uri)")
         }
         pointer.pointee.pkt_timebase = stream.timeBase.rational
-        if let rate = stream.averageRate ?? stream.frameRate {
+        if let rate = stream.plausibleRate {
             pointer.pointee.framerate = rate.rational
         }
         pointer.pointee.thread_count = Int32(clamping: max(threads, 1))

@@ -47,7 +47,7 @@ package final class VideoDecoder {
             decoding: stream, as: nil, threads: threads, maxPixels: maxPixels)
         shaper = FrameShaper(pool: pool, orientation: stream.orientation)
         timing = PTSRepair(
-            timeBase: stream.timeBase, frameRate: stream.averageRate ?? stream.frameRate,
+            timeBase: stream.timeBase, frameRate: stream.plausibleRate,
             hasIndexedTimes: stream.hasIndexedTimes)
     }
 

@@ -62,6 +62,11 @@ package struct StreamInfo: Sendable {
     /// Columns and rows of its pictures as shown, after rotation; nil unless video.
     package var size: Size? { codedSize.map(orientation.applied(to:)) }
 
+    /// The rate to count on at; nil where the stream tells none, or a tick of its clock instead.
+    package var plausibleRate: Ratio? {
+        [averageRate, frameRate].lazy.compactMap(\.self).first { $0.value <= 480 }
+    }
+
     /// Clockwise degrees by which its pictures are turned to be shown: 0, 90, 180, 270.
     package var rotation: Int { orientation.degrees }
 }

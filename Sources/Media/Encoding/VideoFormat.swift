@@ -30,7 +30,7 @@ package struct VideoFormat: Hashable, Sendable {
     package init(of frame: VideoFrame, from stream: StreamInfo) {
         self.init(
             size: frame.size, colour: frame.colour, sampleAspect: frame.sampleAspect,
-            timeBase: frame.pts.timeBase, frameRate: stream.averageRate ?? stream.frameRate)
+            timeBase: frame.pts.timeBase, frameRate: stream.plausibleRate)
     }
 
     /// The frame rate, or 25 where it is unknown or absurd.

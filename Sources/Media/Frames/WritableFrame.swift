@@ -11,6 +11,9 @@ package struct WritableFrame: ~Copyable {
 
     /// The picture of `frame`: in place when the caller gave up the only reference to it and no
     /// decoder holds its pixels, else a copy from `pool`.
+    ///
+    /// Write `WritableFrame(consume frame, pool: pool)`: without `consume` the caller may keep a
+    /// reference to the end of its scope, which costs the copy.
     package init(_ frame: consuming VideoFrame, pool: FramePool) throws(MediaError) {
         layout = frame.layout
         about = frame.about

@@ -1,0 +1,34 @@
+import Foundation
+
+/// A program that tests compare with where it is installed.
+enum CommandLineTool {
+    /// What `name` writes to its standard output; nil, with a line of why, when it is not there.
+    static func output(_ name: String, _ arguments: [String]) throws -> Data? {
+        let path = "/usr/bin/" + name
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            print("skipped: \(name) is not installed")
+            return nil
+        }
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return data
+    }
+
+    /// Every picture of the file at `path` as ffmpeg shows it, raw, in `pixelFormat`.
+    static func pictures(of path: String, pixelFormat: String) throws -> Data? {
+        try output(
+            "ffmpeg",
+            [
+                "-v", "quiet", "-i", path, "-map", "0:v:0", "-vsync", "passthrough",
+                "-pix_fmt", pixelFormat, "-f", "rawvideo", "-",
+            ])
+    }
+}
