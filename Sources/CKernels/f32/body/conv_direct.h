@@ -81,18 +81,68 @@ K_INLINE void K_FN(tile_store)(const K_FN(tile) *t, v16 *sum, const int blocks,
                          t->out_step);
 }
 
-/// `step` is the distance of neighbouring pixels' inputs, or 0 for a scattered tile.
-K_INLINE void K_FN(tile_sum)(const K_FN(tile) *t, const int blocks, const int pixels,
-                             const int step) {
-    v16 sum[K_CONV_BLOCKS * K_CONV_PIXELS];
+/// The sums of a tile. The second block has `lanes` lanes that count: 0 where there is none, 8
+/// or 16.
+typedef struct {
+    v16 first[K_CONV_PIXELS];
+    v16 second[K_CONV_PIXELS];
+    v8 half[K_CONV_PIXELS];
+} K_FN(sums);
+
+K_INLINE void K_FN(sums_clear)(K_FN(sums) *sums, const int pixels, const int lanes) {
 #pragma clang loop unroll(full)
-    for (int i = 0; i < blocks * pixels; i++) sum[i] = k_splat(0.0f);
+    for (int p = 0; p < pixels; p++) {
+        sums->first[p] = k_splat(0.0f);
+        if (lanes == 16) sums->second[p] = k_splat(0.0f);
+        if (lanes == 8) sums->half[p] = k_splat(0.0f).lo;
+    }
+}
+
+/// Adds x[p] * w to each pixel's sums.
+K_INLINE void K_FN(sums_add)(K_FN(sums) *sums, const int p, const int lanes, float x, v16 w0,
+                             v16 w1) {
+    v16 v = k_splat(x);
+    sums->first[p] += v * w0;
+    if (lanes == 16) sums->second[p] += v * w1;
+#if defined(K_TIER_IS_AVX512)
+    if (lanes == 8) {
+        // The low half of the broadcast's register; written in C it would be broadcast twice.
+        __asm__("" : "+v"(v));
+        __asm__("vfmadd231ps %1, %2, %0" : "+v"(sums->half[p]) : "v"(v.lo), "v"(w1.lo));
+    }
+#endif
+}
+
+/// The weights of the second block, in as many lanes as count.
+K_INLINE v16 K_FN(second_weights)(const float *w, const int lanes) {
+    if (lanes == 16) return k_load(w);
+    return lanes == 8 ? k_widened(k_load_half(w)) : k_splat(0.0f);
+}
+
+K_INLINE void K_FN(sums_store)(const K_FN(tile) *t, const K_FN(sums) *sums, const int pixels,
+                               const int lanes) {
+    v16 flat[2 * K_CONV_PIXELS];
+#pragma clang loop unroll(full)
+    for (int p = 0; p < pixels; p++) {
+        flat[p] = sums->first[p];
+        if (lanes == 16) flat[pixels + p] = sums->second[p];
+        if (lanes == 8) flat[pixels + p] = k_widened(sums->half[p]);
+    }
+    K_FN(tile_store)(t, flat, lanes == 0 ? 1 : 2, pixels);
+}
+
+/// `step` is the distance of neighbouring pixels' inputs, or 0 for a scattered tile.
+K_INLINE void K_FN(tile_sum)(const K_FN(tile) *t, const int pixels, const int second,
+                             const int step) {
+    const int width = second == 0 ? 16 : 32;
+    K_FN(sums) sums;
+    K_FN(sums_clear)(&sums, pixels, second);
     for (int32_t c = 0; c < t->input_blocks; c++) {
         const float *plane = t->in + c * t->in_block;
         const float *block_weights = t->weights + c * t->weight_block;
-        int32_t lanes = c == t->input_blocks - 1 ? t->last_lanes : 16;
+        int64_t lanes = c == t->input_blocks - 1 ? t->last_lanes : 16;
         for (int32_t k = 0; k < t->taps; k++) {
-            const float *w = block_weights + (int64_t)t->weight_taps[k] * (256 * blocks);
+            const float *w = block_weights + (int64_t)t->weight_taps[k] * (16 * width);
             const float *x = plane + (step != 0 ? t->offsets[k] : 0);
             const float *px[K_CONV_PIXELS];
             if (step == 0) {
@@ -102,39 +152,37 @@ K_INLINE void K_FN(tile_sum)(const K_FN(tile) *t, const int blocks, const int pi
                     px[p] = offset < 0 ? K_FN(zeros) : plane + offset;
                 }
             }
-            for (int32_t l = 0; l < lanes; l += 4) {
+            for (int64_t l = 0; l < lanes; l += 4, w += 4 * width) {
 #pragma clang loop unroll(full)
                 for (int u = 0; u < 4; u++) {
-                    v16 w0 = k_load(w + (l + u) * 16 * blocks);
-                    v16 w1 = blocks == 2 ? k_load(w + (l + u) * 16 * blocks + 16) : w0;
+                    v16 w0 = k_load(w + u * width);
+                    v16 w1 = K_FN(second_weights)(w + u * width + 16, second);
 #pragma clang loop unroll(full)
-                    for (int p = 0; p < pixels; p++) {
-                        v16 v = k_splat(step != 0 ? x[p * step + l + u] : px[p][l + u]);
-                        sum[p] += v * w0;
-                        if (blocks == 2) sum[pixels + p] += v * w1;
-                    }
+                    for (int p = 0; p < pixels; p++)
+                        K_FN(sums_add)(&sums, p, second,
+                                       step != 0 ? x[p * step + l + u] : px[p][l + u], w0, w1);
                 }
             }
         }
     }
-    K_FN(tile_store)(t, sum, blocks, pixels);
+    K_FN(sums_store)(t, &sums, pixels, second);
 }
 
 typedef void (*K_FN(tile_function))(const K_FN(tile) *);
 
-#define K_TILE(blocks, pixels)                                                       \
-    static void K_FN(tile_near_##blocks##x##pixels)(const K_FN(tile) * t) {          \
-        K_FN(tile_sum)(t, blocks, pixels, 16);                                       \
+#define K_TILE(second, pixels)                                                       \
+    static void K_FN(tile_near_##second##x##pixels)(const K_FN(tile) * t) {          \
+        K_FN(tile_sum)(t, pixels, second, 16);                                       \
     }                                                                                \
-    static void K_FN(tile_apart_##blocks##x##pixels)(const K_FN(tile) * t) {         \
-        K_FN(tile_sum)(t, blocks, pixels, 32);                                       \
+    static void K_FN(tile_apart_##second##x##pixels)(const K_FN(tile) * t) {         \
+        K_FN(tile_sum)(t, pixels, second, 32);                                       \
     }                                                                                \
-    static void K_FN(tile_scattered_##blocks##x##pixels)(const K_FN(tile) * t) {     \
-        K_FN(tile_sum)(t, blocks, pixels, 0);                                        \
+    static void K_FN(tile_scattered_##second##x##pixels)(const K_FN(tile) * t) {     \
+        K_FN(tile_sum)(t, pixels, second, 0);                                        \
     }
-#define K_TILE_NAMES(blocks, pixels)                                                 \
-    {K_FN(tile_scattered_##blocks##x##pixels), K_FN(tile_near_##blocks##x##pixels),  \
-     K_FN(tile_apart_##blocks##x##pixels)},
+#define K_TILE_NAMES(second, pixels)                                                 \
+    {K_FN(tile_scattered_##second##x##pixels), K_FN(tile_near_##second##x##pixels),  \
+     K_FN(tile_apart_##second##x##pixels)},
 
 #if K_CONV_PIXELS == 14
 #define K_EACH_PIXELS(M, b)                                                          \
@@ -146,22 +194,26 @@ typedef void (*K_FN(tile_function))(const K_FN(tile) *);
 #define K_EACH_PIXELS(M, b) M(b, 1) M(b, 2)
 #endif
 
-K_EACH_PIXELS(K_TILE, 1)
+K_EACH_PIXELS(K_TILE, 0)
 #if K_CONV_BLOCKS == 2
-K_EACH_PIXELS(K_TILE, 2)
+K_EACH_PIXELS(K_TILE, 8)
+K_EACH_PIXELS(K_TILE, 16)
 #endif
 
-/// By blocks - 1, pixels - 1 and step: 0 scattered, 1 near (16), 2 apart (32).
-static const K_FN(tile_function) K_FN(tiles)[K_CONV_BLOCKS][K_CONV_PIXELS][3] = {
-    {K_EACH_PIXELS(K_TILE_NAMES, 1)},
+/// By the second block's lanes / 8, pixels - 1 and step: 0 scattered, 1 near (16), 2 apart (32).
+static const K_FN(tile_function) K_FN(tiles)[K_CONV_BLOCKS * 2 - 1][K_CONV_PIXELS][3] = {
+    {K_EACH_PIXELS(K_TILE_NAMES, 0)},
 #if K_CONV_BLOCKS == 2
-    {K_EACH_PIXELS(K_TILE_NAMES, 2)},
+    {K_EACH_PIXELS(K_TILE_NAMES, 8)},
+    {K_EACH_PIXELS(K_TILE_NAMES, 16)},
 #endif
 };
 
 /// The channels one group of output blocks computes and reads.
 typedef struct {
     int32_t first_block, blocks;
+    /// Eights of lanes that count in the second block: 0, 1 or 2.
+    int32_t second;
     int32_t input_block, input_blocks;
 } K_FN(group);
 
@@ -171,6 +223,8 @@ K_INLINE K_FN(group) K_FN(group_at)(const k_conv_shape *s, int32_t index) {
     if (s->groups == 1) {
         g.first_block = index * K_CONV_BLOCKS;
         g.blocks = (int32_t)k_smaller(K_CONV_BLOCKS, oc_blocks - g.first_block);
+        int32_t lanes = s->oc - g.first_block * 16 - 16;
+        g.second = lanes <= 0 || K_CONV_BLOCKS == 1 ? 0 : lanes <= 8 ? 1 : 2;
         g.input_block = 0;
         g.input_blocks = k_blocks(s->ic);
     } else {
@@ -180,6 +234,7 @@ K_INLINE K_FN(group) K_FN(group_at)(const k_conv_shape *s, int32_t index) {
         int32_t end_channel = (last / ocg + 1) * icg;
         g.first_block = index;
         g.blocks = 1;
+        g.second = 0;
         g.input_block = first_channel / 16;
         g.input_blocks = (end_channel + 15) / 16 - g.input_block;
     }
@@ -294,7 +349,7 @@ static void K_FN(conv_taps)(const k_conv_shape *s, int32_t oy, K_FN(taps) *taps)
 
 /// One output row of one group. `in`, `out` and `residual` point at channel block 0 of the
 /// group's range, the latter two at the row.
-static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, int32_t blocks,
+static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, int32_t second,
                            const K_FN(taps) *taps, int32_t (*slots)[k_pixel_slots],
                            const float *in, float *out, const float *residual) {
     t->taps = taps->count;
@@ -319,7 +374,7 @@ static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, int32_t blocks,
                 }
         t->out = out + (int64_t)x0 * 16;
         t->residual = residual == NULL ? NULL : residual + (int64_t)x0 * 16;
-        K_FN(tiles)[blocks - 1][x1 - x0 - 1][regular ? kind : 0](t);
+        K_FN(tiles)[second][x1 - x0 - 1][regular ? kind : 0](t);
     }
 }
 
@@ -341,7 +396,7 @@ static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float 
             for (int32_t oy = from; oy < to; oy++) {
                 int64_t at = g.first_block * s->out_block + (int64_t)oy * s->ow * 16;
                 K_FN(conv_taps)(s, oy, &taps);
-                K_FN(conv_row)(s, &t, g.blocks, &taps, slots, base, out + at,
+                K_FN(conv_row)(s, &t, g.second, &taps, slots, base, out + at,
                                e->residual == NULL ? NULL : e->residual + at);
             }
         }

@@ -15,58 +15,57 @@ typedef struct {
     K_FN(tile) store;
 } K_FN(stem_tile);
 
-K_INLINE void K_FN(stem_sum)(const K_FN(stem_tile) *t, const int blocks, const int pixels,
+K_INLINE void K_FN(stem_sum)(const K_FN(stem_tile) *t, const int pixels, const int second,
                              const int fixed_step) {
     const int64_t step = fixed_step != 0 ? fixed_step : t->step;
-    v16 sum[K_CONV_BLOCKS * K_CONV_PIXELS];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < blocks * pixels; i++) sum[i] = k_splat(0.0f);
+    const int width = second == 0 ? 16 : 32;
+    K_FN(sums) sums;
+    K_FN(sums_clear)(&sums, pixels, second);
     for (int32_t c = 0; c < t->ic; c++)
         for (int32_t ky = t->ky0; ky < t->ky1; ky++) {
-            const float *w = t->weights + (int64_t)((c * t->kh + ky) * t->kw) * 16 * blocks;
+            const float *w = t->weights + (int64_t)((c * t->kh + ky) * t->kw) * width;
             const float *x = t->in + c * t->plane_step + (ky - t->ky0) * t->row_step;
             for (int32_t kx = 0; kx < t->kw; kx++) {
                 v16 w0 = k_load(w);
-                v16 w1 = blocks == 2 ? k_load(w + 16) : w0;
+                v16 w1 = K_FN(second_weights)(w + 16, second);
 #pragma clang loop unroll(full)
-                for (int p = 0; p < pixels; p++) {
-                    v16 v = k_splat(x[p * step]);
-                    sum[p] += v * w0;
-                    if (blocks == 2) sum[pixels + p] += v * w1;
-                }
-                w += 16 * blocks;
+                for (int p = 0; p < pixels; p++)
+                    K_FN(sums_add)(&sums, p, second, x[p * step], w0, w1);
+                w += width;
                 x += t->column_step;
             }
         }
-    K_FN(tile_store)(&t->store, sum, blocks, pixels);
+    K_FN(sums_store)(&t->store, &sums, pixels, second);
 }
 
 typedef void (*K_FN(stem_function))(const K_FN(stem_tile) *);
 
-#define K_STEM(blocks, pixels)                                                       \
-    static void K_FN(stem_any_##blocks##x##pixels)(const K_FN(stem_tile) * t) {      \
-        K_FN(stem_sum)(t, blocks, pixels, 0);                                        \
+#define K_STEM(second, pixels)                                                       \
+    static void K_FN(stem_any_##second##x##pixels)(const K_FN(stem_tile) * t) {      \
+        K_FN(stem_sum)(t, pixels, second, 0);                                        \
     }                                                                                \
-    static void K_FN(stem_1_##blocks##x##pixels)(const K_FN(stem_tile) * t) {        \
-        K_FN(stem_sum)(t, blocks, pixels, 1);                                        \
+    static void K_FN(stem_1_##second##x##pixels)(const K_FN(stem_tile) * t) {        \
+        K_FN(stem_sum)(t, pixels, second, 1);                                        \
     }                                                                                \
-    static void K_FN(stem_2_##blocks##x##pixels)(const K_FN(stem_tile) * t) {        \
-        K_FN(stem_sum)(t, blocks, pixels, 2);                                        \
+    static void K_FN(stem_2_##second##x##pixels)(const K_FN(stem_tile) * t) {        \
+        K_FN(stem_sum)(t, pixels, second, 2);                                        \
     }
-#define K_STEM_NAMES(blocks, pixels)                                                 \
-    {K_FN(stem_any_##blocks##x##pixels), K_FN(stem_1_##blocks##x##pixels),           \
-     K_FN(stem_2_##blocks##x##pixels)},
+#define K_STEM_NAMES(second, pixels)                                                 \
+    {K_FN(stem_any_##second##x##pixels), K_FN(stem_1_##second##x##pixels),           \
+     K_FN(stem_2_##second##x##pixels)},
 
-K_EACH_PIXELS(K_STEM, 1)
+K_EACH_PIXELS(K_STEM, 0)
 #if K_CONV_BLOCKS == 2
-K_EACH_PIXELS(K_STEM, 2)
+K_EACH_PIXELS(K_STEM, 8)
+K_EACH_PIXELS(K_STEM, 16)
 #endif
 
-/// By blocks - 1, pixels - 1 and stride: 0 any, 1, 2.
-static const K_FN(stem_function) K_FN(stems)[K_CONV_BLOCKS][K_CONV_PIXELS][3] = {
-    {K_EACH_PIXELS(K_STEM_NAMES, 1)},
+/// By the second block's lanes / 8, pixels - 1 and stride: 0 any, 1, 2.
+static const K_FN(stem_function) K_FN(stems)[K_CONV_BLOCKS * 2 - 1][K_CONV_PIXELS][3] = {
+    {K_EACH_PIXELS(K_STEM_NAMES, 0)},
 #if K_CONV_BLOCKS == 2
-    {K_EACH_PIXELS(K_STEM_NAMES, 2)},
+    {K_EACH_PIXELS(K_STEM_NAMES, 8)},
+    {K_EACH_PIXELS(K_STEM_NAMES, 16)},
 #endif
 };
 
@@ -91,14 +90,16 @@ static void K_FN(stem_gather)(const k_conv_shape *s, K_FN(stem_tile) *t, const f
                               int32_t first_row, int32_t first_column, int32_t width,
                               float *patch) {
     int32_t rows = t->ky1 - t->ky0;
+    int32_t left = (int32_t)k_smaller(width, k_larger(0, -first_column));
+    int32_t right = (int32_t)k_larger(left, k_smaller(width, s->iw - first_column));
     float *to = patch;
     for (int32_t c = 0; c < s->ic; c++)
-        for (int32_t r = 0; r < rows; r++) {
-            const float *from = in + ((int64_t)c * s->ih + first_row + r * s->dh) * s->iw;
-            for (int32_t x = 0; x < width; x++, to++) {
-                int32_t ix = first_column + x;
-                *to = ix >= 0 && ix < s->iw ? from[ix] : 0.0f;
-            }
+        for (int32_t r = 0; r < rows; r++, to += width) {
+            int64_t row = (int64_t)c * s->ih + first_row + r * s->dh;
+            const float *from = in + row * s->iw + first_column;
+            for (int32_t x = 0; x < left; x++) to[x] = 0.0f;
+            for (int32_t x = left; x < right; x++) to[x] = from[x];
+            for (int32_t x = right; x < width; x++) to[x] = 0.0f;
         }
     t->in = patch;
     t->row_step = width;
@@ -153,7 +154,7 @@ static void K_FN(stem)(const k_conv_shape *s, const float *in, const float *pack
                 t.store.out = out + at + (int64_t)x0 * 16;
                 t.store.residual =
                     e->residual == NULL ? NULL : e->residual + at + (int64_t)x0 * 16;
-                K_FN(stems)[g.blocks - 1][x1 - x0 - 1][kind](&t);
+                K_FN(stems)[g.second][x1 - x0 - 1][kind](&t);
             }
         }
     }

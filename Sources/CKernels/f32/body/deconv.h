@@ -78,7 +78,7 @@ static void K_FN(deconv)(const k_conv_shape *s, const float *in, const float *pa
                     int64_t here = at + (int64_t)x0 * s->sw * 16;
                     t.out = out + here;
                     t.residual = e->residual == NULL ? NULL : e->residual + here;
-                    K_FN(tiles)[g.blocks - 1][pixels - 1][0](&t);
+                    K_FN(tiles)[g.second][pixels - 1][0](&t);
                 }
             }
     }

@@ -1,7 +1,8 @@
 // Depthwise convolution, 16 channels at a time. Packed weights: [block][tap][16]. The usual
-// kernels are unrolled; a tile at a border reads from a padded copy of the input it needs.
+// kernels are unrolled over tiles of neighbouring pixels; at a border the taps that miss the
+// input are left out.
 
-enum { k_depthwise_pixels = K_CONV_PIXELS >= 8 ? 8 : 4, k_depthwise_patch = 5 * 20 * 16 };
+enum { k_depthwise_pixels = K_CONV_PIXELS >= 8 ? 8 : 4, k_depthwise_reach = 2 };
 
 static size_t K_FN(depthwise_weight_floats)(const k_conv_shape *s) {
     return (size_t)k_blocks(s->ic) * 16 * s->kh * s->kw;
@@ -17,119 +18,177 @@ static void K_FN(depthwise_pack)(const k_conv_shape *s, const float *oihw, float
             }
 }
 
-/// Sums of `pixels` neighbours of one row, every tap inside what `x` and `row_step` reach.
-K_INLINE void K_FN(depthwise_sum)(const float *x, int64_t row_step, const float *w, v16 *sum,
-                                  const int pixels, const int size, const int stride) {
+/// What the tiles of one channel block and row share.
+typedef struct {
+    const float *weights;
+    int64_t row_step;
+    /// Kernel rows [ky0, ky1) meet the input.
+    int32_t ky0, ky1;
+    v16 bias, low, high;
+    const k_epilogue *epilogue;
+    bool has_residual_before, needs_finish;
+} K_FN(depthwise_row);
+
+/// One tile. `x` is its first pixel's first tap. At an edge the first `left` and the last
+/// `right` of the tile's input columns (at most k_depthwise_reach) lie outside the input.
+K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const float *x, float *out,
+                                   const float *residual, int32_t left, int32_t right,
+                                   const int size, const int stride, const int pixels,
+                                   const bool edge) {
+    const int columns = (pixels - 1) * stride + size;
+    v16 sum[k_depthwise_pixels];
 #pragma clang loop unroll(full)
-    for (int p = 0; p < pixels; p++) sum[p] = k_splat(0.0f);
+    for (int p = 0; p < pixels; p++) sum[p] = r->bias;
 #pragma clang loop unroll(full)
-    for (int ky = 0; ky < size; ky++)
+    for (int ky = 0; ky < size; ky++) {
+        if (edge && (ky < r->ky0 || ky >= r->ky1)) continue;
+        const float *row = x + ky * r->row_step;
 #pragma clang loop unroll(full)
         for (int kx = 0; kx < size; kx++) {
-            v16 tap = k_load(w + (ky * size + kx) * 16);
+            v16 tap = k_load(r->weights + (ky * size + kx) * 16);
 #pragma clang loop unroll(full)
-            for (int p = 0; p < pixels; p++)
-                sum[p] += k_load(x + ky * row_step + (p * stride + kx) * 16) * tap;
+            for (int p = 0; p < pixels; p++) {
+                const int c = p * stride + kx;
+                if (edge && c < k_depthwise_reach && c < left) continue;
+                if (edge && c >= columns - k_depthwise_reach && c >= columns - right) continue;
+                sum[p] += k_load(row + c * 16) * tap;
+            }
         }
+    }
+    if (r->has_residual_before)
+#pragma clang loop unroll(full)
+        for (int p = 0; p < pixels; p++) sum[p] += k_load(residual + p * 16);
+#pragma clang loop unroll(full)
+    for (int p = 0; p < pixels; p++)
+        k_store(out + p * 16, k_at_most(k_at_least(sum[p], r->low), r->high));
 }
 
-typedef void (*K_FN(depthwise_function))(const float *x, int64_t row_step, const float *w,
-                                         v16 *sum);
+typedef void (*K_FN(depthwise_function))(const K_FN(depthwise_row) *r, const float *x,
+                                         float *out, const float *residual, int32_t left,
+                                         int32_t right, int32_t tiles);
 
-#define K_DEPTHWISE(size, stride)                                                    \
-    static void K_FN(depthwise_##size##s##stride)(const float *x, int64_t row_step,  \
-                                                  const float *w, v16 *sum) {        \
-        v16 local[k_depthwise_pixels];                                               \
-        K_FN(depthwise_sum)(x, row_step, w, local, k_depthwise_pixels, size, stride); \
-        for (int p = 0; p < k_depthwise_pixels; p++) sum[p] = local[p];              \
+#define K_DEPTHWISE_TILE(size, stride, pixels)                                       \
+    static void K_FN(depthwise_##size##s##stride##_##pixels)(                        \
+        const K_FN(depthwise_row) * r, const float *x, float *out,                   \
+        const float *residual, int32_t left, int32_t right, int32_t tiles) {         \
+        if (tiles == 0) {                                                            \
+            K_FN(depthwise_tile)(r, x, out, residual, left, right, size, stride,     \
+                                 pixels, true);                                      \
+            return;                                                                  \
+        }                                                                            \
+        for (int32_t i = 0; i < tiles; i++, x += pixels * stride * 16) {             \
+            K_FN(depthwise_tile)(r, x, out + i * pixels * 16,                        \
+                                 residual + i * pixels * 16, 0, 0, size, stride,     \
+                                 pixels, false);                                     \
+        }                                                                            \
     }
-K_DEPTHWISE(3, 1)
-K_DEPTHWISE(3, 2)
-K_DEPTHWISE(5, 1)
-K_DEPTHWISE(5, 2)
+
+#if K_CONV_PIXELS >= 8
+#define K_EACH_DEPTHWISE(M, size, stride)                                            \
+    M(size, stride, 1) M(size, stride, 2) M(size, stride, 3) M(size, stride, 4)      \
+    M(size, stride, 5) M(size, stride, 6) M(size, stride, 7) M(size, stride, 8)
+#else
+#define K_EACH_DEPTHWISE(M, size, stride)                                            \
+    M(size, stride, 1) M(size, stride, 2) M(size, stride, 3) M(size, stride, 4)
+#endif
+#define K_DEPTHWISE_NAME(size, stride, pixels) K_FN(depthwise_##size##s##stride##_##pixels),
+
+K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 3, 1)
+K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 3, 2)
+K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 5, 1)
+K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 5, 2)
+
+/// By kernel (3 or 5), stride and pixels - 1. With `tiles` 0 one tile at an edge, else that many
+/// neighbouring tiles inside the input.
+static const K_FN(depthwise_function) K_FN(depthwise_tiles)[2][2][k_depthwise_pixels] = {
+    {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 1)}, {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 2)}},
+    {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 5, 1)}, {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 5, 2)}},
+};
 
 /// Any kernel: each pixel with the taps that meet the input.
-static void K_FN(depthwise_any)(const k_conv_shape *s, const float *plane, const float *w,
-                                int32_t oy, int32_t x0, int32_t pixels, v16 *sum) {
-    for (int32_t p = 0; p < pixels; p++) {
-        v16 total = k_splat(0.0f);
+static void K_FN(depthwise_any)(const k_conv_shape *s, const float *plane,
+                                int32_t oy, const K_FN(depthwise_row) *r, float *out,
+                                const float *residual) {
+    for (int32_t ox = 0; ox < s->ow; ox++) {
+        v16 sum = r->bias;
         for (int32_t ky = 0; ky < s->kh; ky++) {
             int32_t iy = oy * s->sh - s->pt + ky * s->dh;
             if (iy < 0 || iy >= s->ih) continue;
             for (int32_t kx = 0; kx < s->kw; kx++) {
-                int32_t ix = (x0 + p) * s->sw - s->pl + kx * s->dw;
+                int32_t ix = ox * s->sw - s->pl + kx * s->dw;
                 if (ix < 0 || ix >= s->iw) continue;
-                total += k_load(plane + ((int64_t)iy * s->iw + ix) * 16) *
-                         k_load(w + (ky * s->kw + kx) * 16);
+                sum += k_load(plane + ((int64_t)iy * s->iw + ix) * 16) *
+                       k_load(r->weights + (ky * s->kw + kx) * 16);
             }
         }
-        sum[p] = total;
+        if (r->has_residual_before) sum += k_load(residual + ox * 16);
+        k_store(out + ox * 16, k_at_most(k_at_least(sum, r->low), r->high));
     }
 }
 
-/// Copies `size` rows of `columns` pixels from (iy, ix) on, zeros outside the plane.
-K_INLINE void K_FN(depthwise_gather)(const k_conv_shape *s, const float *plane, int32_t iy,
-                                     int32_t ix, int32_t columns, float *patch) {
-    for (int32_t r = 0; r < s->kh; r++)
-        for (int32_t c = 0; c < columns; c++) {
-            int32_t y = iy + r, x = ix + c;
-            bool real = y >= 0 && y < s->ih && x >= 0 && x < s->iw;
-            const float *from = plane + ((int64_t)y * s->iw + x) * 16;
-            k_store(patch + (r * columns + c) * 16, k_load(real ? from : K_FN(zeros)));
+/// One output row by unrolled tiles.
+K_INLINE void K_FN(depthwise_tiled)(const k_conv_shape *s, const float *plane, int32_t oy,
+                                    const K_FN(depthwise_function) *tiles,
+                                    K_FN(depthwise_row) *r, float *out, const float *residual) {
+    const int32_t most = k_depthwise_pixels;
+    int32_t iy = oy * s->sh - s->pt;
+    r->ky0 = (int32_t)k_smaller(s->kh, k_larger(0, -iy));
+    r->ky1 = (int32_t)k_larger(r->ky0, k_smaller(s->kh, s->ih - iy));
+    bool row_inside = r->ky0 == 0 && r->ky1 == s->kh;
+    const float *row = plane + ((int64_t)iy * s->iw - s->pl) * 16;
+    for (int32_t x = 0; x < s->ow;) {
+        int32_t first = x * s->sw - s->pl;
+        const float *extra = residual == NULL ? out : residual + (int64_t)x * 16;
+        int32_t inside = first < 0 ? 0 : (s->iw - first - s->kw) / s->sw + 1;
+        inside = s->iw - first < s->kw ? 0 : (int32_t)k_smaller(inside, s->ow - x) / most;
+        const float *from = row + (int64_t)x * s->sw * 16;
+        if (row_inside && inside > 0) {
+            tiles[most - 1](r, from, out + (int64_t)x * 16, extra, 0, 0, inside);
+            x += inside * most;
+            continue;
         }
-}
-
-/// Applies the epilogue to `pixels` sums and stores them.
-K_INLINE void K_FN(depthwise_store)(const k_epilogue *e, int32_t block, v16 bias, v16 low,
-                                    v16 high, bool finish, const v16 *sum, int32_t pixels,
-                                    float *out, const float *residual) {
-    for (int32_t p = 0; p < pixels; p++) {
-        v16 y = sum[p] + bias;
-        if (residual != NULL && !e->residual_after) y += k_load(residual + p * 16);
-        k_store(out + p * 16, k_at_most(k_at_least(y, low), high));
+        int32_t left = s->ow - x;
+        // Two tiles of about the same size rather than a whole one and a rest.
+        int32_t pixels = left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
+        int32_t end = first + (pixels - 1) * s->sw + s->kw;
+        tiles[pixels - 1](r, from, out + (int64_t)x * 16, extra,
+                          (int32_t)k_larger(0, -first), (int32_t)k_larger(0, end - s->iw), 0);
+        x += pixels;
     }
-    if (finish)
-        K_FN(finish)(e, e->slope == NULL ? NULL : e->slope + block * 16, out, residual, pixels,
-                     16);
 }
 
 static void K_FN(depthwise)(const k_conv_shape *s, const float *in, const float *packed,
                             const k_epilogue *e, float *out, int32_t block0, int32_t block1,
                             int32_t row0, int32_t row1) {
     int64_t in_block = K_FN(in_block)(s), out_block = K_FN(out_block)(s);
-    bool square = s->kh == s->kw && s->sh == s->sw && s->dh == 1 && s->dw == 1;
-    K_FN(depthwise_function) fast = NULL;
-    if (square && s->kh == 3 && s->sh == 1) fast = K_FN(depthwise_3s1);
-    if (square && s->kh == 3 && s->sh == 2) fast = K_FN(depthwise_3s2);
-    if (square && s->kh == 5 && s->sh == 1) fast = K_FN(depthwise_5s1);
-    if (square && s->kh == 5 && s->sh == 2) fast = K_FN(depthwise_5s2);
-    int32_t columns = (k_depthwise_pixels - 1) * s->sw + s->kw;
-    v16 low = k_low(e), high = k_high(e);
-    bool finish = k_needs_finish(e);
-    float patch[k_depthwise_patch] __attribute__((aligned(64)));
-    v16 sum[k_depthwise_pixels];
+    int32_t past = (s->ow - 1) * s->sw - s->pl + s->kw - s->iw;
+    bool tiled = (s->kh == 3 || s->kh == 5) && s->kh == s->kw && s->sh == s->sw && s->sh <= 2 &&
+                 s->dh == 1 && s->dw == 1 && s->pl <= k_depthwise_reach &&
+                 past <= k_depthwise_reach;
+    K_FN(depthwise_row) r = {
+        .row_step = (int64_t)s->iw * 16,
+        .epilogue = e,
+        .low = k_low(e),
+        .high = k_high(e),
+        .has_residual_before = e->residual != NULL && !e->residual_after,
+        .needs_finish = k_needs_finish(e),
+    };
     for (int32_t b = block0; b < block1; b++) {
         const float *plane = in + b * in_block;
-        const float *w = packed + (int64_t)b * s->kh * s->kw * 16;
-        v16 bias = e->bias == NULL ? k_splat(0.0f) : k_load(e->bias + b * 16);
+        r.weights = packed + (int64_t)b * s->kh * s->kw * 16;
+        r.bias = e->bias == NULL ? k_splat(0.0f) : k_load(e->bias + b * 16);
         for (int32_t oy = row0; oy < row1; oy++) {
-            int32_t iy = oy * s->sh - s->pt;
-            bool row_inside = iy >= 0 && iy + s->kh <= s->ih;
-            for (int32_t x0 = 0; x0 < s->ow; x0 += k_depthwise_pixels) {
-                int32_t pixels = (int32_t)k_smaller(k_depthwise_pixels, s->ow - x0);
-                int32_t ix = x0 * s->sw - s->pl;
-                if (fast == NULL) {
-                    K_FN(depthwise_any)(s, plane, w, oy, x0, pixels, sum);
-                } else if (row_inside && ix >= 0 && ix + columns <= s->iw) {
-                    fast(plane + ((int64_t)iy * s->iw + ix) * 16, (int64_t)s->iw * 16, w, sum);
-                } else {
-                    K_FN(depthwise_gather)(s, plane, iy, ix, columns, patch);
-                    fast(patch, (int64_t)columns * 16, w, sum);
-                }
-                int64_t at = b * out_block + ((int64_t)oy * s->ow + x0) * 16;
-                K_FN(depthwise_store)(e, b, bias, low, high, finish, sum, pixels, out + at,
-                                      e->residual == NULL ? NULL : e->residual + at);
-            }
+            int64_t at = b * out_block + (int64_t)oy * s->ow * 16;
+            const float *residual = e->residual == NULL ? NULL : e->residual + at;
+            if (tiled)
+                K_FN(depthwise_tiled)(s, plane, oy,
+                                      K_FN(depthwise_tiles)[s->kh == 5][s->sh - 1], &r,
+                                      out + at, residual);
+            else
+                K_FN(depthwise_any)(s, plane, oy, &r, out + at, residual);
+            if (r.needs_finish)
+                K_FN(finish)(e, e->slope == NULL ? NULL : e->slope + b * 16, out + at, residual,
+                             s->ow, 16);
         }
     }
 }

@@ -4,6 +4,7 @@
 // A sum written `acc += x * w` becomes one fused operation where the tier has it.
 
 typedef float v16 __attribute__((ext_vector_type(16)));
+typedef float v8 __attribute__((ext_vector_type(8)));
 typedef int32_t i16 __attribute__((ext_vector_type(16)));
 typedef v16 v16_unaligned __attribute__((aligned(4)));
 
@@ -15,6 +16,13 @@ K_INLINE v16 k_load_any(const float *p) { return *(const v16_unaligned *)p; }
 K_INLINE void k_store_any(float *p, v16 v) { *(v16_unaligned *)p = v; }
 K_INLINE v16 k_splat(float x) {
     return (v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
+}
+
+K_INLINE v8 k_load_half(const float *p) { return *(const v8 *)p; }
+/// Eight lanes and eight zeros.
+K_INLINE v16 k_widened(v8 v) {
+    v8 zero = {0};
+    return __builtin_shufflevector(v, zero, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
 /// The larger and the smaller; a NaN in `x` stays.
@@ -45,7 +53,6 @@ K_INLINE void k_store_part(float *p, v16 v, size_t n) {
 
 /// The 16 lanes added pairwise: always in the same order.
 K_INLINE float k_sum_lanes(v16 v) {
-    typedef float v8 __attribute__((ext_vector_type(8)));
     typedef float v4 __attribute__((ext_vector_type(4)));
     v8 h = v.lo + v.hi;
     v4 q = h.lo + h.hi;

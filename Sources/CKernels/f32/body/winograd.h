@@ -258,7 +258,7 @@ K_INLINE void K_FN(winograd_unit)(const k_conv_shape *s, const K_FN(winograd_pla
                 int32_t from = tiles * j / pieces, to = tiles * (j + 1) / pieces;
                 t.in = scratch + q * point_step + from * 16;
                 t.out = products + ((int64_t)q * g.blocks * tiles + from) * 16;
-                K_FN(tiles)[g.blocks - 1][to - from - 1][1](&t);
+                K_FN(tiles)[g.second][to - from - 1][1](&t);
             }
         }
         for (int32_t b = 0; b < g.blocks; b++)
