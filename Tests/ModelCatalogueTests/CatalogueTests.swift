@@ -78,3 +78,13 @@ import VisionCore
         }
     }
 }
+
+@Suite struct CatalogueWritingTests {
+    @Test(arguments: Catalogue.names)
+    func `a description is written as it was read`(name: String) throws {
+        let description = try #require(Catalogue.description(named: name))
+        let again = try ModelDescription.read(
+            bytes: Array(description.yaml.utf8), name: "again.yml")
+        #expect(again == description)
+    }
+}

@@ -168,7 +168,10 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
         let path = "Fixtures/Malformed/pipelines/crossing-zone.yml"
         let pipeline = try PipelineLoader.load(
             bytes: try RepositoryFile.bytes(path), name: path)
-        #expect(pipeline.warnings.map(\.message) == ["the polygon of 'rules.yard.points' crosses itself"])
+        #expect(
+            pipeline.warnings.map(\.message) == [
+                "the polygon of 'rules.yard.points' crosses itself"
+            ])
         #expect(pipeline.warnings.map(\.line) == [4])
     }
 

@@ -96,7 +96,7 @@ extension ConfigNode {
     /// The whole numbers of a sequence; nil when one is something else.
     package var integers: [Int]? { all(\.integer) }
 
-    /// Pairs of numbers as points; nil when one is something else. Ranges are not looked at.
+    /// Pairs of numbers as points of any range; nil when one is something else.
     package var points: [NormalizedPoint]? {
         all { node in
             guard let pair = node.numbers, pair.count == 2 else { return nil }
@@ -104,7 +104,7 @@ extension ConfigNode {
         }
     }
 
-    /// What it is, for messages: `a number`, `a list`, …
+    /// What it is, for messages, for example `a number`.
     package var kindName: String {
         switch content {
         case .mapping: return "a mapping"

@@ -37,7 +37,8 @@ package struct Substitution: Sendable {
                 }
                 return .missing(
                     message: "cannot read the file '\(name)'",
-                    hint: "a text file of at most 64 KiB; its path is relative to the file's folder")
+                    hint: "a text file of at most 64 KiB; its path is relative to the file's folder"
+                )
             default:
                 return .missing(
                     message: "unknown substitution '${\(kind):…}'",

@@ -30,7 +30,8 @@ package struct YAMLDocument: Sendable {
             issues.append(ConfigIssue("the file is not UTF-8 text", at: start))
             return
         }
-        let text = decoded.unicodeScalars.first == "\u{FEFF}"
+        let text =
+            decoded.unicodeScalars.first == "\u{FEFF}"
             ? String(decoded.unicodeScalars.dropFirst()) : decoded
         if let issue = AliasCheck.issue(in: text, name: name) {
             issues.append(issue)
@@ -62,7 +63,8 @@ package struct YAMLDocument: Sendable {
             let words = context.map { "\($0.text), \(problem)" } ?? problem
             return ConfigIssue(
                 "not valid YAML: \(words.trimmed)", at: place(mark),
-                hint: tab ? "indent with spaces, not tabs; quote text that begins with @ or `" : nil)
+                hint: tab ? "indent with spaces, not tabs; quote text that begins with @ or `" : nil
+            )
         case .duplicatedKeysInMapping(let names, let context):
             return ConfigIssue("duplicate key '\(names.first ?? "")'", at: place(context.mark))
         case .reader(let problem, _, _, _):

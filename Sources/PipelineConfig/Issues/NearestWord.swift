@@ -1,7 +1,9 @@
 /// Finds the word somebody meant.
 package enum NearestWord {
-    /// The word of `known` nearest to `word`: at most a third of its letters differ (at least one
-    /// may); nil when none is that near. Distance: Damerau's, restricted to adjacent swaps.
+    /// The word of `known` nearest to `word`; nil when none is near.
+    ///
+    /// Near: at most a third of its letters differ, where one always may, by Damerau's distance
+    /// restricted to adjacent swaps.
     package static func of(_ word: String, among known: [String]) -> String? {
         let limit = max(1, word.count / 3)
         let ranked = known.map { (distance($0.lowercased(), word.lowercased()), $0) }
@@ -10,10 +12,13 @@ package enum NearestWord {
     }
 
     /// `did you mean 'x'?`, or the list of `known` when nothing is near and the list is short.
-    package static func hint(for word: String, among known: [String], called what: String) -> String? {
-        let near = of(word, among: known)
+    package static func hint(for word: String, among known: [String], called what: String)
+        -> String?
+    {
+        let near =
+            of(word, among: known)
             ?? of(word, among: synonyms.keys.sorted()).flatMap { synonyms[$0] }
-                .flatMap { $0.first(where: known.contains) }
+            .flatMap { $0.first(where: known.contains) }
         if let near { return "did you mean '\(near)'?" }
         guard !known.isEmpty, known.count <= 24 else { return nil }
         return "\(what): \(known.joined(separator: ", "))"

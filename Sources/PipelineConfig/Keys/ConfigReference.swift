@@ -1,7 +1,8 @@
 /// The reference of a key table, as `sightline config reference` prints it.
 package enum ConfigReference {
-    /// One paragraph per key: path, what it may hold, default, meaning. `NAME` stands for a name
-    /// that the person chooses.
+    /// One paragraph per key: path, default, meaning, what it may hold.
+    ///
+    /// `NAME` stands for a name that the person chooses.
     package static func text(_ table: KeyTable) -> String {
         var text = ""
         for key in table.keys where !isCovered(key) {

@@ -1,12 +1,14 @@
 /// The JSON Schema of a key table, for editors.
 package enum ConfigSchema {
-    /// A JSON Schema (2020-12) that accepts what the table accepts, as text with a line break at
-    /// its end. What only a reader can check (references, crossings) it leaves open.
+    /// A JSON Schema (2020-12) that accepts what the table accepts, as text.
+    ///
+    /// What only a reader can check (references, crossings) it leaves open. Ends in a line break.
     package static func text(_ table: KeyTable, title: String) -> String {
-        let schema = SchemaValue.object([
-            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-            ("title", .string(title)),
-        ] + object(table, at: ""))
+        let schema = SchemaValue.object(
+            [
+                ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+                ("title", .string(title)),
+            ] + object(table, at: ""))
         return schema.text(indent: 0) + "\n"
     }
 

@@ -40,7 +40,8 @@ struct FamilyReader {
             issues.append(
                 ConfigIssue(
                     "the family \(kind.rawValue) needs '\(key)'", at: node.place,
-                    keyPath: "family.\(key)", hint: KeyTable.model.key(at: "family.\(key)")?.meaning))
+                    keyPath: "family.\(key)", hint: KeyTable.model.key(at: "family.\(key)")?.meaning
+                ))
         }
         for entry in node.entries
         where entry.key != "kind" && !needed.contains(entry.key)

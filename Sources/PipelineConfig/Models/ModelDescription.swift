@@ -97,6 +97,9 @@ package struct ModelThresholds: Sendable, Equatable {
     package var isClassWise = true
     /// Least score of a keypoint that is drawn, 0 to 1.
     package var keypointScore = 0.3
+
+    /// The thresholds that count when a description says nothing.
+    package init() {}
 }
 
 /// Where weights come from.

@@ -53,4 +53,7 @@ package struct LogDescription: Sendable, Equatable {
     package var durability = Durability.interval
     /// Whether host clocks are left out, so that equal runs give equal bytes.
     package var deterministic = false
+
+    /// The log when nothing is said: to stdout, events alone.
+    package init() {}
 }

@@ -53,11 +53,13 @@ struct OutputReader {
 
     func log() -> LogDescription {
         guard let node = root["log"] else { return LogDescription() }
+        var log = LogDescription()
         let to = node["to"]?.text ?? "-"
-        return LogDescription(
-            to: to == "none" ? nil : to, frames: node["frames"]?.boolean ?? false,
-            durability: node.choice("durability") ?? .interval,
-            deterministic: node["deterministic"]?.boolean ?? false)
+        log.to = to == "none" ? nil : to
+        log.frames = node["frames"]?.boolean ?? log.frames
+        log.durability = node.choice("durability") ?? log.durability
+        log.deterministic = node["deterministic"]?.boolean ?? log.deterministic
+        return log
     }
 
     mutating func queues() -> [QueueDescription] {

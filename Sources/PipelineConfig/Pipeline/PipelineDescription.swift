@@ -128,6 +128,9 @@ package struct AnnotateDescription: Sendable, Equatable {
     package var thickness: Int?
     /// Height of text in pixels; nil follows the size of the picture.
     package var fontSize: Int?
+
+    /// What is drawn when nothing is said.
+    package init() {}
 }
 
 /// The budget of inference.
@@ -146,4 +149,7 @@ package struct ComputeDescription: Sendable, Equatable {
     package var precision = Precision.fp32
     /// Frames per inference.
     package var batch = 1
+
+    /// The budget when nothing is said.
+    package init() {}
 }

@@ -194,10 +194,12 @@ struct PipelineReader {
     }
 
     private func compute() -> ComputeDescription {
-        let node = root["compute"]
-        return ComputeDescription(
-            threads: node?["threads"]?.integer, precision: node?.choice("precision") ?? .fp32,
-            batch: node?["batch"]?.integer ?? 1)
+        var compute = ComputeDescription()
+        guard let node = root["compute"] else { return compute }
+        compute.threads = node["threads"]?.integer
+        compute.precision = node.choice("precision") ?? compute.precision
+        compute.batch = node["batch"]?.integer ?? compute.batch
+        return compute
     }
 }
 

