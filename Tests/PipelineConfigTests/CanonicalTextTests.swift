@@ -26,7 +26,7 @@ import Testing
         "rules.north.points=[[0.1, 0.5], [0.9, 0.51]]", "rules.yard.anchor=center",
         "rules.south={type: line, points: [[0, 0], [1, 1]]}", "sources.gate.stride=2",
         "sources.gate.from=1s", "sources.gate.max_frames=10", "sources.gate.mode=file",
-        "sources.gate.detect.score=0.2", "sources.gate.track.kind=none", "log.frames=true",
+        "sources.gate.detect.score=0.2", "sources.gate.track.kind=sort", "log.frames=true",
         "log.deterministic=true", "compute.precision=mixed", "queues.detect.policy=latest",
         "annotate.blur=[face]", "annotate.trails=3s", "outputs.video.crf=20",
         "pose.score=0.5", "detections.to=d.json", "mot.to=m.txt",

@@ -33,30 +33,41 @@ import Testing
     @Test func `the JSON Schema judges as the check does`() throws {
         let program = """
             import json, sys
-            import jsonschema, yaml
+            import jsonschema
             job = json.load(sys.stdin)
             schema = json.loads(job['schema'])
             jsonschema.Draft202012Validator.check_schema(schema)
             judge = jsonschema.Draft202012Validator(schema)
-            print(json.dumps([judge.is_valid(yaml.safe_load(text)) for text in job['texts']]))
+            print(json.dumps([judge.is_valid(value) for value in job['values']]))
             """
         let good = try RepositoryFile.names(in: "Pipelines", ending: ".yml").map {
-            String(decoding: try RepositoryFile.bytes("Pipelines/\($0)"), as: UTF8.self)
+            try json("Pipelines/\($0)")
         }
         let bad = try ["ten-mistakes", "a-list", "unbuilt", "secrets", "bom-crlf"].map {
-            String(
-                decoding: try RepositoryFile.bytes("Fixtures/Malformed/pipelines/\($0).yml"),
-                as: UTF8.self)
+            try json("Fixtures/Malformed/pipelines/\($0).yml")
         }
-        let job =
-            [
-                "schema": ConfigSchema.text(.pipeline, title: "pipeline"),
-                "texts": good + bad,
-            ] as [String: Any]
+        let schema = ConfigSchema.text(.pipeline, title: "pipeline")
+        let job: [String: Any] = ["schema": schema, "values": good + bad]
         let input = try JSONSerialization.data(withJSONObject: job)
         guard let output = try Python.run(program, input: input) else { return }
         let verdicts = try JSONDecoder().decode([Bool].self, from: output)
         #expect(
             verdicts == good.map { _ in true } + bad.map { _ in false })
+    }
+
+    /// The file's values as JSON has them, substitutions left as they stand.
+    private func json(_ path: String) throws -> Any {
+        let document = YAMLDocument(bytes: try RepositoryFile.bytes(path), name: path)
+        return json(try #require(document.root))
+    }
+
+    private func json(_ node: ConfigNode) -> Any {
+        switch node.content {
+        case .mapping(let entries):
+            Dictionary(uniqueKeysWithValues: entries.map { ($0.key, json($0.value)) })
+        case .sequence(let items): items.map(json) as [Any]
+        case .scalar(let text, _):
+            node.boolean ?? node.integer ?? node.number ?? (text.revealed as Any)
+        }
     }
 }

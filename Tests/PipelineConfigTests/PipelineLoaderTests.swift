@@ -78,4 +78,95 @@ import VisionCore
         }
         #expect(problems?.issues.map(\.file) == ["--set detect.score", "--batch"])
     }
+
+    private func load(_ text: String, _ overlays: [Overlay] = []) throws -> PipelineDescription {
+        try PipelineLoader.load(
+            bytes: Array(("version: 1\n" + text).utf8), name: "a/p.yml", overlays: overlays)
+    }
+
+    @Test func `a source may say otherwise, down to nothing`() throws {
+        let pipeline = try load(
+            """
+            sources:
+              a: { uri: x.mp4, detect: { score: 0.5 }, track: { kind: sort, buffer: 3 } }
+              b: { uri: /x.mp4, detect: { model: none }, track: { kind: none } }
+              c: { uri: "rtsp://h/1", rules: { door: { type: line, points: [[0, 0], [1, 0.5]] } } }
+            detect: { score: 0.3, every: 2 }
+            """)
+        let (a, b, c) = (pipeline.sources[0], pipeline.sources[1], pipeline.sources[2])
+        #expect(pipeline.detect(of: a)?.score == 0.5 && pipeline.detect(of: a)?.every == 2)
+        #expect(pipeline.track(of: a)?.kind == .sort && pipeline.track(of: a)?.bufferFrames == 3)
+        #expect(pipeline.detect(of: b) == nil && pipeline.track(of: b) == nil)
+        #expect(pipeline.detect(of: c) == pipeline.detect && pipeline.track(of: c)?.kind == .byte)
+        #expect(pipeline.rules(of: a).isEmpty && pipeline.rules(of: c).map(\.name) == ["door"])
+        #expect(pipeline.sources.map(\.uri.revealed) == ["a/x.mp4", "/x.mp4", "rtsp://h/1"])
+    }
+
+    @Test func `a short flag counts for every source, a set key for itself`() throws {
+        let text = "sources: { a: { uri: x.mp4, detect: { score: 0.5 } } }\n"
+        let flag = try load(text, [RunFlag.score.overlay("0.2")])
+        #expect(flag.detect(of: flag.sources[0])?.score == 0.2)
+        let set = try load(text, [try #require(Overlay.set("detect.score=0.2"))])
+        #expect(set.detect(of: set.sources[0])?.score == 0.5)
+    }
+
+    @Test func `a low score draws the tracker's score down with it`() throws {
+        let pipeline = try load("sources: { a: { uri: x.mp4 } }\ndetect: { score: 0.05 }\n")
+        #expect(pipeline.detect?.scoreLow == 0.05)
+    }
+
+    @Test func `pose alone needs no detector`() throws {
+        let pipeline = try load("sources: { a: { uri: x.mp4 } }\npose: { model: p }\n")
+        #expect(pipeline.detect == nil && pipeline.pose?.model == "p")
+    }
+
+    @Test func `parts that do not fit together are told`() throws {
+        let untracked = #expect(throws: ConfigProblems.self) {
+            try load(
+                """
+                sources: { a: { uri: x.mp4 } }
+                track: { kind: none }
+                rules: { door: { type: line, points: [[0, 0], [1, 1]] } }
+                detect: { classes: [] }
+                """)
+        }
+        #expect(untracked?.issues.map(\.line) == [3, 5])
+        let hidden = try load(
+            """
+            sources: { a: { uri: x.mp4 } }
+            detect: { classes: [car] }
+            annotate: { blur: [face] }
+            """)
+        #expect(
+            hidden.warnings.map(\.message) == [
+                "'annotate.blur' speaks of 'face', which detect.classes leaves out"
+            ])
+    }
+
+    @Test func `aliases within limits and comments with stars are fine`() throws {
+        let pipeline = try load(
+            """
+            sources: { a: { uri: x.mp4 } }  # * a: ? b
+            detect: { classes: &kinds [person, car] }
+            rules:
+              door: { type: line, points: [[0, 0], [1, 1]], classes: *kinds }  # what ? *this
+            """)
+        #expect(pipeline.rules[0].classes == ["person", "car"])
+    }
+
+    @Test func `what is in force names its place`() throws {
+        let settings = try PipelineLoader.settings(
+            path: "\(RepositoryFile.root)/Pipelines/camera.yml",
+            overlays: [RunFlag.threads.overlay("1")], environment: ["CAMERA": "u:canary@h"])
+        let byPath = Dictionary(uniqueKeysWithValues: settings.map { ($0.path, $0) })
+        #expect(byPath["sources.gate.uri"]?.value == "rtsp://***/stream1")
+        #expect(byPath["sources.gate.detect.score"]?.value == "0.4")
+        #expect(byPath["compute.threads"]?.place == .flag("--threads"))
+        #expect(byPath["detect.model"]?.value == DetectDescription.defaultModel)
+        #expect(byPath["detect.model"]?.place == nil)
+        #expect(byPath["sources.gate.stride"]?.place?.line == 16)
+        #expect(byPath["rules.entrance.points"]?.value.hasPrefix("[[0.3, 0.4],") == true)
+        #expect(byPath["pose.score"] == nil)
+        #expect(!settings.contains { $0.value.contains("canary") })
+    }
 }

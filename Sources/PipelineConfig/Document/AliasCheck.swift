@@ -7,8 +7,9 @@ enum AliasCheck {
     static func issue(in text: String, name: String) -> ConfigIssue? {
         var aliases = 0
         var line = 0
-        for row in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        for whole in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             line += 1
+            let row = withoutComment(whole)
             guard let first = row.firstIndex(where: { $0 != " " }), row[first] != "#" else {
                 continue
             }
@@ -40,8 +41,9 @@ enum AliasCheck {
     /// A collection as key, which would be hashed in expanded form.
     private static func collectionKey(_ text: String, name: String) -> ConfigIssue? {
         var line = 0
-        for row in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        for whole in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             line += 1
+            let row = withoutComment(whole)
             if hasCollectionAsKey(row) {
                 return ConfigIssue(
                     "a collection as key in a file with aliases",
@@ -49,6 +51,13 @@ enum AliasCheck {
             }
         }
         return nil
+    }
+
+    /// The row before its comment; the whole row when quotes make that doubtful.
+    private static func withoutComment(_ row: Substring) -> Substring {
+        guard let comment = row.firstRange(of: " #") else { return row }
+        let before = row[..<comment.lowerBound]
+        return before.contains { $0 == "'" || $0 == "\"" } ? row : before
     }
 
     private static func hasCollectionAsKey(_ row: Substring) -> Bool {

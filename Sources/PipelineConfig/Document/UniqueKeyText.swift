@@ -28,7 +28,8 @@ struct UniqueKeyText {
 
     /// The document, with repetitions masked; nil when it is empty.
     mutating func compose() throws -> Node? {
-        for round in 0..<Self.maskLimit {
+        // Each round parses the text again: a large one is worth a few.
+        for round in 0..<(rows.count > 2000 ? 4 : Self.maskLimit) {
             do {
                 return try Parser(yaml: text).singleRoot()
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {

@@ -28,6 +28,12 @@ package struct Overlay: Sendable, Equatable {
         self.flag = flag
     }
 
+    /// Whether it counts for every source, also for one that says otherwise in the file: so do
+    /// the short flags, unlike `--set`, which speaks of one key.
+    var replacesSourceOverrides: Bool {
+        !flag.hasPrefix("--set ") && (keyPath.hasPrefix("detect.") || keyPath.hasPrefix("track."))
+    }
+
     /// What `--set KEY=VALUE` gives; nil when there is no `=` or no key.
     package static func set(_ assignment: String) -> Overlay? {
         guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {

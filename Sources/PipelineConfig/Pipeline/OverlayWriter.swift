@@ -18,6 +18,7 @@ struct OverlayWriter {
             .map(String.init)
         var copy = root
         set(value, path[...], in: &copy, overlay: overlay)
+        if overlay.replacesSourceOverrides { removeFromSources(path, in: &copy) }
         root = copy
     }
 
@@ -52,6 +53,23 @@ struct OverlayWriter {
             entries.append(ConfigEntry(key: key, place: place, value: child))
         }
         node.content = .mapping(entries)
+    }
+
+    private func removeFromSources(_ path: [String], in root: inout ConfigNode) {
+        guard path.count == 2, var sources = root["sources"]?.entries else { return }
+        for index in sources.indices {
+            var groups = sources[index].value.entries
+            for group in groups.indices where groups[group].key == path[0] {
+                let kept = groups[group].value.entries.filter { $0.key != path[1] }
+                groups[group].value.content = .mapping(kept)
+            }
+            if !groups.isEmpty { sources[index].value.content = .mapping(groups) }
+        }
+        var entries = root.entries
+        for index in entries.indices where entries[index].key == "sources" {
+            entries[index].value.content = .mapping(sources)
+        }
+        root.content = .mapping(entries)
     }
 
     private mutating func node(_ overlay: Overlay, at place: ConfigPlace) -> ConfigNode? {

@@ -31,7 +31,10 @@ package struct PipelineDescription: Sendable, Equatable {
 
     /// How `source` finds objects.
     package func detect(of source: SourceDescription) -> DetectDescription? {
-        source.detect ?? detect
+        switch source.detect {
+        case .inherited: detect
+        case .own(let own): own
+        }
     }
 
     /// How `source` follows objects.

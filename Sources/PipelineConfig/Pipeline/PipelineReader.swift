@@ -35,6 +35,7 @@ struct PipelineReader {
             log: outputs.log(), overwrite: root["overwrite"]?.boolean ?? false,
             queues: outputs.queues(), compute: compute(), warnings: [])
         issues += outputs.issues
+        issues += CrossCheck(root, description).issues()
         return description
     }
 
@@ -70,7 +71,8 @@ struct PipelineReader {
             name: entry.key, uri: resolved(node["uri"]), mode: node.choice("mode") ?? .auto,
             stream: node["stream"]?.integer, from: from, to: to,
             maxFrames: node["max_frames"]?.integer, stride: node["stride"]?.integer ?? 1,
-            detect: own ?? nil, track: tracking.map { .own($0) } ?? .inherited, rules: rules)
+            detect: own.map { .own($0) } ?? .inherited,
+            track: tracking.map { .own($0) } ?? .inherited, rules: rules)
     }
 
     /// A relative path of a file stands for one beside the pipeline file.
@@ -98,12 +100,22 @@ struct PipelineReader {
         let labels = labels(of: detect)
         if let classes = node["classes"] {
             detect.classes = self.classes(classes, path: path + ".classes", labels: labels)
+            if classes.items?.isEmpty == true {
+                issues.append(
+                    ConfigIssue(
+                        "'\(path).classes' keeps nothing", at: classes.place,
+                        keyPath: path + ".classes", hint: "leave it out to keep every class"))
+            }
         }
         detect.score = node["score"]?.number ?? detect.score
         detect.scoreLow = node["score_low"]?.number ?? detect.scoreLow
         detect.iou = node["iou"]?.number ?? detect.iou
         detect.every = node["every"]?.integer ?? detect.every
-        if let score = detect.score, let low = node["score_low"], detect.scoreLow > score {
+        if let score = detect.score, detect.scoreLow > score {
+            guard let low = node["score_low"] else {
+                detect.scoreLow = score
+                return detect
+            }
             issues.append(
                 ConfigIssue(
                     "'\(path).score_low' is greater than 'score'", at: low.place,

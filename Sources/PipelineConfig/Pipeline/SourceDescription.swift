@@ -12,12 +12,12 @@ package struct SourceDescription: Sendable, Equatable {
         case file
     }
 
-    /// The tracker of a source.
-    package enum Tracking: Sendable, Equatable {
+    /// What a source may say for itself.
+    package enum Override<Value: Sendable & Equatable>: Sendable, Equatable {
         /// As the pipeline says.
         case inherited
         /// Its own; nil for none.
-        case own(TrackDescription?)
+        case own(Value?)
     }
 
     /// Its name: the key in the file, `src` in the log; unique.
@@ -38,10 +38,10 @@ package struct SourceDescription: Sendable, Equatable {
     package var maxFrames: Int?
     /// Keep every N-th frame; the others are drops with cause `stride`.
     package var stride: Int
-    /// Its own way to find objects; nil for the pipeline's.
-    package var detect: DetectDescription?
-    /// Its own way to follow objects.
-    package var track: Tracking
+    /// Its way to find objects; see `PipelineDescription.detect(of:)`.
+    package var detect: Override<DetectDescription>
+    /// Its way to follow objects; see `PipelineDescription.track(of:)`.
+    package var track: Override<TrackDescription>
     /// Its own rules; see `PipelineDescription.rules(of:)`.
     package var rules: [RuleDescription]
 }

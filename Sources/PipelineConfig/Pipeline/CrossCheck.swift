@@ -1,0 +1,50 @@
+/// Checks what one part of a pipeline asks of another.
+struct CrossCheck {
+    private let root: ConfigNode
+    private let pipeline: PipelineDescription
+
+    init(_ root: ConfigNode, _ pipeline: PipelineDescription) {
+        self.root = root
+        self.pipeline = pipeline
+    }
+
+    func issues() -> [ConfigIssue] {
+        var issues = hiddenClasses()
+        for source in pipeline.sources {
+            if pipeline.track(of: source) == nil, !pipeline.rules(of: source).isEmpty {
+                issues.append(untracked(source))
+            }
+        }
+        return issues
+    }
+
+    /// Rules of a source without a tracker.
+    private func untracked(_ source: SourceDescription) -> ConfigIssue {
+        let own = root["sources"]?[source.name]
+        let path = own?["track"] == nil ? "track.kind" : "sources.\(source.name).track.kind"
+        let node = own?["track"]?["kind"] ?? root["track"]?["kind"] ?? root
+        return ConfigIssue(
+            "the rules of the source '\(source.name)' need a tracker", at: node.place,
+            keyPath: path, hint: "choose a kind other than none, or leave the rules out")
+    }
+
+    /// Classes that are spoken of, though detection throws them away.
+    private func hiddenClasses() -> [ConfigIssue] {
+        let kept = pipeline.sources.map { pipeline.detect(of: $0)?.classes }
+        guard kept.allSatisfy({ $0 != nil }) else { return [] }
+        let all = Set(kept.compactMap(\.self).joined())
+        var lists = ["blur", "pixelate"].map { ("annotate.\($0)", root["annotate"]?[$0]) }
+        for rule in root["rules"]?.entries ?? [] {
+            lists.append(("rules.\(rule.key).classes", rule.value["classes"]))
+        }
+        return lists.flatMap { path, node in
+            (node?.items ?? []).compactMap { item -> ConfigIssue? in
+                guard let word = item.secret, !all.contains(word.revealed) else { return nil }
+                return ConfigIssue(
+                    "'\(path)' speaks of '\(word)', which detect.classes leaves out",
+                    at: item.place, keyPath: path, hint: "add it to detect.classes",
+                    severity: .warning)
+            }
+        }
+    }
+}

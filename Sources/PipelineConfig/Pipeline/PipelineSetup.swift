@@ -1,0 +1,71 @@
+import FoundationEssentials
+import VisionCore
+
+/// A pipeline's document with its overlays applied, before it is checked.
+struct PipelineSetup {
+    /// The document.
+    let root: ConfigNode
+    private let issues: [ConfigIssue]
+    private let folder: String
+
+    init(
+        path: String?, overlays: [Overlay], environment: [String: String]
+    ) throws(ConfigProblems) {
+        guard let path else {
+            let place = ConfigPlace.flag("flags")
+            let version = ConfigNode(.scalar(SecretText("1"), isQuoted: false), at: place)
+            let entry = ConfigEntry(key: "version", place: place, value: version)
+            self.init(
+                ConfigNode(.mapping([entry]), at: place), issues: [], folder: "",
+                overlays: overlays)
+            return
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            let place = ConfigPlace.file(path, line: 1, column: 1)
+            throw ConfigProblems(
+                [ConfigIssue("the pipeline file cannot be read", at: place)], exitCode: .noInput)
+        }
+        try self.init(
+            bytes: Array(data), name: path, overlays: overlays, environment: environment)
+    }
+
+    init(
+        bytes: [UInt8], name: String, overlays: [Overlay], environment: [String: String]
+    ) throws(ConfigProblems) {
+        let folder = name.lastIndex(of: "/").map { String(name[..<$0]) } ?? ""
+        let document = YAMLDocument(
+            bytes: bytes, name: name,
+            environment: Substitution(environment: environment, folder: folder))
+        guard let root = document.root else {
+            let empty = ConfigIssue(
+                "the pipeline file is empty", at: .file(name, line: 1, column: 1),
+                hint: "begin with version: 1 and sources:")
+            throw ConfigProblems(document.issues.isEmpty ? [empty] : document.issues)
+        }
+        self.init(root, issues: document.issues, folder: folder, overlays: overlays)
+    }
+
+    private init(
+        _ root: ConfigNode, issues: [ConfigIssue], folder: String, overlays: [Overlay]
+    ) {
+        var writer = OverlayWriter(root, table: .pipeline)
+        // Sources first: other overlays may speak of each of them.
+        for overlay in overlays where overlay.keyPath == "sources" { writer.apply(overlay) }
+        for overlay in overlays where overlay.keyPath != "sources" { writer.apply(overlay) }
+        self.root = writer.root
+        self.issues = issues + writer.issues
+        self.folder = folder
+    }
+
+    /// The description; throws every problem.
+    func description(models: ModelLookup) throws(ConfigProblems) -> PipelineDescription {
+        var validator = KeyValidator(.pipeline)
+        validator.check(root)
+        var reader = PipelineReader(root, folder: folder, models: models)
+        var description = reader.description()
+        let all = issues + validator.issues + reader.issues
+        guard all.allSatisfy({ $0.severity == .warning }) else { throw ConfigProblems(all) }
+        description.warnings = all.inFileOrder
+        return description
+    }
+}
