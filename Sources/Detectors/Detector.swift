@@ -1,0 +1,87 @@
+package import Imaging
+package import InferenceEngine
+package import VisionCore
+
+/// What makes a network a detector: how its outputs are read and which boxes are kept.
+package struct DetectorSpec: Sendable {
+    /// How a picture becomes the network's input.
+    package var input: InputSpec
+    /// Outputs in the order the decoder wants them; empty: the network's own order.
+    package var outputs: [String]
+    /// The family's decoder.
+    package var decoder: any BoxDecoder
+    /// Which candidates are kept.
+    package var suppression: Suppression
+    /// Class names by index.
+    package var labels: [String]
+    /// Classes to keep; nil keeps all.
+    package var classes: Set<String>?
+
+    package init(
+        input: InputSpec, outputs: [String], decoder: any BoxDecoder, suppression: Suppression,
+        labels: [String], classes: Set<String>? = nil
+    ) {
+        self.input = input
+        self.outputs = outputs
+        self.decoder = decoder
+        self.suppression = suppression
+        self.labels = labels
+        self.classes = classes
+    }
+}
+
+/// A one-step detector: picture in, detections out.
+///
+/// Not `Sendable`: one per worker, used on that worker's queue.
+package final class Detector {
+    private let spec: DetectorSpec
+    private let runner: NetworkRunner
+
+    /// A detector that runs `plan`; throws when the network is not of the described family.
+    package init(plan: Plan, pool: ComputePool, spec: DetectorSpec) throws(DetectorError) {
+        self.spec = spec
+        runner = try NetworkRunner(
+            plan: plan, pool: pool, input: spec.input, outputs: spec.outputs)
+        try spec.decoder.check(outputs: runner.outputShapes, input: runner.inputSize)
+    }
+
+    /// Detections of score `minimumScore` and more, best first, in pixels of `image`, on the
+    /// log's grid.
+    package func detections(
+        in image: ImageView, minimumScore: Float
+    ) throws(DetectorError) -> [Detection] {
+        try runner.run(image) { outputs, transform in
+            detections(
+                from: outputs, transform: transform, size: image.size, minimumScore: minimumScore)
+        }
+    }
+
+    private func detections(
+        from outputs: [NetworkOutput], transform: LetterboxTransform, size: VisionCore.Size,
+        minimumScore: Float
+    ) -> [Detection] {
+        var candidates = spec.decoder.candidates(
+            in: outputs, input: runner.inputSize, minimumScore: minimumScore)
+        for index in candidates.indices {
+            candidates[index].box = transform.toPicture(candidates[index].box)
+            for point in candidates[index].keypoints.indices {
+                candidates[index].keypoints[point].point = transform.toPicture(
+                    candidates[index].keypoints[point].point)
+            }
+        }
+        return spec.suppression.selected(from: candidates, clippedTo: size)
+            .compactMap(detection(from:))
+    }
+
+    private func detection(from candidate: Candidate) -> Detection? {
+        let name =
+            spec.labels.indices.contains(candidate.classIndex)
+            ? spec.labels[candidate.classIndex] : "class_\(candidate.classIndex)"
+        if let classes = spec.classes, !classes.contains(name) { return nil }
+        let rounded = Detection(
+            box: candidate.box, label: Label(index: candidate.classIndex, name: name),
+            score: candidate.score, keypoints: candidate.keypoints
+        ).roundedToLogStep
+        return rounded.box.isEmpty ? nil : rounded
+    }
+}

@@ -1,0 +1,68 @@
+package import Imaging
+package import InferenceEngine
+import Tensors
+package import VisionCore
+
+/// One network on whole pictures: pre-processing straight into its input, outputs by name.
+///
+/// Not `Sendable`: one per worker, used on that worker's queue. The plan is shared.
+package final class NetworkRunner {
+    /// Network input in pixels.
+    package let inputSize: VisionCore.Size
+    /// Extents of the chosen outputs, without the batch axis.
+    package let outputShapes: [[Int]]
+    private let session: Session
+    private let preprocessor: Preprocessor
+    private let outputIndices: [Int]
+
+    /// A runner for `plan`, whose one input is filled as `input` says. `outputs` names the
+    /// outputs wanted, in order; empty means all, in the network's order.
+    package init(
+        plan: Plan, pool: ComputePool, input: InputSpec, outputs: [String]
+    ) throws(DetectorError) {
+        let expected =
+            input.layout == .nchw
+            ? [1, input.order.count, input.size.height, input.size.width]
+            : [1, input.size.height, input.size.width, input.order.count]
+        let found = plan.inputs.first.map { Array($0.fact.shape) } ?? []
+        guard plan.inputs.count == 1, found == expected else {
+            throw .inputDoesNotFit(expected: expected, found: found)
+        }
+        let names = plan.outputs.map(\.name)
+        var indices: [Int] = []
+        for name in outputs.isEmpty ? names : outputs {
+            guard let index = names.firstIndex(of: name) else {
+                throw .missingOutput(name: name, available: names)
+            }
+            indices.append(index)
+        }
+        outputIndices = indices
+        outputShapes = indices.map { Array(plan.outputs[$0].fact.shape.dropFirst()) }
+        inputSize = input.size
+        session = Session(plan: plan, pool: pool)
+        preprocessor = Preprocessor(spec: input)
+    }
+
+    /// Runs the network on `image` and hands out its outputs and the way back to the picture.
+    package func run<Result>(
+        _ image: ImageView, _ body: ([NetworkOutput], LetterboxTransform) -> Result
+    ) throws(DetectorError) -> Result {
+        let transform = session.withInput(0) { preprocessor.run(image, into: $0) }
+        do {
+            try session.run()
+        } catch {
+            throw .engine("\(error)")
+        }
+        return collect([]) { body($0, transform) }
+    }
+
+    private func collect<Result>(
+        _ ready: [NetworkOutput], _ body: ([NetworkOutput]) -> Result
+    ) -> Result {
+        guard ready.count < outputIndices.count else { return body(ready) }
+        let shape = outputShapes[ready.count]
+        return session.withOutput(outputIndices[ready.count]) { _, values in
+            collect(ready + [NetworkOutput(shape: shape, values: values)], body)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Analytics
+import Annotation
+import PipelineConfig
+import Tracking
+import VisionCore
+
+extension PipelineBuilder {
+    /// Name of the rule that tells starts and ends of tracks.
+    static let trackLifeRule = "tracks"
+
+    /// The tracker and the rules of one source.
+    func analysis(
+        of source: SourceDescription, keptScore: Float, lowScore: Float
+    ) throws -> SourceAnalysis {
+        guard let track = description.track(of: source) else {
+            return SourceAnalysis(tracker: nil, rules: try RuleSet([]))
+        }
+        var rules: [Rule] = [.trackLife(TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule)))]
+        for rule in description.rules(of: source) { rules.append(try Self.rule(rule)) }
+        return SourceAnalysis(
+            tracker: Self.tracker(track, keptScore: keptScore, lowScore: lowScore),
+            rules: try RuleSet(rules))
+    }
+
+    private static func rule(_ description: RuleDescription) throws(AnalyticsError) -> Rule {
+        let options = RuleOptions(
+            name: description.name, classes: description.classes ?? [],
+            anchor: description.anchor)
+        switch description.kind {
+        case .line:
+            return .line(
+                try LineRule(
+                    options: options, points: description.points,
+                    hold: description.hold.nanoseconds))
+        case .zone:
+            return .zone(
+                try ZoneRule(
+                    options: options, points: description.points,
+                    hold: description.hold.nanoseconds))
+        }
+    }
+
+    private static func tracker(
+        _ track: TrackDescription, keptScore: Float, lowScore: Float
+    ) -> SelectedTracker {
+        switch track.kind {
+        case .byte:
+            var options = ByteTrackerOptions(
+                trackThreshold: keptScore, lowThreshold: lowScore, newTrackThreshold: keptScore,
+                isClassAware: track.classAware)
+            if let buffer = track.bufferFrames { options.trackBuffer = buffer }
+            if let match = track.match { options.matchThreshold = match }
+            if let fuses = track.fuseScore { options.fusesScore = fuses }
+            return .byte(ByteTracker(options: options))
+        case .sort:
+            var options = SortTrackerOptions(isClassAware: track.classAware)
+            if let buffer = track.bufferFrames { options.maxAge = buffer }
+            if let match = track.match { options.iouThreshold = match }
+            if let hits = track.minHits { options.minHits = hits }
+            return .sort(SortTracker(options: options))
+        }
+    }
+}
+
+extension PipelineDescription {
+    /// Whether objects of the source called `name` are followed.
+    func isTracking(_ name: String) -> Bool {
+        sources.first { $0.name == name }.flatMap(track(of:)) != nil
+    }
+}
+
+extension AnnotationStyle {
+    /// What a pipeline wants drawn.
+    init(_ annotate: AnnotateDescription) {
+        self.init()
+        boxes = annotate.boxes
+        labels = annotate.labels
+        ids = annotate.ids
+        scores = annotate.scores
+        trails = annotate.trails
+        skeletons = annotate.skeletons
+        zones = annotate.zones
+        lines = annotate.zones
+        counters = annotate.counters
+        blurClasses = Set(annotate.blur)
+        pixelateClasses = Set(annotate.pixelate)
+        thickness = annotate.thickness
+        textSize = annotate.fontSize
+    }
+}

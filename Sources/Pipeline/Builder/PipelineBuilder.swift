@@ -1,0 +1,186 @@
+import Annotation
+import EventLog
+import Glibc
+import InferenceEngine
+import Media
+import ModelCatalogue
+import PipelineConfig
+import StageGraph
+import VisionCore
+
+/// Puts a run together: description → networks, sources, log, graph.
+struct PipelineBuilder {
+    let description: PipelineDescription
+    private let setup: PipelineRun.Setup
+    private let threads: Int
+    private let ledger = ConservationLedger()
+    private let statistics = StatisticsHandle()
+    private let reports = OutputReports()
+    private let drops: DropJournal
+
+    init(_ description: PipelineDescription, setup: PipelineRun.Setup) {
+        self.description = description
+        self.setup = setup
+        threads = description.compute.threads ?? Processor.count
+        drops = DropJournal(sourceCount: description.sources.count)
+    }
+
+    /// Checks and opens everything that can be checked before the first frame.
+    func build(isDry: Bool) throws -> PipelineBuild {
+        guard description.compute.precision == .fp32 else {
+            throw BuildError.notBuilt(what: "precision mixed", hint: "use --precision fp32")
+        }
+        try checkOutputs()
+        let networks = try NetworkPlans(
+            description, store: Store(environment: setup.environment))
+        let opened = try openSources()
+        let sources = opened.map(\.context)
+        let log =
+            isDry
+            ? LogHandle(writer: nil)
+            : try LogHandle(description, header: header(networks, sources: sources))
+        let isResuming = log.continuation != nil
+        if !isResuming, !log.isComplete, !isDry { try claimOutputs(sources) }
+        let drops = drops
+        let ledger = ledger
+        let graph = PipelineGraph(label: "sightline") { item, stage, cause in
+            ledger.recordDrop(source: item.sourceIndex, stage: stage, cause: cause)
+            guard let identity = (item as? PipelineItem)?.identity else { return }
+            drops.add(identity, stage: stage, cause: cause)
+        }
+        if !log.isComplete, !isDry {
+            try connect(graph, opened, networks: networks, log: log, replaces: isResuming)
+        }
+        return PipelineBuild(
+            graph: graph, sources: sources, ledger: ledger, statistics: statistics, log: log,
+            reports: reports,            expectedFrames: expectedFrames(opened))
+    }
+}
+
+extension PipelineBuilder {
+    /// Opens every source; with several, those that fail are told and left out of the flow.
+    private func openSources() throws -> [OpenedSource] {
+        let opening = SourceOpening(description: description, decoderThreads: threads)
+        var opened: [OpenedSource] = []
+        var failures: [any UserFacing] = []
+        for (index, source) in description.sources.enumerated() {
+            do {
+                opened.append(try opening.open(source, index: index))
+            } catch let error as any UserFacing {
+                failures.append(error)
+                opened.append(opening.failed(source, index: index, error: error))
+            }
+        }
+        if failures.count == opened.count, let first = failures.first { throw first }
+        return opened
+    }
+
+    private func analyses(_ networks: NetworkPlans) throws -> [SourceAnalysis] {
+        try description.sources.enumerated().map { index, source in
+            try analysis(
+                of: source, keptScore: networks.keptScores[index],
+                lowScore: networks.tasks[index].minimumScore)
+        }
+    }
+
+    private func header(_ networks: NetworkPlans, sources: [SourceContext]) -> RunRecord {
+        RunRecord(
+            tool: setup.tool, host: RunRecord.Host(cores: Processor.count, simd: KernelTier.name),
+            configSHA256: FileSum.sha256(ofText: description.canonicalText),
+            models: networks.models, skeletons: networks.skeletons,
+            sources: sources.map {
+                RunRecord.Source(
+                    name: $0.name, mode: $0.isLive ? .live : .file, fingerprint: $0.fingerprint)
+            },
+            deterministic: description.log.deterministic)
+    }
+
+    private func connect(
+        _ graph: PipelineGraph, _ opened: [OpenedSource], networks: NetworkPlans, log: LogHandle,
+        replaces: Bool
+    ) throws {
+        let sources = opened.map(\.context)
+        let plan = GraphPlan(description: description, graph: graph)
+        let isLive = sources.allSatisfy(\.isLive)
+        // A file is fastest with one thread a worker, a camera with all threads on one frame.
+        let stages = try (0..<(isLive ? 1 : threads)).map { _ in
+            DetectStage(
+                networks: try networks.workers(pool: ComputePool(threads: isLive ? threads : 1)),
+                tasks: networks.tasks)
+        }
+        let detect = graph.parallel("detect", batch: description.compute.batch) { stages }
+        let understand = graph.stage(
+            "track", UnderstandStage(analyses: try analyses(networks)))
+        plan.connect(detect.output, to: understand.input, stage: "track")
+        let logStage = graph.stage(
+            "log",
+            LogStage(
+                sources: sources, ledger: ledger, drops: drops, reports: reports,
+                writer: log.writer,
+                options: LogStage.Options(
+                    logsFrames: description.log.frames,
+                    mergesByTime: description.log.deterministic && sources.count > 1),
+                statistics: { [statistics] in statistics.counters() }))
+        plan.connect(understand.output, to: logStage.input, stage: "log")
+        if let results = try resultStage(sources, networks: networks, replaces: replaces) {
+            let stage = graph.stage("results", results)
+            plan.connect(understand.output, to: stage.input, stage: "results")
+        }
+        for source in opened where source.context.failure == nil {
+            connect(
+                source, of: opened.count, log: log, skeleton: networks.skeletons.values.first,
+                detect: detect.input, understood: understand.output, plan: plan)
+        }
+    }
+
+    private func connect(
+        _ source: OpenedSource, of count: Int, log: LogHandle, skeleton: Skeleton?,
+        detect: InputPort<PipelineItem>, understood: OutputPort<PipelineItem>, plan: GraphPlan
+    ) {
+        let context = source.context
+        let suffix = count > 1 ? ".\(context.name)" : ""
+        let capture = plan.graph.source(
+            "capture\(suffix)", CaptureStage(source: context, ready: source.demuxer))
+        let decode = plan.graph.stage(
+            "decode\(suffix)",
+            DecodeStage(
+                source: context, ledger: ledger, drops: drops,
+                continuation: log.continuation.flatMap { $0.isReplay ? nil : $0 }?
+                    .sources[context.name]))
+        plan.connect(capture, to: decode.input, stage: "decode") { !context.isSound($0) }
+        plan.connect(decode.output, to: detect, stage: "detect", isLive: context.isLive)
+        for output in description.outputs {
+            connect(
+                output, of: context, suffix: suffix, skeleton: skeleton, capture: capture,
+                understood: understood, plan: plan)
+        }
+    }
+
+    private func connect(
+        _ output: OutputDescription, of source: SourceContext, suffix: String,
+        skeleton: Skeleton?, capture: OutputPort<PipelineItem>,
+        understood: OutputPort<PipelineItem>, plan: GraphPlan
+    ) {
+        let index = source.index
+        let name = description.outputs.count > 1 ? "\(suffix).\(output.name)" : suffix
+        let annotate = plan.graph.stage(
+            "annotate\(name)",
+            AnnotateStage(
+                style: AnnotationStyle(description.annotate), skeleton: skeleton,
+                isTracked: description.isTracking(source.name)))
+        var options = OutputOptions(target: output.target(for: source.name).revealed)
+        options.codec = output.codec == .auto ? nil : output.codec.rawValue
+        options.crf = output.crf
+        options.preset = output.preset
+        options.threads = 1
+        let encode = plan.graph.stage(
+            "encode\(name)",
+            EncodeStage(source: source, name: output.name, options: options, reports: reports))
+        plan.connect(understood, to: annotate.input, stage: "annotate") { $0.sourceIndex == index }
+        plan.connect(annotate.output, to: encode.input, stage: "encode")
+        guard output.keepsAudio else { return }
+        plan.connect(capture, to: encode.input, stage: "sound", capacity: 4096) {
+            source.isSound($0)
+        }
+    }
+}

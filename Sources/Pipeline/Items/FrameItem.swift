@@ -1,0 +1,38 @@
+package import Media
+package import VisionCore
+
+/// How a frame was understood: `via` in the log.
+package enum FrameVia: String, Sendable {
+    /// A network looked at it.
+    case infer
+    /// Delivered without being looked at.
+    case skip
+}
+
+/// A decoded frame on its way through the graph.
+package struct FrameItem: Sendable {
+    /// Which frame.
+    package let identity: FrameIdentity
+    /// Its pixels; shared, never changed.
+    package var frame: VideoFrame
+    /// Media time since the source's origin, nanoseconds.
+    package let time: Int64
+    /// When its packet left the demuxer, monotonic nanoseconds.
+    package let arrival: Int64
+    /// How it was understood.
+    package var via: FrameVia = .infer
+    /// What the networks saw, on the log's grid, best first.
+    package var detections: [Detection] = []
+    /// Time spent in each stage so far, nanoseconds.
+    package var spent = StageTimes()
+}
+
+/// Nanoseconds that a frame spent being worked on.
+package struct StageTimes: Sendable {
+    /// Networks, pre- and post-processing.
+    package var inference: Int64 = 0
+    /// Tracking.
+    package var tracking: Int64 = 0
+    /// Rules.
+    package var rules: Int64 = 0
+}

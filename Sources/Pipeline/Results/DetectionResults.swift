@@ -1,0 +1,83 @@
+import StageGraph
+import VisionCore
+
+/// COCO results of every frame or picture, before tracking.
+///
+/// `FILE.json` holds an array of results; `FILE.images.json` maps `image_id` to source, name, size
+/// and pts. `image_id` is the number that a picture's name consists of, else `n`.
+final class DetectionResults {
+    private let results: ResultFile
+    private let images: ResultFile
+    private let categories: @Sendable (Int, Label) -> Int
+    private var isFirstResult = true
+    private var isFirstImage = true
+
+    /// `categories` gives the category id of a label for a source.
+    init(
+        path: String, overwrites: Bool, categories: @escaping @Sendable (Int, Label) -> Int
+    ) throws(ResultFileError) {
+        results = try ResultFile(path: path, overwrites: overwrites)
+        let stem = path.hasSuffix(".json") ? String(path.dropLast(5)) : path
+        images = try ResultFile(path: stem + ".images.json", overwrites: overwrites)
+        self.categories = categories
+        try results.write("[")
+        try images.write("[")
+    }
+
+    /// Adds one frame. `name` is the picture's file name where it is one.
+    func add(
+        _ item: FrameItem, source: SourceContext, minimumScore: Float
+    ) throws(ResultFileError) {
+        let name = source.pictureName(at: item.frame.sourcePTS)
+        let image = Self.imageID(name: name, frameIndex: item.identity.frameIndex)
+        try images.write(isFirstImage ? "\n" : ",\n")
+        isFirstImage = false
+        let size = item.frame.size
+        let pts = item.frame.sourcePTS ?? item.frame.pts.value
+        try images.write(
+            #"{"id":\#(image),"source":\#(JSONText.quoted(source.name)),"file_name":"#
+                + "\(JSONText.quoted(name ?? source.name)),\"width\":\(size.width),"
+                + "\"height\":\(size.height),\"n\":\(item.identity.frameIndex),\"pts\":\(pts)}")
+        for detection in item.detections where detection.score >= minimumScore {
+            try results.write(isFirstResult ? "\n" : ",\n")
+            isFirstResult = false
+            try results.write(line(detection, image: image, source: source.index))
+        }
+    }
+
+    /// Closes both arrays.
+    func finish() throws(ResultFileError) {
+        try results.write("\n]\n")
+        try images.write("\n]\n")
+        try results.flush()
+        try images.flush()
+    }
+
+    private func line(_ detection: Detection, image: Int, source: Int) -> String {
+        let box = detection.box
+        let sides = [box.left, box.top, box.width, box.height]
+            .map { JSONText.number($0, .pixel) }.joined(separator: ",")
+        var text = "{\"image_id\":\(image),\"category_id\":\(categories(source, detection.label)),"
+        text += "\"bbox\":[\(sides)],\"score\":\(JSONText.number(detection.score, .score))"
+        if !detection.keypoints.isEmpty {
+            let points = detection.keypoints.map { point in
+                JSONText.number(point.point.x, .pixel) + ","
+                    + JSONText.number(point.point.y, .pixel) + ",1"
+            }
+            let scores = detection.keypoints.map { JSONText.number($0.score, .score) }
+            text += ",\"keypoints\":[\(points.joined(separator: ","))]"
+            text += ",\"keypoint_scores\":[\(scores.joined(separator: ","))]"
+        }
+        return text + "}"
+    }
+
+    private static func imageID(name: String?, frameIndex: Int) -> Int {
+        guard let name else { return frameIndex }
+        let file = name.split(separator: "/").last ?? ""
+        let stem = file.lastIndex(of: ".").map { file[..<$0] } ?? file
+        guard stem.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(stem) else {
+            return frameIndex
+        }
+        return id
+    }
+}

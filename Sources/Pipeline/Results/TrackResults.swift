@@ -1,0 +1,29 @@
+import VisionCore
+
+/// Tracks in MOTChallenge form: `frame,id,left,top,width,height,conf,-1,-1,-1`, frames from 1.
+///
+/// Detected boxes of confirmed tracks, in the order of frames, then of track numbers.
+final class TrackResults {
+    private let file: ResultFile
+
+    init(path: String, overwrites: Bool) throws(ResultFileError) {
+        file = try ResultFile(path: path, overwrites: overwrites)
+    }
+
+    /// Adds the tracks of one frame.
+    func add(_ analysed: AnalysedFrame) throws(ResultFileError) {
+        let frame = analysed.frame.identity.frameIndex + 1
+        for track in analysed.tracks
+        where track.state == .confirmed && track.observation == .detected {
+            let seen = track.detectionIndex.map { analysed.frame.detections[$0] }
+            let box = seen?.box ?? track.box
+            let fields = [box.left, box.top, box.width, box.height]
+                .map { JSONText.number($0, .pixel) }.joined(separator: ",")
+            let score = JSONText.number(seen?.score ?? track.score, .score)
+            try file.write("\(frame),\(track.number),\(fields),\(score),-1,-1,-1\n")
+        }
+    }
+
+    /// Hands everything to the system.
+    func finish() throws(ResultFileError) { try file.flush() }
+}

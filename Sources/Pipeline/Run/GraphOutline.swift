@@ -1,0 +1,26 @@
+package import PipelineConfig
+
+/// The stage graph of a pipeline in words, without opening anything.
+package enum GraphOutline {
+    /// One line a stage, in the order of flow.
+    package static func text(of description: PipelineDescription) -> String {
+        var lines: [String] = []
+        for source in description.sources {
+            let detect = description.detect(of: source)
+            let track = description.track(of: source)
+            lines.append("  capture.\(source.name) → decode.\(source.name) → detect")
+            lines.append("    model \(detect?.model ?? "none"), tracker \(track?.kind.rawValue ?? "none")")
+            for rule in description.rules(of: source) {
+                lines.append("    rule \(rule.name): \(rule.kind.rawValue)")
+            }
+        }
+        lines.append("  detect → track → log \(description.log.to ?? "none")")
+        if let pose = description.pose { lines.append("    pose \(pose.model)") }
+        for output in description.outputs {
+            lines.append("  track → annotate → encode → \(output.to)")
+        }
+        if let path = description.detectionsPath { lines.append("  track → results → \(path)") }
+        if let path = description.motPath { lines.append("  track → results → \(path)") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,37 @@
+import EventLog
+import Synchronization
+
+/// What outputs have to say to the log: written by any stage, taken by the log's.
+final class OutputReports: Sendable {
+    private let pending = Mutex<(next: Int, records: [EventRecord])>((0, []))
+    private let told = Mutex<[String]>([])
+
+    /// Outputs that failed, a line each.
+    var failures: [String] { told.withLock { $0 } }
+
+    /// The output `name` is now `state`. Any queue.
+    func add(output name: String, source: String, state: String, reason: String) {
+        if state == "failed" { told.withLock { $0.append("output \(name): \(reason)") } }
+        pending.withLock { pending in
+            let id = EventID.make(
+                fingerprint: source, rule: "output.\(name)", ruleVersion: "1", track: nil,
+                ordinal: pending.next)
+            pending.next += 1
+            pending.records.append(
+                EventRecord(
+                    id: id, phase: .point, type: .outputState, rule: name, source: source,
+                    data: [
+                        LogField("output", .string(name)), LogField("state", .string(state)),
+                        LogField("reason", .string(reason)),
+                    ]))
+        }
+    }
+
+    /// Everything said since the last call.
+    func take() -> [EventRecord] {
+        pending.withLock { pending in
+            defer { pending.records = [] }
+            return pending.records
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Annotation
+import Media
+import StageGraph
+import VisionCore
+
+/// Draws what was found on a copy of each picture of one source.
+final class AnnotateStage: Stage {
+    private var annotator: Annotator
+    private let skeleton: Skeleton?
+    private let isTracked: Bool
+    private let pool = FramePool()
+    private var epoch = 0
+
+    /// `isTracked` tells whether boxes are those of tracks or of detections.
+    init(style: AnnotationStyle, skeleton: Skeleton?, isTracked: Bool) {
+        annotator = Annotator(style: style)
+        self.isTracked = isTracked
+        self.skeleton = skeleton
+    }
+
+    func process(_ batch: [PipelineItem], _ emit: (PipelineItem) -> Void) throws {
+        for item in batch {
+            guard case .analysed(let analysed) = item else {
+                if case .notice = item { emit(item) }
+                continue
+            }
+            emit(.picture(try drawn(analysed)))
+        }
+    }
+
+    private func drawn(_ analysed: AnalysedFrame) throws(MediaError) -> FrameItem {
+        var item = analysed.frame
+        if item.identity.epoch != epoch {
+            epoch = item.identity.epoch
+            annotator = Annotator(style: annotator.style)
+        }
+        var picture = try WritableFrame(item.frame, pool: pool)
+        let annotations = FrameAnnotations(
+            time: item.time, tracks: isTracked ? analysed.tracks : nil,
+            detections: item.detections, skeleton: skeleton,
+            shapes: analysed.shapes.flatMap(OverlayShape.shapes))
+        picture.withMutableImage { annotator.draw(annotations, on: $0) }
+        item.frame = picture.finish()
+        return item
+    }
+}
+
+extension OverlayShape {
+    /// A rule as it is drawn; a line of several pieces is several shapes, the first with counts.
+    static func shapes(of rule: RuleShape) -> [OverlayShape] {
+        switch rule.kind {
+        case .zone(let occupancy):
+            return [.zone(name: rule.name, polygon: rule.points, occupancy: occupancy)]
+        case .line(let inCount, let outCount):
+            return zip(rule.points, rule.points.dropFirst()).enumerated().map { index, ends in
+                .line(
+                    name: index == 0 ? rule.name : "", from: ends.0, to: ends.1,
+                    inCount: index == 0 ? inCount : nil, outCount: index == 0 ? outCount : nil)
+            }
+        }
+    }
+}

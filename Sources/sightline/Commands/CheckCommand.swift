@@ -1,0 +1,38 @@
+import ArgumentParser
+import FoundationEssentials
+import ModelCatalogue
+import Pipeline
+import PipelineConfig
+import VisionCore
+
+/// `sightline check`.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Validate pipelines: all problems at once, with place, key and hint.")
+
+    @Argument(help: "Pipeline files.")
+    var pipelines: [String]
+    @Flag(help: "Print the stage graph of each.")
+    var graph = false
+
+    func run() async throws {
+        var status = ExitStatus.ok
+        for path in pipelines {
+            do throws(ConfigProblems) {
+                let description = try PipelineLoader.load(
+                    path: path, environment: ProcessInfo.processInfo.environment,
+                    models: Catalogue.lookup)
+                for warning in description.warnings { ErrorPrinter.say(warning.text) }
+                FileHandleOutput.standardOutput.write("\(path): ok\n")
+                if graph {
+                    FileHandleOutput.standardOutput.write(GraphOutline.text(of: description))
+                }
+            } catch {
+                ErrorPrinter.say(error.text)
+                status = error.exitCode
+            }
+        }
+        guard status == .ok else { throw ExitCode(status.rawValue) }
+    }
+}

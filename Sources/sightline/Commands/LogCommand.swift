@@ -1,0 +1,51 @@
+import ArgumentParser
+import EventLog
+import VisionCore
+
+/// `sightline log`.
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "Look into event logs.",
+        subcommands: [Verify.self, Schema.self])
+
+    /// `sightline log verify`.
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check the chain of hashes, the order and that nothing is missing.")
+
+        @Argument(help: "A log.")
+        var file: String
+
+        func run() async throws {
+            try await ErrorPrinter.reporting {
+                let report = try LogVerifier.verify(path: file)
+                if report.tornBytes > 0 {
+                    ErrorPrinter.say(
+                        "note: the last line is torn (\(report.tornBytes) bytes): the run was "
+                            + "killed")
+                }
+                if let fault = report.fault {
+                    ErrorPrinter.show(
+                        CommandError(
+                            .failure, fault.what,
+                            subject: "\(file):\(fault.line)  offset \(fault.offset)  "
+                                + "seq \(fault.seq)"))
+                    throw ExitCode(ExitStatus.failure.rawValue)
+                }
+                FileHandleOutput.standardOutput.write(
+                    "\(file): whole: \(report.records) records, \(report.links) links, "
+                        + "\(report.hasEnd ? "ended" : "not ended")\n")
+            }
+        }
+    }
+
+    /// `sightline log schema`.
+    struct Schema: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the JSON Schema of a record.")
+
+        func run() async throws {
+            FileHandleOutput.standardOutput.write(LogSchema.text + "\n")
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import EventLog
+import InferenceEngine
+import Media
+
+/// `sightline version`.
+struct VersionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version",
+        abstract: "What this build is: tool, log schema, libraries, processor tier.")
+
+    func run() async throws {
+        FileHandleOutput.standardOutput.write(
+            """
+            sightline \(ToolVersion.text)
+            log schema \(RunRecord.schema)
+            libav \(MediaLibraries.versions)
+            kernels \(KernelTier.name)
+
+            """)
+    }
+}
