@@ -113,7 +113,8 @@ extension GraphRunner: GraphHost {
         sink.yield(.opened(stage: name))
         let allOpen = state.withLock { state in
             state.opened += 1
-            return state.opened == nodes.count
+            // With a stop noted, sources go from open to closed without a read.
+            return state.opened == nodes.count && state.stopMode == nil
         }
         guard allOpen else { return }
         for node in nodes {

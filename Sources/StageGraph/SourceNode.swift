@@ -2,6 +2,9 @@ import Dispatch
 import Synchronization
 
 /// Runs a source on a serial queue of its own, whose thread the source may block.
+///
+/// Its quality of service differs from the stages': Dispatch has 255 threads for each, so blocked
+/// sources take none that a stage needs.
 final class SourceNode<S: SourceStage>: GraphNode {
     let name: String
     let outlet = Outlet<S.Output>()
@@ -21,7 +24,7 @@ final class SourceNode<S: SourceStage>: GraphNode {
     init(name: String, stage: S, label: String) {
         self.name = name
         self.stage = stage
-        queue = DispatchQueue(label: label, qos: .userInitiated)
+        queue = DispatchQueue(label: label, qos: .default)
         core = Mutex(Core())
     }
 
