@@ -1,7 +1,8 @@
 // Activations of 16 lanes, and the second pass of an epilogue.
 
-/// exp(x) for |x| <= 87: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2], near-minimax of e^r.
-K_INLINE v16 k_exp_split(v16 x, i16 *exponent) {
+/// A polynomial on [-ln 2 / 2, ln 2 / 2], near-minimax for e^r, and the power of two it is to be
+/// scaled by: exp(x) = polynomial * 2^n. For |x| <= 104.
+K_INLINE v16 k_exp_parts(v16 x, v16 *shifted_n) {
     // Adding 1.5 * 2^23 rounds to the nearest integer and leaves it in the low bits.
     v16 shifted = x * 1.44269504f + 12582912.0f;
     v16 n = shifted - 12582912.0f;
@@ -12,30 +13,40 @@ K_INLINE v16 k_exp_split(v16 x, i16 *exponent) {
     q = q * r + 4.166655376e-2f;
     q = q * r + 0.1666657631f;
     q = q * r + 0.5f;
-    *exponent = (i16)shifted - (i16)k_splat(12582912.0f);
-    return (q * (r * r) + r) + 1.0f;
+    q = q * r + 1.0f;
+    *shifted_n = shifted;
+    return q * r + 1.0f;
 }
 K_INLINE v16 k_power_of_two(i16 n) { return (v16)((n + 127) << 23); }
 
+/// exp(x) for |x| <= 87.
 K_INLINE v16 k_exp_bounded(v16 x) {
-    i16 n;
-    v16 mantissa = k_exp_split(x, &n);
-    return mantissa * k_power_of_two(n);
+    v16 shifted;
+    v16 p = k_exp_parts(x, &shifted);
+#if defined(K_TIER_IS_AVX512)
+    return (v16)_mm512_scalef_ps((__m512)p, (__m512)(shifted - 12582912.0f));
+#else
+    return p * k_power_of_two((i16)shifted - (i16)k_splat(12582912.0f));
+#endif
 }
 
 K_INLINE v16 k_exp(v16 x) {
     // Past these the result is infinite or zero; two factors keep each exponent representable.
     x = k_at_most(k_at_least(x, k_splat(-104.0f)), k_splat(89.0f));
-    i16 n;
-    v16 mantissa = k_exp_split(x, &n);
+    v16 shifted;
+    v16 p = k_exp_parts(x, &shifted);
+    i16 n = (i16)shifted - (i16)k_splat(12582912.0f);
     i16 half = n >> 1;
-    return mantissa * k_power_of_two(half) * k_power_of_two(n - half);
+    return p * k_power_of_two(half) * k_power_of_two(n - half);
 }
 
-K_INLINE v16 k_sigmoid(v16 x) {
-    v16 bounded = k_at_most(k_at_least(x, k_splat(-87.0f)), k_splat(87.0f));
-    return k_reciprocal(1.0f + k_exp_bounded(-bounded));
+/// 1 + exp(-x), at most 1e38.
+K_INLINE v16 k_sigmoid_denominator(v16 x) {
+    x = k_at_most(k_at_least(0.0f - x, k_splat(-87.0f)), k_splat(87.0f));
+    return 1.0f + k_exp_bounded(x);
 }
+
+K_INLINE v16 k_sigmoid(v16 x) { return k_quotient(k_splat(1.0f), k_sigmoid_denominator(x)); }
 
 K_INLINE v16 k_tanh(v16 x) {
     v16 magnitude = k_at_most(x < 0.0f ? -x : x, k_splat(20.0f));
@@ -46,7 +57,7 @@ K_INLINE v16 k_tanh(v16 x) {
     q = q * z + 0.1333330015f;
     q = q * z - 0.3333333315f;
     v16 small = magnitude + magnitude * z * q;
-    v16 large = 1.0f - 2.0f * k_reciprocal(k_exp_bounded(2.0f * magnitude) + 1.0f);
+    v16 large = 1.0f - k_quotient(k_splat(2.0f), k_exp_bounded(2.0f * magnitude) + 1.0f);
     v16 y = magnitude < 0.6f ? small : large;
     return x < 0.0f ? -y : y;
 }
@@ -61,7 +72,7 @@ K_INLINE v16 k_activated(const k_activation act, v16 x, v16 a, v16 b, v16 slope)
     case K_ACT_CLIP:
         return k_at_most(k_at_least(x, a), b);
     case K_ACT_SILU:
-        return x * k_sigmoid(x);
+        return k_quotient(x, k_sigmoid_denominator(x));
     case K_ACT_SIGMOID:
         return k_sigmoid(x);
     case K_ACT_HARD_SWISH:

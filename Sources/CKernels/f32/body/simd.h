@@ -29,13 +29,14 @@ K_INLINE v16 k_widened(v8 v) {
 K_INLINE v16 k_at_least(v16 x, v16 low) { return x < low ? low : x; }
 K_INLINE v16 k_at_most(v16 x, v16 high) { return x > high ? high : x; }
 
-/// 1 / x to 2 ulp, for x in [1, 1e38].
-K_INLINE v16 k_reciprocal(v16 x) {
+/// x / d to 2 ulp, for d in [1, 1e38].
+K_INLINE v16 k_quotient(v16 x, v16 d) {
 #if defined(K_TIER_IS_AVX512)
-    v16 r = (v16)_mm512_rcp14_ps((__m512)x);
-    return r + r * (1.0f - x * r);
+    v16 r = (v16)_mm512_rcp14_ps((__m512)d);
+    v16 y = x * r;
+    return y + y * (1.0f - d * r);
 #else
-    return 1.0f / x;
+    return x / d;
 #endif
 }
 
