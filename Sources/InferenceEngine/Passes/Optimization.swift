@@ -1,7 +1,13 @@
 /// The rewriting passes in their order.
 struct Optimization {
-    static func apply(_ graph: inout TypedGraph) throws(EngineError) {
-        IdentityRemoval.apply(&graph)
-        graph.dropUnusedNodes()
+    static func apply(_ graph: inout TypedGraph) {
+        NoOperationRemoval.apply(&graph)
+        ActivationPatterns.apply(&graph)
+        PoolingPatterns.apply(&graph)
+        ChannelPatterns.apply(&graph)
+        PaddingFolding.apply(&graph)
+        FocusFolding.apply(&graph)
+        AffineFolding.apply(&graph)
+        EpilogueFusion.apply(&graph)
     }
 }

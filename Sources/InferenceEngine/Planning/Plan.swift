@@ -48,7 +48,7 @@ package final class Plan: Sendable {
         try Self.bind(graph, inputShapes, to: &typed)
         try Inference.apply(&typed, nodes: graph.nodes)
         typed.dropUnusedNodes()
-        if options.optimizes { try Optimization.apply(&typed) }
+        if options.optimizes { Optimization.apply(&typed) }
         let names = graph.outputs
         LayoutAssignment.apply(&typed)
         let memoryPlan = MemoryPlan(typed)

@@ -1,0 +1,42 @@
+import Glibc
+import Tensors
+
+/// The worker's side of a benchmark in which runtimes take turns.
+///
+/// It prints `ready INFO` once; then for every line `run SECONDS` it repeats the inference for
+/// that long and prints a JSON list of the seconds of each; it ends at `quit` or the end of input.
+package enum BenchmarkWorker {
+    /// Serves standard input until it ends; the session's inputs are filled here.
+    package static func serve(_ session: Session, info: String) throws(EngineError) {
+        for (index, input) in session.plan.inputs.enumerated()
+        where input.fact.dataType == .float32 {
+            session.withInput(index) { buffer in
+                for at in buffer.indices { buffer[at] = Float((at * 7919 + 13) % 1000) / 999 }
+            }
+        }
+        try session.run()
+        say("ready \(info)")
+        while let line = readLine() {
+            let words = line.split(separator: " ")
+            guard words.first == "run", words.count == 2, let seconds = Double(words[1]) else {
+                return
+            }
+            try session.run()
+            var times: [Double] = []
+            let end = Session.now() + Int(seconds * 1e9)
+            while true {
+                let start = Session.now()
+                try session.run()
+                let now = Session.now()
+                times.append(Double(now - start) / 1e9)
+                if now > end, times.count >= 2 { break }
+            }
+            say("[\(times.map { "\($0)" }.joined(separator: ", "))]")
+        }
+    }
+
+    private static func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+}
