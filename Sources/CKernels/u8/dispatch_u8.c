@@ -1,11 +1,40 @@
 #include "../include/cpu.h"
 #include "../include/kernels_u8.h"
 
+#define PICK(NAME, ...) \
+    (k_cpu_tier() >= K_TIER_AVX2 ? k_u8_##NAME##__avx2(__VA_ARGS__) : k_u8_##NAME##__c(__VA_ARGS__))
+
 void k_u8_fit_row(const k_u8_fit_source *s, const k_u8_fit_colour *k, float *out0, float *out1,
                   float *out2, size_t n) {
-    if (k_cpu_tier() >= K_TIER_AVX2) {
-        k_u8_fit_row__avx2(s, k, out0, out1, out2, n);
-    } else {
-        k_u8_fit_row__c(s, k, out0, out1, out2, n);
-    }
+    PICK(fit_row, s, k, out0, out1, out2, n);
+}
+
+void k_u8_fill(uint8_t *to, size_t stride, size_t width, size_t height, uint8_t value,
+               uint8_t alpha) {
+    PICK(fill, to, stride, width, height, value, alpha);
+}
+
+void k_u8_blend_mask(uint8_t *to, size_t stride, const uint8_t *mask, size_t mask_stride,
+                     size_t width, size_t height, uint8_t value, uint8_t alpha) {
+    PICK(blend_mask, to, stride, mask, mask_stride, width, height, value, alpha);
+}
+
+void k_u8_shrink_mask(uint8_t *to, size_t to_stride, const uint8_t *mask, size_t mask_stride,
+                      size_t width, size_t height, int shift_x, int shift_y) {
+    PICK(shrink_mask, to, to_stride, mask, mask_stride, width, height, shift_x, shift_y);
+}
+
+void k_u8_capsule_mask(uint8_t *mask, size_t stride, size_t width, size_t height, float px,
+                       float py, float qx, float qy, float radius) {
+    PICK(capsule_mask, mask, stride, width, height, px, py, qx, qy, radius);
+}
+
+void k_u8_box_blur(uint8_t *to, size_t stride, size_t width, size_t height, size_t radius,
+                   uint8_t *scratch, uint32_t *sums) {
+    PICK(box_blur, to, stride, width, height, radius, scratch, sums);
+}
+
+void k_u8_pixelate(uint8_t *to, size_t stride, size_t width, size_t height, size_t cell_width,
+                   size_t cell_height) {
+    PICK(pixelate, to, stride, width, height, cell_width, cell_height);
 }
