@@ -1,0 +1,55 @@
+package import Imaging
+import VisionCore
+
+/// Draws what is known of a frame into its picture.
+///
+/// Holds the trails of one source, in media time, and the letters of one size: frames come in
+/// order, on one queue at a time.
+package final class Annotator {
+    /// What is drawn, and how.
+    package var style: AnnotationStyle
+    private var trails = TrailHistory()
+    private var atlas: GlyphAtlas?
+
+    /// An annotator without history.
+    package init(style: AnnotationStyle) {
+        self.style = style
+    }
+
+    /// Draws `frame` on `picture`.
+    ///
+    /// What is to be hidden is hidden first, the rest lies above it.
+    package func draw(_ frame: FrameAnnotations, on picture: MutableImageView) {
+        let letters = letters(for: picture.size)
+        let scene = Scene(
+            painter: Painter(picture), style: style, atlas: letters,
+            thickness: style.thickness ?? Annotator.thickness(picture.size))
+        scene.hide(frame)
+        if style.trails > .zero {
+            let (seconds, attoseconds) = style.trails.components
+            let nanoseconds = Int64(clamping: seconds).multipliedReportingOverflow(
+                by: 1_000_000_000)
+            let duration = nanoseconds.overflow ? Int64.max : nanoseconds.partialValue
+            trails.add(
+                frame.tracks ?? [], time: frame.time,
+                duration: duration.addingReportingOverflow(attoseconds / 1_000_000_000)
+                    .partialValue,
+                size: picture.size)
+        }
+        scene.drawShapes(frame.shapes)
+        if style.trails > .zero { scene.drawTrails(frame.tracks ?? [], trails) }
+        if style.skeletons { scene.drawSkeletons(frame.detections, frame.skeleton) }
+        scene.drawObjects(frame)
+    }
+
+    /// Pixels of an outline in a picture of `size`.
+    static func thickness(_ size: Size) -> Int { max(2, (size.height + 240) / 400) }
+
+    private func letters(for size: Size) -> GlyphAtlas {
+        let pixels = style.textSize ?? GlyphAtlas.pixelSize(forPictureHeight: size.height)
+        if let atlas, atlas.pixelSize == pixels { return atlas }
+        let made = GlyphAtlas(pixelSize: pixels)
+        atlas = made
+        return made
+    }
+}

@@ -1,0 +1,32 @@
+package import VisionCore
+
+/// All that is known of a frame and can be drawn on it; pixels of the picture as shown.
+package struct FrameAnnotations: Hashable, Sendable {
+    /// Media time, nanoseconds.
+    package var time: Int64
+    /// The frame's tracks; nil where there is no tracker, then `detections` are outlined.
+    ///
+    /// Confirmed ones are outlined; all but ended ones are hidden where their class is.
+    package var tracks: [Track]?
+    /// The frame's detections; their keypoints are drawn, and their boxes where `tracks` is nil.
+    package var detections: [Detection]
+    /// What joins the keypoints.
+    package var skeleton: Skeleton?
+    /// Lines and zones.
+    package var shapes: [OverlayShape]
+    /// Lines of text for the top left corner.
+    package var hud: [String]
+
+    /// The annotations of the frame at `time` nanoseconds.
+    package init(
+        time: Int64, tracks: [Track]? = nil, detections: [Detection] = [],
+        skeleton: Skeleton? = nil, shapes: [OverlayShape] = [], hud: [String] = []
+    ) {
+        self.time = time
+        self.tracks = tracks
+        self.detections = detections
+        self.skeleton = skeleton
+        self.shapes = shapes
+        self.hud = hud
+    }
+}

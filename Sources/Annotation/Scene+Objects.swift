@@ -1,0 +1,106 @@
+import Imaging
+import VisionCore
+
+extension Scene {
+    /// An object to be outlined and named.
+    private struct Item {
+        let box: Box
+        let text: String
+        let colour: RGBColour
+        let opacity: Float
+    }
+
+    /// Draws outlines, then all plates above them; objects further down come later.
+    func drawObjects(_ frame: FrameAnnotations) {
+        let items = items(of: frame).sorted { $0.box.bottom < $1.box.bottom }
+        if style.boxes {
+            for item in items {
+                painter.outline(
+                    item.box, painter.colour(item.colour), thickness: thickness,
+                    opacity: item.opacity)
+            }
+        }
+        var labels = LabelPlacer(size: size)
+        var plates = style.hud ? hudPlates(frame.hud) : []
+        for plate in plates { labels.take(plate.rect) }
+        plates += shapePlates(frame.shapes, &labels)
+        for item in items where !item.text.isEmpty {
+            guard let box = PixelRect(item.box)?.clipped(to: size), !box.isEmpty else { continue }
+            let rect = labels.place(plateSize(item.text), at: box)
+            plates.append(
+                Plate(
+                    text: item.text, rect: rect, background: item.colour,
+                    opacity: max(item.opacity, 0.8)))
+        }
+        for plate in plates { draw(plate) }
+    }
+
+    /// The colour of a track.
+    func colour(of track: Track) -> RGBColour {
+        Palette.colour(style.colourBy == .track ? track.number : track.label.index)
+    }
+
+    private func items(of frame: FrameAnnotations) -> [Item] {
+        guard let tracks = frame.tracks else {
+            return frame.detections.map {
+                Item(
+                    box: $0.box, text: text($0.label, number: nil, $0.score),
+                    colour: Palette.colour($0.label.index), opacity: 1)
+            }
+        }
+        return tracks.filter { $0.state == .confirmed }.map {
+            Item(
+                box: $0.box, text: text($0.label, number: $0.number, $0.score),
+                colour: colour(of: $0), opacity: $0.observation == .predicted ? 0.5 : 1)
+        }
+    }
+
+    private func text(_ label: Label, number: Int?, _ score: Float) -> String {
+        var parts: [String] = []
+        if style.labels { parts.append(label.name) }
+        if style.ids, let number { parts.append("#\(number)") }
+        if style.scores, score.isFinite {
+            parts.append("\(Int((min(max(score, 0), 1) * 100).rounded()))%")
+        }
+        return parts.joined(separator: " ")
+    }
+
+    /// Draws the ways of the frame's tracks, older parts fainter.
+    func drawTrails(_ tracks: [Track], _ trails: TrailHistory) {
+        for track in tracks where track.state == .confirmed {
+            let places = trails.way(of: track.number)
+            guard places.count > 1 else { continue }
+            let colour = painter.colour(colour(of: track))
+            let parts = min(4, places.count - 1)
+            for part in 0..<parts {
+                let first = (places.count - 1) * part / parts
+                let last = (places.count - 1) * (part + 1) / parts
+                painter.polyline(
+                    places[first...last].map(\.point), width: Float(thickness), colour,
+                    opacity: Float(part + 1) / Float(parts))
+            }
+        }
+    }
+
+    /// Draws keypoints and the bones between them.
+    func drawSkeletons(_ detections: [Detection], _ skeleton: Skeleton?) {
+        let radius = Float(thickness) * 1.1 + 0.5
+        for (index, detection) in detections.enumerated() where !detection.keypoints.isEmpty {
+            let points = detection.keypoints
+            let isSeen = { (i: Int) in
+                points.indices.contains(i) && points[i].score >= style.keypointScore
+            }
+            let bone = painter.colour(Palette.colour(index))
+            for edge in skeleton?.edges ?? [] where edge.count == 2 {
+                guard isSeen(edge[0]), isSeen(edge[1]) else { continue }
+                painter.line(
+                    from: points[edge[0]].point, to: points[edge[1]].point,
+                    width: Float(thickness) + 0.5, bone, opacity: 0.9)
+            }
+            let joint = painter.colour(.white)
+            for i in points.indices where isSeen(i) {
+                painter.disc(points[i].point, radius: radius, joint)
+            }
+        }
+    }
+}
