@@ -143,6 +143,17 @@ import VisionCore
             ])
     }
 
+    @Test func `the name of the built-in rule is taken`() {
+        let problems = #expect(throws: ConfigProblems.self) {
+            try load(
+                """
+                sources: { a: { uri: x.mp4 } }
+                rules: { tracks: { type: line, points: [[0, 0], [1, 1]] } }
+                """)
+        }
+        #expect(problems?.issues.map(\.keyPath) == ["rules.tracks"])
+    }
+
     @Test func `aliases within limits and comments with stars are fine`() throws {
         let pipeline = try load(
             """

@@ -69,13 +69,13 @@ extension KeyTable {
                 default: "byte", "the tracker"),
             ConfigKey(
                 "\(path).buffer", .integer(0...100_000), default: "byte 30, sort 1",
-                "frames that a track may be unseen"),
+                "updates that a track may be unseen; byte: at 30 a second"),
             ConfigKey(
-                "\(path).match", .number(0...1), default: "byte 0.8, sort 0.3",
+                "\(path).match", .number(0...1), default: "byte 0.9, sort 0.3",
                 "byte: greatest cost of a match; sort: least overlap"),
             ConfigKey(
-                "\(path).min_hits", .integer(1...1000), default: "3",
-                "detections before a track is confirmed; sort only"),
+                "\(path).min_hits", .integer(0...1000), default: "3",
+                "detections in a row after the first that confirm a track; sort only"),
             ConfigKey(
                 "\(path).fuse_score", .boolean, default: "true",
                 "weigh overlaps with scores; byte only"),

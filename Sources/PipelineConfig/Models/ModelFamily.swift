@@ -14,7 +14,8 @@ package enum ModelFamily: Sendable, Equatable {
     case gfl(strides: [Int], regMax: Int)
     /// FastestDet: one map; score = objectness^objectPower × class^classPower.
     case fastestdet(stride: Int, objectPower: Double, classPower: Double)
-    /// CenterFace: heat map, log size (height, width), offset (y, x), five landmarks (y, x).
+    /// CenterFace and other centre-point detectors: heat map, log size (height, width), offset
+    /// (y, x); five landmarks (y, x) where there is a fourth output.
     case centerface(stride: Int)
     /// PoseNet, several persons: heat maps (logits), short offsets, mid offsets.
     case posenet(stride: Int)

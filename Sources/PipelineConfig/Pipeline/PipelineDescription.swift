@@ -93,11 +93,11 @@ package struct TrackDescription: Sendable, Equatable {
 
     /// The tracker.
     package var kind: Kind
-    /// Frames that a track may be unseen; nil for the tracker's own.
+    /// Updates that a track may be unseen; nil for the tracker's own.
     package var bufferFrames: Int?
     /// byte: greatest cost of a match; sort: least overlap; nil for the tracker's own.
     package var match: Double?
-    /// Detections before a track is confirmed; nil for the tracker's own.
+    /// Detections in a row, after the first, that confirm a track; nil for the tracker's own.
     package var minHits: Int?
     /// Whether overlaps are weighed with scores; nil for the tracker's own.
     package var fuseScore: Bool?

@@ -48,6 +48,9 @@ struct PipelineReader {
                 iou: nil, every: 1)
     }
 
+    /// The name that events of starts and ends of tracks bear in the log.
+    private static let builtInRule = "tracks"
+
     private static let baseTrack = TrackDescription(
         kind: .byte, bufferFrames: nil, match: nil, minHits: nil, fuseScore: nil, classAware: true)
 
@@ -190,6 +193,12 @@ struct PipelineReader {
     ) -> [RuleDescription] {
         (node?.entries ?? []).compactMap { entry in
             let rulePath = "\(path).\(entry.key)"
+            if entry.key == Self.builtInRule {
+                issues.append(
+                    ConfigIssue(
+                        "'\(entry.key)' is the rule that tells starts and ends of tracks",
+                        at: entry.place, keyPath: rulePath, hint: "choose another name"))
+            }
             guard let kind: RuleDescription.Kind = entry.value.choice("type"),
                 let pointsNode = entry.value["points"], let points = pointsNode.points
             else { return nil }
