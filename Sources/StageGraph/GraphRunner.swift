@@ -111,11 +111,16 @@ package final class GraphRunner: Sendable {
 extension GraphRunner: GraphHost {
     func nodeOpened(_ name: String) {
         sink.yield(.opened(stage: name))
-        let allOpen = state.withLock { state in
+        let (allOpen, noted) = state.withLock { state -> (Bool, StopMode?) in
             state.opened += 1
-            // With a stop noted, sources go from open to closed without a read.
-            return state.opened == nodes.count && state.stopMode == nil
+            guard state.opened == nodes.count else { return (false, nil) }
+            // All nodes have their host: from here on a stop applies at once.
+            guard state.phase == .starting else { return (state.stopMode == nil, nil) }
+            state.phase = .started
+            return (state.stopMode == nil, state.stopMode)
         }
+        if let noted { apply(noted) }
+        // With a stop noted, sources go from open to closed without a read.
         guard allOpen else { return }
         for node in nodes {
             node.begin()
