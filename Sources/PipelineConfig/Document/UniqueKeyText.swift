@@ -31,7 +31,7 @@ struct UniqueKeyText {
         // Each round parses the text again: a large one is worth a few.
         for round in 0..<(rows.count > 2000 ? 4 : Self.maskLimit) {
             do {
-                return try Parser(yaml: text).singleRoot()
+                return try Parser(yaml: text, resolver: .basic).singleRoot()
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 guard let key = keys.first,
                     mask(key, after: context.mark, with: Self.firstMask + UInt32(round))
@@ -40,7 +40,7 @@ struct UniqueKeyText {
                 }
             }
         }
-        return try Parser(yaml: text).singleRoot()
+        return try Parser(yaml: text, resolver: .basic).singleRoot()
     }
 
     private var text: String {
