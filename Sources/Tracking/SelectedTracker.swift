@@ -7,6 +7,7 @@ package enum SelectedTracker: Tracker {
     /// A SORT tracker.
     case sort(SortTracker)
 
+    // The empty tracker left in place for the length of a call keeps storage from being shared.
     package mutating func update(
         detections: [Detection], in size: Size, at time: Int64, mayStart: Bool
     ) -> [Track] {

@@ -20,6 +20,14 @@ package indirect enum EventValue: Hashable, Sendable, Codable {
             steps: Int64((bounded * scale).rounded(.toNearestOrEven)), decimals: decimals)
     }
 
+    /// Whole milliseconds of `nanoseconds`, rounded half to even.
+    package static func milliseconds(_ nanoseconds: Int64) -> EventValue {
+        let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        let twice = remainder.magnitude * 2
+        let up = twice > 1_000_000 || (twice == 1_000_000 && quotient % 2 != 0)
+        return .int(quotient + (up ? (nanoseconds < 0 ? -1 : 1) : 0))
+    }
+
     /// The value as a floating-point number, where it is one.
     package var number: Double? {
         switch self {

@@ -1,25 +1,5 @@
 import VisionCore
 
-/// What a rule remembers of one track.
-struct FollowedTrack<Memory: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
-    let number: Int
-    let first: Sighting
-    var last: Sighting
-    var label: Label
-    var hits: Int
-    /// Whether the track was ever confirmed: nothing is told of others.
-    var isBelieved: Bool
-    /// Events told so far.
-    var ordinal = 0
-    var memory: Memory
-
-    /// The number of the next event of this track.
-    mutating func nextOrdinal() -> Int {
-        defer { ordinal += 1 }
-        return ordinal
-    }
-}
-
 /// The tracks that a rule follows, in order of number.
 struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     /// What happened to a track in a frame.
@@ -93,32 +73,4 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
             tracks[index].last.point.y *= y
         }
     }
-}
-
-extension FollowedTrack {
-    fileprivate mutating func update(_ track: Track, _ options: RuleOptions, _ input: RuleInput)
-        -> FollowedTracks<Memory>.Change
-    {
-        label = track.label
-        hits = track.hits
-        if track.state.isBelieved { isBelieved = true }
-        if track.state == .ended { return .ended(track.endReason ?? .lost) }
-        guard options.follows(track) else { return .waited }
-        let before = last
-        last = Sighting(track, anchor: options.anchor, in: input)
-        return .moved(from: before)
-    }
-}
-
-extension TrackState {
-    /// Whether the tracker believes in the object.
-    fileprivate var isBelieved: Bool { self == .confirmed || self == .lost }
-}
-
-/// Whole milliseconds of `nanoseconds`, rounded half to even.
-func milliseconds(_ nanoseconds: Int64) -> EventValue {
-    let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
-    let twice = remainder.magnitude * 2
-    let up = twice > 1_000_000 || (twice == 1_000_000 && quotient % 2 != 0)
-    return .int(quotient + (up ? (nanoseconds < 0 ? -1 : 1) : 0))
 }

@@ -25,7 +25,7 @@ package struct LineRule: AnalyticsRule {
     package init(options: RuleOptions, points: [NormalizedPoint], hold: Int64 = 200_000_000)
         throws(AnalyticsError)
     {
-        try checkGeometry(points, needed: 2, hold: hold, rule: options.name)
+        try options.check(points, needed: 2, hold: hold)
         self.options = options
         self.points = points
         self.hold = hold
@@ -78,8 +78,8 @@ package struct LineRule: AnalyticsRule {
             var why: [EventField] = [
                 EventField("side_before", .number(crossing.sideBefore, decimals: 2)),
                 EventField("side_after", .number(crossing.sideAfter, decimals: 2)),
-                EventField("held_ms", milliseconds(settled.held)),
-                EventField("min_hold_ms", milliseconds(hold)),
+                EventField("held_ms", .milliseconds(settled.held)),
+                EventField("min_hold_ms", .milliseconds(hold)),
                 EventField("obs", .list(crossing.observations.map { .text($0.rawValue) })),
             ]
             if settled.held < hold, let ended {
@@ -121,16 +121,4 @@ package struct LineRule: AnalyticsRule {
         }
         return found.map(\.crossing)
     }
-}
-
-/// Throws what is wrong with a rule's points and hold time.
-func checkGeometry(_ points: [NormalizedPoint], needed: Int, hold: Int64, rule: String)
-    throws(AnalyticsError)
-{
-    guard points.count >= needed else { throw .tooFewPoints(rule: rule, needed: needed) }
-    let finite = points.allSatisfy { $0.x.isFinite && $0.y.isFinite }
-    guard finite, points.contains(where: { $0 != points[0] }) else {
-        throw .badPoints(rule: rule)
-    }
-    guard hold >= 0 else { throw .negativeHold(rule: rule) }
 }

@@ -64,7 +64,7 @@ package struct TrackLifeRule: AnalyticsRule {
             .trackEnd, track.last,
             data: [
                 EventField("end_reason", .text(reason.rawValue)),
-                EventField("life_ms", milliseconds(life)),
+                EventField("life_ms", .milliseconds(life)),
             ],
             why: why)
     }

@@ -24,7 +24,7 @@ package struct ZoneRule: AnalyticsRule {
     package init(options: RuleOptions, points: [NormalizedPoint], hold: Int64 = 200_000_000)
         throws(AnalyticsError)
     {
-        try checkGeometry(points, needed: 3, hold: hold, rule: options.name)
+        try options.check(points, needed: 3, hold: hold)
         self.options = options
         self.points = points
         self.hold = hold
@@ -85,14 +85,14 @@ package struct ZoneRule: AnalyticsRule {
             }
             var data = [EventField("point", passage.point.value)]
             if !passage.isEntry, let entry = track.memory.entryTime {
-                data.append(EventField("dwell_ms", milliseconds(passage.moment.time &- entry)))
+                data.append(EventField("dwell_ms", .milliseconds(passage.moment.time &- entry)))
                 track.memory.entryTime = nil
             }
             data.append(EventField("occupancy", .int(Int64(occupancy))))
             var why: [EventField] = [
                 EventField("cause", .text(passage.cause.rawValue)),
-                EventField("held_ms", milliseconds(settled.held)),
-                EventField("min_hold_ms", milliseconds(hold)),
+                EventField("held_ms", .milliseconds(settled.held)),
+                EventField("min_hold_ms", .milliseconds(hold)),
                 EventField("obs", .list(passage.observations.map { .text($0.rawValue) })),
             ]
             if let ended, settled.held < hold || passage.cause == .trackEnd {

@@ -1,0 +1,34 @@
+/// Which way a line is crossed.
+package enum CrossingDirection: String, Hashable, Sendable, Codable {
+    /// From the left of the line to its right.
+    case inward = "in"
+    /// From the right of the line to its left.
+    case outward = "out"
+}
+
+/// Crossings of a line by direction.
+package struct CrossingCount: Hashable, Sendable, Codable {
+    /// Crossings `in`.
+    package private(set) var inward = 0
+    /// Crossings `out`.
+    package private(set) var outward = 0
+    /// `in` less `out`.
+    package var net: Int { inward - outward }
+
+    /// No crossing.
+    package init() {}
+
+    mutating func add(_ direction: CrossingDirection) {
+        switch direction {
+        case .inward: inward += 1
+        case .outward: outward += 1
+        }
+    }
+
+    var value: EventValue {
+        .object([
+            EventField("in", .int(Int64(inward))), EventField("out", .int(Int64(outward))),
+            EventField("net", .int(Int64(net))),
+        ])
+    }
+}
