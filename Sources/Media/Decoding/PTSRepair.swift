@@ -82,6 +82,7 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         defer { lastRaw = raw }
         if isJoining { join(raw) }
         let time = raw + offset
+        guard time.magnitude < UInt64(2 * Self.limit) else { return counted(as: .repaired) }
         guard let last else { return kept(time) }
         if time > last {
             let isFar = isAnchored && farAhead.map { time - expected > $0 } ?? false

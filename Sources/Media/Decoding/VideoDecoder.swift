@@ -12,6 +12,9 @@ import VisionCore
 package final class VideoDecoder {
     /// Packets that the decoder refused, or that gave no picture because they are damaged.
     package private(set) var refusedPackets = 0
+    /// How many of them since the last frame; a few dozen of a live source, and none decoded, mean
+    /// that its codec changed and that it has to be opened anew.
+    package private(set) var refusedInARow = 0
     /// Frames given out so far.
     package private(set) var frameCount = 0
     /// The line of time; store it to go on later.
@@ -55,7 +58,7 @@ package final class VideoDecoder {
     ///
     /// Throws only when nothing can be decoded any more.
     package func send(_ packet: Packet) throws(MediaError) {
-        if let other = packet.pictureCodec, other != codec { try change(to: other) }
+        if let other = packet.ownCodec, other != codec { try change(to: other) }
         let tag = tags.add(packet)
         sl_tag_packet(context.pointer, packet.pointer, tag)
         LibavLog.forgetLastLine()
@@ -85,6 +88,13 @@ package final class VideoDecoder {
         throw .nothingDecoded(
             uri: stream.uri, reason: firstRefusal?.reason ?? "the video stream is empty")
     }
+
+    /// Whether it passes over all but key frames, as it must when it cannot keep up.
+    package var keyFramesOnly = false {
+        didSet { context.pointer.pointee.skip_frame = skipping }
+    }
+
+    private var skipping: AVDiscard { keyFramesOnly ? AVDISCARD_NONKEY : AVDISCARD_DEFAULT }
 
     /// Forgets what it holds, for use after a seek; the line of time starts afresh.
     package func flush() {
@@ -122,6 +132,7 @@ package final class VideoDecoder {
         lastShape = shape
         changesCodec = false
         frameCount += 1
+        refusedInARow = 0
         return VideoFrame(buffer: shaped, layout: shape.layout, about: about)
     }
 
@@ -148,12 +159,14 @@ package final class VideoDecoder {
         try drain()
         context = try CodecContext(
             decoding: stream, as: other, threads: threads, maxPixels: maxPixels)
+        context.pointer.pointee.skip_frame = skipping
         codec = other
         changesCodec = true
     }
 
     private func refuse(_ code: AVCode) {
         refusedPackets += 1
+        refusedInARow += 1
         if firstRefusal == nil { firstRefusal = code }
     }
 }

@@ -100,7 +100,7 @@ final class PictureReader: PacketReader {
         let codec = PictureFolder.codec(of: start, name: path)
         let packet = Packet(
             taking: pointer, timeBase: video.timeBase, arrival: MonotonicClock.nanoseconds,
-            pictureCodec: codec)
+            ownCodec: codec)
         return isRead && codec != nil ? packet : nil
     }
 

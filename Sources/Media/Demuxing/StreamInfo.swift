@@ -71,40 +71,6 @@ package struct StreamInfo: Sendable {
     package var rotation: Int { orientation.degrees }
 }
 
-/// What a stream says of its colours; nil members are not told.
-package struct ColourInfo: Hashable, Sendable {
-    /// libav's name of the matrix, for example `bt709`.
-    package let matrix: String?
-    /// libav's name of the range: `tv` or `pc`.
-    package let range: String?
-    /// libav's name of the transfer curve.
-    package let transfer: String?
-    /// libav's name of the primaries.
-    package let primaries: String?
-}
-
-/// A private copy of what a decoder or a muxer must know of a stream.
-// Sendable: never changed after init.
-final class CodecParameters: @unchecked Sendable {
-    // Safety: allocated in init, freed in deinit, read only.
-    let pointer: UnsafeMutablePointer<AVCodecParameters>
-
-    init(copying source: UnsafePointer<AVCodecParameters>) throws(MediaError) {
-        guard let pointer = avcodec_parameters_alloc() else {
-            throw .outOfMemory(doing: "describing a stream")
-        }
-        self.pointer = pointer
-        guard avcodec_parameters_copy(pointer, source) >= 0 else {
-            throw .outOfMemory(doing: "describing a stream")
-        }
-    }
-
-    deinit {
-        var pointer: UnsafeMutablePointer<AVCodecParameters>? = pointer
-        avcodec_parameters_free(&pointer)
-    }
-}
-
 extension StreamInfo {
     init(_ stream: UnsafeMutablePointer<AVStream>, uri: String, hasIndexedTimes: Bool)
         throws(MediaError)
@@ -166,19 +132,5 @@ extension StreamInfo.Kind {
         case AVMEDIA_TYPE_SUBTITLE: self = .subtitle
         default: self = .data
         }
-    }
-}
-
-extension ColourInfo {
-    init(_ parameters: AVCodecParameters) {
-        func named(_ name: UnsafePointer<CChar>?) -> String? {
-            guard let name else { return nil }
-            let text = String(cString: name)
-            return text == "unknown" || text == "reserved" ? nil : text
-        }
-        matrix = named(av_color_space_name(parameters.color_space))
-        range = named(av_color_range_name(parameters.color_range))
-        transfer = named(av_color_transfer_name(parameters.color_trc))
-        primaries = named(av_color_primaries_name(parameters.color_primaries))
     }
 }

@@ -26,6 +26,7 @@ package final class Muxer {
     private var isStarted = false
     private var isBroken = false
     private var isClosed = false
+    private var isTrailed = false
 
     private struct Track {
         let stream: UnsafeMutablePointer<AVStream>
@@ -59,6 +60,7 @@ package final class Muxer {
     }
 
     deinit {
+        leaveServer()
         closeFile()
         avformat_free_context(context)
     }
@@ -143,8 +145,12 @@ package final class Muxer {
         guard isStarted, !isClosed else { return }
         isClosed = true
         defer { closeFile() }
-        guard !isBroken else { return }
+        guard !isBroken else {
+            leaveServer()
+            return
+        }
         armDeadline()
+        isTrailed = true
         let code = av_write_trailer(context)
         if code < 0 { throw outputFailure(AVCode(code)) }
         if let pb = context.pointee.pb, pb.pointee.error < 0 {
@@ -188,7 +194,7 @@ package final class Muxer {
         }
         let dts = packet.pointee.dts.timestamp ?? pts
         if isAudio, let last, dts <= last { return false }
-        packet.pointee.dts = last.map { max(dts, $0 + 1) } ?? dts
+        packet.pointee.dts = last.map { max(dts, $0 &+ 1) } ?? dts
         packet.pointee.pts = max(pts, packet.pointee.dts)
         return true
     }
@@ -209,6 +215,13 @@ package final class Muxer {
         if interrupt.isCancelled { return .cancelled(uri: uri) }
         return interrupt.isExpired
             ? .outputFailed(uri: uri, .posix(ETIMEDOUT)) : .outputFailed(uri: uri, code)
+    }
+
+    /// Closes connections that the muxer, not the protocol, holds; it does so with its trailer.
+    private func leaveServer() {
+        guard isStarted, !isTrailed, format.pointee.flags & AVFMT_NOFILE != 0 else { return }
+        isTrailed = true
+        av_write_trailer(context)
     }
 
     private func closeFile() {

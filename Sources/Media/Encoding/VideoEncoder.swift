@@ -66,7 +66,7 @@ package final class VideoEncoder {
             return
         }
         let picture = try shaped(frame)
-        picture.pointer.pointee.pts = max(inner, (lastInner ?? (inner - 1)) + 1)
+        picture.pointer.pointee.pts = max(inner, lastInner.map { $0 &+ 1 } ?? inner)
         picture.pointer.pointee.pict_type = AV_PICTURE_TYPE_NONE
         lastPTS = pts
         lastInner = picture.pointer.pointee.pts

@@ -13,10 +13,10 @@ package final class Packet: @unchecked Sendable {
     package let timeBase: TimeBase
     /// When the demuxer gave it out, nanoseconds of `MonotonicClock`; 0 when an encoder made it.
     package let arrival: Int64
-    /// The codec of this packet when it is a file of a folder of pictures.
-    let pictureCodec: AVCodecID?
+    /// The codec of this packet where it is a file of a folder of pictures.
+    let ownCodec: AVCodecID?
 
-    init(timeBase: TimeBase, arrival: Int64 = 0, pictureCodec: AVCodecID? = nil)
+    init(timeBase: TimeBase, arrival: Int64 = 0, ownCodec: AVCodecID? = nil)
         throws(MediaError)
     {
         guard let pointer = av_packet_alloc() else {
@@ -25,17 +25,17 @@ package final class Packet: @unchecked Sendable {
         self.pointer = pointer
         self.timeBase = timeBase
         self.arrival = arrival
-        self.pictureCodec = pictureCodec
+        self.ownCodec = ownCodec
     }
 
     init(
         taking pointer: UnsafeMutablePointer<AVPacket>, timeBase: TimeBase, arrival: Int64 = 0,
-        pictureCodec: AVCodecID? = nil
+        ownCodec: AVCodecID? = nil
     ) {
         self.pointer = pointer
         self.timeBase = timeBase
         self.arrival = arrival
-        self.pictureCodec = pictureCodec
+        self.ownCodec = ownCodec
     }
 
     deinit {
