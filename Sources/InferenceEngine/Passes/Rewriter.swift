@@ -52,8 +52,8 @@ struct Rewriter {
     mutating func merge(_ index: Int, into last: Int, _ change: (inout Node) -> Void) {
         var node = graph.nodes[index]
         change(&node)
-        node.fused.append(type(of: graph.nodes[last].op).name)
-        node.fused += graph.nodes[last].fused
+        let parts = graph.nodes[last].fused
+        node.fused += parts.isEmpty ? [type(of: graph.nodes[last].op).name] : parts
         node.outputs = graph.nodes[last].outputs
         removed[index] = true
         graph.nodes[last] = node

@@ -10,37 +10,47 @@ struct MemoryPlan {
     private struct Interval {
         let root: Int
         let bytes: Int
-        let first: Int
+        var first: Int
         var last: Int
     }
 
-    /// Lays out all values that are not constants; views share the memory of what they view.
+    /// Lays out all values that are not constants.
     ///
-    /// Inputs and outputs keep their place for the whole run. Larger values are placed first, each
-    /// at the lowest offset where no value alive at the same time lies.
+    /// Views share the memory of what they view; parts that are joined are made in their place in
+    /// the whole, and parts that are cut at whole blocks are views. Inputs and outputs keep their
+    /// place for the whole run. Larger values are placed first, each at the lowest offset where no
+    /// value alive at the same time lies.
     init(_ graph: TypedGraph) {
         let count = graph.names.count
-        var roots = Array(0..<count)
-        var intervals: [Int: Interval] = [:]
         offsets = [Int?](repeating: nil, count: count)
-        func add(_ outlet: Outlet, at step: Int, until last: Int) {
-            let bytes = ((graph.fact(outlet).checkedByteCount ?? 0) + 63) / 64 * 64
-            intervals[outlet.id] = Interval(
-                root: outlet.id, bytes: max(64, bytes), first: step, last: last)
-        }
-        for input in graph.inputs { add(input, at: -1, until: .max) }
-        for (step, node) in graph.nodes.enumerated() {
-            for case let input? in node.inputs { intervals[roots[input.id]]?.last.raise(to: step) }
-            if node.op.isView, let input = node.inputs[0], graph.constants[input] == nil {
-                roots[node.outputs[0].id] = roots[input.id]
-            } else {
-                for output in node.outputs { add(output, at: step, until: step) }
+        var shares = SharedMemory(graph)
+        shares.joinParts()
+        var intervals: [Int: Interval] = [:]
+        func touch(_ outlet: Outlet, _ step: Int) {
+            if graph.constants[outlet] != nil { return }
+            let root = shares.root(of: outlet.id).root
+            if intervals[root] == nil {
+                let fact = graph.fact(Outlet(id: root))
+                let bytes = ((fact.checkedByteCount ?? 0) + 63) / 64 * 64
+                intervals[root] = Interval(
+                    root: root, bytes: max(64, bytes), first: step, last: step)
             }
+            intervals[root]?.first.lower(to: step)
+            intervals[root]?.last.raise(to: step)
         }
-        for output in graph.outputs { intervals[roots[output.id]]?.last.raise(to: .max) }
+        for input in graph.inputs {
+            touch(input, -1)
+            touch(input, .max)
+        }
+        for (step, node) in graph.nodes.enumerated() {
+            for case let input? in node.inputs { touch(input, step) }
+            for output in node.outputs { touch(output, step) }
+        }
+        for output in graph.outputs { touch(output, .max) }
         place(intervals.values.sorted { ($1.bytes, $0.root) < ($0.bytes, $1.root) })
-        for outlet in 0..<count where roots[outlet] != outlet {
-            offsets[outlet] = offsets[roots[outlet]]
+        for outlet in 0..<count {
+            let (root, offset) = shares.root(of: outlet)
+            if root != outlet, let base = offsets[root] { offsets[outlet] = base + offset }
         }
     }
 
@@ -71,5 +81,9 @@ struct MemoryPlan {
 extension Int {
     fileprivate mutating func raise(to value: Int) {
         if value > self { self = value }
+    }
+
+    fileprivate mutating func lower(to value: Int) {
+        if value < self { self = value }
     }
 }

@@ -73,7 +73,7 @@ struct ProtobufReader {
             }
             let byte = bytes[position]
             position += 1
-            if index == 9, byte > 1 {
+            if index == 9, byte & 0x7E != 0 {
                 throw .malformed(
                     field: context, offset: start, reason: "\(what) is more than 64 bits")
             }

@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// `x`, or `slope * x` below zero, with a slope that is broadcast to x.
@@ -28,6 +29,40 @@ package struct PRelu: Operator {
             for k in 0..<count {
                 let value = a[i + k * leftStep]
                 c[at + k] = value < 0 ? value * b[j + k * rightStep] : value
+            }
+        }
+    }
+
+    /// Blocked when the input is and the slope is a constant for each channel.
+    package func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice {
+        channelSlope(inputs) == nil
+            ? .plain : .mixed(inputs: [.nchw16c, .plain], outputs: [.nchw16c])
+    }
+
+    private func channelSlope(_ inputs: Operands) -> Tensor? {
+        guard let x = inputs[0]?.fact, x.layout == .nchw16c, let slope = inputs[1]?.value,
+            slope.shape.elementCount == x.shape[1], slope.shape.count >= 3,
+            slope.shape[slope.shape.count - 3] == x.shape[1]
+        else { return nil }
+        return slope
+    }
+
+    /// The blocked kernel where the output is blocked.
+    package func kernel(_ site: Site) throws -> Kernel {
+        guard site.outputs[0].layout == .nchw16c, let slope = channelSlope(site.inputs) else {
+            return Kernel(name: "plain") { evaluate($0) }
+        }
+        let packed = blockedVector(slope)
+        let kernels = site.options.kernels
+        return Kernel(name: "channel", weightBytes: packed.byteCount) { call in
+            let shape = call.outputs[0].shape
+            let pixels = shape[2] * shape[3], blocks = (shape[1] + 15) / 16
+            let source = call.input(0).floats, target = call.outputs[0].floats
+            let slopes = packed.address.assumingMemoryBound(to: Float.self)
+            call.pool.run(tiles: shape[0] * blocks) { tile, _ in
+                let offset = tile / blocks * blocks * pixels * 16, block = Int32(tile % blocks)
+                kernels.table.pointee.prelu(
+                    source + offset, slopes, target + offset, Int64(pixels), block, block + 1)
             }
         }
     }

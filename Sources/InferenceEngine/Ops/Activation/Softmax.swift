@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Tensors
 
@@ -47,6 +48,28 @@ package struct Softmax: Operator {
                 }
                 let scale = 1 / sum
                 for k in 0..<extent { target[start + k * inner] *= scale }
+            }
+        }
+    }
+
+    /// The kernel over rows where the axis is the last.
+    package func kernel(_ site: Site) throws -> Kernel {
+        let shape = site.outputs[0].shape
+        let axis = axis < 0 ? axis + shape.count : axis
+        let columns = shape[axis...].reduce(1, *)
+        guard columns > 0, flattens || columns == shape[axis] else {
+            return Kernel(name: "plain") { evaluate($0) }
+        }
+        let rows = shape[..<axis].reduce(1, *)
+        let kernels = site.options.kernels
+        let chunk = max(1, 8192 / columns)
+        return Kernel(name: "rows") { call in
+            let source = call.input(0).floats, target = call.outputs[0].floats
+            call.pool.run(tiles: (rows + chunk - 1) / chunk) { tile, _ in
+                let first = tile * chunk
+                kernels.table.pointee.softmax(
+                    source + first * columns, target + first * columns,
+                    Int64(min(chunk, rows - first)), Int64(columns))
             }
         }
     }

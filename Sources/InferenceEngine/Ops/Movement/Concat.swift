@@ -38,11 +38,13 @@ package struct Concat: Operator {
         var offset = 0
         for index in call.inputs.indices {
             let shape = call.input(index).shape
+            defer { offset += shape[axis] * strides[axis] }
+            let place = call.outputs[0].base + offset * call.outputs[0].fact.dataType.byteSize
+            if call.input(index).base == place { continue }
             var copy = StridedCopy(
                 extents: Array(shape), sourceStrides: shape.strides, targetStrides: strides)
             copy.targetOffset = offset
             call.copy(copy, from: index)
-            offset += shape[axis] * strides[axis]
         }
     }
 
@@ -76,14 +78,36 @@ package struct Concat: Operator {
                 for index in call.inputs.indices {
                     let input = call.input(index)
                     let channels = input.shape[1]
+                    defer { to += channels }
+                    // The producer may have written its part in place.
+                    if to % 16 == 0, input.base == call.outputs[0].base + to / 16 * pixels * 64 {
+                        continue
+                    }
                     let inputStored = (channels + 15) / 16 * 16 * pixels
                     table.pointee.copy_channels(
                         input.floats + sample * inputStored, 0,
                         call.outputs[0].floats + sample * stored, Int32(to), Int32(channels),
                         Int64(pixels), Int64(first), Int64(last), 1)
-                    to += channels
                 }
             }
+        }
+    }
+
+    /// Where each input lies in the output when both are contiguous there: byte offsets, nil for
+    /// inputs that must be copied.
+    func places(_ inputs: [Fact], output: Fact) -> [Int?] {
+        let axis = axis < 0 ? axis + output.shape.count : axis
+        guard output.shape[..<axis].allSatisfy({ $0 == 1 }) else { return inputs.map { _ in nil } }
+        let step = output.shape[(axis + 1)...].reduce(output.dataType.byteSize, *)
+        var offset = 0
+        return inputs.map { fact in
+            defer { offset += fact.shape[axis] }
+            if output.layout == .nchw16c {
+                let isWhole =
+                    fact.shape[axis] % 16 == 0 || offset + fact.shape[axis] == output.shape[axis]
+                return offset % 16 == 0 && isWhole ? offset * step : nil
+            }
+            return offset * step % 64 == 0 ? offset * step : nil
         }
     }
 }

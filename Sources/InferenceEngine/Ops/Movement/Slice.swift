@@ -73,7 +73,8 @@ package struct Slice: Operator {
             : .mixed(inputs: [.nchw16c, .plain, .plain, .plain, .plain], outputs: [.nchw16c])
     }
 
-    private func channelRange(_ inputs: Operands) -> Range<Int>? {
+    /// The channels that are cut from a blocked picture; nil when it is another kind of slice.
+    func channelRange(_ inputs: Operands) -> Range<Int>? {
         guard inputs[0]?.fact.layout == .nchw16c, let ranges = try? ranges(inputs),
             let shape = inputs[0]?.fact.shape, shape.count == 4, ranges[1].step == 1,
             [0, 2, 3].allSatisfy({ ranges[$0].step == 1 && ranges[$0].extent == shape[$0] })

@@ -1,0 +1,85 @@
+import Tensors
+
+/// Which values lie inside the memory of another one.
+struct SharedMemory {
+    private let graph: TypedGraph
+    /// The value that holds each value, and where; itself for one with memory of its own.
+    private var holders: [(holder: Int, offset: Int)]
+
+    /// Views and parts that need no copy, found in the graph.
+    init(_ graph: TypedGraph) {
+        self.graph = graph
+        holders = graph.names.indices.map { ($0, 0) }
+        for node in graph.nodes {
+            guard let input = node.inputs.first ?? nil, graph.constants[input] == nil else {
+                continue
+            }
+            if node.op.isView {
+                holders[node.outputs[0].id] = (input.id, 0)
+            } else {
+                cutParts(node, of: input)
+            }
+        }
+    }
+
+    /// The value whose memory holds this one, and the byte offset in it.
+    func root(of outlet: Int) -> (root: Int, offset: Int) {
+        var current = outlet, offset = 0
+        while holders[current].holder != current {
+            offset += holders[current].offset
+            current = holders[current].holder
+        }
+        return (current, offset)
+    }
+
+    /// Channels cut from a blocked picture at whole blocks are views.
+    private mutating func cutParts(_ node: Node, of input: Outlet) {
+        let fact = graph.fact(input)
+        guard fact.layout == .nchw16c, fact.shape[0] == 1 else { return }
+        let step = fact.shape[2] * fact.shape[3] * 4
+        func hold(_ output: Outlet, _ first: Int) {
+            let count = graph.fact(output).shape[1]
+            guard graph.fact(output).layout == .nchw16c, first % 16 == 0, count > 0,
+                count % 16 == 0 || first + count == fact.shape[1]
+            else { return }
+            holders[output.id] = (input.id, first * step)
+        }
+        if node.op is Split {
+            var first = 0
+            for output in node.outputs {
+                hold(output, first)
+                first += graph.fact(output).shape[1]
+            }
+        } else if let slice = node.op as? Slice,
+            let range = slice.channelRange(graph.operands(node))
+        {
+            hold(node.outputs[0], range.lowerBound)
+        }
+    }
+
+    /// Lets the makers of joined parts write into the whole, where nothing else claims the part.
+    ///
+    /// Later joins come first, so that a part of a part finds its final place.
+    mutating func joinParts() {
+        let fixed = Set((graph.inputs + graph.outputs).map { root(of: $0.id).root })
+        for node in graph.nodes.reversed() {
+            guard let concat = node.op as? Concat else { continue }
+            let inputs = node.inputs.compactMap { $0 }
+            guard inputs.count == node.inputs.count else { continue }
+            let whole = node.outputs[0]
+            let places = concat.places(
+                inputs.map { graph.fact($0) }, output: graph.fact(whole))
+            var taken = Set<Int>()
+            for (input, place) in zip(inputs, places) {
+                let (root, offset) = root(of: input.id)
+                guard let place, offset == 0, graph.constants[input] == nil,
+                    !fixed.contains(root), root != self.root(of: whole.id).root,
+                    graph.fact(Outlet(id: root)).checkedByteCount
+                        == graph.fact(input).checkedByteCount,
+                    taken.insert(root).inserted
+                else { continue }
+                holders[root] = (whole.id, place)
+            }
+        }
+    }
+}
