@@ -11,6 +11,7 @@
 #define K_CONV_PIXELS 6
 
 #pragma clang diagnostic ignored "-Wpsabi"
+#pragma clang diagnostic ignored "-Wpass-failed"
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "body/tier.h"
 #pragma clang attribute pop

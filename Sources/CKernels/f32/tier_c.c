@@ -9,4 +9,5 @@
 #define K_CONV_PIXELS 2
 
 #pragma clang diagnostic ignored "-Wpsabi"
+#pragma clang diagnostic ignored "-Wpass-failed"
 #include "body/tier.h"

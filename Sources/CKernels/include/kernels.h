@@ -42,7 +42,7 @@ typedef enum {
 /// What happens to a sum before it is stored: y = act(sum + bias + residual), or, with
 /// residual_after set, y = act(sum + bias) + residual.
 typedef struct {
-    /// Blocked [ceil(oc/16)*16], padding lanes finite (zero keeps the output's padding zero); or NULL.
+    /// Blocked [ceil(oc/16)*16] or NULL. Padding lanes are finite; zeros keep the output's zero.
     const float *bias;
     /// Same layout and block stride as the output, or NULL. May be the output itself unless
     /// residual_after is set.
@@ -97,7 +97,8 @@ typedef enum {
 typedef struct {
     k_tier tier;
 
-    // Convolution, blocked to blocked: dense or grouped, any kernel, stride, dilation, padding.
+    // Convolution, blocked to blocked: dense or grouped, any kernel of up to 1024 taps, any
+    // stride, dilation and padding. A 1x1 convolution of stride 1 runs over all its rows as one.
 
     /// Units the output channels are cut into: the range of `group` arguments of `conv`.
     int32_t (*conv_oc_groups)(const k_conv_shape *s);
@@ -115,7 +116,7 @@ typedef struct {
                  int32_t row1);
 
     // Stem: the same from a planar input [ic][ih][iw] of few channels (at best 1 to 4), dense.
-    // The input needs no alignment.
+    // The input needs no alignment. ic * kh * ((kw - 1) * dw + 1) is at most 8192.
 
     size_t (*stem_weight_floats)(const k_conv_shape *s);
     void (*stem_pack)(const k_conv_shape *s, const float *oihw, float *packed);

@@ -121,6 +121,54 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 7])
+    func `a residual may be the output itself`(_ variant: Int) {
+        let dense = ConvolutionCase(20, 24, 13, 15, kernel: (3, 3), pads: (1, 1, 1, 1))
+        let depthwise = ConvolutionCase(
+            20, 20, groups: 20, 13, 15, kernel: (3, 3), pads: (1, 1, 1, 1))
+        for shape in [dense, depthwise] {
+            let trial = ConvolutionTrial(shape, variant: variant)
+            let input = BlockedLayout.pack(
+                trial.planarInput, channels: 20, pixels: shape.height * shape.width)
+            for (tier, kernels) in KernelTier.tables {
+                var s = shape.shape
+                let groups = kernels.conv_oc_groups(&s)
+                let isDense = shape.groups == 1
+                let packed = FloatBuffer(
+                    isDense
+                        ? kernels.conv_weight_floats(&s) : kernels.depthwise_weight_floats(&s))
+                let wino = FloatBuffer(isDense ? kernels.winograd_weight_floats(&s, 6) : 0)
+                let scratch = FloatBuffer(isDense ? kernels.winograd_scratch_floats(&s, 6) : 0)
+                if isDense {
+                    kernels.conv_pack(&s, trial.weights, nil, 0, packed.base)
+                    kernels.winograd_pack(&s, 6, trial.weights, nil, 0, wino.base)
+                } else {
+                    kernels.depthwise_pack(&s, trial.weights, packed.base)
+                }
+                for usesWinograd in isDense ? [false, true] : [false] {
+                    let out = trial.output { epilogue, out in
+                        var inPlace = epilogue.pointee
+                        let count = BlockedLayout.blocks(shape.oc) * shape.outPixels * 16
+                        inPlace.residual.map { out.update(from: $0, count: count) }
+                        inPlace.residual = UnsafePointer(out)
+                        if usesWinograd {
+                            kernels.winograd(
+                                &s, 6, input.base, wino.base, &inPlace, out, 0,
+                                kernels.winograd_units(&s, 6), scratch.base)
+                        } else if isDense {
+                            kernels.conv(
+                                &s, input.base, packed.base, &inPlace, out, 0, groups, 0, s.oh)
+                        } else {
+                            kernels.depthwise(
+                                &s, input.base, packed.base, &inPlace, out, 0, 2, 0, s.oh)
+                        }
+                    }
+                    #expect(trial.worstError(of: out) <= 5e-5, "\(tier) \(usesWinograd)")
+                }
+            }
+        }
+    }
+
     @Test func `a block stride places rows in a window of the tensor`() {
         let shape = ConvolutionCase(40, 40, 9, 11, kernel: (1, 1))
         let trial = ConvolutionTrial(shape, variant: 9)

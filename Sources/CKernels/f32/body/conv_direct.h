@@ -347,11 +347,21 @@ static void K_FN(conv_taps)(const k_conv_shape *s, int32_t oy, K_FN(taps) *taps)
     }
 }
 
+/// Asks for the input that the pass over the next tiles will be the first to read: `count` pixels
+/// from `at` on in every input block.
+K_INLINE void K_FN(conv_prefetch)(const K_FN(tile) *t, const float *at, int32_t count) {
+    for (int32_t c = 0; c < t->input_blocks; c++)
+        for (int32_t p = 0; p < count; p++)
+            __builtin_prefetch(at + c * t->in_block + (int64_t)p * 16, 0, 2);
+}
+
 /// One output row of one group. `in`, `out` and `residual` point at channel block 0 of the
-/// group's range, the latter two at the row.
+/// group's range, the latter two at the row. The first pass over some input asks for the rows from
+/// `next_row` on, which the next output row will need.
 static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, int32_t second,
                            const K_FN(taps) *taps, int32_t (*slots)[k_pixel_slots],
-                           const float *in, float *out, const float *residual) {
+                           const float *in, float *out, const float *residual,
+                           int32_t next_row, bool first_pass) {
     t->taps = taps->count;
     t->weight_taps = taps->weight;
     t->offsets = taps->offset;
@@ -374,6 +384,13 @@ static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, int32_t second,
                 }
         t->out = out + (int64_t)x0 * 16;
         t->residual = residual == NULL ? NULL : residual + (int64_t)x0 * 16;
+        if (first_pass) {
+            int32_t from = (int32_t)k_larger(0, first);
+            for (int32_t r = next_row; r < next_row + s->sh && r >= 0 && r < s->ih; r++)
+                K_FN(conv_prefetch)(
+                    t, in + ((int64_t)r * s->iw + from) * 16,
+                    (int32_t)k_smaller((int64_t)(x1 - x0) * s->sw, s->iw - from));
+        }
         K_FN(tiles)[second][x1 - x0 - 1][regular ? kind : 0](t);
     }
 }
@@ -397,7 +414,8 @@ static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float 
                 int64_t at = g.first_block * s->out_block + (int64_t)oy * s->ow * 16;
                 K_FN(conv_taps)(s, oy, &taps);
                 K_FN(conv_row)(s, &t, g.second, &taps, slots, base, out + at,
-                               e->residual == NULL ? NULL : e->residual + at);
+                               e->residual == NULL ? NULL : e->residual + at,
+                               oy * s->sh - s->pt + (s->kh - 1) * s->dh + 1, i == group0);
             }
         }
     }

@@ -212,7 +212,7 @@ K_INLINE void K_FN(winograd_output)(const k_conv_shape *s, const k_epilogue *e,
         const float *extra = residual == NULL ? NULL : residual + (int64_t)i * s->ow * 16;
 #pragma clang loop unroll(full)
         for (int j = 0; j < m; j++) {
-            if (j >= columns) break;
+            if (j >= columns) continue;
             v16 v = y[j] + bias;
             if (extra != NULL && !e->residual_after) v += k_load(extra + j * 16);
             k_store(to + j * 16, k_at_most(k_at_least(v, low), high));
