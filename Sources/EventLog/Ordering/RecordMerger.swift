@@ -48,7 +48,9 @@ package struct RecordMerger<Element> {
     }
 
     /// How many elements of a source wait for the others.
-    package func waiting(from source: Int) -> Int { lines[source].waiting.count - lines[source].head }
+    package func waiting(from source: Int) -> Int {
+        lines[source].waiting.count - lines[source].head
+    }
 
     private mutating func ready() -> [Element] {
         var result: [Element] = []

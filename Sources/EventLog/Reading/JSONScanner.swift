@@ -43,12 +43,11 @@ struct JSONScanner {
                 let valueStart = position
                 try scanValue(depth: 1)
                 fields.append(Field(name: name, value: valueStart..<position))
-                if try peek() == UInt8(ascii: ",") {
-                    position += 1
-                } else {
+                guard try peek() == UInt8(ascii: ",") else {
                     try expect(UInt8(ascii: "}"))
                     break
                 }
+                position += 1
             }
         }
         guard position == text.count else { throw .malformed(position: position) }
@@ -80,12 +79,11 @@ struct JSONScanner {
                 try expect(UInt8(ascii: ":"))
             }
             try scanValue(depth: depth + 1)
-            if try peek() == UInt8(ascii: ",") {
-                position += 1
-            } else {
+            guard try peek() == UInt8(ascii: ",") else {
                 try expect(end)
                 return
             }
+            position += 1
         }
     }
 

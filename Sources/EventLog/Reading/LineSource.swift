@@ -28,7 +28,7 @@ final class LineSource {
         guard descriptor >= 0 else {
             throw .cannotOpen(path: path, cause: FileFault(.openForReading, code: errno))
         }
-        buffer = .allocate(byteCount: 1 << 20, alignment: 64)
+        buffer = .allocate(byteCount: 1 << 17, alignment: 64)
     }
 
     deinit {

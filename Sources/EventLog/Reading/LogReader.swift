@@ -31,7 +31,9 @@ package final class LogReader {
         lines = try LineSource(path: path)
     }
 
-    /// The next record; nil at the end. Throws `.damaged` for a line that is no record.
+    /// The next record; nil at the end.
+    ///
+    /// Throws `.damaged` for a line that is no record.
     package func next() throws(EventLogError) -> Line? {
         guard let line = try nextLine() else { return nil }
         guard line.isTerminated else {

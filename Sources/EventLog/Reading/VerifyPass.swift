@@ -81,6 +81,9 @@ struct VerifyPass {
         case .check, .end: return checkLink(text)
         default: break
         }
+        if let last = parser.fields.last, text[last.name].elementsEqual("sha256".utf8) {
+            return checkLink(text)
+        }
         chain.update(UnsafeRawBufferPointer(text))
         chain.update(CollectionOfOne(0x0A))
         report.unlinked += 1
@@ -108,7 +111,7 @@ struct VerifyPass {
             guard let upTo = parser.unsigned("upto_seq", text), upTo &+ 1 == parser.seq else {
                 return "its upto_seq is not the record before it"
             }
-        } else if let problem = checkBalance(text) {
+        } else if parser.kind == .end, let problem = checkBalance(text) {
             return problem
         }
         chain.update(

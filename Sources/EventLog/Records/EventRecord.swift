@@ -68,7 +68,7 @@ package struct EventRecord: LogRecord {
     /// Where it stands in its life.
     package var phase: Phase
     /// One of schema.md's list.
-    package var type: EventType
+    package var type: EventRecord.Kind
     /// Name of the rule.
     package var rule: String?
     /// Name of the source, nil for one of the pipeline.
@@ -98,7 +98,7 @@ package struct EventRecord: LogRecord {
 
     /// An event of `type`.
     package init(
-        id: String, revision: Int = 0, phase: Phase, type: EventType, rule: String? = nil,
+        id: String, revision: Int = 0, phase: Phase, type: EventRecord.Kind, rule: String? = nil,
         source: String? = nil, epoch: Int? = nil, at: Moment? = nil, trackNumber: Int? = nil,
         track: String? = nil, cls: String? = nil, score: Float? = nil, data: [LogField] = [],
         why: [LogField] = []

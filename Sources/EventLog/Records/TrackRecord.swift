@@ -100,7 +100,7 @@ package struct TrackRecord: LogRecord {
         line.field("obs", word: track.observation)
         line.field("b", box: track.box)
         line.field("anchor", pixels: anchor)
-        line.field("v", pixels: track.velocity)
+        line.field("vel", pixels: track.velocity)
         if let world { line.object("world") { world.write(to: &$0) } }
         line.field("first_t_ns", track.firstTime)
         line.field("last_det_t_ns", track.lastDetectionTime)

@@ -91,7 +91,8 @@ struct LogSurvey {
     }
 
     private mutating func noteEvent(_ text: UnsafeBufferPointer<UInt8>) {
-        guard let phase = pass.parser.string("phase", text), let range = pass.parser.string("id", text)
+        guard let phase = pass.parser.string("phase", text),
+            let range = pass.parser.string("id", text)
         else { return }
         guard !text[phase].elementsEqual("point".utf8) else { return }
         let id = String(decoding: text[range], as: UTF8.self)

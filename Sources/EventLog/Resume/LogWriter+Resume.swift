@@ -15,7 +15,8 @@ extension LogWriter {
             throw .replayMismatch(
                 path: path, seq: seq,
                 what: made == kind.rawValue
-                    ? "another \(made)\(place) was made" : "a \(made)\(place) was made, not a \(kind)")
+                    ? "another \(made)\(place) was made"
+                    : "a \(made)\(place) was made, not a \(kind)")
         }
     }
 

@@ -79,7 +79,9 @@ struct Replay: Sendable {
         guard let kind = parser.kind else { return }
         let name = parser.string("src", text).map { String(decoding: text[$0], as: UTF8.self) }
         let type = parser.string("type", text).map { String(decoding: text[$0], as: UTF8.self) }
-        guard takesPart(kind, source: name, event: type.flatMap(EventType.init)) else { return }
+        guard takesPart(kind, source: name, event: type.flatMap(EventRecord.Kind.init)) else {
+            return
+        }
         if kind == .ctl, let action = parser.string("action", text),
             text[action].elementsEqual("log.lost".utf8)
         {
@@ -97,13 +99,13 @@ struct Replay: Sendable {
     }
 
     /// Whether such a record is the same in every run; without clocks all are.
-    private func takesPart(_ kind: RecordKind, source: String?, event: EventType?) -> Bool {
+    private func takesPart(_ kind: RecordKind, source: String?, event: EventRecord.Kind?) -> Bool {
         switch kind {
         case .run, .check, .end, .resume, .stat, .clock: return false
         case .ctl: return isDeterministic
         case .source, .frame, .track, .drop, .gap: return source != nil
         case .event:
-            let ofPipeline: [EventType] = [.pipelineDegraded, .outputState, .configReload]
+            let ofPipeline: [EventRecord.Kind] = [.pipelineDegraded, .outputState, .configReload]
             return isDeterministic || (source != nil && !ofPipeline.contains(event ?? .outputState))
         }
     }

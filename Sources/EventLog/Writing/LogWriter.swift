@@ -77,7 +77,8 @@ package final class LogWriter {
     /// How the log fares.
     package var status: LogStatus {
         LogStatus(
-            records: nextSeq, backlog: backlog.count, lost: lostTotal + backlog.lost, fault: fault ?? syncFault,
+            records: nextSeq, backlog: backlog.count, lost: lostTotal + backlog.lost,
+            fault: fault ?? syncFault,
             stateFault: stateFault, isReplaying: isCatchingUp)
     }
 

@@ -1,11 +1,12 @@
 import Glibc
 
-/// A folder of a test's own, gone with the object.
+/// A folder of a test's own, in memory where there is one, gone with the object.
 final class TemporaryFolder {
     let path: String
 
     init() throws {
-        var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/eventlog-XXXXXX".utf8CString)
+        let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(parent)/eventlog-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure.cannotMake }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -1,0 +1,107 @@
+import EventLog
+import Testing
+import VisionCore
+
+@Suite struct LiveLogTests {
+    private var script: ScriptedRun {
+        var script = ScriptedRun()
+        script.mode = .live
+        script.deterministic = false
+        return script
+    }
+
+    /// Makes some frames of an epoch and goes away without an end.
+    private func watch(
+        _ opening: LogOpening, epoch: Int, first: Int, open: [String] = []
+    ) throws -> UInt64 {
+        let writer: LogWriter
+        switch opening {
+        case .fresh(let new): writer = new
+        case .continued(let old, _): writer = old
+        case .complete: return 0
+        }
+        try writer.append(SourceRecord(source: "cam1", epoch: epoch, state: .up))
+        for n in first..<(first + 5) {
+            let frame = FrameRecord(
+                source: "cam1", epoch: epoch, frameIndex: n, pts: Int64(n),
+                time: Int64(n - first) * 40_000_000, isKeyframe: false, via: .infer)
+            try writer.append(FrameRecords(source: "cam1", frame: frame))
+        }
+        for id in open {
+            try writer.append(
+                EventRecord(
+                    id: id, phase: .begin, type: .zoneDwell, rule: "yard", source: "cam1",
+                    epoch: epoch, at: .init(time: 80_000_000), cls: "person"))
+        }
+        if let id = open.last {
+            try writer.append(
+                EventRecord(
+                    id: id, revision: 1, phase: .end, type: .zoneDwell, rule: "yard",
+                    source: "cam1", epoch: epoch, at: .init(time: 90_000_000)))
+        }
+        return writer.status.records
+    }
+
+    @Test func `a live run appends with the next epoch and closes what a crash left open`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("log")
+        let records = try watch(
+            script.open(path), epoch: 0, first: 0, open: ["ev_A", "ev_B", "ev_C"])
+        let before = try #require(TemporaryFolder.read(path))
+
+        let opening = try script.open(path)
+        guard case .continued(_, let from) = opening else {
+            Issue.record("not continued")
+            return
+        }
+        #expect(!from.isReplay)
+        #expect(from.sources["cam1"]?.lastEpoch == 0)
+        #expect(from.sources["cam1"]?.nextFrameIndex == 5)
+        _ = try watch(opening, epoch: 1, first: 5)
+
+        let after = try #require(TemporaryFolder.read(path))
+        #expect(after.starts(with: before))
+        let added = after.dropFirst(before.count).split(separator: 0x0A).compactMap {
+            JSONValue($0)
+        }
+        #expect(added.prefix(3).map { $0["r"]?.string } == ["resume", "event", "event"])
+        #expect(added[0]["from_seq"]?.uint == records)
+        for (value, id) in zip(added[1...2], ["ev_A", "ev_B"]) {
+            #expect(value["id"]?.string == id)
+            #expect(value["phase"]?.string == "end")
+            #expect(value["rev"]?.int == 1)
+            #expect(value["end_reason"]?.string == "crash-recovered")
+            #expect(value["at"]?["t_ns"]?.int == 160_000_000)
+        }
+        #expect(Set(added.map { $0["run"]?.string }) == [from.run])
+    }
+
+    @Test func `the log of three live runs is whole`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("log")
+        for epoch in 0..<3 {
+            _ = try watch(script.open(path), epoch: epoch, first: epoch * 5)
+        }
+        let report = try LogVerifier.verify(path: path)
+        #expect(report.fault == nil)
+        #expect(Int(report.records) - report.links == 1 + 3 * 6 + 2)
+    }
+
+    @Test func `a live run that was stopped goes on after its end`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("log")
+        try stop(script.open(path))
+        _ = try watch(script.open(path), epoch: 1, first: 1)
+        let kinds = try #require(TemporaryFolder.read(path)).split(separator: 0x0A).compactMap {
+            JSONValue($0)?["r"]?.string
+        }
+        #expect(kinds.prefix(4) == ["run", "end", "resume", "source"])
+        #expect(try LogVerifier.verify(path: path).fault == nil)
+    }
+
+    private func stop(_ opening: LogOpening) throws {
+        guard case .fresh(let writer) = opening else { return }
+        try writer.append(FrameRecords(source: "cam1"))
+        _ = try writer.finish(reason: .stopped, exit: .ok)
+    }
+}

@@ -1,0 +1,281 @@
+import EventLog
+@preconcurrency import Glibc
+import Testing
+import VisionCore
+
+/// Every kind of record against the schema, judged by an outside validator (python3's
+/// `jsonschema`, or the interpreter that SIGHTLINE_PYTHON names).
+@Suite struct RecordSchemaTests {
+    /// One record of every kind with every field, as two logs: with clocks and without.
+    static func fullLog(deterministic: Bool, _ folder: TemporaryFolder) throws -> [UInt8] {
+        var script = ScriptedRun()
+        script.deterministic = deterministic
+        let path = folder.file("full")
+        guard case .fresh(let writer) = try script.open(path) else { return [] }
+        try write(to: writer)
+        _ = try writer.finish(reason: .eof, exit: .ok)
+        return try #require(TemporaryFolder.read(path))
+    }
+
+    private static func write(to writer: LogWriter) throws {
+        let box = Box(left: 1.25, top: 2.5, right: 101.25, bottom: 52.75)
+        let label = Label(index: 0, name: "person")
+        let camera = CameraTime(
+            instant: "2026-11-23T08:14:02.771340000Z", provenance: .rtcp, errorMilliseconds: 12)
+        var source = SourceRecord(source: "cam1", epoch: 0, state: .up, reason: "opened")
+        source.uri = "rtsp://host/stream"
+        source.codec = "h264"
+        source.size = Size(width: 1280, height: 720)
+        source.rotationDegrees = 90
+        source.sampleAspect = [1, 1]
+        source.timeBase = TimeBase(1, 90_000)
+        source.nominalRate = [25, 1]
+        source.attempt = 1
+        source.retryInMilliseconds = 500
+        source.cameraTime = .rtcp
+        let uid = TrackRecord.uid(run: writer.runID, source: "cam1", number: 57)
+        var frame = FrameRecord(
+            source: "cam1", epoch: 0, frameIndex: 0, pts: -3, time: 0, isKeyframe: true,
+            via: .infer,
+            seen: [
+                .init(
+                    Detection(
+                        box: box, label: label, score: 0.83,
+                        keypoints: [.init(point: Point(x: 1, y: 2), score: 0.5)]),
+                    track: uid, attributes: [.init(name: "colour", value: "red", score: 0.75)])
+            ])
+        frame.timeFix = .repaired
+        frame.cameraTime = camera
+        frame.arrival = 1
+        frame.latency = .init()
+        frame.latency?.decode = 1.5
+        frame.latency?.queue = 0
+        frame.latency?.pre = 0.1
+        frame.latency?.infer = 20
+        frame.latency?.post = 0.25
+        frame.latency?.track = 0.0625
+        frame.latency?.rules = 0.001
+        frame.latency?.total = 22
+        var track = TrackRecord(
+            run: writer.runID, source: "cam1", epoch: 0, frameIndex: 0, time: 0,
+            track: Track(
+                number: 57, state: .ended, observation: .predicted, box: box, label: label,
+                score: 0.9, firstTime: -40, lastDetectionTime: 0, hits: 3, endReason: .left))
+        track.world = .init(position: [1, 2], velocity: [0.5, -0.5], errorMetres: 0.2)
+        track.path = [.init(time: 0, point: Point(x: 3, y: 4))]
+        track.mergedFrom = [TrackRecord.uid(run: writer.runID, source: "cam1", number: 2)]
+        var event = EventRecord(
+            id: EventID.make(
+                fingerprint: "f", rule: "gate", ruleVersion: "1", track: 57, ordinal: 0),
+            revision: 2, phase: .end, type: .lineCross, rule: "gate", source: "cam1", epoch: 0,
+            at: .init(
+                time: 72_408_333_333, pts: 6_516_750, frameBefore: 2171, frameAfter: 2172,
+                fraction: 0.37, cameraTime: camera),
+            trackNumber: 57, track: uid, cls: "person", score: 0.83,
+            data: [
+                .init("dir", .string("in")),
+                .init("point", .array([.pixels(812.4), .pixels(540)])),
+                .init("count", .object([.init("in", .int(41)), .init("net", .int(3))])),
+                .init("sure", .bool(true)),
+            ], why: [.init("side_before", .pixels(-9.1)), .init("held_ms", .int(400))])
+        event.media = .init(
+            snapshot: "a.jpg", clip: "a.mp4", clipTimes: [67_000_000_000, 80_000_000_000])
+        event.endReason = "crash-recovered"
+        event.arrival = 5
+        try writer.append(
+            FrameRecords(
+                source: "cam1",
+                before: [
+                    source,
+                    DropRecord(source: "cam1", stage: "decode", cause: .tooOld, from: 1, to: 3),
+                    GapRecord(
+                        source: "cam1", epoch: 0, from: 3, milliseconds: 5.5, cause: .stalled,
+                        lostFrames: 2),
+                ], frame: frame, tracks: [track], events: [event]))
+        try writer.append(
+            StatRecord(
+                stages: [
+                    .init(
+                        name: "detect", taken: 5, given: 4, dropped: 1, depth: 0, deepest: 2,
+                        busyMilliseconds: 99.5, p50: 1, p95: 2, p99: 3)
+                ], residentBytes: 1 << 27, descriptors: 12))
+        try writer.append(
+            ControlRecord(
+                author: .auto, action: "stride", source: "cam1", from: .int(2), to: .int(3),
+                reason: "p95 412 ms > 300 ms"))
+        try writer.append(ClockRecord(wall: LogClock.rfc3339(0), monotonic: 7))
+        if !writer.header.deterministic {
+            try writer.append(
+                ResumeRecord(fromSeq: 3, reason: "killed", start: LogClock.rfc3339(9)))
+        }
+    }
+
+    /// What the validator says of `lines`, one answer a line; nil when there is none.
+    private func judge(_ lines: [String], _ folder: TemporaryFolder) throws -> [String]? {
+        let program = """
+            import json, sys
+            try:
+                from jsonschema import Draft202012Validator as V
+            except ImportError:
+                sys.exit(9)
+            schema = json.load(open(sys.argv[1]))
+            V.check_schema(schema)
+            v = V(schema)
+            with open(sys.argv[3], 'w') as out:
+                for line in open(sys.argv[2]):
+                    out.write('ok\\n' if v.is_valid(json.loads(line)) else 'bad\\n')
+            """
+        let schema = folder.file("schema.json")
+        let input = folder.file("lines")
+        let output = folder.file("answers")
+        try TemporaryFolder.write(Array(LogSchema.text.utf8), to: schema)
+        try TemporaryFolder.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: input)
+        let python = getenv("SIGHTLINE_PYTHON").map { String(cString: $0) } ?? "python3"
+        let status = try #require(run([python, "-c", program, schema, input, output]))
+        if status == 127 || status == 9 {
+            print("skipped: no python3 with jsonschema")
+            return nil
+        }
+        #expect(status == 0)
+        let answers = try #require(TemporaryFolder.read(output))
+        return String(decoding: answers, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// Runs a program to its end; its exit status.
+    private func run(_ arguments: [String]) -> Int32? {
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        defer { words.forEach { free($0) } }
+        var child = pid_t()
+        guard posix_spawnp(&child, arguments[0], nil, nil, &words, environ) == 0 else { return 127 }
+        var status: Int32 = 0
+        guard waitpid(child, &status, 0) == child else { return nil }
+        return (status >> 8) & 0xFF
+    }
+
+    @Test(arguments: [true, false])
+    func `every kind of record is valid`(_ deterministic: Bool) throws {
+        let folder = try TemporaryFolder()
+        var lines = String(
+            decoding: try Self.fullLog(deterministic: deterministic, folder), as: UTF8.self
+        ).split(separator: "\n").map(String.init)
+        var script = ScriptedRun()
+        script.deterministic = deterministic
+        try script.drive(script.open(folder.file("log")))
+        let log = try #require(TemporaryFolder.read(folder.file("log")))
+        lines += String(decoding: log, as: UTF8.self).split(separator: "\n").map(String.init)
+        for line in lines {
+            let names = JSONValue(Array(line.utf8))?.members?.map(\.name) ?? []
+            #expect(Set(names).count == names.count, "a key stands twice: \(line)")
+        }
+        let kinds = Set(lines.compactMap { JSONValue(Array($0.utf8))?["r"]?.string })
+        let expected = RecordKind.allCases.filter {
+            !deterministic || ![.stat, .clock, .resume].contains($0)
+        }
+        #expect(kinds == Set(expected.map(\.rawValue)))
+        guard let answers = try judge(lines, folder) else { return }
+        #expect(answers.count == lines.count)
+        for (line, answer) in zip(lines, answers) where answer != "ok" {
+            Issue.record("not valid: \(line)")
+        }
+    }
+
+    @Test func `a record without a required field or of a wrong type is not valid`() throws {
+        let folder = try TemporaryFolder()
+        let lines = String(
+            decoding: try Self.fullLog(deterministic: false, folder), as: UTF8.self
+        ).split(separator: "\n").map(String.init)
+        var broken: [String] = []
+        for line in lines {
+            let members = JSONValue(Array(line.utf8))?.members ?? []
+            for index in members.indices {
+                var changed = members.map { "\"\($0.name)\":\(text($0.value))" }
+                changed[index] = "\"\(members[index].name)\":\(wrong(members[index].value))"
+                let open = ["from", "to"]
+                if !open.contains(members[index].name) {
+                    broken.append("{\(changed.joined(separator: ","))}")
+                }
+            }
+            for name in ["v", "r", "seq", "run"] + required(members) {
+                let rest = members.filter { $0.name != name }
+                let fields = rest.map { "\"\($0.name)\":\(text($0.value))" }
+                broken.append("{\(fields.joined(separator: ","))}")
+            }
+        }
+        guard let answers = try judge(broken, folder) else { return }
+        #expect(broken.count > 150)
+        for (line, answer) in zip(broken, answers) where answer != "bad" {
+            Issue.record("passes as valid: \(line)")
+        }
+    }
+
+    @Test func `the closed lists of the schema are those of the code`() throws {
+        let schema = try #require(compactSchema())
+        func words(_ record: String, _ field: String) -> [String]? {
+            schema["$defs"]?[record]?["properties"]?[field]?["enum"]?.elements?.compactMap(\.string)
+        }
+        #expect(words("event", "type") == EventRecord.Kind.allCases.map(\.rawValue))
+        #expect(words("event", "phase") == EventRecord.Phase.allCases.map(\.rawValue))
+        #expect(words("drop", "cause") == DropRecord.Cause.allCases.map(\.rawValue))
+        #expect(words("gap", "cause") == GapRecord.Cause.allCases.map(\.rawValue))
+        #expect(words("source", "state") == SourceRecord.State.allCases.map(\.rawValue))
+        #expect(words("frame", "via") == FrameRecord.Via.allCases.map(\.rawValue))
+        #expect(words("frame", "pts_fix") == FrameRecord.TimeFix.allCases.map(\.rawValue))
+        #expect(words("ctl", "by") == ControlRecord.Author.allCases.map(\.rawValue))
+        #expect(words("end", "reason") == EndRecord.Reason.allCases.map(\.rawValue))
+        #expect(
+            words("frame", "cap_src") == CameraTime.Provenance.allCases.map(\.rawValue))
+        #expect(
+            schema["properties"]?["r"]?["enum"]?.elements?.compactMap(\.string)
+                == RecordKind.allCases.map(\.rawValue))
+    }
+
+    /// The schema without its white space, which the log's own reader does not know.
+    private func compactSchema() -> JSONValue? {
+        var inText = false
+        var bytes: [UInt8] = []
+        for byte in LogSchema.text.utf8 {
+            if byte == UInt8(ascii: "\"") { inText.toggle() }
+            if inText || byte > 0x20 { bytes.append(byte) }
+        }
+        return JSONValue(bytes)
+    }
+
+    private func required(_ members: [JSONValue.Member]) -> [String] {
+        switch members.first(where: { $0.name == "r" })?.value.string {
+        case "run": ["tool", "config_sha256", "models", "deterministic", "mode", "sources"]
+        case "source": ["src", "epoch", "state"]
+        case "frame": ["src", "epoch", "n", "t_ns", "key", "via", "det"]
+        case "track": ["uid", "src", "cls", "st", "obs", "b", "anchor", "hits"]
+        case "event": ["id", "rev", "phase", "type"]
+        case "drop": ["src", "stage", "cause", "from_n", "to_n", "count"]
+        case "gap": ["src", "epoch", "from_t_ns", "cause"]
+        case "stat": ["stages"]
+        case "ctl": ["by", "action"]
+        case "clock": ["wall", "mono_ns"]
+        case "check": ["upto_seq", "balance", "sha256"]
+        case "end": ["totals", "balance", "reason", "exit", "sha256"]
+        case "resume": ["from_seq", "reason"]
+        default: []
+        }
+    }
+
+    /// A value of another type.
+    private func wrong(_ value: JSONValue) -> String {
+        switch value {
+        case .string: "5"
+        default: "\"wrong\""
+        }
+    }
+
+    private func text(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "null"
+        case .bool(let bool): "\(bool)"
+        case .number(let digits): digits
+        case .string(let text): "\"\(text)\""
+        case .array(let values): "[\(values.map(text).joined(separator: ","))]"
+        case .object(let members):
+            "{\(members.map { "\"\($0.name)\":\(text($0.value))" }.joined(separator: ","))}"
+        }
+    }
+}
