@@ -14,8 +14,8 @@
 
 #pragma clang diagnostic ignored "-Wpsabi"
 #pragma clang diagnostic ignored "-Wpass-failed"
-#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))), \
-                             apply_to = function)
+#define K_TARGET target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")
+#pragma clang attribute push(__attribute__((K_TARGET)), apply_to = function)
 #include "body/tier.h"
 #pragma clang attribute pop
 

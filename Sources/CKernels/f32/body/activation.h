@@ -128,12 +128,11 @@ static void K_FN(finish)(const k_epilogue *e, const float *slope, float *y, cons
             k_store(y + i * step, k_load(y + i * step) + k_load(residual + i * step));
 }
 
-
-/// The bounds that sums are clipped to before they are stored: infinite where the activation is neither ReLU nor clip.
+/// The bounds that sums are clipped to before they are stored: infinite where the activation is
+/// neither ReLU nor clip.
 K_INLINE v16 k_low(const k_epilogue *e) {
-    return k_splat(e->act == K_ACT_RELU  ? 0.0f
-                   : e->act == K_ACT_CLIP ? e->a
-                                          : -__builtin_inff());
+    if (e->act == K_ACT_RELU) return k_splat(0.0f);
+    return k_splat(e->act == K_ACT_CLIP ? e->a : -__builtin_inff());
 }
 K_INLINE v16 k_high(const k_epilogue *e) {
     return k_splat(e->act == K_ACT_CLIP ? e->b : __builtin_inff());

@@ -25,7 +25,6 @@ typedef struct {
     /// Kernel rows [ky0, ky1) meet the input.
     int32_t ky0, ky1;
     v16 bias, low, high;
-    const k_epilogue *epilogue;
     bool has_residual_before, needs_finish;
 } K_FN(depthwise_row);
 
@@ -167,7 +166,6 @@ static void K_FN(depthwise)(const k_conv_shape *s, const float *in, const float 
                  past <= k_depthwise_reach;
     K_FN(depthwise_row) r = {
         .row_step = (int64_t)s->iw * 16,
-        .epilogue = e,
         .low = k_low(e),
         .high = k_high(e),
         .has_residual_before = e->residual != NULL && !e->residual_after,

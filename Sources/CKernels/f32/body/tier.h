@@ -5,6 +5,10 @@
 
 #include "activation.h"
 
+#include "conv_tile.h"
+
+#include "conv_pack.h"
+
 #include "conv_direct.h"
 #include "conv_stem.h"
 #include "deconv.h"

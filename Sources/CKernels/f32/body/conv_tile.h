@@ -1,0 +1,206 @@
+// The register-blocked tile of every convolution: output pixels x output channels. An output's
+// sum runs over input blocks, then taps, then lanes, whatever the tile.
+
+enum { k_max_taps = 1024, k_pixel_slots = 16 };
+
+/// One tile: up to 16 pixels of one output row times 1 or 2 output blocks.
+typedef struct {
+    /// Of the tile's first pixel in the first input block; for scattered tiles the sample's base.
+    const float *in;
+    const float *weights;
+    int64_t in_block, weight_block;
+    int32_t input_blocks;
+    /// Lanes of the last input block to be summed, a multiple of 4.
+    int32_t last_lanes;
+    int32_t taps;
+    /// For each tap its place in the packed weights and, for regular tiles, its input offset.
+    const int32_t *weight_taps;
+    const int32_t *offsets;
+    /// Scattered tiles: for each tap the offset of each pixel, or negative for padding.
+    const int32_t (*pixels)[k_pixel_slots];
+    float *out;
+    int64_t out_block, out_step;
+    const float *residual;
+    /// First output channel, and its bias.
+    int32_t channel;
+    const float *bias;
+    /// NULL: the bare sums are stored.
+    const k_epilogue *epilogue;
+} K_FN(tile);
+
+static const float K_FN(zeros)[16] __attribute__((aligned(64))) = {0};
+
+/// Stores a tile's sums through the cheap part of the epilogue, then the rest in a second pass.
+K_INLINE void K_FN(tile_store)(const K_FN(tile) *t, v16 *sum, const int blocks,
+                               const int pixels) {
+    const k_epilogue *e = t->epilogue;
+    if (e == NULL) {
+#pragma clang loop unroll(full)
+        for (int b = 0; b < blocks; b++)
+#pragma clang loop unroll(full)
+            for (int p = 0; p < pixels; p++)
+                k_store(t->out + b * t->out_block + p * t->out_step, sum[b * pixels + p]);
+        return;
+    }
+    if (t->bias != NULL) {
+#pragma clang loop unroll(full)
+        for (int b = 0; b < blocks; b++) {
+            v16 bias = k_load(t->bias + 16 * b);
+#pragma clang loop unroll(full)
+            for (int p = 0; p < pixels; p++) sum[b * pixels + p] += bias;
+        }
+    }
+    if (t->residual != NULL && !e->residual_after) {
+#pragma clang loop unroll(full)
+        for (int b = 0; b < blocks; b++)
+#pragma clang loop unroll(full)
+            for (int p = 0; p < pixels; p++)
+                sum[b * pixels + p] += k_load(t->residual + b * t->out_block + p * t->out_step);
+    }
+    if (e->act == K_ACT_RELU || e->act == K_ACT_CLIP) {
+        v16 low = k_splat(e->act == K_ACT_CLIP ? e->a : 0.0f);
+        v16 high = k_splat(e->act == K_ACT_CLIP ? e->b : __builtin_inff());
+#pragma clang loop unroll(full)
+        for (int i = 0; i < blocks * pixels; i++)
+            sum[i] = k_at_most(k_at_least(sum[i], low), high);
+    }
+#pragma clang loop unroll(full)
+    for (int b = 0; b < blocks; b++)
+#pragma clang loop unroll(full)
+        for (int p = 0; p < pixels; p++)
+            k_store(t->out + b * t->out_block + p * t->out_step, sum[b * pixels + p]);
+    if (k_needs_finish(e))
+        for (int b = 0; b < blocks; b++)
+            K_FN(finish)(e, e->slope == NULL ? NULL : e->slope + t->channel + 16 * b,
+                         t->out + b * t->out_block,
+                         t->residual == NULL ? NULL : t->residual + b * t->out_block, pixels,
+                         t->out_step);
+}
+
+/// The sums of a tile. The second block has `lanes` lanes that count: 0 where there is none, 8
+/// or 16.
+typedef struct {
+    v16 first[K_CONV_PIXELS];
+    v16 second[K_CONV_PIXELS];
+    v8 half[K_CONV_PIXELS];
+} K_FN(sums);
+
+K_INLINE void K_FN(sums_clear)(K_FN(sums) *sums, const int pixels, const int lanes) {
+#pragma clang loop unroll(full)
+    for (int p = 0; p < pixels; p++) {
+        sums->first[p] = k_splat(0.0f);
+        if (lanes == 16) sums->second[p] = k_splat(0.0f);
+        if (lanes == 8) sums->half[p] = k_splat(0.0f).lo;
+    }
+}
+
+/// Adds x[p] * w to each pixel's sums.
+K_INLINE void K_FN(sums_add)(K_FN(sums) *sums, const int p, const int lanes, float x, v16 w0,
+                             v16 w1) {
+    v16 v = k_splat(x);
+    sums->first[p] += v * w0;
+    if (lanes == 16) sums->second[p] += v * w1;
+#if defined(K_TIER_IS_AVX512)
+    if (lanes == 8) {
+        // The low half of the broadcast's register; written in C it would be broadcast twice.
+        __asm__("" : "+v"(v));
+        __asm__("vfmadd231ps %1, %2, %0" : "+v"(sums->half[p]) : "v"(v.lo), "v"(w1.lo));
+    }
+#endif
+}
+
+/// The weights of the second block, in as many lanes as count.
+K_INLINE v16 K_FN(second_weights)(const float *w, const int lanes) {
+    if (lanes == 16) return k_load(w);
+    return lanes == 8 ? k_widened(k_load_half(w)) : k_splat(0.0f);
+}
+
+K_INLINE void K_FN(sums_store)(const K_FN(tile) *t, const K_FN(sums) *sums, const int pixels,
+                               const int lanes) {
+    v16 flat[2 * K_CONV_PIXELS];
+#pragma clang loop unroll(full)
+    for (int p = 0; p < pixels; p++) {
+        flat[p] = sums->first[p];
+        if (lanes == 16) flat[pixels + p] = sums->second[p];
+        if (lanes == 8) flat[pixels + p] = k_widened(sums->half[p]);
+    }
+    K_FN(tile_store)(t, flat, lanes == 0 ? 1 : 2, pixels);
+}
+
+/// `step` is the distance of neighbouring pixels' inputs, or 0 for a scattered tile.
+K_INLINE void K_FN(tile_sum)(const K_FN(tile) *t, const int pixels, const int second,
+                             const int step) {
+    const int width = second == 0 ? 16 : 32;
+    K_FN(sums) sums;
+    K_FN(sums_clear)(&sums, pixels, second);
+    for (int32_t c = 0; c < t->input_blocks; c++) {
+        const float *plane = t->in + c * t->in_block;
+        const float *block_weights = t->weights + c * t->weight_block;
+        int64_t lanes = c == t->input_blocks - 1 ? t->last_lanes : 16;
+        for (int32_t k = 0; k < t->taps; k++) {
+            const float *w = block_weights + (int64_t)t->weight_taps[k] * (16 * width);
+            const float *x = plane + (step != 0 ? t->offsets[k] : 0);
+            const float *px[K_CONV_PIXELS];
+            if (step == 0) {
+#pragma clang loop unroll(full)
+                for (int p = 0; p < pixels; p++) {
+                    int32_t offset = t->pixels[k][p];
+                    px[p] = offset < 0 ? K_FN(zeros) : plane + offset;
+                }
+            }
+            for (int64_t l = 0; l < lanes; l += 4, w += 4 * width) {
+#pragma clang loop unroll(full)
+                for (int u = 0; u < 4; u++) {
+                    v16 w0 = k_load(w + u * width);
+                    v16 w1 = K_FN(second_weights)(w + u * width + 16, second);
+#pragma clang loop unroll(full)
+                    for (int p = 0; p < pixels; p++)
+                        K_FN(sums_add)(&sums, p, second,
+                                       step != 0 ? x[p * step + l + u] : px[p][l + u], w0, w1);
+                }
+            }
+        }
+    }
+    K_FN(sums_store)(t, &sums, pixels, second);
+}
+
+typedef void (*K_FN(tile_function))(const K_FN(tile) *);
+
+#define K_TILE(second, pixels)                                                       \
+    static void K_FN(tile_near_##second##x##pixels)(const K_FN(tile) * t) {          \
+        K_FN(tile_sum)(t, pixels, second, 16);                                       \
+    }                                                                                \
+    static void K_FN(tile_apart_##second##x##pixels)(const K_FN(tile) * t) {         \
+        K_FN(tile_sum)(t, pixels, second, 32);                                       \
+    }                                                                                \
+    static void K_FN(tile_scattered_##second##x##pixels)(const K_FN(tile) * t) {     \
+        K_FN(tile_sum)(t, pixels, second, 0);                                        \
+    }
+#define K_TILE_NAMES(second, pixels)                                                 \
+    {K_FN(tile_scattered_##second##x##pixels), K_FN(tile_near_##second##x##pixels),  \
+     K_FN(tile_apart_##second##x##pixels)},
+
+#if K_CONV_PIXELS == 14
+#define K_EACH_PIXELS(M, b)                                                          \
+    M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6) M(b, 7) M(b, 8) M(b, 9) M(b, 10) \
+    M(b, 11) M(b, 12) M(b, 13) M(b, 14)
+#elif K_CONV_PIXELS == 6
+#define K_EACH_PIXELS(M, b) M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6)
+#elif K_CONV_PIXELS == 2
+#define K_EACH_PIXELS(M, b) M(b, 1) M(b, 2)
+#endif
+
+K_EACH_PIXELS(K_TILE, 0)
+#if K_CONV_BLOCKS == 2
+K_EACH_PIXELS(K_TILE, 8)
+K_EACH_PIXELS(K_TILE, 16)
+#endif
+
+/// By the second block's lanes / 8, pixels - 1 and step: 0 scattered, 1 near (16), 2 apart (32).
+static const K_FN(tile_function) K_FN(tiles)[K_CONV_BLOCKS * 2 - 1][K_CONV_PIXELS][3] = {
+    {K_EACH_PIXELS(K_TILE_NAMES, 0)},
+#if K_CONV_BLOCKS == 2
+    {K_EACH_PIXELS(K_TILE_NAMES, 8)},
+    {K_EACH_PIXELS(K_TILE_NAMES, 16)},
+#endif
+};
