@@ -115,7 +115,7 @@ final class ContainerReader: PacketReader {
             throw .timedOut(uri: uri, doing: "reading")
         }
         if code.number == sl_error_eof { return true }
-        if isNetwork { throw .readFailed(uri: uri, code) }
+        if isNetwork, code.number != sl_error_invalid_data { throw .readFailed(uri: uri, code) }
         damage += 1
         consecutiveErrors += 1
         guard code.errno != EIO, code.errno != ENOMEM, consecutiveErrors < 100 else {
