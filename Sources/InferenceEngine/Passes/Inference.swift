@@ -5,20 +5,22 @@ import Tensors
 /// Nodes whose inputs are all known become constants, so chains of Shape, Gather, Concat and the
 /// like vanish.
 struct Inference {
-    /// Results up to this many bytes are computed here.
-    private static let foldLimit = 64 << 20
+    /// Results up to this many bytes in all are computed here.
+    private static let foldLimit = 256 << 20
 
     static func apply(
         _ graph: inout TypedGraph, nodes: [Node]
     ) throws(EngineError) {
         let pool = ComputePool(threads: 1)
+        var left = foldLimit
         for node in nodes {
             let operands = graph.operands(node)
             let facts = try facts(of: node, operands, graph.options)
             for (outlet, fact) in zip(node.outputs, facts) { graph.setFact(fact, of: outlet) }
             let known = operands.all.allSatisfy { $0 == nil || $0?.value != nil }
-            let small = facts.allSatisfy { ($0.checkedByteCount ?? .max) <= foldLimit }
-            if node.op is ShapeOf || node.op is Size || (known && small) {
+            let bytes = facts.reduce(0) { $0 + ($1.checkedByteCount ?? 0) }
+            if node.op is ShapeOf || node.op is Size || (known && bytes <= left) {
+                if !node.op.isView { left -= bytes }
                 try fold(node, operands, facts, into: &graph, pool: pool)
             } else {
                 graph.nodes.append(node)

@@ -63,6 +63,7 @@ package struct Softmax: Operator {
         let rows = shape[..<axis].reduce(1, *)
         let kernels = site.options.kernels
         let chunk = max(1, 8192 / columns)
+        if columns < 16 { return shortRows(rows, columns, kernels) }
         return Kernel(name: "rows") { call in
             let source = call.input(0).floats, target = call.outputs[0].floats
             call.pool.run(tiles: (rows + chunk - 1) / chunk) { tile, _ in
@@ -70,6 +71,32 @@ package struct Softmax: Operator {
                 kernels.table.pointee.softmax(
                     source + first * columns, target + first * columns,
                     Int64(min(chunk, rows - first)), Int64(columns))
+            }
+        }
+    }
+
+    /// Many short rows: one exponential over a chunk of them.
+    private func shortRows(_ rows: Int, _ columns: Int, _ kernels: KernelSet) -> Kernel {
+        let chunk = 4096 / columns
+        return Kernel(name: "short rows") { call in
+            call.pool.run(tiles: (rows + chunk - 1) / chunk) { tile, _ in
+                let first = tile * chunk, count = min(chunk, rows - first)
+                let source = call.input(0).floats + first * columns
+                let target = call.outputs[0].floats + first * columns
+                for row in 0..<count {
+                    let from = source + row * columns, to = target + row * columns
+                    var largest = from[0]
+                    for column in 0..<columns { largest = max(largest, from[column]) }
+                    for column in 0..<columns { to[column] = from[column] - largest }
+                }
+                kernels.table.pointee.activate(K_ACT_EXP, 0, 0, target, target, count * columns)
+                for row in 0..<count {
+                    let to = target + row * columns
+                    var sum: Float = 0
+                    for column in 0..<columns { sum += to[column] }
+                    let scale = 1 / sum
+                    for column in 0..<columns { to[column] *= scale }
+                }
             }
         }
     }

@@ -40,9 +40,16 @@ struct ConvUnits: Sendable {
         }
         scratchBytes = (scratch + 63) / 64 * 64
         let units = max(1, min(64, work / Self.wanted))
+        let weights = Int(shape.oc) * Int(shape.ic / shape.groups) * Int(shape.kh * shape.kw)
+        let input = Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
         if case .winograd = form {
             rowsPerUnit = 1
             groupsPerUnit = 1
+        } else if weights > input, groups > 1 {
+            // Weights are the larger part: each is read by one unit, as far as that goes.
+            groupsPerUnit = (groups + units - 1) / units
+            let parts = max(1, units / groups)
+            rowsPerUnit = max(1, (rows + parts - 1) / parts)
         } else if units <= rows {
             rowsPerUnit = (rows + units - 1) / units
             groupsPerUnit = groups

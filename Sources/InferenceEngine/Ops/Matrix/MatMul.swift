@@ -57,6 +57,16 @@ package struct MatMul: Operator {
         let a = call.input(0).floats, b = call.input(1).floats, c = call.outputs[0].floats
         if sizes.rows == 0 || sizes.columns == 0 { return }
         let count = sizes.batch.elementCount
+        if call.input(0).shape.count == 2 {
+            // The rows are samples.
+            call.pool.run(tiles: sizes.rows * count) { tile, _ in
+                let row = tile % sizes.rows, matrix = tile / sizes.rows
+                product(
+                    a + row * sizes.depth, b + matrix * sizes.depth * sizes.columns,
+                    c + tile * sizes.columns, rows: 1, columns: sizes.columns, depth: sizes.depth)
+            }
+            return
+        }
         call.pool.run(tiles: count) { index, _ in
             var rest = index, left = 0, right = 0
             for axis in sizes.batch.indices.reversed() {
@@ -72,11 +82,15 @@ package struct MatMul: Operator {
     }
 }
 
+/// Keeps OpenBLAS to the calling thread, once for the process.
+private let singleThreaded: Void = openblas_set_num_threads(1)
+
 /// `c = a b` for row-major matrices, `b` transposed if said; `c` is overwritten.
 func product(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
     rows: Int, columns: Int, depth: Int, transposed: Bool = false
 ) {
+    singleThreaded
     if depth == 0 {
         c.update(repeating: 0, count: rows * columns)
         return

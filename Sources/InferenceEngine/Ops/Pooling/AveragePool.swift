@@ -33,9 +33,9 @@ package struct AveragePool: Operator {
         return [Fact(.float32, [x[0], x[1], Int(shape.oh), Int(shape.ow)])]
     }
 
-    /// Blocked when the input is.
+    /// Blocked when the input is, or has channels enough to pay for the conversion.
     package func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice {
-        inputs[0]?.fact.layout == .nchw16c ? .blocked : .plain
+        inputs[0]?.fact.layout == .nchw16c || outputs[0].shape[1] >= 8 ? .blocked : .plain
     }
 
     /// Window by window on plain data.

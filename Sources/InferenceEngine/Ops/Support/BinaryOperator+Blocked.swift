@@ -144,9 +144,41 @@ extension BinaryOperator {
     }
 
     private func plainKernel(_ site: Site, _ kind: k_binary) -> Kernel {
-        site.inputs[0]?.fact.shape == site.inputs[1]?.fact.shape
-            ? flatKernel(site.options.kernels, kind, large: 0, small: 1)
-            : Kernel(name: "plain") { evaluate($0) }
+        guard let left = site.inputs[0], let right = site.inputs[1] else {
+            return Kernel(name: "plain") { evaluate($0) }
+        }
+        if left.fact.shape == right.fact.shape {
+            return flatKernel(site.options.kernels, kind, large: 0, small: 1)
+        }
+        if left.fact.shape == site.outputs[0].shape, let value = right.value,
+            let kernel = repeatingKernel(site, kind, value)
+        {
+            return kernel
+        }
+        return Kernel(name: "plain") { evaluate($0) }
+    }
+
+    /// A short constant along the last axis, repeated to rows that are long enough to be quick.
+    private func repeatingKernel(_ site: Site, _ kind: k_binary, _ value: Tensor) -> Kernel? {
+        let shape = site.outputs[0].shape
+        guard let last = shape.last, last > 0, last <= 4096, value.shape.last == last,
+            value.shape.elementCount == last
+        else { return nil }
+        let times = max(1, 4096 / last)
+        let row = Tensor(
+            Array(repeatElement(value.floats, count: times).joined()), shape: [times * last])
+        let length = times * last
+        let kernels = site.options.kernels
+        return Kernel(name: "rows", weightBytes: row.byteCount) { call in
+            let a = call.input(0).floats, out = call.outputs[0].floats
+            let b = row.address.assumingMemoryBound(to: Float.self)
+            let count = call.outputs[0].count
+            call.pool.run(tiles: (count + length - 1) / length) { tile, _ in
+                let first = tile * length
+                kernels.table.pointee.binary(
+                    kind, a + first, b, out + first, min(length, count - first))
+            }
+        }
     }
 
     private func flatKernel(
