@@ -64,7 +64,8 @@ struct VerifyPass {
             line: line.number, offset: line.offset, seq: seq ?? report.records, what: what)
     }
 
-    /// Checks a sound line against what stands before it; says in words what is wrong.
+    /// Checks a sound line, behind which a newline stands in the same buffer, against what stands
+    /// before it; says in words what is wrong.
     private mutating func check(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         guard parser.seq == report.records else {
             return "its seq is \(parser.seq), \(report.records) should stand here"
@@ -84,8 +85,7 @@ struct VerifyPass {
         if let last = parser.fields.last, text[last.name].elementsEqual("sha256".utf8) {
             return checkLink(text)
         }
-        chain.update(UnsafeRawBufferPointer(text))
-        chain.update(CollectionOfOne(0x0A))
+        chain.update(UnsafeRawBufferPointer(start: text.baseAddress, count: text.count + 1))
         report.unlinked += 1
         return nil
     }
