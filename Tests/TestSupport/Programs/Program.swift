@@ -1,0 +1,71 @@
+import Foundation
+
+/// A program that tests run: the one under test, or one that judges it.
+package struct Program: Sendable {
+    /// What came of a run.
+    package struct Outcome: Sendable {
+        /// Exit code; nil when a signal ended it.
+        package var exitCode: Int32?
+        /// Whether it was killed because its time was up.
+        package var isOverdue: Bool
+        /// What it wrote to its standard output.
+        package var output: String
+        /// What it wrote to its standard error.
+        package var errors: String
+        /// Seconds that it took.
+        package var seconds: Double
+    }
+
+    /// Path of the executable.
+    package var path: String
+    /// Variables set beside those that are inherited.
+    package var environment: [String: String]
+
+    /// The program at `path`.
+    package init(path: String, environment: [String: String] = [:]) {
+        self.path = path
+        self.environment = environment
+    }
+
+    /// The built `sightline`: `SIGHTLINE_BINARY`, or the one beside the running test bundle.
+    ///
+    /// Nil, after one line that says so, when there is none.
+    package static func sightline() -> Program? {
+        var candidates: [String] = []
+        if let named = ProcessInfo.processInfo.environment["SIGHTLINE_BINARY"] {
+            candidates.append(URL(fileURLWithPath: named).path)
+        } else {
+            let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            candidates.append(bundle.deletingLastPathComponent().path + "/sightline")
+            for kind in ["release", "debug"] {
+                candidates.append(URL(fileURLWithPath: ".build/\(kind)/sightline").path)
+            }
+        }
+        guard let path = candidates.first(where: FileManager.default.isExecutableFile) else {
+            Shared.skip("the program", because: "sightline is not built, set SIGHTLINE_BINARY")
+            return nil
+        }
+        return Program(path: path)
+    }
+
+    /// The program called `name` on `PATH`; nil, after one line that says so, when it is not there.
+    package static func installed(_ name: String, for what: String) -> Program? {
+        let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        for folder in folders.split(separator: ":") {
+            let path = "\(folder)/\(name)"
+            if FileManager.default.isExecutableFile(atPath: path) { return Program(path: path) }
+        }
+        Shared.skip(what, because: "\(name) is not installed")
+        return nil
+    }
+
+    /// Runs it to its end, or for `limit` seconds, then kills it.
+    package func run(_ arguments: [String], limit: Double = 60) throws -> Outcome {
+        try start(arguments).finish(limit: limit)
+    }
+
+    /// Starts it and returns at once.
+    package func start(_ arguments: [String]) throws -> RunningProgram {
+        try RunningProgram(self, arguments)
+    }
+}
