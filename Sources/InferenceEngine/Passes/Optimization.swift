@@ -9,5 +9,6 @@ struct Optimization {
         FocusFolding.apply(&graph)
         AffineFolding.apply(&graph)
         EpilogueFusion.apply(&graph)
+        HeadTransposes.apply(&graph)
     }
 }

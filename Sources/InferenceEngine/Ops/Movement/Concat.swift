@@ -107,7 +107,7 @@ package struct Concat: Operator {
                     fact.shape[axis] % 16 == 0 || offset + fact.shape[axis] == output.shape[axis]
                 return offset % 16 == 0 && isWhole ? offset * step : nil
             }
-            return offset * step % 64 == 0 ? offset * step : nil
+            return offset * step
         }
     }
 }
