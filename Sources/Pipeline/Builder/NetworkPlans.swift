@@ -1,5 +1,6 @@
 import Detectors
 import EventLog
+import Imaging
 import InferenceEngine
 import ModelCatalogue
 import ONNXImporter

@@ -110,7 +110,7 @@ extension PipelineBuilder {
         }
         let detect = graph.parallel("detect", batch: description.compute.batch) { stages }
         let understand = graph.stage(
-            "track", UnderstandStage(analyses: try analyses(networks)))
+            "track", UnderstandStage(sources: sources, analyses: try analyses(networks)))
         plan.connect(detect.output, to: understand.input, stage: "track")
         let logStage = graph.stage(
             "log",
@@ -124,7 +124,7 @@ extension PipelineBuilder {
         plan.connect(understand.output, to: logStage.input, stage: "log")
         if let results = try resultStage(sources, networks: networks, replaces: replaces) {
             let stage = graph.stage("results", results)
-            plan.connect(understand.output, to: stage.input, stage: "results")
+            plan.connect(understand.output, to: stage.input, stage: "results", isBranch: true)
         }
         for source in opened where source.context.failure == nil {
             connect(
@@ -176,10 +176,10 @@ extension PipelineBuilder {
         let encode = plan.graph.stage(
             "encode\(name)",
             EncodeStage(source: source, name: output.name, options: options, reports: reports))
-        plan.connect(understood, to: annotate.input, stage: "annotate") { $0.sourceIndex == index }
-        plan.connect(annotate.output, to: encode.input, stage: "encode")
+        plan.connect(understood, to: annotate.input, stage: "annotate", isBranch: true) { $0.sourceIndex == index }
+        plan.connect(annotate.output, to: encode.input, stage: "encode", isBranch: true)
         guard output.keepsAudio else { return }
-        plan.connect(capture, to: encode.input, stage: "sound", capacity: 4096) {
+        plan.connect(capture, to: encode.input, stage: "sound", isBranch: true, capacity: 4096) {
             source.isSound($0)
         }
     }

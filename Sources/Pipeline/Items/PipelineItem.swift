@@ -1,5 +1,5 @@
 package import Media
-package import StageGraph
+import StageGraph
 package import VisionCore
 
 /// What travels on the edges of a video pipeline. All items of a source keep their order.
@@ -26,6 +26,9 @@ package enum PipelineItem: GraphItem {
         case .closing(let closing): closing.identity.source
         }
     }
+
+    /// Notices and closings hold their place whatever the policy of an edge.
+    package var mayBeDropped: Bool { countsAsFrame }
 
     /// The frame that it is or stems from.
     package var identity: FrameIdentity? {

@@ -1,4 +1,4 @@
-import StageGraph
+import Media
 import VisionCore
 
 /// COCO results of every frame or picture, before tracking.

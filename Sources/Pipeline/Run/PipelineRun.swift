@@ -3,7 +3,7 @@ import Media
 package import PipelineConfig
 import StageGraph
 import Synchronization
-package import VisionCore
+import VisionCore
 
 /// One run of a pipeline: description in, outputs, log and outcome out.
 ///
@@ -37,8 +37,8 @@ package final class PipelineRun: Sendable {
     /// A dry run opens nothing for writing, and cannot be run.
     package init(_ description: PipelineDescription, setup: Setup, isDry: Bool = false) throws {
         let build = try PipelineBuilder(description, setup: setup).build(isDry: isDry)
-        sources = sources
-        ledger = ledger
+        sources = build.sources
+        ledger = build.ledger
         log = build.log
         reports = build.reports
         expectedFrames = build.expectedFrames
@@ -62,10 +62,10 @@ package final class PipelineRun: Sendable {
         return outcome(since: start, failure: failure, signalCode: signalCode())
     }
 
-    /// Ends the run: `drain` lets through what is in flight. Any thread.
-    package func stop(_ mode: StopMode) {
+    /// Ends the run: what is in flight is let through. Any thread.
+    package func stop() {
         stopped.store(true, ordering: .releasing)
-        runner.stop(mode)
+        runner.stop(.drain)
     }
 
     /// How far it is. Any thread.

@@ -5,6 +5,9 @@ import StageGraph
 import Synchronization
 
 /// Reads packets of one source; opens it again when it goes away and is a live one.
+///
+/// The end of a source is told in its place; a stop is not: what a stopped file run leaves out is
+/// made by the run that takes up its log again.
 // Sendable: open, run and close come on one thread; cancel touches only the token and the gate.
 final class CaptureStage: SourceStage, @unchecked Sendable {
     private let source: SourceContext
@@ -22,17 +25,19 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         var outage = Outage()
         guard tell(.opening(attempt: 1, retryInMs: nil), emit) else { return }
         while !source.interrupt.isCancelled {
-            do {
+            do throws(MediaError) {
                 let demuxer = try opened()
                 guard announce(demuxer, after: &outage, emit) else { return }
-                guard try pump(demuxer, emit), source.reconnects else {
+                let isAtEnd = try pump(demuxer, emit)
+                guard !source.interrupt.isCancelled else { return }
+                guard isAtEnd, source.reconnects else {
                     _ = tell(.ended(reason: source.isFinished ? "enough" : "eof"), emit)
                     return
                 }
                 guard tell(.down(reason: "end of stream"), emit) else { return }
                 outage.begin(.down, error: nil)
-            } catch let error as MediaError {
-                guard !source.interrupt.isCancelled else { break }
+            } catch {
+                guard !source.interrupt.isCancelled else { return }
                 guard source.reconnects, error.isTransient else {
                     source.fail(error)
                     _ = tell(.ended(reason: error.summary), emit)
@@ -40,9 +45,8 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
                 }
                 guard report(error, to: &outage, emit) else { return }
             }
-            guard wait(for: &outage, emit) else { break }
+            guard wait(for: &outage, emit) else { return }
         }
-        _ = tell(.ended(reason: "stopped"), emit)
     }
 
     /// The time without the source.
@@ -110,7 +114,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
             guard !source.isFinished else { return false }
             guard emit(.packet(packet, source: source.index)) else { return false }
         }
-        return !source.interrupt.isCancelled
+        return true
     }
 
     private func wait(for outage: inout Outage, _ emit: (PipelineItem) -> Bool) -> Bool {

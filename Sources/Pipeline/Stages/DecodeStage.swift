@@ -5,7 +5,8 @@ import VisionCore
 
 /// Makes frames of one source's packets, numbers them, and puts them on the source's line of time.
 ///
-/// It alone counts epochs and frames of its source.
+/// It alone counts epochs and frames of its source. What the decoder holds when a run is stopped
+/// stays there: taken out early it would come in another order.
 final class DecodeStage: Stage {
     private let source: SourceContext
     private let ledger: ConservationLedger
@@ -42,8 +43,6 @@ final class DecodeStage: Stage {
             }
         }
     }
-
-    func flush(_ emit: (PipelineItem) -> Void) throws { drain(emit) }
 
     private func take(_ packet: Packet, _ emit: (PipelineItem) -> Void) throws {
         guard let decoder, packet.streamIndex == decoder.stream.index, !source.isFinished else {

@@ -148,10 +148,9 @@ extension LogStage {
     private func record(
         of event: AnalyticsEvent, in source: SourceContext, arrival: Int64?
     ) -> EventRecord {
-        var record = EventRecord(
-            event, run: writer?.runID ?? "", source: source.name, fingerprint: source.fingerprint)
-        record.arrival = arrival.flatMap(hostTime)
-        return record
+        event.record(
+            run: writer?.runID ?? "", source: source.name, fingerprint: source.fingerprint,
+            arrival: arrival.flatMap(hostTime))
     }
 
     private func frameRecord(_ analysed: AnalysedFrame, of source: SourceContext) -> FrameRecord {

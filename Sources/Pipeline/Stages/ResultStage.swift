@@ -1,4 +1,5 @@
 import StageGraph
+import VisionCore
 
 /// Writes the result files: COCO results and MOTChallenge tracks.
 final class ResultStage: Stage {

@@ -1,4 +1,5 @@
 import Analytics
+import Media
 import PipelineConfig
 import Tracking
 import VisionCore

@@ -4,11 +4,21 @@ import VisionCore
 
 /// Follows objects and evaluates rules, source by source: detections in, tracks and events out.
 final class UnderstandStage: Stage {
+    private let sources: [SourceContext]
     private var analyses: [SourceAnalysis]
+    private var ended: Set<Int> = []
 
     /// `analyses` holds one value a source, in the order of the sources.
-    init(analyses: [SourceAnalysis]) {
+    init(sources: [SourceContext], analyses: [SourceAnalysis]) {
+        self.sources = sources
         self.analyses = analyses
+    }
+
+    /// A stop ends live sources; a file that was cut short is gone on with later.
+    func flush(_ emit: (PipelineItem) -> Void) throws {
+        for source in sources where source.isLive && !ended.contains(source.index) {
+            pass(SourceNotice(source: source.index, event: .ended(reason: "stopped")), emit)
+        }
     }
 
     func process(_ batch: [PipelineItem], _ emit: (PipelineItem) -> Void) throws {
@@ -45,6 +55,7 @@ final class UnderstandStage: Stage {
     private func pass(_ notice: SourceNotice, _ emit: (PipelineItem) -> Void) {
         switch notice.event {
         case .down, .discontinuity, .ended:
+            if case .ended = notice.event { ended.insert(notice.source) }
             if let closing = analyses[notice.source].close() { emit(.closing(closing)) }
         case .opening, .opened, .stalled, .gap: break
         }

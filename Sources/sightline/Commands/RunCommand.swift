@@ -3,6 +3,7 @@ import FoundationEssentials
 import ModelCatalogue
 import Pipeline
 import PipelineConfig
+import VisionCore
 
 /// `sightline run`.
 struct RunCommand: AsyncParsableCommand {

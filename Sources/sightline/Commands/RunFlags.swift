@@ -1,5 +1,6 @@
 import ArgumentParser
 import PipelineConfig
+import VisionCore
 
 /// Which networks look at the pictures.
 struct ModelFlags: ParsableArguments {

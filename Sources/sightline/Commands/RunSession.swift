@@ -2,7 +2,6 @@ import EventLog
 import FoundationEssentials
 import Pipeline
 import PipelineConfig
-import StageGraph
 import VisionCore
 
 /// One `sightline run`: the run itself, signals, progress and the last word.
@@ -32,7 +31,7 @@ struct RunSession {
         }
         let signals = SignalWatch()
         let run = run
-        signals.onFirst { _ in run.stop(.drain) }
+        signals.onFirst { _ in run.stop() }
         let progress = talk.quiet ? nil : ProgressLine(run: run)
         progress?.start()
         let outcome = await run.run(signalCode: { signals.exitCode })

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Tensors
+import VisionCore
 
 /// A NumPy array file (NEP 1, version 1.0 and 2.0): C order, little endian.
 struct NPYFile {

@@ -1,13 +1,13 @@
 import Dispatch
 import Pipeline
-import Synchronization
 
 /// Tells how far a run is: a line that rewrites itself on a terminal, else one line each 10 s.
-final class ProgressLine: Sendable {
+// Sendable: the timer is set by `start` and cancelled by `stop`, both called by the run's owner.
+final class ProgressLine: @unchecked Sendable {
     private let run: PipelineRun
     private let queue = DispatchQueue(label: "sightline.progress")
     private let isTerminal = FileHandleOutput.standardError.isTerminal
-    private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
+    private var timer: (any DispatchSourceTimer)?
     private let begin = DispatchTime.now()
 
     init(run: PipelineRun) { self.run = run }
@@ -19,12 +19,12 @@ final class ProgressLine: Sendable {
         source.schedule(deadline: .now() + .seconds(interval), repeating: .seconds(interval))
         source.setEventHandler { @Sendable [weak self] in self?.tell() }
         source.resume()
-        timer.withLock { $0 = source }
+        timer = source
     }
 
     /// Stops and clears the line.
     func stop() {
-        timer.withLock { $0.take()?.cancel() }
+        timer?.cancel()
         queue.sync { if isTerminal { FileHandleOutput.standardError.write("\r\u{1B}[K") } }
     }
 

@@ -6,15 +6,16 @@ import Synchronization
 #endif
 
 /// SIGINT and SIGTERM: the first asks to end, the second ends at once.
-final class SignalWatch: Sendable {
+// Sendable: the sources are made in init and only kept alive from then on.
+final class SignalWatch: @unchecked Sendable {
     private struct State {
         var first: Int32?
         var handler: (@Sendable (Int32) -> Void)?
-        var sources: [any DispatchSourceSignal] = []
     }
 
     private let queue = DispatchQueue(label: "sightline.signals")
     private let state = Mutex(State())
+    private var sources: [any DispatchSourceSignal] = []
 
     /// Watches from now on; SIGPIPE is ignored as well.
     init() {
@@ -24,7 +25,7 @@ final class SignalWatch: Sendable {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { @Sendable [weak self] in self?.arrived(number) }
             source.resume()
-            state.withLock { $0.sources.append(source) }
+            sources.append(source)
         }
     }
 

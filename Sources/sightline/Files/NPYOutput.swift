@@ -1,0 +1,62 @@
+import FoundationEssentials
+import InferenceEngine
+import Tensors
+import VisionCore
+
+/// Moves arrays between files and a session's inputs and outputs.
+enum NPYOutput {
+    /// Makes the folder `path` and those above it.
+    static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw CommandError(.cannotCreate, "cannot make the folder '\(path)'")
+        }
+    }
+
+    /// Fills input `index`; element type and shape were compared before.
+    static func copy(_ array: NPYFile, into session: Session, _ index: Int) {
+        switch array.dataType {
+        case .float32: copy(array, into: session, index, as: Float.self)
+        case .int64: copy(array, into: session, index, as: Int64.self)
+        case .int32: copy(array, into: session, index, as: Int32.self)
+        case .float16: copy(array, into: session, index, as: UInt16.self)
+        case .uint8, .bool: copy(array, into: session, index, as: UInt8.self)
+        case .int8, .bfloat16: copy(array, into: session, index, as: Int8.self)
+        }
+    }
+
+    /// Writes output `index` to `path`.
+    static func write(_ session: Session, _ index: Int, to path: String) throws {
+        switch session.plan.outputs[index].fact.dataType {
+        case .float32: try write(session, index, to: path, as: Float.self)
+        case .int64: try write(session, index, to: path, as: Int64.self)
+        case .int32: try write(session, index, to: path, as: Int32.self)
+        case .float16, .bfloat16: try write(session, index, to: path, as: UInt16.self)
+        case .uint8, .bool: try write(session, index, to: path, as: UInt8.self)
+        case .int8: try write(session, index, to: path, as: Int8.self)
+        }
+    }
+
+    private static func copy<Element: BitwiseCopyable>(
+        _ array: NPYFile, into session: Session, _ index: Int, as type: Element.Type
+    ) {
+        session.withInput(index, of: type) { (buffer: UnsafeMutableBufferPointer<Element>) in
+            // Safety: the counts are equal, both were made from the same shape and type.
+            _ = array.bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
+        }
+    }
+
+    private static func write<Element: BitwiseCopyable>(
+        _ session: Session, _ index: Int, to path: String, as type: Element.Type
+    ) throws {
+        let dataType = session.plan.outputs[index].fact.dataType
+        try session.withOutput(index, of: type) {
+            (shape: Shape, buffer: UnsafeBufferPointer<Element>) in
+            try NPYFile.write(
+                path, shape: Array(shape), dataType: dataType,
+                bytes: UnsafeRawBufferPointer(buffer))
+        }
+    }
+}
