@@ -29,7 +29,7 @@ demo: build $(CLIP)
 
 test: packages python
 	@$(call install,$(TEST_PACKAGES))
-	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -c release
+	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -c release -Xswiftc -enable-testing
 
 build: packages
 	swift build -c release --product sightline

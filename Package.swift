@@ -77,14 +77,13 @@ let package = Package(
             resources: [.embedInCode("Schemas/record.schema.json")],
             swiftSettings: house),
         .target(
-            name: "Annotation", dependencies: ["Imaging", "Analytics", "VisionCore"],
-            swiftSettings: house),
+            name: "Annotation", dependencies: ["Imaging", "VisionCore"], swiftSettings: house),
         .target(
             name: "Detectors",
             dependencies: ["InferenceEngine", "Tensors", "Imaging", "VisionCore"],
             swiftSettings: house),
         .target(
-            name: "ModelCatalogue", dependencies: ["PipelineConfig", crypto],
+            name: "ModelCatalogue", dependencies: ["PipelineConfig", "VisionCore", crypto],
             swiftSettings: house),
 
         // L4: the stages and the builder, the one module that knows all below.
@@ -104,6 +103,51 @@ let package = Package(
                 "EventLog", "InferenceEngine", "Media", "ModelCatalogue", "ONNXImporter",
                 "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
             ],
+            swiftSettings: house),
+
+        // Tests mirror the sources one to one.
+        // What tests share: synthetic scenes with exact truth, programs, logs.
+        .target(
+            name: "TestSupport", dependencies: ["Media", "Imaging", "VisionCore"],
+            path: "Tests/TestSupport", swiftSettings: house),
+        .testTarget(
+            name: "VisionCoreTests", dependencies: ["VisionCore"], swiftSettings: house),
+        .testTarget(
+            name: "StageGraphTests", dependencies: ["StageGraph"], swiftSettings: house),
+        .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: house),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["Imaging", "CKernels", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "InferenceEngineTests", dependencies: ["InferenceEngine", "Tensors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "ONNXImporterTests",
+            dependencies: ["ONNXImporter", "InferenceEngine", "Tensors"], swiftSettings: house),
+        .testTarget(
+            name: "TrackingTests", dependencies: ["Tracking", "VisionCore"], swiftSettings: house),
+        .testTarget(
+            name: "AnalyticsTests", dependencies: ["Analytics", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "PipelineConfigTests", dependencies: ["PipelineConfig", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "ModelCatalogueTests",
+            dependencies: ["ModelCatalogue", "PipelineConfig", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MediaTests", dependencies: ["Media", "Imaging", "VisionCore"],
+            exclude: ["Servers"], swiftSettings: house),
+        .testTarget(
+            name: "EventLogTests", dependencies: ["EventLog", "Analytics", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "AnnotationTests", dependencies: ["Annotation", "Imaging", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(name: "RepositoryTests", swiftSettings: house),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestSupport", "VisionCore", "sightline"],
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -33,7 +33,10 @@ extension PipelineDescription {
         lines.add("mot", motPath != nil)
         lines.add("log.frames", log.frames)
         lines.add("log.deterministic", log.deterministic)
-        for queue in queues { lines.add("queue.\(queue.stage)", queue.policy?.rawValue) }
+        for queue in queues {
+            guard let policy = queue.policy else { continue }
+            lines.add("queue.\(queue.stage)", policy.rawValue)
+        }
         lines.add("precision", compute.precision.rawValue)
         return lines.text
     }
