@@ -25,6 +25,17 @@ package final class ComputePool: Sendable {
         shared.stop()
     }
 
+    /// Keeps the threads at hand while `body` runs, so that one kernel after the other finds them.
+    func whileRunning(_ body: () -> Void) {
+        guard threads > 1 else {
+            body()
+            return
+        }
+        shared.beginRun()
+        body()
+        shared.endRun()
+    }
+
     /// Calls `body(tile, thread)` once for each tile in `0..<count`, and returns after the last.
     ///
     /// `thread` is below `threads` and differs between calls that run at the same time.

@@ -22,8 +22,30 @@ final class PoolState: @unchecked Sendable {
     private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var handles: [pthread_t] = []
 
-    /// Looks at the ticket before a thread goes to sleep: some microseconds.
-    private static let spins = 4000
+    /// Looks at the ticket before a thread gives way: some microseconds.
+    private static let spins = 2000
+    /// Times that a thread gives way to others before it sleeps, only while a run is under way:
+    /// the next tiles are then some microseconds off, and waking up would take longer.
+    private static let yields = 400
+
+    private let runs = Atomic<Int>(0)
+
+    /// Wakes the threads for a run whose tiles follow.
+    func beginRun() {
+        runs.add(1, ordering: .sequentiallyConsistent)
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
+    }
+
+    /// Lets the threads sleep.
+    func endRun() {
+        runs.subtract(1, ordering: .sequentiallyConsistent)
+    }
+
+    private func wakeAll() {
+        pthread_mutex_lock(mutex)
+        pthread_cond_broadcast(wake)
+        pthread_mutex_unlock(mutex)
+    }
 
     init() {
         pthread_mutex_init(mutex, nil)
@@ -83,11 +105,7 @@ final class PoolState: @unchecked Sendable {
         finished.store(0, ordering: .relaxed)
         let next = ((epoch &+ 1) & 0xFF_FFFF) << 40 | UInt64(count) << 20
         ticket.store(next, ordering: .sequentiallyConsistent)
-        if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
-            pthread_mutex_lock(mutex)
-            pthread_cond_broadcast(wake)
-            pthread_mutex_unlock(mutex)
-        }
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
         while claim(worker: 0) {}
         waitUntilFinished(count)
         self.body = nil
@@ -119,7 +137,6 @@ final class PoolState: @unchecked Sendable {
     private func waitUntilFinished(_ count: Int) {
         for _ in 0..<Self.spins {
             if finished.load(ordering: .acquiring) == count { return }
-            _ = sched_hint()
         }
         pthread_mutex_lock(mutex)
         callerWaits.store(true, ordering: .sequentiallyConsistent)
@@ -135,32 +152,32 @@ final class PoolState: @unchecked Sendable {
         defer { mode.restore() }
         while true {
             while claim(worker: worker) {}
-            var found = false
-            for _ in 0..<Self.spins {
-                if hasTile { found = true; break }
-                if stopping.load(ordering: .acquiring) { return }
-                _ = sched_hint()
-            }
-            if found { continue }
+            if waitAwake() { continue }
+            if stopping.load(ordering: .acquiring) { return }
             pthread_mutex_lock(mutex)
             sleepers.add(1, ordering: .sequentiallyConsistent)
-            while !hasTile, !stopping.load(ordering: .acquiring) {
-                pthread_cond_wait(wake, mutex)
-            }
+            if !hasTile, !stopping.load(ordering: .acquiring) { pthread_cond_wait(wake, mutex) }
             sleepers.subtract(1, ordering: .sequentiallyConsistent)
             pthread_mutex_unlock(mutex)
             if stopping.load(ordering: .acquiring) { return }
         }
     }
 
+    /// Looks for a tile without sleeping: shortly, or longer while a run is under way.
+    private func waitAwake() -> Bool {
+        for _ in 0..<Self.spins {
+            if hasTile { return true }
+        }
+        for _ in 0..<Self.yields {
+            if runs.load(ordering: .relaxed) == 0 { return false }
+            sched_yield()
+            if hasTile { return true }
+        }
+        return false
+    }
+
     private var hasTile: Bool {
         let seen = ticket.load(ordering: .sequentiallyConsistent)
         return (seen & 0xF_FFFF) < ((seen >> 20) & 0xF_FFFF)
-    }
-
-    /// A pause of some cycles between two looks.
-    @inline(__always)
-    private func sched_hint() -> Bool {
-        stopping.load(ordering: .relaxed)
     }
 }

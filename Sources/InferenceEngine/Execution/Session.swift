@@ -75,11 +75,13 @@ package final class Session {
         }
         let mode = FloatingPointMode.flushDenormals()
         defer { mode.restore() }
-        if measuresNodes {
-            runMeasured()
-            return
+        pool.whileRunning {
+            if measuresNodes {
+                runMeasured()
+            } else {
+                for entry in calls { entry.run(entry.call) }
+            }
         }
-        for entry in calls { entry.run(entry.call) }
     }
 
     private func runMeasured() {

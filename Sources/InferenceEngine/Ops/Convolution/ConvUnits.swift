@@ -13,8 +13,8 @@ struct ConvUnits: Sendable {
     private let rowsPerUnit: Int
     private let rowUnits: Int
 
-    /// Multiply-adds that a unit should have: some tens of microseconds.
-    private static let wanted = 1 << 20
+    /// Multiply-adds that a unit should have: some microseconds.
+    private static let wanted = 1 << 18
 
     init(_ form: ConvForm, _ shape: k_conv_shape, _ kernels: KernelSet) {
         let table = kernels.table
@@ -39,7 +39,7 @@ struct ConvUnits: Sendable {
             rows = Int(shape.oh)
         }
         scratchBytes = (scratch + 63) / 64 * 64
-        let units = max(1, min(64, work / Self.wanted))
+        let units = max(1, min(32, work / Self.wanted))
         let weights = Int(shape.oc) * Int(shape.ic / shape.groups) * Int(shape.kh * shape.kw)
         let input = Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
         if case .winograd = form {

@@ -163,16 +163,20 @@ package struct Resize: Operator {
             let ih = Int32(input[2]), iw = Int32(input[3])
             let oh = Int32(output[2]), ow = Int32(output[3])
             let sourceStep = input[2] * input[3] * 16, targetStep = output[2] * output[3] * 16
-            call.pool.run(tiles: output[0] * blocks) { tile, _ in
-                let source = call.input(0).floats + tile * sourceStep
-                let target = call.outputs[0].floats + tile * targetStep
+            let parts = min(8, output[2])
+            call.pool.run(tiles: output[0] * blocks * parts) { tile, _ in
+                let source = call.input(0).floats + tile / parts * sourceStep
+                let target = call.outputs[0].floats + tile / parts * targetStep
+                let row0 = Int32(output[2] * (tile % parts) / parts)
+                let row1 = Int32(output[2] * (tile % parts + 1) / parts)
                 if isNearest {
                     kernels.table.pointee.resize_nearest(
-                        source, target, ih, iw, oh, ow, rows.first, columns.first, 0, 1, 0, oh)
+                        source, target, ih, iw, oh, ow, rows.first, columns.first, 0, 1,
+                        row0, row1)
                 } else {
                     kernels.table.pointee.resize_linear(
                         source, target, ih, iw, oh, ow, rows.first, rows.second, rows.weight,
-                        columns.first, columns.second, columns.weight, 0, 1, 0, oh)
+                        columns.first, columns.second, columns.weight, 0, 1, row0, row1)
                 }
             }
         }
