@@ -30,4 +30,12 @@ package struct SourceNotice: Sendable {
     package var lastTime: Int64?
     /// What happened.
     package let event: Event
+
+    /// Whether no frame of its epoch follows.
+    package var endsEpoch: Bool {
+        switch event {
+        case .down, .discontinuity, .ended: true
+        case .opening, .opened, .stalled, .gap: false
+        }
+    }
 }

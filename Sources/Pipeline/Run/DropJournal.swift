@@ -7,7 +7,8 @@ import VisionCore
 /// stands before the next frame that was delivered.
 final class DropJournal: Sendable {
     private struct Drop {
-        var frameIndex: Int
+        var identity: FrameIdentity
+        var frameIndex: Int { identity.frameIndex }
         var stage: String
         var cause: DropCause
     }
@@ -22,17 +23,21 @@ final class DropJournal: Sendable {
     func add(_ identity: FrameIdentity, stage: String, cause: DropCause) {
         pending.withLock {
             $0[identity.source].append(
-                Drop(frameIndex: identity.frameIndex, stage: stage, cause: cause))
+                Drop(identity: identity, stage: stage, cause: cause))
         }
     }
 
-    /// Takes the drops of `source` below `frameIndex` (nil: all), as records in frame order;
-    /// neighbours of one stage and cause share a record.
-    func take(source: SourceContext, before frameIndex: Int?) -> [DropRecord] {
+    /// Takes the drops of `source` up to `epoch` and below `frameIndex` (nil: all), as records in
+    /// frame order; neighbours of one stage and cause share a record.
+    func take(
+        source: SourceContext, upTo epoch: Int = .max, before frameIndex: Int? = nil
+    ) -> [DropRecord] {
         let drops = pending.withLock { pending -> [Drop] in
-            let limit = frameIndex ?? .max
-            let taken = pending[source.index].filter { $0.frameIndex < limit }
-            pending[source.index].removeAll { $0.frameIndex < limit }
+            let isDue = { (drop: Drop) in
+                drop.identity.epoch <= epoch && drop.frameIndex < frameIndex ?? .max
+            }
+            let taken = pending[source.index].filter(isDue)
+            pending[source.index].removeAll(where: isDue)
             return taken.sorted { $0.frameIndex < $1.frameIndex }
         }
         var records: [DropRecord] = []

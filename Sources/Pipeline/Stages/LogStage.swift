@@ -73,7 +73,7 @@ final class LogStage: Stage {
     func flush(_ emit: (Nothing) -> Void) throws {
         for source in sources { try append(merger.end(source.index)) }
         for source in sources {
-            let records = drops.take(source: source, before: nil)
+            let records = drops.take(source: source)
             guard !records.isEmpty else { continue }
             let bundle = FrameRecords(source: source.name, before: records, isFrame: false)
             try append([Entry(records: bundle, source: source)])
@@ -111,7 +111,8 @@ extension LogStage {
 
     private func write(_ notice: SourceNotice) throws {
         let source = sources[notice.source]
-        var records: [any LogRecord] = drops.take(source: source, before: nil)
+        var records: [any LogRecord] = drops.take(
+            source: source, upTo: notice.endsEpoch ? notice.epoch : notice.epoch - 1)
         records += NoticeRecords.records(of: notice, source: source)
         try push(FrameRecords(source: source.name, before: records, isFrame: false), of: source)
         if case .ended = notice.event { try append(merger.end(source.index)) }

@@ -7,6 +7,7 @@ final class UnderstandStage: Stage {
     private let sources: [SourceContext]
     private var analyses: [SourceAnalysis]
     private var ended: Set<Int> = []
+    private var epochs: [Int: Int] = [:]
 
     /// `analyses` holds one value a source, in the order of the sources.
     init(sources: [SourceContext], analyses: [SourceAnalysis]) {
@@ -17,7 +18,10 @@ final class UnderstandStage: Stage {
     /// A stop ends live sources; a file that was cut short is gone on with later.
     func flush(_ emit: (PipelineItem) -> Void) throws {
         for source in sources where source.isLive && !ended.contains(source.index) {
-            pass(SourceNotice(source: source.index, event: .ended(reason: "stopped")), emit)
+            pass(
+                SourceNotice(
+                    source: source.index, epoch: epochs[source.index] ?? 0,
+                    event: .ended(reason: "stopped")), emit)
         }
     }
 
@@ -53,11 +57,10 @@ final class UnderstandStage: Stage {
 
     /// Tracks do not outlive their epoch: they end before the notice that ends it.
     private func pass(_ notice: SourceNotice, _ emit: (PipelineItem) -> Void) {
-        switch notice.event {
-        case .down, .discontinuity, .ended:
-            if case .ended = notice.event { ended.insert(notice.source) }
-            if let closing = analyses[notice.source].close() { emit(.closing(closing)) }
-        case .opening, .opened, .stalled, .gap: break
+        epochs[notice.source] = notice.epoch
+        if case .ended = notice.event { ended.insert(notice.source) }
+        if notice.endsEpoch, let closing = analyses[notice.source].close() {
+            emit(.closing(closing))
         }
         emit(.notice(notice))
     }
