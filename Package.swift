@@ -59,6 +59,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "InferenceEngine", dependencies: ["Tensors", "CKernels", "COpenBLAS"],
+            exclude: ["Ops/README.md"],
             swiftSettings: house),
         .target(name: "Tracking", dependencies: ["VisionCore"], swiftSettings: safe),
         .target(name: "Analytics", dependencies: ["VisionCore"], swiftSettings: safe),

@@ -15,8 +15,9 @@ package final class NetworkRunner {
     private let preprocessor: Preprocessor
     private let outputIndices: [Int]
 
-    /// A runner for `plan`, whose one input is filled as `input` says. `outputs` names the
-    /// outputs wanted, in order; empty means all, in the network's order.
+    /// A runner for `plan`, whose one input is filled as `input` says.
+    ///
+    /// `outputs` names the outputs wanted, in order; empty means all, in the network's order.
     package init(
         plan: Plan, pool: ComputePool, input: InputSpec, outputs: [String]
     ) throws(DetectorError) {

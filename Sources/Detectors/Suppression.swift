@@ -21,7 +21,9 @@ package struct Suppression: Sendable, Equatable {
         self.detectionLimit = detectionLimit
     }
 
-    /// Best first; equal scores keep their order. Boxes are clipped to `size`, empty ones dropped.
+    /// Best first; equal scores keep their order.
+    ///
+    /// Boxes are clipped to `size`, empty ones dropped.
     package func selected(from candidates: [Candidate], clippedTo size: Size) -> [Candidate] {
         let solid = candidates.compactMap { candidate -> Candidate? in
             var clipped = candidate

@@ -13,7 +13,8 @@ public struct MediaTime: Hashable, Sendable {
 
     /// Nanoseconds, rounded half to even, saturated at the limits of `Int64`.
     public var nanoseconds: Int64 {
-        scaledHalfToEven(value, times: timeBase.numerator, 1_000_000_000, over: timeBase.denominator)
+        scaledHalfToEven(
+            value, times: timeBase.numerator, 1_000_000_000, over: timeBase.denominator)
     }
 
     /// The same instant in ticks of another time base, rounded half to even.

@@ -1,7 +1,7 @@
 import Glibc
 package import VisionCore
 
-/// SSD heads (Liu et al. 2016) on a grid of anchors: MobileNet SSD, UltraFace, RetinaFace.
+/// SSD heads (Liu and others, 2016) on a grid of anchors: MobileNet SSD, UltraFace, RetinaFace.
 ///
 /// Offsets are relative to the anchor and divided by variances; scores are already probabilities.
 package struct AnchorDecoder: BoxDecoder {

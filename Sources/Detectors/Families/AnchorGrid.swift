@@ -18,7 +18,7 @@ package struct Anchor: Sendable, Equatable {
 
 /// How the anchors of a detector are laid out.
 package enum AnchorGrid: Sendable, Equatable {
-    /// SSD (Liu et al. 2016) as TensorFlow's object detection makes them: `maps` feature-map
+    /// SSD (Liu and others, 2016) as TensorFlow's object detection makes them: `maps` feature-map
     /// sides; scale k is `lowest` + (`highest` − `lowest`) k ÷ (maps − 1), the last one 1; the
     /// first map has three anchors, the others six.
     case ssd(maps: [Int], lowest: Double, highest: Double)

@@ -1,7 +1,7 @@
 import Glibc
 package import VisionCore
 
-/// CenterFace (Xu et al. 2019) and other centre-point detectors (Zhou et al. 2019).
+/// CenterFace (Xu and others, 2019) and other centre-point detectors (Zhou and others, 2019).
 ///
 /// Outputs, by index: heat map [classes, H, W] of probabilities, scale [2, H, W] (height, width:
 /// logarithm of the size in cells), offset [2, H, W] (y, x in cells), optionally landmarks

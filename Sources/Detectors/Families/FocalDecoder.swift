@@ -1,7 +1,7 @@
 import Glibc
 package import VisionCore
 
-/// NanoDet and PicoDet (generalised focal loss, Li et al. 2020).
+/// NanoDet and PicoDet (generalised focal loss, Li and others, 2020).
 ///
 /// The distance from a cell's centre to each side is the expectation of a distribution over
 /// `bins` bins, in units of the stride. Outputs: one score map [cells, classes] per stride, then

@@ -1,4 +1,5 @@
 /// One output of a network for one picture: row-major floats, without the batch axis.
+///
 /// Valid inside the closure that hands it out.
 package struct NetworkOutput {
     /// Its extent, outermost axis first, without the batch axis.

@@ -1,7 +1,7 @@
 import Glibc
 package import VisionCore
 
-/// YOLOX (Ge et al. 2021): anchor-free; centre offset in cells, logarithm of the size in cells;
+/// YOLOX (Ge and others, 2021): anchor-free; centre offset in cells, logarithm of the size in cells;
 /// score is objectness times class, both already through the sigmoid.
 package struct YOLOXDecoder: BoxDecoder {
     /// Cell sizes in input pixels, in the order of the output's rows.

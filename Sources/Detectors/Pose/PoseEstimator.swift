@@ -49,8 +49,9 @@ package final class PoseEstimator {
         }
     }
 
-    /// Persons, best first, in pixels of `image`, on the log's grid. The box spans the visible
-    /// keypoints, or all of them when fewer than two are visible.
+    /// Persons, best first, in pixels of `image`, on the log's grid.
+    ///
+    /// The box spans the visible keypoints, or all of them when fewer than two are visible.
     package func persons(in image: ImageView) throws(DetectorError) -> [Detection] {
         try runner.run(image) { outputs, transform in
             let poses = spec.decoder.poses(

@@ -1,6 +1,6 @@
 package import VisionCore
 
-/// Greedy multi-person decoding of PoseNet heads (PersonLab, Papandreou et al. 2018, section 3.1).
+/// Greedy multi-person decoding of PoseNet heads (PersonLab, Papandreou and others, 2018, section 3.1).
 ///
 /// Every strong local maximum of a heat map may start a person, the strongest first, unless a
 /// person found earlier has this keypoint within the suppression radius. From there the person
@@ -27,8 +27,10 @@ package struct PoseNetDecoder: Sendable {
 
     package init() {}
 
-    /// Persons, best first. `heat` [K, H, W] before the sigmoid, `short` [2 K, H, W] and `mid`
-    /// [4 E, H, W] (forward then backward; y then x each) in input pixels.
+    /// Persons, best first.
+    ///
+    /// `heat` [K, H, W] before the sigmoid, `short` [2 K, H, W] and `mid` [4 E, H, W] (forward then
+    /// backward; y then x each) in input pixels.
     package func poses(heat: NetworkOutput, short: NetworkOutput, mid: NetworkOutput) -> [Pose] {
         var fields = PoseFields(graph: graph, stride: stride, heat: heat, short: short, mid: mid)
         var people: [Person] = []

@@ -12,9 +12,11 @@ struct GraphPlan {
     /// Hears nothing.
     private static let ignoring: DropHandler = { _, _, _ in }
 
-    /// An edge into `stage`. Files block everywhere; live sources keep only the newest frame
-    /// before detection. What `queues` says of the stage wins. On a branch beside the way to the
-    /// log, a drop is no loss of a frame.
+    /// An edge into `stage`.
+    ///
+    /// Files block everywhere; live sources keep only the newest frame before detection. What
+    /// `queues` says of the stage wins. On a branch beside the way to the log, a drop is no loss of
+    /// a frame.
     func connect(
         _ from: OutputPort<PipelineItem>, to: InputPort<PipelineItem>, stage: String,
         isLive: Bool = false, isBranch: Bool = false, capacity: Int? = nil,

@@ -15,7 +15,9 @@ extension PipelineBuilder {
         guard let track = description.track(of: source) else {
             return SourceAnalysis(tracker: nil, rules: try RuleSet([]))
         }
-        var rules: [Rule] = [.trackLife(TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule)))]
+        var rules: [Rule] = [
+            .trackLife(TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule)))
+        ]
         for rule in description.rules(of: source) { rules.append(try Self.rule(rule)) }
         return SourceAnalysis(
             tracker: Self.tracker(track, keptScore: keptScore, lowScore: lowScore),

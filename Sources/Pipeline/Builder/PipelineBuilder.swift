@@ -53,7 +53,7 @@ struct PipelineBuilder {
         }
         return PipelineBuild(
             graph: graph, sources: sources, ledger: ledger, statistics: statistics, log: log,
-            reports: reports,            expectedFrames: expectedFrames(opened))
+            reports: reports, expectedFrames: expectedFrames(opened))
     }
 }
 
@@ -176,7 +176,9 @@ extension PipelineBuilder {
         let encode = plan.graph.stage(
             "encode\(name)",
             EncodeStage(source: source, name: output.name, options: options, reports: reports))
-        plan.connect(understood, to: annotate.input, stage: "annotate", isBranch: true) { $0.sourceIndex == index }
+        plan.connect(understood, to: annotate.input, stage: "annotate", isBranch: true) {
+            $0.sourceIndex == index
+        }
         plan.connect(annotate.output, to: encode.input, stage: "encode", isBranch: true)
         guard output.keepsAudio else { return }
         plan.connect(capture, to: encode.input, stage: "sound", isBranch: true, capacity: 4096) {

@@ -2,7 +2,9 @@ package import Media
 import StageGraph
 package import VisionCore
 
-/// What travels on the edges of a video pipeline. All items of a source keep their order.
+/// What travels on the edges of a video pipeline.
+///
+/// All items of a source keep their order.
 package enum PipelineItem: GraphItem {
     /// A coded unit, from a demuxer to a decoder or a muxer.
     case packet(Packet, source: Int)

@@ -24,7 +24,9 @@ final class DetectionResults {
         try images.write("[")
     }
 
-    /// Adds one frame. `name` is the picture's file name where it is one.
+    /// Adds one frame.
+    ///
+    /// `name` is the picture's file name where it is one.
     func add(
         _ item: FrameItem, source: SourceContext, minimumScore: Float
     ) throws(ResultFileError) {

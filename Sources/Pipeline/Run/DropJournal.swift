@@ -19,7 +19,9 @@ final class DropJournal: Sendable {
         pending = Mutex(Array(repeating: [], count: sourceCount))
     }
 
-    /// A frame was dropped before `stage`. Any queue.
+    /// A frame was dropped before `stage`.
+    ///
+    /// Any queue.
     func add(_ identity: FrameIdentity, stage: String, cause: DropCause) {
         pending.withLock {
             $0[identity.source].append(

@@ -9,7 +9,8 @@ package enum GraphOutline {
             let detect = description.detect(of: source)
             let track = description.track(of: source)
             lines.append("  capture.\(source.name) → decode.\(source.name) → detect")
-            lines.append("    model \(detect?.model ?? "none"), tracker \(track?.kind.rawValue ?? "none")")
+            lines.append(
+                "    model \(detect?.model ?? "none"), tracker \(track?.kind.rawValue ?? "none")")
             for rule in description.rules(of: source) {
                 lines.append("    rule \(rule.name): \(rule.kind.rawValue)")
             }

@@ -9,7 +9,9 @@ final class OutputReports: Sendable {
     /// Outputs that failed, a line each.
     var failures: [String] { told.withLock { $0 } }
 
-    /// The output `name` is now `state`. Any queue.
+    /// The output `name` is now `state`.
+    ///
+    /// Any queue.
     func add(output name: String, source: String, state: String, reason: String) {
         if state == "failed" { told.withLock { $0.append("output \(name): \(reason)") } }
         pending.withLock { pending in

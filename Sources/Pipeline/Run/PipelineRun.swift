@@ -49,8 +49,10 @@ package final class PipelineRun: Sendable {
     /// Whether the log is complete already: there is nothing to do.
     package var isComplete: Bool { log.isComplete }
 
-    /// Runs to the end of the sources, or to the stop. `signalCode` tells the exit code that a
-    /// signal asks for; a live run ends with 0 all the same.
+    /// Runs to the end of the sources, or to the stop.
+    ///
+    /// `signalCode` tells the exit code that a signal asks for; a live run ends with 0 all the
+    /// same.
     package func run(signalCode: () -> Int32?) async -> RunOutcome {
         let start = MonotonicClock.nanoseconds
         var failure: (any UserFacing)?
@@ -62,13 +64,17 @@ package final class PipelineRun: Sendable {
         return outcome(since: start, failure: failure, signalCode: signalCode())
     }
 
-    /// Ends the run: what is in flight is let through. Any thread.
+    /// Ends the run: what is in flight is let through.
+    ///
+    /// Any thread.
     package func stop() {
         stopped.store(true, ordering: .releasing)
         runner.stop(.drain)
     }
 
-    /// How far it is. Any thread.
+    /// How far it is.
+    ///
+    /// Any thread.
     package var progress: RunProgress {
         let balances = sources.map { ledger.balance(source: $0.index) }
         return RunProgress(

@@ -52,7 +52,9 @@ package final class SourceContext: Sendable {
         return pictureNames[Int(pts)]
     }
 
-    /// Nothing more of it is wanted: its demuxer stops reading. Any thread.
+    /// Nothing more of it is wanted: its demuxer stops reading.
+    ///
+    /// Any thread.
     package func finish() { finished.store(true, ordering: .releasing) }
 
     /// Whether nothing more of it is wanted.
@@ -63,7 +65,9 @@ package final class SourceContext: Sendable {
         soundIndex.store(index ?? -1, ordering: .releasing)
     }
 
-    /// Whether `item` is a packet of its sound. Any queue.
+    /// Whether `item` is a packet of its sound.
+    ///
+    /// Any queue.
     package func isSound(_ item: PipelineItem) -> Bool {
         guard case .packet(let packet, let source) = item, source == index else { return false }
         return packet.streamIndex == soundIndex.load(ordering: .acquiring)

@@ -5,7 +5,9 @@ import Synchronization
 final class StatisticsHandle: Sendable {
     private let runner = Mutex<GraphRunner?>(nil)
 
-    /// The runner of the graph. Before the run.
+    /// The runner of the graph.
+    ///
+    /// Before the run.
     func attach(_ runner: GraphRunner) { self.runner.withLock { $0 = runner } }
 
     /// Counters of all stages.

@@ -72,7 +72,9 @@ final class DetectStage: Stage {
         var joined = boxes
         var free = Set(boxes.indices.filter { boxes[$0].label.name == "person" })
         for pose in poses {
-            let best = free.sorted().max { boxes[$0].box.iou(pose.box) < boxes[$1].box.iou(pose.box) }
+            let best = free.sorted().max {
+                boxes[$0].box.iou(pose.box) < boxes[$1].box.iou(pose.box)
+            }
             if let best, boxes[best].box.iou(pose.box) >= poseOverlap {
                 joined[best].keypoints = pose.keypoints
                 free.remove(best)

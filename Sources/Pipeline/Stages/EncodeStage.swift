@@ -143,8 +143,10 @@ private struct OutputTimeline {
         let base = last?.timeBase ?? frame.pts.timeBase
         var ticks = frame.pts.rescaled(to: base).value
         if needsJoin, let last {
-            let step = max(1, MediaTime(value: 40_000_000, timeBase: .nanoseconds)
-                .rescaled(to: base).value)
+            let step = max(
+                1,
+                MediaTime(value: 40_000_000, timeBase: .nanoseconds)
+                    .rescaled(to: base).value)
             offset = last.value + step - ticks
             needsJoin = false
         }

@@ -73,7 +73,8 @@ struct SourceAnalysis: Codable, Sendable {
             switch rule {
             case .line(let line):
                 RuleShape(
-                    name: line.name, kind: .line(inCount: line.count.inward, outCount: line.count.outward),
+                    name: line.name,
+                    kind: .line(inCount: line.count.inward, outCount: line.count.outward),
                     points: line.points)
             case .zone(let zone):
                 RuleShape(

@@ -97,7 +97,9 @@ struct ModelCommand: AsyncParsableCommand {
             for (position, argument) in input.enumerated() {
                 var path = argument
                 var name: String? = position < names.count ? names[position] : nil
-                let match = names.filter { argument.hasPrefix($0 + "=") }.max { $0.count < $1.count }
+                let match = names.filter { argument.hasPrefix($0 + "=") }.max {
+                    $0.count < $1.count
+                }
                 if let match {
                     name = match
                     path = String(argument.dropFirst(match.count + 1))
@@ -167,8 +169,9 @@ struct ModelCommand: AsyncParsableCommand {
             var times: [Double] = []
             for _ in 0..<max(runs, 1) {
                 let time = try clock.measure { try session.run() }
-                times.append(Double(time.components.attoseconds) / 1e15
-                    + Double(time.components.seconds) * 1e3)
+                times.append(
+                    Double(time.components.attoseconds) / 1e15
+                        + Double(time.components.seconds) * 1e3)
             }
             times.sort()
             let report = BenchReport(

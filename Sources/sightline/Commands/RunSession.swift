@@ -44,7 +44,9 @@ struct RunSession {
     }
 
     private func tell(_ outcome: RunOutcome) throws {
-        if talk.json { FileHandleOutput.standardOutput.write(try JSONResult(Summary(outcome)).text) }
+        if talk.json {
+            FileHandleOutput.standardOutput.write(try JSONResult(Summary(outcome)).text)
+        }
         guard !talk.quiet else { return }
         let rate = outcome.seconds > 0 ? Double(outcome.frames) / outcome.seconds : 0
         ErrorPrinter.say(
