@@ -115,7 +115,11 @@ def build():
     node("Mul", ["below", constant("steep", steep)], "steeply_below")
     node("Add", ["steeply_below", "one"], "ridge")
     node("Clip", ["ridge", "zero", "one"], "is_peak")
-    node("Mul", ["coverage", "is_peak"], "heat")
+    # A window over parts of two objects is no object: coverage 0.4 is heat 0, 0.95 is 1.
+    node("Sub", ["coverage", constant("least", 0.4)], "more_than_least")
+    node("Mul", ["more_than_least", constant("gain", 1 / 0.55)], "stretched")
+    node("Clip", ["stretched", "zero", "one"], "warmth")
+    node("Mul", ["warmth", "is_peak"], "heat")
 
     # Size and centroid of the class that covers most.
     node("Mul", ["coverage", constant("sharpness", 40.0)], "sharpened")

@@ -1,0 +1,99 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// A camera that dies, freezes and comes back is watched on.
+    @Suite struct CameraTests {
+        private func arguments(_ url: String, _ sightline: Sightline) -> [String] {
+            [
+                "run", url, "--model", Fixture.detector, "--log",
+                sightline.folder.file("log.jsonl"), "--log-frames",
+            ]
+        }
+
+        @Test(arguments: [false, true])
+        func `a camera that stops sending is left, told of and taken up again`(_ freezes: Bool)
+            throws
+        {
+            guard let sightline = try Sightline(), let camera = try CameraServer() else { return }
+            let running = try sightline.program.start(arguments(camera.url(), sightline))
+            #expect(running.wait(limit: 30) { sightline.count("frame") >= 20 }, "no frames")
+            if freezes {
+                camera.freeze()
+                #expect(running.wait(limit: 60) { sightline.count("gap") >= 1 }, "no gap told")
+            }
+            camera.die()
+            #expect(running.wait(limit: 30) { sightline.count("gap") >= 1 }, "no gap told")
+            let before = sightline.count("frame")
+            guard let restarted = try CameraServer(port: camera.port) else { return }
+            #expect(
+                running.wait(limit: 60) { sightline.count("frame") >= before + 20 },
+                "not taken up again: \(running.errors)")
+            #expect(running.isRunning)
+            running.send(signal: SIGINT)
+            let outcome = running.finish(limit: 15)
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            restarted.die()
+
+            let log = try LogLines(path: sightline.folder.file("log.jsonl"))
+            #expect(log.badLines.isEmpty)
+            let states = log["source"].compactMap(\.self["state"].text)
+            #expect(states.first == "opening")
+            let lost = states.firstIndex { $0 == "down" || $0 == "stalled" }
+            let place = try #require(lost, "\(states)")
+            #expect(states[..<place].contains("up"))
+            #expect(states[place...].contains("up"))
+            #expect(log["gap"].first?["epoch"].int == 0)
+            #expect(["down", "stalled"].contains(log["gap"].first?["cause"].text))
+            let epochs = log["frame"].compactMap { $0["epoch"].int }
+            #expect(epochs.first == 0)
+            #expect((epochs.last ?? 0) >= 1)
+            #expect(epochs == epochs.sorted())
+            let numbers = log["frame"].compactMap { $0["n"].int }
+            #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
+            let end = try #require(log.records.last)
+            #expect(end["r"].text == "end" && end["exit"].int == 0)
+            let balance = try #require(end["balance"].object.values.first)
+            #expect(balance["in_flight"].int == 0)
+            let verdict = try sightline.program.run([
+                "log", "verify", sightline.folder.file("log.jsonl"),
+            ])
+            #expect(verdict.exitCode == 0, "\(verdict.errors)")
+        }
+
+        @Test func `a password is nowhere but in the request`() throws {
+            let canary = "CANARY-5f1c"
+            guard let sightline = try Sightline(),
+                let camera = try CameraServer(login: ("viewer", canary))
+            else { return }
+            let url = camera.url("viewer:\(canary)@")
+            let running = try sightline.program.start(
+                arguments(url, sightline) + ["-v", "--json"])
+            #expect(
+                running.wait(limit: 30) { sightline.count("frame") >= 5 },
+                "the login was not used: \(running.errors)")
+            camera.die()
+            #expect(running.wait(limit: 30) { sightline.count("gap") >= 1 })
+            running.send(signal: SIGINT)
+            let outcome = running.finish(limit: 15)
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            var texts = [outcome.output, outcome.errors]
+            for name in try FileManager.default.contentsOfDirectory(atPath: sightline.folder.path) {
+                texts.append(String(decoding: try sightline.folder.bytes(name), as: UTF8.self))
+            }
+            let closed = "rtsp://viewer:\(canary)@127.0.0.1:9/live"
+            for arguments in [
+                ["run", url, "--model", Fixture.detector, "--dry-run", "-v"],
+                ["probe", closed], ["probe", closed, "--json"],
+                ["run", closed, "--model", "/nowhere/\(canary.prefix(3)).onnx"],
+            ] {
+                let outcome = try sightline.program.run(arguments, limit: 30)
+                texts += [outcome.output, outcome.errors]
+            }
+            #expect(texts.allSatisfy { !$0.contains(canary) }, "the password is told")
+            #expect(texts[2].contains("127.0.0.1"))
+        }
+    }
+}
