@@ -10,7 +10,7 @@ extension EndToEnd {
         func `a signal drains, closes every output and says so`(_ signal: Int32, _ code: Int32)
             throws
         {
-            guard let sightline = try Sightline(), let clip = try Clips.sixTimes() else { return }
+            guard let sightline = try Sightline(), let clip = try Clips.threeTimes() else { return }
             let annotated = sightline.folder.file("annotated.mp4")
             let running = try sightline.program.start(
                 sightline.arguments(clip, ["--annotated", annotated]))

@@ -35,17 +35,20 @@ extension EndToEnd {
             let clip = try Clips.of(.steady)
             let target = sightline.folder.file("annotated.mp4")
             _ = try sightline.log(of: clip, ["--annotated", target])
-            func luma(_ path: String, _ name: String) throws -> [UInt8] {
+            func picture(_ path: String, _ name: String) throws -> [UInt8] {
                 _ = try ffmpeg.run([
                     "-v", "error", "-i", path, "-vf", "select=eq(n\\,100)", "-frames:v", "1",
-                    "-f", "rawvideo", "-pix_fmt", "gray", sightline.folder.file(name),
+                    "-f", "rawvideo", "-pix_fmt", "rgb24", sightline.folder.file(name),
                 ])
                 return [UInt8](try sightline.folder.bytes(name))
             }
-            let (plain, drawn) = (try luma(clip, "plain"), try luma(target, "drawn"))
-            try #require(plain.count == 480 * 272 && drawn.count == plain.count)
+            let (plain, drawn) = (try picture(clip, "plain"), try picture(target, "drawn"))
+            try #require(plain.count == 480 * 272 * 3 && drawn.count == plain.count)
             func change(_ x: Int, _ y: Int) -> Int {
-                abs(Int(plain[y * 480 + x]) - Int(drawn[y * 480 + x]))
+                (0..<3).map { channel in
+                    let place = (y * 480 + x) * 3 + channel
+                    return abs(Int(plain[place]) - Int(drawn[place]))
+                }.max() ?? 0
             }
             for (object, box) in SceneCase.steady.scene.boxes(in: 100) {
                 let middle = Int((box.top + box.bottom) / 2)

@@ -63,7 +63,7 @@ enum Clips {
 
     private static let steady = Result { try made(.steady, "steady.mp4") }
     private static let variable = Result { try made(.variable, "variable.mp4") }
-    private static let long = Result { try repeated(times: 6) }
+    private static let long = Result { try repeated(times: 3) }
     private static let audible = Result { try withSound() }
 
     /// The clip of `scene`.
@@ -71,8 +71,8 @@ enum Clips {
         try (scene.name == SceneCase.steady.name ? steady : variable).get()
     }
 
-    /// The steady clip six times over, 57.6 seconds; nil without ffmpeg.
-    static func sixTimes() throws -> String? { try long.get() }
+    /// The steady clip three times over, 28.8 seconds; nil without ffmpeg.
+    static func threeTimes() throws -> String? { try long.get() }
 
     /// The clip of a variable rate with a tone; nil without ffmpeg.
     static func withTone() throws -> String? { try audible.get() }

@@ -3,7 +3,7 @@ import TestSupport
 
 /// The program under test, with the detector of the fixtures, in a folder of its own.
 struct Sightline {
-    let program: Program
+    var program: Program
     let folder: ScratchFolder
 
     /// Nil, after one line that says so, when the program is not built.

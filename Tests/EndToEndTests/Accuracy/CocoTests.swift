@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Detections of whole pictures, judged by pycocotools beside ONNX Runtime's.
+    @Suite struct CocoTests {
+        private static let quick = ["yolox_nano_416", "fastestdet_352"]
+        private static let slow = [
+            "picodet_s_416", "nanodet_m_320", "yolo_fastest_1.1_xl_320",
+            "ssd_mobilenet_v1_coco_300",
+        ]
+
+        private static let script = """
+            import json, sys, contextlib, io
+            from pycocotools.coco import COCO
+            from pycocotools.cocoeval import COCOeval
+            with contextlib.redirect_stdout(io.StringIO()):
+                truth = COCO(sys.argv[1])
+                ids = set(truth.getImgIds())
+                results = [r for r in json.load(open(sys.argv[2])) if r["image_id"] in ids]
+                judge = COCOeval(truth, truth.loadRes(results), "bbox")
+                judge.evaluate(); judge.accumulate(); judge.summarize()
+            print("AP", 100 * judge.stats[0])
+            """
+
+        @Test(arguments: quick + (Shared.isSlowAllowed ? slow : []))
+        func `precision is that of ONNX Runtime within half a point`(_ model: String) throws {
+            guard let coco = try Coco(), let sightline = try Coco.sightline() else { return }
+            let expected = try #require(coco.reference["models"][model]["bbox"]["AP"].number)
+            let settings = coco.reference["models"][model]["settings"]
+            let results = sightline.folder.file("results.json")
+            let outcome = try sightline.program.run(
+                [
+                    "run", coco.pictures, "--model", model, "--tracker", "none", "--score",
+                    "\(settings["score_threshold"].number ?? 0.01)", "--iou",
+                    "\(settings["nms_iou"].number ?? 0.6)", "--detections", results, "--quiet",
+                ], limit: 280)
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            guard
+                let verdict = try Judge.verdict(
+                    Self.script, [coco.boxes, results], for: "accuracy of \(model)")
+            else { return }
+            let words = verdict.split(whereSeparator: \.isWhitespace)
+            try #require(words.first == "AP", "\(verdict)")
+            let precision = try #require(words.last.flatMap { Double($0) })
+            #expect(abs(precision - expected) < 0.5, "\(model): AP \(precision), not \(expected)")
+            print("\(model): AP \(precision), ONNX Runtime \(expected)")
+        }
+    }
+}
