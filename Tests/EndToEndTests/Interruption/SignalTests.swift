@@ -40,5 +40,32 @@ extension EndToEnd {
                 #expect(times.count == log["frame"].count)
             }
         }
+
+        @Test func `a run that was stopped goes on where it was`() throws {
+            guard let sightline = try Sightline(), let clip = try Clips.threeTimes() else { return }
+            _ = try sightline.program.run(
+                sightline.arguments(clip, log: "reference", SceneCase.rules), limit: 120)
+            let running = try sightline.program.start(sightline.arguments(clip, SceneCase.rules))
+            #expect(running.wait { sightline.count("frame") >= 200 })
+            running.send(signal: SIGINT)
+            #expect(running.finish(limit: 10).exitCode == 130)
+            let again = try sightline.program.run(
+                sightline.arguments(clip, SceneCase.rules), limit: 120)
+            #expect(again.exitCode == 0, "\(again.errors)")
+            // The stop left an `end` in the log; frames, tracks and events are those of one run.
+            let logs = try ["reference", "log.jsonl"].map {
+                try LogLines(path: sightline.folder.file($0))
+            }
+            #expect(logs[1].records.last?["reason"].text == "eof")
+            for kind in ["frame", "track", "event"] {
+                #expect(
+                    logs[1][kind].map(Self.withoutNumber) == logs[0][kind].map(Self.withoutNumber),
+                    "\(kind) records differ")
+            }
+        }
+
+        private static func withoutNumber(_ record: JSON) -> [String: JSON] {
+            record.object.filter { $0.key != "seq" }
+        }
     }
 }

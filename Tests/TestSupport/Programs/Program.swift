@@ -60,12 +60,16 @@ package struct Program: Sendable {
     }
 
     /// Runs it to its end, or for `limit` seconds, then kills it.
-    package func run(_ arguments: [String], limit: Double = 60) throws -> Outcome {
-        try start(arguments).finish(limit: limit)
+    ///
+    /// Its standard input is the file at `input`, or empty.
+    package func run(
+        _ arguments: [String], input: String? = nil, limit: Double = 60
+    ) throws -> Outcome {
+        try start(arguments, input: input).finish(limit: limit)
     }
 
     /// Starts it and returns at once.
-    package func start(_ arguments: [String]) throws -> RunningProgram {
-        try RunningProgram(self, arguments)
+    package func start(_ arguments: [String], input: String? = nil) throws -> RunningProgram {
+        try RunningProgram(self, arguments, input: input)
     }
 }

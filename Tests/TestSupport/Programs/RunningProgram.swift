@@ -10,7 +10,7 @@ package final class RunningProgram: @unchecked Sendable {
     private let ended = DispatchSemaphore(value: 0)
     private let begin = DispatchTime.now()
 
-    init(_ program: Program, _ arguments: [String]) throws {
+    init(_ program: Program, _ arguments: [String], input: String?) throws {
         folder = try ScratchFolder()
         for name in ["out", "err"] { _ = try folder.write("", to: name) }
         process.executableURL = URL(fileURLWithPath: program.path)
@@ -18,7 +18,8 @@ package final class RunningProgram: @unchecked Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(
             program.environment
         ) { _, own in own }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput =
+            input.flatMap(FileHandle.init(forReadingAtPath:)) ?? FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: folder.file("out"))
         process.standardError = FileHandle(forWritingAtPath: folder.file("err"))
         process.terminationHandler = { [ended] _ in ended.signal() }

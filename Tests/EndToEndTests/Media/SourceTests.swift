@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Several sources, parts of one, standard input, and a file watched as if it were a camera.
+    @Suite struct SourceTests {
+        @Test func `several sources share a log that threads do not change`() throws {
+            guard let sightline = try Sightline() else { return }
+            let clips = [try Clips.of(.steady), try Clips.of(.variable)]
+            var logs: [Data] = []
+            for threads in ["1", "4"] {
+                let name = "log\(threads)"
+                let outcome = try sightline.program.run(
+                    sightline.arguments(
+                        clips[0], log: name, [clips[1], "--threads", threads] + SceneCase.rules),
+                    limit: 120)
+                #expect(outcome.exitCode == 0, "\(outcome.errors)")
+                logs.append(try sightline.folder.bytes(name))
+            }
+            let isEqual = logs[0] == logs[1]
+            #expect(isEqual, "threads change the log")
+            let frames = LogLines(logs[0])["frame"]
+            for (source, scene) in [("steady", SceneCase.steady), ("variable", .variable)] {
+                let own = frames.filter { $0["src"].text == source }
+                #expect(own.count == scene.scene.ticks.count)
+            }
+            let times = frames.compactMap { $0["t_ns"].int }
+            #expect(times == times.sorted(), "not merged by time")
+        }
+
+        @Test func `one of two sources that is not there ends with 2`() throws {
+            guard let sightline = try Sightline() else { return }
+            let absent = sightline.folder.file("absent.mp4")
+            let (outcome, log) = try sightline.log(of: Clips.of(.steady), [absent])
+            #expect(outcome.exitCode == 2, "\(outcome.errors)")
+            #expect(outcome.errors.contains(absent))
+            #expect(log["frame"].count == SceneCase.steady.scene.ticks.count)
+            #expect(log["end"].first?["exit"].int == 2)
+        }
+
+        @Test func `a part of a file keeps the file's times`() throws {
+            guard let sightline = try Sightline() else { return }
+            let (outcome, log) = try sightline.log(
+                of: Clips.of(.steady), ["--from", "2s", "--to", "4s"])
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            let times = log["frame"].compactMap { $0["t_ns"].int }
+            #expect(times == (50..<100).map { $0 * 40_000_000 })
+            #expect(log["frame"].allSatisfy { $0["epoch"].int == 0 })
+        }
+
+        @Test func `standard input is a source`() throws {
+            guard let sightline = try Sightline() else { return }
+            let clip = sightline.folder.file("clip.mkv")
+            try SceneCase.variable.scene.write(to: clip)
+            let outcome = try sightline.program.run(
+                sightline.arguments("-", ["--max-frames", "40"]), input: clip)
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            let log = try LogLines(path: sightline.folder.file("log.jsonl"))
+            #expect(log["frame"].count == 40)
+        }
+
+        @Test func `whoever watches live drops rather than lags, and counts what it drops`() throws
+        {
+            guard let sightline = try Sightline() else { return }
+            let outcome = try sightline.program.run([
+                "run", Clips.of(.steady), "--live", "--model", Fixture.detector, "--log",
+                sightline.folder.file("log.jsonl"), "--log-frames", "--quiet",
+            ])
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            let log = try LogLines(path: sightline.folder.file("log.jsonl"))
+            #expect(log["run"].first?["mode"]["steady"].text == "live")
+            let balance = try #require(log["end"].first?["balance"]["steady"])
+            let told = log["drop"].compactMap { $0["count"].int }.reduce(0, +)
+            #expect(balance["decoded"].int == SceneCase.steady.scene.ticks.count)
+            #expect(balance["decoded"].int == log["frame"].count + told)
+            #expect(balance["in_flight"].int == 0)
+            #expect(!log["frame"].isEmpty)
+        }
+    }
+}
