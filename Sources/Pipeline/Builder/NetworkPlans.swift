@@ -110,6 +110,12 @@ struct NetworkPlans: Sendable {
 
     /// Loads and plans a model for one picture of its described size.
     static func plan(_ model: ResolvedModel, input size: VisionCore.Size) throws -> Plan {
+        try ModelFileFault.telling(of: model.path) { try planned(model, input: size) }
+    }
+
+    private static func planned(
+        _ model: ResolvedModel, input size: VisionCore.Size
+    ) throws -> Plan {
         let graph = try ONNXFile.load(path: model.path)
         let description = model.description
         let channels = description.input.colourOrder == .grey ? 1 : 3

@@ -13,6 +13,8 @@ struct PipelineBuild {
     let statistics: StatisticsHandle
     /// The log.
     let log: LogHandle
+    /// Whether log and outputs are there already: nothing is to be done.
+    let isComplete: Bool
     /// What outputs had to say.
     let reports: OutputReports
     /// Frames in all, when the sources tell.

@@ -13,6 +13,15 @@ extension PipelineBuilder {
         }
     }
 
+    /// Whether every file that the pipeline makes beside its log is there.
+    func hasOutputs(_ sources: [SourceContext]) -> Bool {
+        let streams = description.outputs.flatMap { output in
+            sources.map { output.target(for: $0.name).revealed }
+        }
+        let paths = streams + [description.detectionsPath, description.motPath].compactMap(\.self)
+        return paths.allSatisfy { SourceAddress.scheme(of: $0) == nil && access($0, F_OK) == 0 }
+    }
+
     /// Makes sure that every output file can be made, and that none is there unless replaced.
     func claimOutputs(_ sources: [SourceContext]) throws {
         for output in description.outputs {

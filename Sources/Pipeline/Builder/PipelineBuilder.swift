@@ -40,6 +40,8 @@ struct PipelineBuilder {
             ? LogHandle(writer: nil)
             : try LogHandle(description, header: header(networks, sources: sources))
         let isResuming = log.continuation != nil
+        // A log that is complete stays as it is; outputs that are missing are made all the same.
+        let isComplete = log.isComplete && hasOutputs(sources)
         if !isResuming, !log.isComplete, !isDry { try claimOutputs(sources) }
         let drops = drops
         let ledger = ledger
@@ -48,12 +50,13 @@ struct PipelineBuilder {
             guard let identity = (item as? PipelineItem)?.identity else { return }
             drops.add(identity, stage: stage, cause: cause)
         }
-        if !log.isComplete, !isDry {
-            try connect(graph, opened, networks: networks, log: log, replaces: isResuming)
+        if !isComplete, !isDry {
+            try connect(
+                graph, opened, networks: networks, log: log, replaces: isResuming || log.isComplete)
         }
         return PipelineBuild(
             graph: graph, sources: sources, ledger: ledger, statistics: statistics, log: log,
-            reports: reports, expectedFrames: expectedFrames(opened))
+            isComplete: isComplete, reports: reports, expectedFrames: expectedFrames(opened))
     }
 }
 

@@ -41,13 +41,14 @@ package final class PipelineRun: Sendable {
         ledger = build.ledger
         log = build.log
         reports = build.reports
+        isComplete = build.isComplete
         expectedFrames = build.expectedFrames
         runner = GraphRunner(build.graph)
         build.statistics.attach(runner)
     }
 
-    /// Whether the log is complete already: there is nothing to do.
-    package var isComplete: Bool { log.isComplete }
+    /// Whether log and outputs are there already: nothing is to be done.
+    package let isComplete: Bool
 
     /// Runs to the end of the sources, or to the stop.
     ///

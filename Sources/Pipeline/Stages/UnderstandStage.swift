@@ -1,3 +1,4 @@
+import EventLog
 import Media
 import StageGraph
 import VisionCore
@@ -8,6 +9,14 @@ final class UnderstandStage: Stage {
     private var analyses: [SourceAnalysis]
     private var ended: Set<Int> = []
     private var epochs: [Int: Int] = [:]
+    private var outages: [Int: Outage] = [:]
+
+    /// A source that is away.
+    private struct Outage {
+        var cause: GapRecord.Cause
+        var since: Int64
+        var lastTime: Int64?
+    }
 
     /// `analyses` holds one value a source, in the order of the sources.
     init(sources: [SourceContext], analyses: [SourceAnalysis]) {
@@ -18,10 +27,18 @@ final class UnderstandStage: Stage {
     /// A stop ends live sources; a file that was cut short is gone on with later.
     func flush(_ emit: (PipelineItem) -> Void) throws {
         for source in sources where source.isLive && !ended.contains(source.index) {
+            let epoch = epochs[source.index] ?? 0
+            if let outage = outages[source.index] {
+                let milliseconds = Double(MonotonicClock.nanoseconds - outage.since) / 1e6
+                let gap = SourceNotice.Event.gap(cause: outage.cause, milliseconds: milliseconds)
+                pass(
+                    SourceNotice(
+                        source: source.index, epoch: epoch, lastTime: outage.lastTime,
+                        event: gap), emit)
+            }
             pass(
                 SourceNotice(
-                    source: source.index, epoch: epochs[source.index] ?? 0,
-                    event: .ended(reason: "stopped")), emit)
+                    source: source.index, epoch: epoch, event: .ended(reason: "stopped")), emit)
         }
     }
 
@@ -58,10 +75,28 @@ final class UnderstandStage: Stage {
     /// Tracks do not outlive their epoch: they end before the notice that ends it.
     private func pass(_ notice: SourceNotice, _ emit: (PipelineItem) -> Void) {
         epochs[notice.source] = notice.epoch
+        note(notice)
         if case .ended = notice.event { ended.insert(notice.source) }
         if notice.endsEpoch, let closing = analyses[notice.source].close() {
             emit(.closing(closing))
         }
         emit(.notice(notice))
+    }
+
+    /// Keeps in mind since when a source is away: a gap that no return ends is told at the stop.
+    private func note(_ notice: SourceNotice) {
+        let source = notice.source
+        switch notice.event {
+        case .stalled, .down:
+            var isSilence = false
+            if case .stalled = notice.event { isSilence = true }
+            outages[source] =
+                outages[source]
+                ?? Outage(
+                    cause: isSilence ? .stalled : .down, since: MonotonicClock.nanoseconds,
+                    lastTime: notice.lastTime)
+        case .gap, .opened: outages[source] = nil
+        case .opening, .discontinuity, .ended: break
+        }
     }
 }

@@ -5,7 +5,7 @@ extension PipelineDescription {
     ///
     /// One `key=value` a line in a fixed order, defaults written out, so that two files that say
     /// the same give the same text. Left out: where sources lie (the log has their fingerprints),
-    /// paths of outputs, threads, batch, capacities of queues, durability.
+    /// all that is only drawn or written beside the log, threads, batch, capacities of queues, durability.
     package var canonicalText: String {
         var lines = CanonicalLines()
         for source in sources {
@@ -22,15 +22,6 @@ extension PipelineDescription {
         }
         lines.add("pose.model", pose?.model.lastPathPart)
         lines.add("pose.score", pose?.score)
-        lines.add(annotate)
-        for output in outputs {
-            lines.add("output.\(output.name).codec", output.codec.rawValue)
-            lines.add("output.\(output.name).crf", output.crf)
-            lines.add("output.\(output.name).preset", output.preset)
-            lines.add("output.\(output.name).audio", output.keepsAudio)
-        }
-        lines.add("detections", detectionsPath != nil)
-        lines.add("mot", motPath != nil)
         lines.add("log.frames", log.frames)
         lines.add("log.deterministic", log.deterministic)
         for queue in queues {
@@ -88,19 +79,6 @@ private struct CanonicalLines {
         }
     }
 
-    mutating func add(_ annotate: AnnotateDescription) {
-        let switches = [
-            ("boxes", annotate.boxes), ("labels", annotate.labels), ("ids", annotate.ids),
-            ("scores", annotate.scores), ("skeletons", annotate.skeletons),
-            ("zones", annotate.zones), ("counters", annotate.counters),
-        ]
-        for (key, value) in switches { add("annotate.\(key)", value) }
-        add("annotate.trails", annotate.trails)
-        add("annotate.blur", words: annotate.blur)
-        add("annotate.pixelate", words: annotate.pixelate)
-        add("annotate.thickness", annotate.thickness)
-        add("annotate.font_size", annotate.fontSize)
-    }
 }
 
 extension String {

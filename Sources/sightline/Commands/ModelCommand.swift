@@ -13,7 +13,12 @@ struct ModelCommand: AsyncParsableCommand {
 
     /// Loads `path` and plans it; open dimensions are 1 unless `shapes` says otherwise.
     static func plan(_ path: String, shapes: [String: Shape] = [:]) throws -> Plan {
-        let graph = try ONNXFile.load(path: path)
+        try ModelFileFault.telling(of: path) {
+            try plan(try ONNXFile.load(path: path), shapes: shapes)
+        }
+    }
+
+    private static func plan(_ graph: ModelGraph, shapes: [String: Shape]) throws -> Plan {
         var concrete: [String: Shape] = [:]
         for input in graph.inputs {
             concrete[input.name] =

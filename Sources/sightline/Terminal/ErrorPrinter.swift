@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import PipelineConfig
 import VisionCore
 
 #if canImport(Glibc)
@@ -12,6 +13,9 @@ enum ErrorPrinter {
     static func reporting(_ body: () async throws -> Void) async throws {
         do {
             try await body()
+        } catch let problems as ConfigProblems {
+            say(problems.text)
+            throw ExitCode(problems.exitCode.rawValue)
         } catch let error as any UserFacing {
             show(error)
             throw ExitCode(error.exitCode.rawValue)

@@ -34,4 +34,10 @@ struct Sightline {
         guard let bytes = try? folder.bytes(log) else { return 0 }
         return bytes.ranges(of: Data("\"r\":\"\(kind)\"".utf8)).count
     }
+
+    /// Whether the log holds `text` somewhere.
+    func logHolds(_ text: String, in log: String = "log.jsonl") -> Bool {
+        guard let bytes = try? folder.bytes(log) else { return false }
+        return bytes.firstRange(of: Data(text.utf8)) != nil
+    }
 }
