@@ -18,7 +18,15 @@ extension EndToEnd {
             with contextlib.redirect_stdout(io.StringIO()):
                 truth = COCO(sys.argv[1])
                 ids = set(truth.getImgIds())
-                results = [r for r in json.load(open(sys.argv[2])) if r["image_id"] in ids]
+                by_picture = {}
+                for result in json.load(open(sys.argv[2])):
+                    if result["image_id"] in ids:
+                        by_picture.setdefault(result["image_id"], []).append(result)
+                # The reference keeps so many of a picture; pycocotools' own limit is by class.
+                most = int(sys.argv[3])
+                results = []
+                for found in by_picture.values():
+                    results += sorted(found, key=lambda r: -r["score"])[:most]
                 judge = COCOeval(truth, truth.loadRes(results), "bbox")
                 judge.evaluate(); judge.accumulate(); judge.summarize()
             print("AP", 100 * judge.stats[0])
@@ -39,7 +47,9 @@ extension EndToEnd {
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
             guard
                 let verdict = try Judge.verdict(
-                    Self.script, [coco.boxes, results], for: "accuracy of \(model)")
+                    Self.script,
+                    [coco.boxes, results, "\(settings["max_detections"].int ?? 100)"],
+                    for: "accuracy of \(model)")
             else { return }
             let words = verdict.split(whereSeparator: \.isWhitespace)
             try #require(words.first == "AP", "\(verdict)")
