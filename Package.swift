@@ -146,6 +146,9 @@ let package = Package(
         .testTarget(
             name: "AnnotationTests", dependencies: ["Annotation", "Imaging", "VisionCore"],
             swiftSettings: house),
+        .testTarget(
+            name: "DetectorsTests", dependencies: ["Detectors", "VisionCore"],
+            swiftSettings: house),
         .testTarget(name: "RepositoryTests", swiftSettings: house),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "VisionCore", "sightline"],

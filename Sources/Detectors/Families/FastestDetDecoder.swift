@@ -2,15 +2,23 @@ import Glibc
 package import VisionCore
 
 /// FastestDet: one head [5 + classes, rows, columns]; objectness, box relative to the picture,
-/// classes; score = objectness^0.6 × class^0.4.
+/// classes; score = objectness^0.6 × class^0.4, or as the description says.
 package struct FastestDetDecoder: BoxDecoder {
     /// Cell size in input pixels.
     package let stride: Int
+    /// Exponent of the objectness in the score.
+    package let objectPower: Float
+    /// Exponent of the class's probability in the score.
+    package let classPower: Float
     /// Classes of the label set.
     package let classCount: Int
 
-    package init(stride: Int = 16, classCount: Int) {
+    package init(
+        stride: Int = 16, objectPower: Float = 0.6, classPower: Float = 0.4, classCount: Int
+    ) {
         self.stride = stride
+        self.objectPower = objectPower
+        self.classPower = classPower
         self.classCount = classCount
     }
 
@@ -27,11 +35,11 @@ package struct FastestDetDecoder: BoxDecoder {
         let values = outputs[0].values
         var found: [Candidate] = []
         for cell in 0..<plane {
-            let objectness = powf(max(values[cell], 0), 0.6)
+            let objectness = powf(max(values[cell], 0), objectPower)
             guard objectness >= minimumScore else { continue }
             let (index, confidence) = best(
                 values, from: cell + 5 * plane, count: classCount, stride: plane)
-            let score = objectness * powf(max(confidence, 0), 0.4)
+            let score = objectness * powf(max(confidence, 0), classPower)
             guard score >= minimumScore else { continue }
             let centerX = (tanhf(values[cell + plane]) + Float(cell % columns)) / Float(columns)
             let centerY = (tanhf(values[cell + 2 * plane]) + Float(cell / columns)) / Float(rows)

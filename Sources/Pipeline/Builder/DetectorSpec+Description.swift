@@ -66,8 +66,10 @@ extension DetectorSpec {
                 strides: heads.map(\.stride), classCount: classCount)
         case .gfl(let strides, let regMax):
             return FocalDecoder(strides: strides, bins: regMax + 1, classCount: classCount)
-        case .fastestdet(let stride, _, _):
-            return FastestDetDecoder(stride: stride, classCount: classCount)
+        case .fastestdet(let stride, let objectPower, let classPower):
+            return FastestDetDecoder(
+                stride: stride, objectPower: Float(objectPower), classPower: Float(classPower),
+                classCount: classCount)
         case .centerface(let stride):
             return CenterDecoder(
                 stride: stride, classCount: classCount,

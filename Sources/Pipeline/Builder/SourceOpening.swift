@@ -38,7 +38,7 @@ struct SourceOpening {
         let context = SourceContext(
             index: index, name: source.name, uri: uri, input: input, isLive: isLive,
             reconnects: reconnects, extent: SourceExtent(source),
-            fingerprint: try SourceFingerprint.make(uri: uri, address: address),
+            fingerprint: SourceIdentity.fingerprint(uri: uri, address: address),
             pictureNames: pictures)
         guard !reconnects else { return OpenedSource(context: context, demuxer: nil) }
         let demuxer = try Demuxer(uri: uri, options: input, interrupt: context.interrupt)

@@ -1,0 +1,23 @@
+import EventLog
+import Media
+import ModelCatalogue
+
+/// What makes a source this one and no other: bytes of a file, the address of a camera.
+enum SourceIdentity {
+    /// The fingerprint of the source at `uri`, for the log's head and the ids of its events.
+    ///
+    /// A file that cannot be read is known by its address; opening it says what is wrong.
+    static func fingerprint(uri: String, address: SourceAddress) -> String {
+        switch address {
+        case .file(let path):
+            guard FileSum.isRegular(path), let sum = try? SourceFingerprint.file(path: path) else {
+                return SourceFingerprint.address(uri)
+            }
+            return sum
+        case .folder, .pattern:
+            return SourceFingerprint.address(PictureNames.listing(of: address))
+        case .standardInput, .network:
+            return SourceFingerprint.address(Redaction.redacted(uri))
+        }
+    }
+}
