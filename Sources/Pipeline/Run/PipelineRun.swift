@@ -82,7 +82,8 @@ package final class PipelineRun: Sendable {
             decoded: balances.reduce(0) { $0 + $1.decoded },
             delivered: balances.reduce(0) { $0 + $1.delivered },
             dropped: balances.reduce(0) { $0 + $1.droppedInAll },
-            expected: expectedFrames)
+            expected: expectedFrames,
+            mediaSeconds: sources.reduce(0) { $0 + Double($1.deliveredTime) / 1e9 })
     }
 
     private func outcome(
@@ -100,20 +101,24 @@ package final class PipelineRun: Sendable {
             failures.append(ConservationFailure(violation: violation))
             status = .software
         }
+        let hasFailed = status != .ok && status != .partial
         let wasStopped = stopped.load(ordering: .acquiring)
         let isLive = sources.allSatisfy(\.isLive)
-        let hasFailed = status != .ok && status != .partial
+        // Analysis went on without an output that failed; the caller has to know all the same.
+        if status == .ok, !isLive, !reports.failures.isEmpty { status = .io }
         let exitCode = hasFailed || isLive ? status.rawValue : signalCode ?? status.rawValue
         let reason: EndRecord.Reason = hasFailed ? .failed : wasStopped ? .stopped : .eof
         let ledger = ledger
         let trouble = log.finish(
             reason: reason, exitCode: exitCode, sources: sources,
             decoded: { ledger.balance(source: $0.index).decoded })
+        let hasLostRecords = trouble != nil && exitCode == ExitStatus.ok.rawValue
         let totals = progress
         return RunOutcome(
             frames: totals.delivered, dropped: totals.dropped,
             seconds: Double(MonotonicClock.nanoseconds - start) / 1e9, reason: reason,
-            exitCode: exitCode, failures: failures, notes: notes, logTrouble: trouble)
+            exitCode: hasLostRecords ? ExitStatus.io.rawValue : exitCode, failures: failures,
+            notes: notes, logTrouble: trouble)
     }
 
     /// Damage that did not stop anything, a line each.

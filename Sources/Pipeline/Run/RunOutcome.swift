@@ -31,6 +31,6 @@ package struct RunProgress: Sendable {
     package var dropped: Int
     /// Frames in all, when the sources tell.
     package var expected: Int?
-    /// Seconds of media delivered so far, when the rate is known.
-    package var mediaSeconds: Double?
+    /// Seconds of media delivered so far, all sources together.
+    package var mediaSeconds: Double
 }

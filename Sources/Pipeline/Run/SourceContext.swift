@@ -28,6 +28,7 @@ package final class SourceContext: Sendable {
     private let finished = Atomic<Bool>(false)
     private let soundIndex = Atomic<Int>(-1)
     private let refused = Atomic<Int>(0)
+    private let delivered = Atomic<Int64>(0)
     private let failureBox = Mutex<(any UserFacing)?>(nil)
 
     package init(
@@ -72,6 +73,12 @@ package final class SourceContext: Sendable {
         guard case .packet(let packet, let source) = item, source == index else { return false }
         return packet.streamIndex == soundIndex.load(ordering: .acquiring)
     }
+
+    /// Tells the media time up to which it is delivered, nanoseconds.
+    package func setDeliveredTime(_ time: Int64) { delivered.store(time, ordering: .relaxed) }
+
+    /// Media time up to which it is delivered, nanoseconds.
+    package var deliveredTime: Int64 { delivered.load(ordering: .relaxed) }
 
     /// Counts packets from which no frame was made.
     package func setRefusedPackets(_ count: Int) { refused.store(count, ordering: .relaxed) }

@@ -95,6 +95,7 @@ extension LogStage {
         records.events = analysed.events.map { record(of: $0, in: source, arrival: item.arrival) }
         if options.logsFrames { records.frame = frameRecord(analysed, of: source) }
         lastTimes[source.index] = item.time
+        source.setDeliveredTime(item.time)
         try push(records, of: source, frameIndex: identity.frameIndex)
     }
 

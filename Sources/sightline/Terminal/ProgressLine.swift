@@ -33,9 +33,8 @@ final class ProgressLine: @unchecked Sendable {
         let seconds = Double(DispatchTime.now().uptimeNanoseconds - begin.uptimeNanoseconds) / 1e9
         let rate = seconds > 0 ? Double(progress.delivered) / seconds : 0
         var words = ["\(progress.delivered) frames", "\(Int(rate.rounded())) fps"]
-        if let speed = progress.mediaSeconds.map({ $0 / seconds }) {
-            words.append("\((speed * 10).rounded() / 10)x")
-        }
+        let speed = seconds > 0 ? progress.mediaSeconds / seconds : 0
+        words.append("\((speed * 10).rounded() / 10)x")
         if let expected = progress.expected, expected > 0, rate > 0 {
             words.insert("\(min(100, progress.delivered * 100 / expected)) %", at: 0)
             let left = Int(Double(max(expected - progress.delivered, 0)) / rate)
