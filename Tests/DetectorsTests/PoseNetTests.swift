@@ -1,5 +1,6 @@
 import Detectors
 import Testing
+import VisionCore
 
 @Suite struct PoseNetTests {
     private static let rows = 12

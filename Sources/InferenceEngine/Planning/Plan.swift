@@ -89,7 +89,10 @@ package final class Plan: Sendable {
             guard let shape = shapes[input.name] ?? input.fact.fixedShape else {
                 throw .openInput(name: input.name, declared: declared)
             }
-            guard input.fact.admits(shape) else {
+            let isReplaced =
+                typed.options.replacesDeclaredShapes
+                && input.fact.dimensions.count == shape.count
+            guard isReplaced || input.fact.admits(shape) else {
                 throw .unsuitableShape(
                     input: input.name, declared: declared, given: shape.description)
             }

@@ -7,6 +7,10 @@ package struct PlanOptions: Sendable {
     /// The largest total of activations, in bytes.
     package var activationBudget = 1 << 30
 
+    /// Whether a given shape stands where the file declares another of the same rank: for files
+    /// whose declared sizes are placeholders.
+    package var replacesDeclaredShapes = false
+
     let kernels = KernelSet.best
 
     /// The defaults.

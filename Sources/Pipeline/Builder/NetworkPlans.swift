@@ -123,6 +123,9 @@ struct NetworkPlans: Sendable {
             description.input.layout == .nchw
             ? [1, channels, size.height, size.width] : [1, size.height, size.width, channels]
         let name = graph.inputs.first?.name ?? description.input.name
-        return try Plan(graph, inputShapes: [name: shape], options: PlanOptions())
+        var options = PlanOptions()
+        // The description is checked against the file's sum: it knows better than a placeholder.
+        options.replacesDeclaredShapes = true
+        return try Plan(graph, inputShapes: [name: shape], options: options)
     }
 }
