@@ -14,16 +14,17 @@ struct GraphPlan {
 
     /// An edge into `stage`.
     ///
-    /// Files block everywhere; live sources keep only the newest frame before detection. What
-    /// `queues` says of the stage wins. On a branch beside the way to the log, a drop is no loss of
-    /// a frame.
+    /// Files block everywhere; of live sources only the newest frame waits for detection, and a
+    /// slow output loses pictures rather than hold analysis up. What `queues` says of the stage
+    /// wins. On a branch beside the way to the log, a drop is no loss of a frame.
     func connect(
         _ from: OutputPort<PipelineItem>, to: InputPort<PipelineItem>, stage: String,
         isLive: Bool = false, isBranch: Bool = false, capacity: Int? = nil,
         where predicate: (@Sendable (PipelineItem) -> Bool)? = nil
     ) {
         let queue = description.queues.first { $0.stage == stage }
-        let standard: OverflowPolicy = isLive && stage == "detect" ? .latest : .block
+        let standard: OverflowPolicy =
+            isLive ? (isBranch ? .dropOldest : .latest) : .block
         let policy = queue?.policy.map { Self.policy($0, capacity: queue?.capacity) } ?? standard
         let room = policy == .latest ? 1 : queue?.capacity ?? capacity ?? Self.defaultCapacity
         graph.connect(

@@ -179,7 +179,10 @@ extension PipelineBuilder {
         let encode = plan.graph.stage(
             "encode\(name)",
             EncodeStage(source: source, name: output.name, options: options, reports: reports))
-        plan.connect(understood, to: annotate.input, stage: "annotate", isBranch: true) {
+        plan.connect(
+            understood, to: annotate.input, stage: "annotate", isLive: source.isLive,
+            isBranch: true
+        ) {
             $0.sourceIndex == index
         }
         plan.connect(annotate.output, to: encode.input, stage: "encode", isBranch: true)
