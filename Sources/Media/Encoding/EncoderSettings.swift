@@ -67,6 +67,9 @@ struct EncoderSettings {
         result["preset"] = options.preset
         if options.bitRate == nil { result["crf"] = String(options.crf) }
         if container.isNetwork { result["tune"] = "zerolatency" }
+        // What the encoder looks ahead is lost when the process is killed: less of it at slow rates.
+        let rate = format.plausibleRate.value
+        if rate < 24 { result["rc-lookahead"] = String(max(2, Int(rate * 0.4))) }
         return result
     }
 }
