@@ -18,9 +18,10 @@ package struct ByteTracker: Tracker {
 
     private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
 
-    /// A tracker without tracks.
-    package init(options: ByteTrackerOptions = ByteTrackerOptions()) {
+    /// A tracker without tracks; its first one is number `lastNumber` + 1.
+    package init(options: ByteTrackerOptions = ByteTrackerOptions(), lastNumber: Int = 0) {
         self.options = options
+        self.lastNumber = lastNumber
     }
 
     package init(from decoder: any Decoder) throws {

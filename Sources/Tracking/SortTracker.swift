@@ -17,9 +17,10 @@ package struct SortTracker: Tracker {
 
     private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
 
-    /// A tracker without tracks.
-    package init(options: SortTrackerOptions = SortTrackerOptions()) {
+    /// A tracker without tracks; its first one is number `lastNumber` + 1.
+    package init(options: SortTrackerOptions = SortTrackerOptions(), lastNumber: Int = 0) {
         self.options = options
+        self.lastNumber = lastNumber
     }
 
     package init(from decoder: any Decoder) throws {

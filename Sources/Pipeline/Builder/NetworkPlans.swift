@@ -16,6 +16,8 @@ struct NetworkPlans: Sendable {
         var detector: (plan: Plan, spec: DetectorSpec)?
         /// The pose estimator.
         var pose: (plan: Plan, spec: PoseSpec)?
+        /// The detector's own least score.
+        var standardScore = 0.0
         /// The category id of each label, as COCO results name them.
         var categories = [1]
     }
@@ -46,8 +48,7 @@ struct NetworkPlans: Sendable {
             let key = Key(model: detect?.model, iou: detect?.iou, classes: detect?.classes)
             let index = try known[key] ?? add(detect, pose: description.pose, store: store)
             known[key] = index
-            let thresholds = try detect.map { try store.resolve($0.model).description.thresholds }
-            let kept = Float(detect?.score ?? thresholds?.score ?? 0)
+            let kept = Float(detect?.score ?? groups[index].standardScore)
             let isByte = description.track(of: source)?.kind == .byte
             let low = isByte ? min(Float(detect?.scoreLow ?? 0.1), kept) : kept
             tasks.append(
@@ -82,6 +83,7 @@ struct NetworkPlans: Sendable {
             let model = try store.resolve(detect.model)
             let spec = try DetectorSpec(model.description, iou: detect.iou, classes: detect.classes)
             group.detector = (try Self.plan(model, input: spec.input.size), spec)
+            group.standardScore = model.description.thresholds.score
             let ids = model.description.labels?.categoryIDs ?? []
             group.categories = Array(ids.suffix(spec.labels.count))
             note(model)

@@ -78,11 +78,12 @@ extension PipelineBuilder {
         return opened
     }
 
-    private func analyses(_ networks: NetworkPlans) throws -> [SourceAnalysis] {
+    private func analyses(_ networks: NetworkPlans, log: LogHandle) throws -> [SourceAnalysis] {
         try description.sources.enumerated().map { index, source in
             try analysis(
                 of: source, keptScore: networks.keptScores[index],
-                lowScore: networks.tasks[index].minimumScore)
+                lowScore: networks.tasks[index].minimumScore,
+                lastNumber: log.lastTrackNumbers[source.name] ?? 0)
         }
     }
 
@@ -113,7 +114,7 @@ extension PipelineBuilder {
         }
         let detect = graph.parallel("detect", batch: description.compute.batch) { stages }
         let understand = graph.stage(
-            "track", UnderstandStage(sources: sources, analyses: try analyses(networks)))
+            "track", UnderstandStage(sources: sources, analyses: try analyses(networks, log: log)))
         plan.connect(detect.output, to: understand.input, stage: "track")
         let logStage = graph.stage(
             "log",

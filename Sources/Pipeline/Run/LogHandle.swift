@@ -11,8 +11,14 @@ final class LogHandle: @unchecked Sendable {
     let isComplete: Bool
     /// From where a run goes on whose log was cut short.
     let continuation: Continuation?
+    /// The greatest track number of each source that stands in the log of a live run.
+    let lastTrackNumbers: [String: Int]
 
-    init(writer: LogWriter?, isComplete: Bool = false, continuation: Continuation? = nil) {
+    init(
+        writer: LogWriter?, isComplete: Bool = false, continuation: Continuation? = nil,
+        lastTrackNumbers: [String: Int] = [:]
+    ) {
+        self.lastTrackNumbers = lastTrackNumbers
         self.writer = writer
         self.isComplete = isComplete
         self.continuation = continuation
@@ -37,7 +43,9 @@ final class LogHandle: @unchecked Sendable {
         switch try LogWriter.open(target, header: header, options: options) {
         case .fresh(let writer): self.init(writer: writer)
         case .continued(let writer, let continuation):
-            self.init(writer: writer, continuation: continuation)
+            // A file run makes its tracks again; a live one must not use a number twice.
+            let numbers = continuation.isReplay ? [:] : try TrackNumbers.greatest(inLogAt: to)
+            self.init(writer: writer, continuation: continuation, lastTrackNumbers: numbers)
         case .complete: self.init(writer: nil, isComplete: true)
         }
     }
