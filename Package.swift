@@ -115,7 +115,12 @@ let package = Package(
             name: "VisionCoreTests", dependencies: ["VisionCore"], swiftSettings: house),
         .testTarget(
             name: "StageGraphTests", dependencies: ["StageGraph"], swiftSettings: house),
-        .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: house),
+        .testTarget(
+            name: "KernelTests", dependencies: ["CKernels", "TestSupport"],
+            exclude: [
+                "Twins/twins.h", "Twins/twins.c", "Twins/twin_arrays.c",
+                "Twins/twin_convolutions.c", "Twins/twin_pictures.c",
+            ], swiftSettings: house),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "CKernels", "VisionCore"],
             swiftSettings: house),
@@ -124,7 +129,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "ONNXImporterTests",
-            dependencies: ["ONNXImporter", "InferenceEngine", "Tensors"], swiftSettings: house),
+            dependencies: ["ONNXImporter", "InferenceEngine", "Tensors", "TestSupport"],
+            exclude: ["Oracle/graph_parts.py", "Oracle/random_graphs.py"], swiftSettings: house),
         .testTarget(
             name: "TrackingTests", dependencies: ["Tracking", "VisionCore"], swiftSettings: house),
         .testTarget(
@@ -156,3 +162,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Fuzz targets: `make fuzz` builds and runs them with libFuzzer and AddressSanitizer.
+if Context.environment["SIGHTLINE_FUZZ"] != nil {
+    let fuzzer: [SwiftSetting] = house + [
+        .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])
+    ]
+    let libFuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+    package.targets.append(
+        .executableTarget(
+            name: "ONNXReaderFuzzer", dependencies: ["ONNXImporter", "InferenceEngine", "Tensors"],
+            path: "Tests/Fuzzing/ONNXReader", swiftSettings: fuzzer, linkerSettings: libFuzzer))
+}

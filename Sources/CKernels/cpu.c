@@ -12,6 +12,8 @@ k_tier k_cpu_best_tier(void) {
         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
         return K_TIER_AVX512;
     return K_TIER_AVX2;
+#elif defined(__aarch64__)
+    return K_TIER_NEON;
 #else
     return K_TIER_C;
 #endif
@@ -23,6 +25,7 @@ static k_tier masked_tier(void) {
     if (mask == NULL) return best;
     k_tier limit = best;
     if (strcmp(mask, "c") == 0) limit = K_TIER_C;
+    if (strcmp(mask, "neon") == 0) limit = K_TIER_NEON;
     if (strcmp(mask, "avx2") == 0) limit = K_TIER_AVX2;
     return limit < best ? limit : best;
 }

@@ -1,14 +1,14 @@
 #ifndef SIGHTLINE_CPU_H
 #define SIGHTLINE_CPU_H
 
-/// Instruction-set tiers of the kernels, each a superset of the one before.
-typedef enum { K_TIER_C, K_TIER_AVX2, K_TIER_AVX512 } k_tier;
+/// Instruction-set tiers of the kernels: plain C everywhere, NEON on aarch64, the others on x86-64.
+typedef enum { K_TIER_C, K_TIER_NEON, K_TIER_AVX2, K_TIER_AVX512 } k_tier;
 
 /// The tier all kernels of this process use.
 ///
 /// The best tier that the processor and the operating system support, lowered (never raised) by
-/// the environment variable SIGHTLINE_CPU, one of `c`, `avx2`, `avx512`; any other value is
-/// ignored. AVX2 means AVX2 and FMA; AVX-512 means F, VL, BW and DQ. Decided on the first call
+/// the environment variable SIGHTLINE_CPU, one of `c`, `neon`, `avx2`, `avx512`; any other value
+/// is ignored. AVX2 means AVX2 and FMA; AVX-512 means F, VL, BW and DQ. Decided on the first call
 /// and the same ever after. Call on any thread.
 k_tier k_cpu_tier(void);
 

@@ -1,0 +1,96 @@
+import Foundation
+import InferenceEngine
+import ONNXImporter
+import TestSupport
+import Testing
+
+/// Random valid graphs, made by random_graphs.py and answered by ONNX Runtime.
+///
+/// `SIGHTLINE_ORACLE_GRAPHS` sets how many; graphs are told by their seeds, so that
+/// `random_graphs.py 1 FILE --seed N` makes a failing one again.
+@Suite struct OracleTests {
+    private static let chunks = 8
+    private static let graphs =
+        ProcessInfo.processInfo.environment["SIGHTLINE_ORACLE_GRAPHS"].flatMap(Int.init) ?? 2000
+
+    @Test(arguments: 0..<chunks)
+    func `random graphs answer as the reference does`(chunk: Int) throws {
+        guard let python = Program.installed("python3", for: "random graphs") else { return }
+        let folder = try ScratchFolder()
+        let file = folder.file("graphs.jsonl")
+        let count = max(1, Self.graphs / Self.chunks)
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("random_graphs.py").path
+        let outcome = try python.run(
+            [script, "\(count)", file, "--seed", "\(chunk * 1_000_000)"], limit: 1200)
+        if outcome.errors.contains("ModuleNotFoundError") {
+            return Shared.skip("random graphs", because: "onnx and onnxruntime are not installed")
+        }
+        #expect(outcome.exitCode == 0, "\(outcome.errors.suffix(500))")
+        let pool = ComputePool(threads: 2)
+        var seen = 0
+        for line in try folder.bytes("graphs.jsonl").split(separator: UInt8(ascii: "\n")) {
+            let graph = try JSONDecoder().decode(OperatorCase.self, from: line)
+            for optimizes in [true, false] {
+                let verdict = try disagreement(graph, optimizes: optimizes, pool: pool)
+                #expect(verdict == nil, "\(graph.name), optimized \(optimizes): \(verdict ?? "")")
+            }
+            seen += 1
+        }
+        #expect(seen == count)
+    }
+
+    /// What is wrong with our answer; nil when it is right.
+    private func disagreement(
+        _ test: OperatorCase, optimizes: Bool, pool: ComputePool
+    ) throws -> String? {
+        var options = PlanOptions()
+        options.optimizes = optimizes
+        options.allowsWinograd = optimizes
+        let plan: Plan
+        do {
+            plan = try Plan(try ONNXFile.load(bytes: test.model), options: options)
+        } catch let error as EngineError {
+            return "\(error.subject ?? ""): \(error.summary)"
+        } catch let error as ImportError {
+            return "\(error.subject ?? ""): \(error.summary)"
+        }
+        let session = Session(plan: plan, pool: pool)
+        for (index, input) in test.inputs.enumerated() {
+            session.withInput(index) { buffer in _ = input.data.copyBytes(to: buffer) }
+        }
+        try session.run()
+        for (index, wanted) in test.outputs.enumerated() {
+            let shape = Array(plan.outputs[index].fact.shape)
+            if shape != wanted.shape { return "output \(index) is \(shape), not \(wanted.shape)" }
+            if let fault = difference(session, index, wanted) {
+                return "output \(index): \(fault)"
+            }
+        }
+        return nil
+    }
+
+    private func difference(
+        _ session: Session, _ index: Int, _ wanted: OperatorCase.Value
+    ) -> String? {
+        guard wanted.type == "float32" else {
+            let expected: [Int] = wanted.data.withUnsafeBytes { bytes in
+                wanted.type == "int64"
+                    ? bytes.bindMemory(to: Int64.self).map { Int($0) } : bytes.map { Int($0) }
+            }
+            return session.outputIntegers(index) == expected ? nil : "integers differ"
+        }
+        return wanted.data.withUnsafeBytes { bytes in
+            let expected = bytes.bindMemory(to: Float.self)
+            let largest = max(1, expected.lazy.map { abs($0) }.max() ?? 1)
+            return session.withOutput(index) { _, values in
+                // Sums in another order are exact to the magnitude of the whole.
+                for (value, right) in zip(values, expected)
+                where !(abs(value - right) <= 1e-4 * largest) {
+                    return "\(value) is not \(right) where the largest is \(largest)"
+                }
+                return nil
+            }
+        }
+    }
+}
