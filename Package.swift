@@ -165,9 +165,10 @@ let package = Package(
 
 // Fuzz targets: `make fuzz` builds and runs them with libFuzzer and AddressSanitizer.
 if Context.environment["SIGHTLINE_FUZZ"] != nil {
-    let fuzzer: [SwiftSetting] = house + [
-        .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])
-    ]
+    let fuzzer: [SwiftSetting] =
+        house + [
+            .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])
+        ]
     let libFuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
     package.targets.append(
         .executableTarget(
