@@ -169,7 +169,7 @@ if Context.environment["SIGHTLINE_FUZZ"] != nil {
         house + [
             .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])
         ]
-    let libFuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+    let libFuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
     package.targets.append(
         .executableTarget(
             name: "ONNXReaderFuzzer", dependencies: ["ONNXImporter", "InferenceEngine", "Tensors"],

@@ -1,13 +1,29 @@
+import Glibc
 import InferenceEngine
 import ONNXImporter
 import Tensors
 
-/// One input of the fuzzer: bytes that claim to be a model.
-///
+/// Feeds bytes that claim to be a model to the reader of ONNX files, for ever or for as long as
+/// the arguments of libFuzzer say.
+@main struct ONNXReaderFuzzer {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments = CommandLine.unsafeArgv
+        exit(runFuzzer(&count, &arguments, tryInput))
+    }
+}
+
+/// libFuzzer's loop (llvm, FuzzerInterface.h).
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
 /// What is read is planned, and run when it is small: the reader, the shape rules and the kernels
 /// must refuse or survive whatever stands in a file. Returns 0 always, as libFuzzer wants it.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzONNXReader(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+private func tryInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     guard let graph = try? ONNXFile.load(bytes: UnsafeBufferPointer(start: bytes, count: count))
     else { return 0 }
     var options = PlanOptions()
