@@ -72,7 +72,7 @@ import Testing
     @Test func `channels gather through a map`() {
         let pixels = 3
         let input = FloatBuffer((0..<32 * pixels).map { Float($0 + 1) })
-        let map = (0..<48).map { Int32($0 % 5 == 0 ? -1 : $0 * 7 % 32) }
+        let map = (0..<48).map { (lane: Int) -> Int32 in lane % 5 == 0 ? -1 : Int32(lane * 7 % 32) }
         for (tier, kernels) in KernelTier.tables {
             let out = FloatBuffer(48 * pixels)
             kernels.gather_channels(input.base, map, out.base, Int64(pixels), 0, 3)
