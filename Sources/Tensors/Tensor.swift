@@ -97,6 +97,13 @@ package struct Tensor: Sendable {
                 start: storage.base.assumingMemoryBound(to: type), count: shape.elementCount))
     }
 
+    /// Lets go of the pages of a mapped file under these elements.
+    ///
+    /// They stay readable; of other tensors nothing changes. For weights that have been packed.
+    package func releasePages() {
+        storage.releasePages()
+    }
+
     /// Where the bytes lie, for as long as this value or a copy of it is kept.
     package var address: UnsafeRawPointer { UnsafeRawPointer(storage.base) }
 

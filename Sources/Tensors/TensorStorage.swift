@@ -7,12 +7,14 @@ final class TensorStorage: @unchecked Sendable {
     let byteCount: Int
     /// Keeps lent bytes alive; nil when this object frees them.
     private let owner: (any AnyObject & Sendable)?
+    private let memory: PageMemory?
 
     /// Zeroed bytes of its own.
     init(byteCount: Int) {
         self.byteCount = byteCount
-        base = .allocate(byteCount: Swift.max(byteCount, 64), alignment: 64)
-        base.initializeMemory(as: UInt8.self, repeating: 0, count: Swift.max(byteCount, 64))
+        let memory = PageMemory(byteCount: byteCount)
+        base = memory.base
+        self.memory = memory
         owner = nil
     }
 
@@ -21,11 +23,24 @@ final class TensorStorage: @unchecked Sendable {
         self.base = UnsafeMutableRawPointer(mutating: base)
         self.byteCount = byteCount
         self.owner = owner
+        memory = nil
     }
 
-    var isOwned: Bool { owner == nil }
+    var isOwned: Bool { memory != nil }
+
+    /// Lets go of the pages of lent bytes, which stay readable.
+    func releasePages() {
+        (owner as? any PageLender)?.releasePages(
+            of: UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
 
     deinit {
-        if owner == nil { base.deallocate() }
+        memory?.deallocate()
     }
+}
+
+/// The owner of bytes that come back from a file when their pages have been let go.
+package protocol PageLender: AnyObject, Sendable {
+    /// Lets go of the pages that lie inside these bytes.
+    func releasePages(of bytes: UnsafeRawBufferPointer)
 }

@@ -12,8 +12,10 @@ import Testing
     }
 
     @Test func `storage is aligned to 64 bytes`() {
-        for count in [1, 3, 17, 1000] {
-            #expect(Int(bitPattern: Tensor(zeros: [count]).address) % 64 == 0)
+        for count in [1, 3, 17, 1000, 1 << 18, 3 << 19 | 5] {
+            let tensor = Tensor(zeros: [count])
+            #expect(Int(bitPattern: tensor.address) % 64 == 0)
+            #expect(tensor.withElements(of: Float.self) { $0.allSatisfy { $0 == 0 } })
         }
     }
 

@@ -11,6 +11,7 @@
 #define K_TIER_IS_AVX512 1
 #define K_CONV_BLOCKS 2
 #define K_CONV_PIXELS 14
+#define K_HALF_PIXELS 0
 
 #pragma clang diagnostic ignored "-Wpsabi"
 #pragma clang diagnostic ignored "-Wpass-failed"

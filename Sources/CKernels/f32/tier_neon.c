@@ -11,6 +11,7 @@
 #define K_TIER K_TIER_NEON
 #define K_CONV_BLOCKS 1
 #define K_CONV_PIXELS 6
+#define K_HALF_PIXELS 12
 
 #pragma clang diagnostic ignored "-Wpsabi"
 #pragma clang diagnostic ignored "-Wpass-failed"

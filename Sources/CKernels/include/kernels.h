@@ -153,11 +153,26 @@ typedef struct {
     /// Arguments as for conv_pack.
     void (*winograd_pack)(const k_conv_shape *s, int32_t m, const float *oihw,
                           const int32_t *ic_map, int32_t columns, float *packed);
-    /// Units the work is cut into: the range of `unit` arguments of `winograd`.
+    /// The same for output channel groups [group0, group1), each on its own: conv_oc_groups(s).
+    void (*winograd_pack_groups)(const k_conv_shape *s, int32_t m, const float *oihw,
+                                 const int32_t *ic_map, int32_t columns, float *packed,
+                                 int32_t group0, int32_t group1);
+    /// Units the work is cut into: the range of `unit` arguments.
     int32_t (*winograd_units)(const k_conv_shape *s, int32_t m);
-    /// Scratch of one call, 64-byte aligned, contents irrelevant before and after.
+    /// Scratch of one unit, 64-byte aligned, contents irrelevant before and after.
     size_t (*winograd_scratch_floats)(const k_conv_shape *s, int32_t m);
-    /// Computes units [unit0, unit1), each some pixels of all output channels.
+    /// The three steps of one unit, for threads that share it; each step reads what all of the
+    /// step before left in `scratch`. First the transformed input of blocks [block0, block1).
+    void (*winograd_input)(const k_conv_shape *s, int32_t m, const float *in, int32_t unit,
+                           int32_t block0, int32_t block1, float *scratch);
+    /// Second the products of points [point0, point1), of (m + 2) * (m + 2).
+    void (*winograd_products)(const k_conv_shape *s, int32_t m, const float *packed,
+                              int32_t unit, int32_t point0, int32_t point1, float *scratch);
+    /// Third the unit's pixels of output blocks [block0, block1).
+    void (*winograd_output)(const k_conv_shape *s, int32_t m, const k_epilogue *e, float *out,
+                            int32_t unit, int32_t block0, int32_t block1,
+                            const float *scratch);
+    /// All steps of units [unit0, unit1), each some pixels of all output channels.
     void (*winograd)(const k_conv_shape *s, int32_t m, const float *in, const float *packed,
                      const k_epilogue *e, float *out, int32_t unit0, int32_t unit1,
                      float *scratch);

@@ -1,9 +1,10 @@
 import Glibc
+import Tensors
 
 /// The bytes of a model: a mapped file, or a copy of bytes in memory.
 ///
 /// `@unchecked Sendable`: the bytes are never written after init.
-final class MappedFile: @unchecked Sendable {
+final class MappedFile: @unchecked Sendable, PageLender {
     let bytes: UnsafeRawBufferPointer
     private let isMapped: Bool
 
@@ -35,6 +36,16 @@ final class MappedFile: @unchecked Sendable {
         copy.copyBytes(from: source)
         bytes = UnsafeRawBufferPointer(copy)
         isMapped = false
+    }
+
+    /// Whole pages of a mapped file; they are read from it again when they are needed.
+    package func releasePages(of part: UnsafeRawBufferPointer) {
+        guard isMapped, let start = part.baseAddress else { return }
+        let page = Int(getpagesize())
+        let first = (Int(bitPattern: start) + page - 1) / page * page
+        let end = (Int(bitPattern: start) + part.count) / page * page
+        guard end > first else { return }
+        madvise(UnsafeMutableRawPointer(bitPattern: first), end - first, MADV_DONTNEED)
     }
 
     deinit {

@@ -160,6 +160,7 @@ enum SourceType: Int {
             case 4: tensor.withMutableElements(of: UInt32.self) { fill($0, bytes) }
             default: tensor.withMutableElements(of: UInt64.self) { fill($0, bytes) }
             }
+            file.releasePages(of: bytes)
             return tensor
         }
     }

@@ -16,11 +16,15 @@ import Testing
         .init(1040, 16, 5, 5, kernel: (1, 1)),
         .init(16, 16, 4, 4, kernel: (7, 7), pads: (3, 3, 3, 3)),
         .init(16, 24, 1, 1, kernel: (1, 1)),
+        .init(240, 20, 3, 14, kernel: (3, 3), pads: (1, 1, 1, 1)),
     ]
     static let grouped: [ConvolutionCase] = [
         .init(64, 64, groups: 4, 9, 9, kernel: (3, 3), pads: (1, 1, 1, 1)),
         .init(64, 64, groups: 16, 9, 9, kernel: (3, 3), pads: (1, 1, 1, 1)),
         .init(12, 24, groups: 3, 9, 9, kernel: (1, 1)),
+        .init(40, 40, groups: 20, 9, 13, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(40, 40, groups: 10, 9, 13, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1)),
+        .init(40, 40, groups: 5, 9, 13, kernel: (3, 3), stride: (3, 3)),
         .init(30, 45, groups: 15, 6, 9, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1)),
         .init(240, 120, groups: 3, 6, 9, kernel: (1, 1)),
         .init(17, 34, groups: 17, 6, 9, kernel: (3, 3), pads: (1, 1, 1, 1)),
@@ -36,6 +40,9 @@ import Testing
         .init(8, 8, 4, 5, kernel: (1, 1), stride: (3, 2), transposed: true),
         .init(
             8, 12, groups: 2, 5, 6, kernel: (4, 4), stride: (2, 2), pads: (1, 1, 1, 1),
+            transposed: true),
+        .init(
+            16, 16, groups: 4, 5, 6, kernel: (4, 4), stride: (2, 2), pads: (1, 1, 1, 1),
             transposed: true),
         .init(
             32, 32, groups: 32, 5, 6, kernel: (4, 4), stride: (2, 2), pads: (1, 1, 1, 1),

@@ -43,8 +43,40 @@ import Testing
                         }
                     }
                     #expect(cut.bits == whole.bits, "\(tier): the cut changed a bit")
+                    let shared = trial.output { epilogue, out in
+                        for unit in 0..<units {
+                            runInSteps(
+                                kernels, &s, m, unit, input.base, packed.base, epilogue, out,
+                                scratch.base)
+                        }
+                    }
+                    #expect(shared.bits == whole.bits, "\(tier): the steps changed a bit")
+                    let parts = FloatBuffer(kernels.winograd_weight_floats(&s, m))
+                    for group in (0..<kernels.conv_oc_groups(&s)).reversed() {
+                        kernels.winograd_pack_groups(
+                            &s, m, trial.weights, nil, 0, parts.base, group, group + 1)
+                    }
+                    #expect(parts.bits == packed.bits, "\(tier): the weights differ")
                 }
             }
+        }
+    }
+
+    /// One unit as threads share it: piece by piece, last piece first.
+    private func runInSteps(
+        _ kernels: k_table, _ s: inout k_conv_shape, _ m: Int32, _ unit: Int32,
+        _ input: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+        _ epilogue: UnsafePointer<k_epilogue>, _ out: UnsafeMutablePointer<Float>,
+        _ scratch: UnsafeMutablePointer<Float>
+    ) {
+        for block in (0..<(s.ic + 15) / 16).reversed() {
+            kernels.winograd_input(&s, m, input, unit, block, block + 1, scratch)
+        }
+        for point in (0..<(m + 2) * (m + 2)).reversed() {
+            kernels.winograd_products(&s, m, packed, unit, point, point + 1, scratch)
+        }
+        for block in (0..<(s.oc + 15) / 16).reversed() {
+            kernels.winograd_output(&s, m, epilogue, out, unit, block, block + 1, scratch)
         }
     }
 }

@@ -23,6 +23,30 @@ K_INLINE K_FN(tile) K_FN(tile_of_group)(const k_conv_shape *s, const float *in,
     return t;
 }
 
+/// Input blocks to be summed before the next output pixels are begun, so that a group's weights
+/// for them stay in a near cache.
+K_INLINE int32_t K_FN(depth_step)(const K_FN(tile) *t, int32_t taps, int32_t blocks) {
+    // With more taps than one a tile costs more to begin, and the second-level cache must do.
+    int64_t share = taps == 1 ? k_first_cache_share : k_cache_share / 2;
+    int64_t most = k_larger(1, share / ((int64_t)taps * blocks * 1024));
+    int64_t parts = (t->input_blocks + most - 1) / most;
+    return (int32_t)((t->input_blocks + parts - 1) / k_larger(1, parts));
+}
+
+/// The part of a tile's sum over input blocks [first, first + count), as far as there are any.
+K_INLINE K_FN(tile) K_FN(tile_of_depth)(const K_FN(tile) *whole, int32_t first, int32_t count) {
+    K_FN(tile) t = *whole;
+    t.continues = first > 0;
+    t.in += first * t.in_block;
+    t.weights += first * t.weight_block;
+    t.input_blocks = (int32_t)k_smaller(count, whole->input_blocks - first);
+    if (first + t.input_blocks < whole->input_blocks) {
+        t.last_lanes = 16;
+        t.epilogue = NULL;
+    }
+    return t;
+}
+
 /// The taps of one output row that meet the input: place in the packed weights, input row,
 /// input column relative to the output pixel's, and the input offset that follows.
 typedef struct {
@@ -57,7 +81,7 @@ K_INLINE void K_FN(conv_prefetch)(const K_FN(tile) *t, const float *at, int32_t 
 /// One output row of one group. `in`, `out` and `residual` point at channel block 0 of the
 /// group's range, the latter two at the row. The first pass over some input asks for the rows from
 /// `next_row` on, which the next output row will need.
-static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, int32_t second,
+static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(tile_set) tiles,
                            const K_FN(taps) *taps, int32_t (*slots)[k_pixel_slots],
                            const float *in, float *out, const float *residual,
                            int32_t next_row, bool first_pass) {
@@ -65,11 +89,13 @@ static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, int32_t second,
     t->weight_taps = taps->weight;
     t->offsets = taps->offset;
     t->pixels = (const int32_t (*)[k_pixel_slots])slots;
+    int64_t floats = t->weight_block * t->input_blocks;
+    const float *next = t->weights + floats;
     int32_t kind = s->sw == 1 ? 1 : s->sw == 2 ? 2 : 0;
-    int32_t count = (s->ow + K_CONV_PIXELS - 1) / K_CONV_PIXELS;
-    for (int32_t i = 0; i < count; i++) {
-        int32_t x0 = (int32_t)((int64_t)s->ow * i / count);
-        int32_t x1 = (int32_t)((int64_t)s->ow * (i + 1) / count);
+    int32_t count = (s->ow + tiles.pixels - 1) / tiles.pixels;
+    int32_t size = s->ow / count, larger = s->ow % count;
+    for (int32_t i = 0, x0 = 0, x1; i < count; i++, x0 = x1) {
+        x1 = x0 + size + (i < larger ? 1 : 0);
         int32_t first = x0 * s->sw - s->pl;
         int32_t last = (x1 - 1) * s->sw - s->pl + (s->kw - 1) * s->dw;
         bool regular = kind != 0 && first >= 0 && last < s->iw;
@@ -90,7 +116,9 @@ static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, int32_t second,
                     t, in + ((int64_t)r * s->iw + from) * 16,
                     (int32_t)k_smaller((int64_t)(x1 - x0) * s->sw, s->iw - from));
         }
-        K_FN(tiles)[second][x1 - x0 - 1][regular ? kind : 0](t);
+        tiles.functions[x1 - x0 - 1][regular ? kind : 0](t);
+        // Each of the first two tiles asks for one half of the weights that come next.
+        t->ahead = t->ahead == next ? next + floats / 2 : NULL;
     }
 }
 
@@ -99,22 +127,31 @@ static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float 
                             int32_t row0, int32_t row1) {
     K_FN(taps) taps;
     int32_t slots[k_max_taps][k_pixel_slots];
-    int32_t span = K_FN(conv_span)(s);
+    int32_t span = K_FN(conv_span)(s), narrow = K_FN(narrow_width)(s);
     // Rows whose input stays in the second-level cache while all groups pass over it.
     int64_t row_bytes = (int64_t)k_blocks(s->ic) * s->iw * s->sh * 64;
-    int32_t chunk = (int32_t)k_larger(1, 384 * 1024 / k_larger(1, row_bytes));
+    int32_t chunk = (int32_t)k_larger(1, k_cache_share / k_larger(1, row_bytes));
     for (int32_t from = row0; from < row1; from += chunk) {
         int32_t to = (int32_t)k_smaller(row1, from + chunk);
         for (int32_t i = group0; i < group1; i++) {
             K_FN(group) g = K_FN(group_at)(s, i);
-            K_FN(tile) t = K_FN(tile_of_group)(s, in, packed, e, i, g, span);
-            const float *base = t.in;
-            for (int32_t oy = from; oy < to; oy++) {
-                int64_t at = g.first_block * s->out_block + (int64_t)oy * s->ow * 16;
-                K_FN(conv_taps)(s, oy, &taps);
-                K_FN(conv_row)(s, &t, g.second, &taps, slots, base, out + at,
-                               e->residual == NULL ? NULL : e->residual + at,
-                               oy * s->sh - s->pt + (s->kh - 1) * s->dh + 1, i == group0);
+            K_FN(tile) whole = K_FN(tile_of_group)(s, in, packed, e, i, g, span);
+            K_FN(tile_set) tiles = K_FN(tiles_of)(s, g);
+            if (narrow != 0) whole.weights = packed + (int64_t)i * s->kh * s->kw * 16 * narrow;
+            int32_t step = K_FN(depth_step)(&whole, s->kh * s->kw, g.blocks);
+            if (to - from == 1 && s->ow <= K_CONV_PIXELS) step = whole.input_blocks;
+            if (e->residual == out) step = whole.input_blocks;
+            for (int32_t c = 0; c < whole.input_blocks; c += step) {
+                K_FN(tile) t = K_FN(tile_of_depth)(&whole, c, step);
+                const float *base = t.in;
+                t.ahead = t.weights + t.weight_block * t.input_blocks;
+                for (int32_t oy = from; oy < to; oy++) {
+                    int64_t at = g.first_block * s->out_block + (int64_t)oy * s->ow * 16;
+                    K_FN(conv_taps)(s, oy, &taps);
+                    K_FN(conv_row)(s, &t, tiles, &taps, slots, base, out + at,
+                                   e->residual == NULL ? NULL : e->residual + at,
+                                   oy * s->sh - s->pt + (s->kh - 1) * s->dh + 1, i == group0);
+                }
             }
         }
     }
@@ -132,7 +169,7 @@ static void K_FN(conv)(const k_conv_shape *shape, const float *in, const float *
         // Every row follows the one before in input and output: they are one long row, cut
         // where a stretch of input fills its share of the second-level cache.
         int64_t end = (int64_t)row1 * s.ow;
-        int64_t stretch = k_larger(16, 384 * 1024 / (k_blocks(s.ic) * 64) / 16 * 16);
+        int64_t stretch = k_larger(16, k_cache_share / (k_blocks(s.ic) * 64) / 16 * 16);
         s.ih = s.oh = 1;
         for (int64_t at = (int64_t)row0 * s.ow; at < end;) {
             int64_t left = end - at, pieces = (left + stretch - 1) / stretch;

@@ -2,13 +2,16 @@
 //
 // Packed weights: [group][input block][tap][16 lanes][16 * blocks of the group]. A group is
 // K_CONV_BLOCKS output blocks (the last one may be one block) of a dense convolution, one block
-// of a grouped one. A block of a grouped convolution sees all input blocks its groups touch.
+// of a grouped one. A block of a grouped convolution sees all input blocks its groups touch; of
+// narrow groups conv_narrow.h keeps only the weights within a group.
 
 /// The channels one group of output blocks computes and reads.
 typedef struct {
     int32_t first_block, blocks;
     /// Eights of lanes that count in the second block: 0, 1 or 2.
     int32_t second;
+    /// Of a single block: whether at most eight lanes count and there are tiles for that.
+    bool half;
     int32_t input_block, input_blocks;
 } K_FN(group);
 
@@ -20,6 +23,7 @@ K_INLINE K_FN(group) K_FN(group_at)(const k_conv_shape *s, int32_t index) {
         g.blocks = (int32_t)k_smaller(K_CONV_BLOCKS, oc_blocks - g.first_block);
         int32_t lanes = s->oc - g.first_block * 16 - 16;
         g.second = lanes <= 0 || K_CONV_BLOCKS == 1 ? 0 : lanes <= 8 ? 1 : 2;
+        g.half = K_HALF_PIXELS > 0 && s->oc - g.first_block * 16 <= 8;
         g.input_block = 0;
         g.input_blocks = k_blocks(s->ic);
     } else {
@@ -30,10 +34,27 @@ K_INLINE K_FN(group) K_FN(group_at)(const k_conv_shape *s, int32_t index) {
         g.first_block = index;
         g.blocks = 1;
         g.second = 0;
+        g.half = false;
         g.input_block = first_channel / 16;
         g.input_blocks = (end_channel + 15) / 16 - g.input_block;
     }
     return g;
+}
+
+/// The tiles of a group, and the pixels of the largest.
+typedef struct {
+    const K_FN(tile_function) (*functions)[3];
+    int32_t pixels;
+} K_FN(tile_set);
+
+K_INLINE K_FN(tile_set) K_FN(tiles_of)(const k_conv_shape *s, K_FN(group) g) {
+    int32_t narrow = K_FN(narrow_width)(s);
+    if (narrow != 0)
+        return (K_FN(tile_set)){K_FN(narrow_tiles)[narrow / 4], K_CONV_PIXELS};
+#if K_HALF_PIXELS > 0
+    if (g.half) return (K_FN(tile_set)){K_FN(half_tiles), K_HALF_PIXELS};
+#endif
+    return (K_FN(tile_set)){K_FN(tiles)[g.second], K_CONV_PIXELS};
 }
 
 static int32_t K_FN(conv_oc_groups)(const k_conv_shape *s) {
@@ -50,8 +71,14 @@ static int32_t K_FN(conv_span)(const k_conv_shape *s) {
     return span;
 }
 
-static size_t K_FN(conv_weight_floats)(const k_conv_shape *s) {
+static size_t K_FN(deconv_weight_floats)(const k_conv_shape *s) {
     return (size_t)k_blocks(s->oc) * K_FN(conv_span)(s) * s->kh * s->kw * 256;
+}
+
+static size_t K_FN(conv_weight_floats)(const k_conv_shape *s) {
+    int32_t narrow = K_FN(narrow_width)(s);
+    if (narrow != 0) return (size_t)k_blocks(s->oc) * s->kh * s->kw * 16 * narrow;
+    return K_FN(deconv_weight_floats)(s);
 }
 
 /// Packs weights found at w[oc * oc_stride + column * column_stride + tap].
@@ -85,6 +112,10 @@ static void K_FN(conv_pack_strided)(const k_conv_shape *s, const float *w, int64
 static void K_FN(conv_pack)(const k_conv_shape *s, const float *oihw, const int32_t *ic_map,
                             int32_t columns, float *packed) {
     assert(ic_map == NULL || s->groups == 1);
+    if (K_FN(narrow_width)(s) != 0) {
+        K_FN(narrow_pack)(s, oihw, packed);
+        return;
+    }
     int64_t taps = (int64_t)s->kh * s->kw;
     int32_t used = ic_map != NULL ? columns : s->ic / s->groups;
     K_FN(conv_pack_strided)(s, oihw, used * taps, taps, ic_map, used, packed);

@@ -139,9 +139,8 @@ static void K_FN(stem)(const k_conv_shape *s, const float *in, const float *pack
                 t.ky0, k_smaller(s->kh, (s->ih - iy + s->dh - 1) / s->dh));
             int32_t first_row = iy + t.ky0 * s->dh;
             int64_t at = g.first_block * out_block + (int64_t)oy * s->ow * 16;
-            for (int32_t j = 0; j < count; j++) {
-                int32_t x0 = (int32_t)((int64_t)s->ow * j / count);
-                int32_t x1 = (int32_t)((int64_t)s->ow * (j + 1) / count);
+            for (int32_t j = 0, x0 = 0, x1; j < count; j++, x0 = x1) {
+                x1 = x0 + s->ow / count + (j < s->ow % count ? 1 : 0);
                 int32_t first = x0 * s->sw - s->pl;
                 int32_t width = (x1 - x0 - 1) * s->sw + reach;
                 if (first >= 0 && first + width <= s->iw) {

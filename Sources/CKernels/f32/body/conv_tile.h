@@ -3,6 +3,24 @@
 
 enum { k_max_taps = 1024, k_pixel_slots = 16 };
 
+/// Bytes of the second-level cache that a pass over some input may count on, and of the first-level
+/// cache that weights may fill.
+enum {
+    k_cache_share = K_CONV_BLOCKS == 2 ? 384 * 1024 : 256 * 1024,
+    k_first_cache_share = 18 * 1024
+};
+
+/// The lanes of a channel block that code with many live vectors takes at once, one register each.
+#if K_CONV_BLOCKS == 2
+typedef v16 K_FN(wide);
+#else
+typedef v8 K_FN(wide);
+#endif
+enum { K_FN(wide_lanes) = sizeof(K_FN(wide)) / sizeof(float) };
+K_INLINE K_FN(wide) K_FN(wide_load)(const float *p) { return *(const K_FN(wide) *)p; }
+K_INLINE void K_FN(wide_store)(float *p, K_FN(wide) v) { *(K_FN(wide) *)p = v; }
+K_INLINE K_FN(wide) K_FN(wide_splat)(float x) { return (K_FN(wide))(x); }
+
 /// One tile: up to 16 pixels of one output row times 1 or 2 output blocks.
 typedef struct {
     /// Of the tile's first pixel in the first input block; for scattered tiles the sample's base.
@@ -26,6 +44,11 @@ typedef struct {
     const float *bias;
     /// NULL: the bare sums are stored.
     const k_epilogue *epilogue;
+    /// The sums go on from the bare sums that `out` holds.
+    bool continues;
+    /// Weights that a later tile will be the first to read, or NULL: half as many bytes as the
+    /// tile's own are asked for from here on.
+    const float *ahead;
 } K_FN(tile);
 
 static const float K_FN(zeros)[16] __attribute__((aligned(64))) = {0};
@@ -94,6 +117,22 @@ K_INLINE void K_FN(sums_clear)(K_FN(sums) *sums, const int pixels, const int lan
     }
 }
 
+/// Zero, or the bare sums that the output holds.
+K_INLINE void K_FN(sums_begin)(const K_FN(tile) *t, K_FN(sums) *sums, const int pixels,
+                               const int lanes) {
+    if (!t->continues) {
+        K_FN(sums_clear)(sums, pixels, lanes);
+        return;
+    }
+#pragma clang loop unroll(full)
+    for (int p = 0; p < pixels; p++) {
+        const float *at = t->out + p * t->out_step;
+        sums->first[p] = k_load(at);
+        if (lanes == 16) sums->second[p] = k_load(at + t->out_block);
+        if (lanes == 8) sums->half[p] = k_load_half(at + t->out_block);
+    }
+}
+
 /// Adds x[p] * w to each pixel's sums.
 K_INLINE void K_FN(sums_add)(K_FN(sums) *sums, const int p, const int lanes, float x, v16 w0,
                              v16 w1) {
@@ -132,7 +171,9 @@ K_INLINE void K_FN(tile_sum)(const K_FN(tile) *t, const int pixels, const int se
                              const int step) {
     const int width = second == 0 ? 16 : 32;
     K_FN(sums) sums;
-    K_FN(sums_clear)(&sums, pixels, second);
+    K_FN(sums_begin)(t, &sums, pixels, second);
+    const float *ahead = t->ahead != NULL ? t->ahead : t->weights;
+    const int64_t ahead_step = t->ahead != NULL ? 2 * width : 0;
     for (int32_t c = 0; c < t->input_blocks; c++) {
         const float *plane = t->in + c * t->in_block;
         const float *block_weights = t->weights + c * t->weight_block;
@@ -148,7 +189,10 @@ K_INLINE void K_FN(tile_sum)(const K_FN(tile) *t, const int pixels, const int se
                     px[p] = offset < 0 ? K_FN(zeros) : plane + offset;
                 }
             }
-            for (int64_t l = 0; l < lanes; l += 4, w += 4 * width) {
+            for (int64_t l = 0; l < lanes; l += 4, w += 4 * width, ahead += ahead_step) {
+#pragma clang loop unroll(full)
+                for (int line = 0; line < 2 * width; line += 16)
+                    __builtin_prefetch(ahead + line, 0, 2);
 #pragma clang loop unroll(full)
                 for (int u = 0; u < 4; u++) {
                     v16 w0 = k_load(w + u * width);

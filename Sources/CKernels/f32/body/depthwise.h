@@ -2,7 +2,7 @@
 // kernels are unrolled over tiles of neighbouring pixels; at a border the taps that miss the
 // input are left out.
 
-enum { k_depthwise_pixels = K_CONV_PIXELS >= 8 ? 8 : 4, k_depthwise_reach = 2 };
+enum { k_depthwise_pixels = 8, k_depthwise_reach = 2 };
 
 static size_t K_FN(depthwise_weight_floats)(const k_conv_shape *s) {
     return (size_t)k_blocks(s->ic) * 16 * s->kh * s->kw;
@@ -24,7 +24,9 @@ typedef struct {
     int64_t row_step;
     /// Kernel rows [ky0, ky1) meet the input.
     int32_t ky0, ky1;
-    v16 bias, low, high;
+    /// Of the channel block.
+    const float *bias;
+    float low, high;
     bool has_residual_before, needs_finish;
 } K_FN(depthwise_row);
 
@@ -35,31 +37,41 @@ K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const float *x,
                                    const int size, const int stride, const int pixels,
                                    const bool edge) {
     const int columns = (pixels - 1) * stride + size;
-    v16 sum[k_depthwise_pixels];
+    for (int lane = 0; lane < 16; lane += K_FN(wide_lanes)) {
+        K_FN(wide) sum[k_depthwise_pixels];
 #pragma clang loop unroll(full)
-    for (int p = 0; p < pixels; p++) sum[p] = r->bias;
+        for (int p = 0; p < pixels; p++) sum[p] = K_FN(wide_load)(r->bias + lane);
 #pragma clang loop unroll(full)
-    for (int ky = 0; ky < size; ky++) {
-        if (edge && (ky < r->ky0 || ky >= r->ky1)) continue;
-        const float *row = x + ky * r->row_step;
+        for (int ky = 0; ky < size; ky++) {
+            if (edge && (ky < r->ky0 || ky >= r->ky1)) continue;
+            const float *row = x + ky * r->row_step + lane;
+            K_FN(wide) tap[5];
 #pragma clang loop unroll(full)
-        for (int kx = 0; kx < size; kx++) {
-            v16 tap = k_load(r->weights + (ky * size + kx) * 16);
+            for (int kx = 0; kx < size; kx++)
+                tap[kx] = K_FN(wide_load)(r->weights + (ky * size + kx) * 16 + lane);
 #pragma clang loop unroll(full)
-            for (int p = 0; p < pixels; p++) {
-                const int c = p * stride + kx;
+            for (int c = 0; c < columns; c++) {
                 if (edge && c < k_depthwise_reach && c < left) continue;
                 if (edge && c >= columns - k_depthwise_reach && c >= columns - right) continue;
-                sum[p] += k_load(row + c * 16) * tap;
+                K_FN(wide) v = K_FN(wide_load)(row + c * 16);
+#pragma clang loop unroll(full)
+                for (int kx = 0; kx < size; kx++) {
+                    const int p = (c - kx) / stride;
+                    if (c >= kx && (c - kx) % stride == 0 && p < pixels) sum[p] += v * tap[kx];
+                }
             }
         }
+        if (r->has_residual_before)
+#pragma clang loop unroll(full)
+            for (int p = 0; p < pixels; p++)
+                sum[p] += K_FN(wide_load)(residual + p * 16 + lane);
+        K_FN(wide) low = K_FN(wide_splat)(r->low), high = K_FN(wide_splat)(r->high);
+#pragma clang loop unroll(full)
+        for (int p = 0; p < pixels; p++) {
+            K_FN(wide) y = sum[p] < low ? low : sum[p];
+            K_FN(wide_store)(out + p * 16 + lane, y > high ? high : y);
+        }
     }
-    if (r->has_residual_before)
-#pragma clang loop unroll(full)
-        for (int p = 0; p < pixels; p++) sum[p] += k_load(residual + p * 16);
-#pragma clang loop unroll(full)
-    for (int p = 0; p < pixels; p++)
-        k_store(out + p * 16, k_at_most(k_at_least(sum[p], r->low), r->high));
 }
 
 typedef void (*K_FN(depthwise_function))(const K_FN(depthwise_row) *r, const float *x,
@@ -82,14 +94,9 @@ typedef void (*K_FN(depthwise_function))(const K_FN(depthwise_row) *r, const flo
         }                                                                            \
     }
 
-#if K_CONV_PIXELS >= 8
 #define K_EACH_DEPTHWISE(M, size, stride)                                            \
     M(size, stride, 1) M(size, stride, 2) M(size, stride, 3) M(size, stride, 4)      \
     M(size, stride, 5) M(size, stride, 6) M(size, stride, 7) M(size, stride, 8)
-#else
-#define K_EACH_DEPTHWISE(M, size, stride)                                            \
-    M(size, stride, 1) M(size, stride, 2) M(size, stride, 3) M(size, stride, 4)
-#endif
 #define K_DEPTHWISE_NAME(size, stride, pixels) K_FN(depthwise_##size##s##stride##_##pixels),
 
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 3, 1)
@@ -109,7 +116,7 @@ static void K_FN(depthwise_any)(const k_conv_shape *s, const float *plane,
                                 int32_t oy, const K_FN(depthwise_row) *r, float *out,
                                 const float *residual) {
     for (int32_t ox = 0; ox < s->ow; ox++) {
-        v16 sum = r->bias;
+        v16 sum = k_load(r->bias);
         for (int32_t ky = 0; ky < s->kh; ky++) {
             int32_t iy = oy * s->sh - s->pt + ky * s->dh;
             if (iy < 0 || iy >= s->ih) continue;
@@ -121,7 +128,7 @@ static void K_FN(depthwise_any)(const k_conv_shape *s, const float *plane,
             }
         }
         if (r->has_residual_before) sum += k_load(residual + ox * 16);
-        k_store(out + ox * 16, k_at_most(k_at_least(sum, r->low), r->high));
+        k_store(out + ox * 16, k_at_most(k_at_least(sum, k_splat(r->low)), k_splat(r->high)));
     }
 }
 
@@ -166,15 +173,15 @@ static void K_FN(depthwise)(const k_conv_shape *s, const float *in, const float 
                  past <= k_depthwise_reach;
     K_FN(depthwise_row) r = {
         .row_step = (int64_t)s->iw * 16,
-        .low = k_low(e),
-        .high = k_high(e),
+        .low = k_low(e)[0],
+        .high = k_high(e)[0],
         .has_residual_before = e->residual != NULL && !e->residual_after,
         .needs_finish = k_needs_finish(e),
     };
     for (int32_t b = block0; b < block1; b++) {
         const float *plane = in + b * in_block;
         r.weights = packed + (int64_t)b * s->kh * s->kw * 16;
-        r.bias = e->bias == NULL ? k_splat(0.0f) : k_load(e->bias + b * 16);
+        r.bias = e->bias == NULL ? K_FN(zeros) : e->bias + b * 16;
         for (int32_t oy = row0; oy < row1; oy++) {
             int64_t at = b * out_block + (int64_t)oy * s->ow * 16;
             const float *residual = e->residual == NULL ? NULL : e->residual + at;

@@ -1,11 +1,14 @@
-// The whole of one tier. The including file defines K_FN, K_TIER, K_CONV_BLOCKS and
-// K_CONV_PIXELS and sets the target attribute around this file.
+// The whole of one tier. The including file defines K_FN, K_TIER, K_CONV_BLOCKS,
+// K_CONV_PIXELS and K_HALF_PIXELS and sets the target attribute around this file.
 
 #include "simd.h"
 
 #include "activation.h"
 
 #include "conv_tile.h"
+
+#include "conv_half.h"
+#include "conv_narrow.h"
 
 #include "conv_pack.h"
 
@@ -36,13 +39,17 @@ const k_table K_FN(table) = {
     .depthwise_weight_floats = K_FN(depthwise_weight_floats),
     .depthwise_pack = K_FN(depthwise_pack),
     .depthwise = K_FN(depthwise),
-    .deconv_weight_floats = K_FN(conv_weight_floats),
+    .deconv_weight_floats = K_FN(deconv_weight_floats),
     .deconv_pack = K_FN(deconv_pack),
     .deconv = K_FN(deconv),
     .winograd_weight_floats = K_FN(winograd_weight_floats),
     .winograd_pack = K_FN(winograd_pack),
+    .winograd_pack_groups = K_FN(winograd_pack_groups),
     .winograd_units = K_FN(winograd_units),
     .winograd_scratch_floats = K_FN(winograd_scratch_floats),
+    .winograd_input = K_FN(winograd_input),
+    .winograd_products = K_FN(winograd_products),
+    .winograd_output = K_FN(winograd_output),
     .winograd = K_FN(winograd),
     .max_pool = K_FN(max_pool),
     .average_pool = K_FN(average_pool),

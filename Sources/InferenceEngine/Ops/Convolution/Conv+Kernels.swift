@@ -43,7 +43,9 @@ extension Conv {
     func form(_ site: Site, _ shape: k_conv_shape) -> ConvForm {
         if site.inputs[0]?.fact.layout == .plain { return .stem }
         if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups { return .depthwise }
-        if site.options.allowsWinograd, let size = winogradSize(shape) { return .winograd(size) }
+        if site.options.allowsWinograd, let size = winogradSize(shape, site.options.kernels) {
+            return .winograd(size)
+        }
         return .direct
     }
 
@@ -59,6 +61,7 @@ extension Conv {
         let form = form(site, shape)
         let kernels = site.options.kernels
         let packed = form.pack(weights, shape, kernels)
+        weights.releasePages()
         let bias = site.inputs[2]?.value.map { blockedVector($0) }
         let code = activation.code, addsAfter: Int32 = addsAfter ? 1 : 0
         let units = ConvUnits(form, shape, kernels)
@@ -71,13 +74,27 @@ extension Conv {
             let samples = target.shape[0]
             let sourceStep = source.storedCount / max(1, samples)
             let targetStep = target.storedCount / max(1, samples)
-            call.pool.run(tiles: samples * units.count) { tile, thread in
-                let sample = tile / units.count
-                var shape = shape
-                var epilogue = k_epilogue(
+            func epilogue(_ sample: Int) -> k_epilogue {
+                k_epilogue(
                     bias: bias?.address.assumingMemoryBound(to: Float.self),
                     residual: residual.map { UnsafePointer($0.floats + sample * targetStep) },
                     residual_after: addsAfter, act: code.kind, a: code.a, b: code.b, slope: nil)
+            }
+            if units.isShared, case .winograd(let size) = form {
+                for sample in 0..<samples {
+                    let winograd = WinogradRun(
+                        shape: shape, size: size, source: source.floats + sample * sourceStep,
+                        packed: packed.address.assumingMemoryBound(to: Float.self),
+                        epilogue: epilogue(sample), target: target.floats + sample * targetStep,
+                        kernels: kernels)
+                    winograd.run(units: units.count, call)
+                }
+                return
+            }
+            call.pool.run(tiles: samples * units.count) { tile, thread in
+                let sample = tile / units.count
+                var shape = shape
+                var epilogue = epilogue(sample)
                 let scratch = units.scratchBytes > 0 ? call.scratch(thread: thread) : nil
                 form.run(
                     units, tile % units.count, &shape, source.floats + sample * sourceStep,

@@ -6,6 +6,8 @@ struct ConvUnits: Sendable {
     let count: Int
     /// Scratch bytes of one unit.
     let scratchBytes: Int
+    /// Whether all threads share one unit after the other: there are too few for a fair deal.
+    let isShared: Bool
 
     private let groups: Int
     private let rows: Int
@@ -15,6 +17,8 @@ struct ConvUnits: Sendable {
 
     /// Multiply-adds that a unit should have: some microseconds.
     private static let wanted = 1 << 18
+    /// Winograd units from which on each is one thread's.
+    private static let fair = 8
 
     init(_ form: ConvForm, _ shape: k_conv_shape, _ kernels: KernelSet) {
         let table = kernels.table
@@ -39,6 +43,7 @@ struct ConvUnits: Sendable {
             rows = Int(shape.oh)
         }
         scratchBytes = (scratch + 63) / 64 * 64
+        isShared = scratch > 0 && rows < Self.fair
         let units = max(1, min(32, work / Self.wanted))
         let weights = Int(shape.oc) * Int(shape.ic / shape.groups) * Int(shape.kh * shape.kw)
         let input = Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
