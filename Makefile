@@ -10,7 +10,7 @@ PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenb
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
-TEST_WHEELS := jsonschema numpy onnx onnxruntime pycocotools
+TEST_WHEELS := ai-edge-litert jsonschema numpy onnx onnxruntime pycocotools
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
 SIGHTLINE := .build/release/sightline
@@ -44,12 +44,14 @@ format:
 packages:
 	@$(call install,$(PACKAGES))
 
-# What the tests ask outside judges with: a schema validator, ONNX Runtime, pycocotools.
+# What the tests ask outside judges with: a schema validator, ONNX Runtime, LiteRT, pycocotools;
+# of mediapipe only the networks that lie in it.
 python: .venv/ready
 
 .venv/ready: Makefile | packages
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet $(TEST_WHEELS)
+	.venv/bin/pip install --quiet --no-deps mediapipe==0.10.14
 	touch $@
 
 # The aarch64 kernels beside their plain twins: cross-compiled, run under an emulator.

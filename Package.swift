@@ -74,6 +74,9 @@ let package = Package(
             name: "ONNXImporter", dependencies: ["InferenceEngine", "Tensors"],
             swiftSettings: house),
         .target(
+            name: "TFLiteImporter", dependencies: ["InferenceEngine", "Tensors"],
+            exclude: ["README.md"], swiftSettings: house),
+        .target(
             name: "EventLog", dependencies: ["Analytics", "VisionCore", crypto],
             resources: [.embedInCode("Schemas/record.schema.json")],
             swiftSettings: house),
@@ -93,7 +96,7 @@ let package = Package(
             dependencies: [
                 "Analytics", "Annotation", "Detectors", "EventLog", "Imaging", "InferenceEngine",
                 "Media", "ModelCatalogue", "ONNXImporter", "PipelineConfig", "StageGraph",
-                "Tensors", "Tracking", "VisionCore",
+                "Tensors", "TFLiteImporter", "Tracking", "VisionCore",
             ],
             swiftSettings: house),
 
@@ -101,8 +104,8 @@ let package = Package(
         .executableTarget(
             name: "sightline",
             dependencies: [
-                "EventLog", "InferenceEngine", "Media", "ModelCatalogue", "ONNXImporter",
-                "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
+                "EventLog", "InferenceEngine", "Media", "ModelCatalogue", "Pipeline",
+                "PipelineConfig", "Tensors", "VisionCore", arguments,
             ],
             swiftSettings: house),
 
@@ -131,6 +134,10 @@ let package = Package(
             name: "ONNXImporterTests",
             dependencies: ["ONNXImporter", "InferenceEngine", "Tensors", "TestSupport"],
             exclude: ["Oracle/graph_parts.py", "Oracle/random_graphs.py"], swiftSettings: house),
+        .testTarget(
+            name: "TFLiteImporterTests",
+            dependencies: ["TFLiteImporter", "InferenceEngine", "Tensors"],
+            exclude: ["Judges"], swiftSettings: house),
         .testTarget(
             name: "TrackingTests", dependencies: ["Tracking", "VisionCore"], swiftSettings: house),
         .testTarget(

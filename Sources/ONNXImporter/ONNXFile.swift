@@ -1,4 +1,5 @@
 package import InferenceEngine
+import Tensors
 
 /// Reads models in the ONNX format.
 package enum ONNXFile {
@@ -7,7 +8,13 @@ package enum ONNXFile {
     /// The graph keeps the mapping alive. Any queue. Nothing of the file is believed: sizes,
     /// types and references are checked before use.
     package static func load(path: String) throws(ImportError) -> ModelGraph {
-        try GraphLowering.graph(from: try MappedFile(path: path))
+        let file: MappedFile
+        do throws(MappedFile.Failure) {
+            file = try MappedFile(path: path, limit: Limits.fileBytes)
+        } catch {
+            throw ImportError(error, path: path)
+        }
+        return try GraphLowering.graph(from: file)
     }
 
     /// The same from bytes in memory, which are copied.
@@ -21,5 +28,16 @@ package enum ONNXFile {
     /// The operators that a model may use, by their names in the format, sorted.
     package static var supportedOperators: [String] {
         OperatorTable.lowerings.keys.sorted()
+    }
+}
+
+extension ImportError {
+    init(_ failure: MappedFile.Failure, path: String) {
+        switch failure {
+        case .cannotOpen(let reason): self = .cannotOpen(path: path, reason: reason)
+        case .empty: self = .malformed(field: "model", offset: 0, reason: "no bytes")
+        case .tooLarge(let bytes):
+            self = .limit(field: "file size", limit: Limits.fileBytes, found: bytes)
+        }
     }
 }

@@ -87,11 +87,7 @@ package struct Tensor: Sendable {
         of type: Element.Type, _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {
         precondition(MemoryLayout<Element>.size == dataType.byteSize, "the element type fits")
-        if !isKnownUniquelyReferenced(&storage) || !storage.isOwned {
-            let copy = TensorStorage(byteCount: byteCount)
-            copy.base.copyMemory(from: storage.base, byteCount: byteCount)
-            storage = copy
-        }
+        makeUnique()
         return try body(
             UnsafeMutableBufferPointer(
                 start: storage.base.assumingMemoryBound(to: type), count: shape.elementCount))
@@ -102,6 +98,19 @@ package struct Tensor: Sendable {
     /// They stay readable; of other tensors nothing changes. For weights that have been packed.
     package func releasePages() {
         storage.releasePages()
+    }
+
+    /// Calls `body` with the bytes for writing; copies first when the storage is shared.
+    package mutating func withMutableBytes(_ body: (UnsafeMutableRawBufferPointer) -> Void) {
+        makeUnique()
+        body(UnsafeMutableRawBufferPointer(start: storage.base, count: byteCount))
+    }
+
+    private mutating func makeUnique() {
+        if isKnownUniquelyReferenced(&storage), storage.isOwned { return }
+        let copy = TensorStorage(byteCount: byteCount)
+        copy.base.copyMemory(from: storage.base, byteCount: byteCount)
+        storage = copy
     }
 
     /// Where the bytes lie, for as long as this value or a copy of it is kept.

@@ -13,8 +13,6 @@ package enum ModelError: UserFacing, Equatable {
     case noDescription(path: String)
     /// A file is not what its description says.
     case wrongSum(path: String, expected: String, found: String)
-    /// The form of a model file is not read yet.
-    case notBuilt(path: String)
     /// The description beside a file is wrong.
     case badDescription(ConfigProblems)
     /// Reading or writing failed; `cause` in the system's words.
@@ -31,7 +29,6 @@ package enum ModelError: UserFacing, Equatable {
         case .noDescription(let path): "nothing describes the model file '\(path)'"
         case .wrongSum(_, let expected, let found):
             "the model file is not what its description says: sha256 \(found), expected \(expected)"
-        case .notBuilt: "TFLite models are not built yet"
         case .badDescription(let problems): problems.summary
         case .io(_, let cause): cause
         case .cannotFetch(let name, _): "the model '\(name)' cannot be fetched"
@@ -43,7 +40,7 @@ package enum ModelError: UserFacing, Equatable {
         switch self {
         case .unknown, .notHere: nil
         case .noFile, .noDescription: nil
-        case .wrongSum(let path, _, _), .io(let path, _), .notBuilt(let path): path
+        case .wrongSum(let path, _, _), .io(let path, _): path
         case .badDescription(let problems): problems.subject
         case .cannotFetch(_, let tried): tried.isEmpty ? nil : tried.joined(separator: "; ")
         }
@@ -61,7 +58,6 @@ package enum ModelError: UserFacing, Equatable {
         case .wrongSum: "fetch the file again: sightline models install NAME"
         case .badDescription(let problems): problems.hint
         case .io: nil
-        case .notBuilt: "take the ONNX file of the same model"
         case .cannotFetch: "put the file into a folder named in SIGHTLINE_MODELS"
         }
     }
@@ -70,7 +66,7 @@ package enum ModelError: UserFacing, Equatable {
     package var exitCode: ExitStatus {
         switch self {
         case .unknown, .notHere, .noFile, .noDescription: .noInput
-        case .wrongSum, .notBuilt: .badData
+        case .wrongSum: .badData
         case .badDescription(let problems): problems.exitCode
         case .io: .io
         case .cannotFetch: .unavailable

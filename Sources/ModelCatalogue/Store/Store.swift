@@ -66,7 +66,6 @@ package struct Store: Sendable {
 
     private func resolveFile(_ path: String) throws(ModelError) -> ResolvedModel {
         guard FileManager.default.fileExists(atPath: path) else { throw .noFile(path: path) }
-        if path.hasSuffix(".tflite") { throw .notBuilt(path: path) }
         let beside = ModelError.descriptionPath(path)
         if let text = FileManager.default.contents(atPath: beside) {
             let description: ModelDescription

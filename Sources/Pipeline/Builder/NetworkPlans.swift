@@ -3,7 +3,6 @@ import EventLog
 import Imaging
 import InferenceEngine
 import ModelCatalogue
-import ONNXImporter
 import PipelineConfig
 import Tensors
 import VisionCore
@@ -118,7 +117,7 @@ struct NetworkPlans: Sendable {
     private static func planned(
         _ model: ResolvedModel, input size: VisionCore.Size
     ) throws -> Plan {
-        let graph = try ONNXFile.load(path: model.path)
+        let graph = try ModelFile.load(path: model.path)
         let description = model.description
         let channels = description.input.colourOrder == .grey ? 1 : 3
         let shape: Shape =

@@ -1,5 +1,6 @@
 package import InferenceEngine
 package import ONNXImporter
+package import TFLiteImporter
 package import VisionCore
 
 extension EngineError: UserFacing {
@@ -8,6 +9,14 @@ extension EngineError: UserFacing {
 }
 
 extension ImportError: UserFacing {
+    /// A file that is not there is no input; everything else is bad data.
+    package var exitCode: ExitStatus {
+        if case .cannotOpen = self { return .noInput }
+        return .badData
+    }
+}
+
+extension TFLiteError: UserFacing {
     /// A file that is not there is no input; everything else is bad data.
     package var exitCode: ExitStatus {
         if case .cannotOpen = self { return .noInput }

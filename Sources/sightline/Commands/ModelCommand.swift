@@ -1,6 +1,5 @@
 import ArgumentParser
 import InferenceEngine
-import ONNXImporter
 import Pipeline
 import Tensors
 import VisionCore
@@ -14,7 +13,7 @@ struct ModelCommand: AsyncParsableCommand {
     /// Loads `path` and plans it; open dimensions are 1 unless `shapes` says otherwise.
     static func plan(_ path: String, shapes: [String: Shape] = [:]) throws -> Plan {
         try ModelFileFault.telling(of: path) {
-            try plan(try ONNXFile.load(path: path), shapes: shapes)
+            try plan(try ModelFile.load(path: path), shapes: shapes)
         }
     }
 
@@ -32,7 +31,7 @@ struct ModelCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Nodes, shapes, the kernel chosen for each, and the memory plan.")
 
-        @Argument(help: "An ONNX file.")
+        @Argument(help: "An ONNX or TFLite file.")
         var file: String
 
         func run() async throws {
@@ -68,7 +67,7 @@ struct ModelCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Any graph on NumPy arrays; each output becomes NAME.npy.")
 
-        @Argument(help: "An ONNX file.")
+        @Argument(help: "An ONNX or TFLite file.")
         var file: String
         @Option(parsing: .upToNextOption, help: "[NAME=]X.npy, in the order of the inputs.")
         var input: [String]
@@ -79,7 +78,7 @@ struct ModelCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await ErrorPrinter.reporting {
-                let graph = try ONNXFile.load(path: file)
+                let graph = try ModelFile.load(path: file)
                 let arrays = try self.arrays(graph.inputs.map(\.name))
                 let plan = try ModelCommand.plan(file, shapes: arrays.mapValues { Shape($0.shape) })
                 let session = Session(plan: plan, pool: ComputePool(threads: threads))
@@ -137,7 +136,7 @@ struct ModelCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Best and median milliseconds of one network.")
 
-        @Argument(help: "An ONNX file.")
+        @Argument(help: "An ONNX or TFLite file.")
         var file: String
         @Option(help: "Threads.")
         var threads = 1

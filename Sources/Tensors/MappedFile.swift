@@ -1,37 +1,46 @@
 import Glibc
-import Tensors
 
 /// The bytes of a model: a mapped file, or a copy of bytes in memory.
 ///
-/// `@unchecked Sendable`: the bytes are never written after init.
-final class MappedFile: @unchecked Sendable, PageLender {
-    let bytes: UnsafeRawBufferPointer
+/// Tensors may view its bytes and keep it alive. `@unchecked Sendable`: the bytes are never
+/// written after init.
+package final class MappedFile: @unchecked Sendable, PageLender {
+    /// Why a file gives no bytes.
+    package enum Failure: Error, Sendable, Equatable {
+        /// It cannot be opened or mapped.
+        case cannotOpen(reason: String)
+        /// It has no bytes.
+        case empty
+        /// It has more bytes than allowed.
+        case tooLarge(bytes: Int)
+    }
+
+    /// All bytes; valid as long as this object is.
+    package let bytes: UnsafeRawBufferPointer
     private let isMapped: Bool
 
-    /// Maps a regular file for reading.
-    init(path: String) throws(ImportError) {
+    /// Maps a regular file of at most `limit` bytes for reading.
+    package init(path: String, limit: Int) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure(path) }
+        guard descriptor >= 0 else { throw Self.failure() }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure(path) }
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure() }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw .cannotOpen(path: path, reason: "not a regular file")
+            throw .cannotOpen(reason: "not a regular file")
         }
         let size = Int(status.st_size)
-        guard size > 0 else { throw .malformed(field: "model", offset: 0, reason: "no bytes") }
-        guard size <= Limits.fileBytes else {
-            throw .limit(field: "file size", limit: Limits.fileBytes, found: size)
-        }
+        guard size > 0 else { throw .empty }
+        guard size <= limit else { throw .tooLarge(bytes: size) }
         guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
             base != MAP_FAILED
-        else { throw Self.failure(path) }
+        else { throw Self.failure() }
         bytes = UnsafeRawBufferPointer(start: base, count: size)
         isMapped = true
     }
 
     /// A copy of bytes in memory, aligned to 64.
-    init(copying source: some Collection<UInt8>) {
+    package init(copying source: some Collection<UInt8>) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 64)
         copy.copyBytes(from: source)
         bytes = UnsafeRawBufferPointer(copy)
@@ -56,7 +65,7 @@ final class MappedFile: @unchecked Sendable, PageLender {
         }
     }
 
-    private static func failure(_ path: String) -> ImportError {
-        .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    private static func failure() -> Failure {
+        .cannotOpen(reason: String(cString: strerror(errno)))
     }
 }
