@@ -187,6 +187,23 @@ case("ArgMax", [f(3, 5)], axis=1, keepdims=0)
 case("ArgMax", [np.float32([[1, 3, 3], [2, 2, 1]])], "last of equals", axis=1, select_last_index=1)
 case("TopK", [f(3, 7), i64(3)], constants=[1], outputs=2)
 case("TopK", [f(4, 3), i64(2)], "smallest", constants=[1], outputs=2, axis=0, largest=0)
+# extents that follow from values
+boxes = np.concatenate([(c := f(2, 30, 2, lo=0, hi=40)), c + f(2, 30, 2, lo=5, hi=20)], 2)
+limits = [i64(5), np.float32([0.4]), np.float32([0.1])]
+case("NonMaxSuppression", [boxes, f(2, 3, 30), *limits], constants=[2, 3, 4])
+case("NonMaxSuppression", [boxes, f(2, 3, 30), i64(50), np.float32([0.5])], "centres", center_point_box=1)
+case("NonMaxSuppression", [boxes, f(2, 3, 30)], "none wanted")
+case("NonZero", [np.round(f(3, 4, 5))])
+case("NonZero", [b(1, 0, 1, 1)], "bool")
+case("Unique", [np.round(f(4, 6))], outputs=4)
+case("Unique", [np.array([[3, 1, 1], [3, 1, 1], [2, 0, 0]], np.int64)], "columns as they come", outputs=4, axis=1, sorted=0)
+# regions
+regions = np.float32([[0, 0, 12, 9], [3.3, 2.1, 8.7, 8.9], [-4, 5, 30, 40], [6, 6, 6, 6], [9, 8, 2, 1]])
+for mode in ["half_pixel", "output_half_pixel"]:
+    case("RoiAlign", [f(2, 5, 10, 13), regions, i64(0, 1, 0, 1, 0)], mode, opset=16, output_height=3, output_width=4, coordinate_transformation_mode=mode)
+case("RoiAlign", [f(1, 3, 10, 13), regions, i64(0, 0, 0, 0, 0)], "two samples a side, scaled", opset=10, output_height=2, output_width=2, sampling_ratio=2, spatial_scale=0.5)
+case("RoiAlign", [f(1, 3, 10, 13), regions[:3], i64(0, 0, 0)], "largest", opset=16, mode="max", output_height=2, output_width=3)
+case("MaxRoiPool", [f(2, 4, 9, 11), np.float32([[0, 0, 0, 21, 17], [1, 3, 4, 12, 9], [0, 30, 30, 50, 40], [1, -6, -6, 4, 4]])], pooled_shape=[3, 2], spatial_scale=0.5)
 
 json.dump({"cases": cases}, sys.stdout, separators=(",", ":"))
 print()

@@ -8,6 +8,8 @@ package enum DetectorError: Error, Equatable {
     case inputDoesNotFit(expected: [Int], found: [Int])
     /// The description names an output that the network lacks.
     case missingOutput(name: String, available: [String])
+    /// The extents of an output follow from the picture, and decoders read fixed ones.
+    case openOutput(name: String)
     /// The engine failed.
     case engine(String)
 }
@@ -21,6 +23,8 @@ extension DetectorError: UserFacing {
             "the network's input is \(found), its description says \(expected)"
         case .missingOutput(let name, let available):
             "the network has no output '\(name)', only \(available.joined(separator: ", "))"
+        case .openOutput(let name):
+            "the size of output '\(name)' depends on the picture, which no family reads"
         case .engine(let text): text
         }
     }

@@ -38,7 +38,14 @@ package final class NetworkRunner {
             indices.append(index)
         }
         outputIndices = indices
-        outputShapes = indices.map { Array(plan.outputs[$0].fact.shape.dropFirst()) }
+        var shapes: [[Int]] = []
+        for index in indices {
+            guard let shape = plan.outputs[index].fact?.shape else {
+                throw .openOutput(name: names[index])
+            }
+            shapes.append(Array(shape.dropFirst()))
+        }
+        outputShapes = shapes
         inputSize = input.size
         session = Session(plan: plan, pool: pool)
         preprocessor = Preprocessor(spec: input)

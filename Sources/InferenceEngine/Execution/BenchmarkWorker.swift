@@ -6,14 +6,26 @@ import Tensors
 /// It prints `ready INFO` once; then for every line `run SECONDS` it repeats the inference for
 /// that long and prints a JSON list of the seconds of each; it ends at `quit` or the end of input.
 package enum BenchmarkWorker {
-    /// Serves standard input until it ends; the session's inputs are filled here.
-    package static func serve(_ session: Session, info: String) throws(EngineError) {
-        for (index, input) in session.plan.inputs.enumerated()
-        where input.fact.dataType == .float32 {
-            session.withInput(index) { buffer in
-                for at in buffer.indices { buffer[at] = Float((at * 7919 + 13) % 1000) / 999 }
+    /// Fills the inputs: floats from 0 to 1 in a fixed order, integers of 0.
+    package static func fill(_ session: Session) {
+        for (index, input) in session.plan.inputs.enumerated() {
+            switch input.fact.dataType {
+            case .float32:
+                session.withInput(index) { buffer in
+                    for at in buffer.indices { buffer[at] = Float((at * 7919 + 13) % 1000) / 999 }
+                }
+            case .int64: session.withInput(index, of: Int64.self) { $0.update(repeating: 0) }
+            case .int32: session.withInput(index, of: Int32.self) { $0.update(repeating: 0) }
+            case .float16, .bfloat16:
+                session.withInput(index, of: UInt16.self) { $0.update(repeating: 0) }
+            case .int8, .uint8, .bool:
+                session.withInput(index, of: UInt8.self) { $0.update(repeating: 0) }
             }
         }
+    }
+
+    /// Serves standard input until it ends.
+    package static func serve(_ session: Session, info: String) throws(EngineError) {
         try session.run()
         say("ready \(info)")
         while let line = readLine() {

@@ -12,86 +12,58 @@ package final class Session {
     /// What each node took in the last measured run, in nanoseconds, in execution order.
     package private(set) var nodeTimings: [(name: String, operatorName: String, nanoseconds: Int)]
 
-    private let arena: UnsafeMutableRawPointer
-    private let scratch: UnsafeMutableRawPointer
-    private let pool: ComputePool
-    private var calls: [(index: Int, run: @Sendable (borrowing Call) -> Void, call: Call)] = []
-    private var inputViews: [TensorView] = []
-    private var outputViews: [TensorView] = []
+    private let first: BoundPlan
+    private let rest: ContinuedRun?
+    private let inputViews: [TensorView]
+    private var outputViews: [TensorView?]
     private var written: [Bool]
 
     /// A session with zeroed memory that computes on `pool`.
     package init(plan: Plan, pool: ComputePool) {
         self.plan = plan
-        self.pool = pool
-        let bytes = max(64, plan.memory.arenaBytes)
-        arena = .allocate(byteCount: bytes, alignment: 4096)
-        arena.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-        let perThread = (plan.memory.scratchBytesPerThread + 4095) / 4096 * 4096
-        scratch = .allocate(byteCount: max(64, perThread * pool.threads), alignment: 4096)
+        let bound = BoundPlan(
+            plan, memory: RunMemory(plan.memory, threads: pool.threads), pool: pool)
+        first = bound
+        rest = plan.isComplete ? nil : ContinuedRun(pool: pool)
         nodeTimings = []
         written = plan.inputs.map { _ in false }
-        inputViews = zip(plan.inputOutlets, plan.inputs).map { view($0, $1.fact) }
-        outputViews = zip(plan.outputOutlets, plan.outputs).map { view($0, $1.fact) }
-        for (index, step) in plan.steps.enumerated() {
-            guard let kernel = step.kernel else { continue }
-            let inputs = step.inputs.indices.map { position in
-                step.inputs[position].flatMap { outlet in
-                    step.operands[position].map { view(outlet, $0.fact) }
-                }
-            }
-            let outputs = zip(step.node.outputs, step.facts).map { view($0, $1) }
-            calls.append(
-                (
-                    index, kernel.run,
-                    Call(
-                        inputs: inputs, outputs: outputs, scratch: scratch,
-                        scratchPerThread: perThread, pool: pool)
-                ))
-        }
-    }
-
-    deinit {
-        arena.deallocate()
-        scratch.deallocate()
-    }
-
-    private func view(_ outlet: Outlet, _ fact: Fact) -> TensorView {
-        if let constant = plan.constants[outlet] {
-            return TensorView(fact: fact, base: UnsafeMutableRawPointer(mutating: constant.address))
-        }
-        guard let offset = plan.offsets[outlet.id] else {
-            preconditionFailure("a value without a place")
-        }
-        return TensorView(fact: fact, base: arena + offset)
+        inputViews = plan.inputOutlets.map { bound.view($0) }
+        outputViews = plan.outputs.map { _ in nil }
+        for (index, outlet) in plan.outputOutlets { outputViews[index] = bound.view(outlet) }
     }
 
     /// Computes the outputs from what the inputs hold.
     ///
-    /// Throws when an input was never written. The outputs stay until the next run.
+    /// Throws when an input was never written, or when what depends on values of this run cannot
+    /// be planned. The outputs stay until the next run.
     package func run() throws(EngineError) {
         if let missing = written.firstIndex(of: false) {
             throw .unwrittenInput(name: plan.inputs[missing].name)
         }
         let mode = FloatingPointMode.flushDenormals()
         defer { mode.restore() }
-        pool.whileRunning {
-            if measuresNodes {
-                runMeasured()
-            } else {
-                for entry in calls { entry.run(entry.call) }
+        if measuresNodes {
+            nodeTimings.removeAll(keepingCapacity: true)
+            try run { node, time in
+                self.nodeTimings.append((node.name, type(of: node.op).name, time))
             }
+        } else {
+            try run(measure: nil)
         }
     }
 
-    private func runMeasured() {
-        nodeTimings.removeAll(keepingCapacity: true)
-        for entry in calls {
-            let start = Self.now()
-            entry.run(entry.call)
-            let node = plan.steps[entry.index].node
-            nodeTimings.append((node.name, type(of: node.op).name, Self.now() - start))
+    private func run(measure: ((Node, Int) -> Void)?) throws(EngineError) {
+        first.run(measure: measure)
+        guard let rest else { return }
+        for index in outputViews.indices where plan.outputs[index].fact == nil {
+            outputViews[index] = nil
         }
+        try rest.run(after: first, measure: measure) { outputViews[$0] = $1 }
+    }
+
+    /// The plans that the last run went through: the session's own and those made in the run.
+    package var plansOfLastRun: [Plan] {
+        [plan] + (rest?.parts.map(\.plan) ?? [])
     }
 
     /// Nanoseconds of the monotonic clock.
@@ -122,6 +94,18 @@ package final class Session {
                 start: view.base.assumingMemoryBound(to: type), count: view.count))
     }
 
+    /// Type and extents of an output of the last run; nil before the run that decides them.
+    package func outputFact(_ index: Int) -> Fact? {
+        outputViews[index]?.fact
+    }
+
+    private func outputView(_ index: Int) -> TensorView {
+        guard let view = outputViews[index] else {
+            preconditionFailure("output \(index) was computed")
+        }
+        return view
+    }
+
     /// Calls `body` with the shape and the elements of a float output of the last run.
     package func withOutput<Result>(
         _ index: Int, _ body: (Shape, UnsafeBufferPointer<Float>) throws -> Result
@@ -134,7 +118,7 @@ package final class Session {
         _ index: Int, of type: Element.Type,
         _ body: (Shape, UnsafeBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {
-        let view = outputViews[index]
+        let view = outputView(index)
         precondition(
             MemoryLayout<Element>.size == view.fact.dataType.byteSize, "the element type fits")
         return try body(
@@ -144,7 +128,7 @@ package final class Session {
 
     /// The integers of an int64, int32 or bool output of the last run.
     package func outputIntegers(_ index: Int) -> [Int] {
-        let view = outputViews[index]
+        let view = outputView(index)
         switch view.fact.dataType {
         case .int64: return withOutput(index, of: Int64.self) { $1.map { Int($0) } }
         case .int32: return withOutput(index, of: Int32.self) { $1.map { Int($0) } }

@@ -35,6 +35,15 @@ package struct Site: Sendable {
     func isBlocked(_ index: Int) -> Bool {
         inputs[index]?.fact.layout == .nchw16c
     }
+
+    /// What `make` makes of constants, made once for all plans of the network.
+    ///
+    /// `form` says everything besides the constants that the result depends on.
+    func shared(
+        _ form: @autoclosure () -> String, of sources: [Tensor], _ make: () -> Tensor
+    ) -> Tensor {
+        options.shared(form(), of: sources, make)
+    }
 }
 
 /// Memory of one value during a run.

@@ -56,24 +56,23 @@ package struct Operands: Sendable {
         return shape
     }
 
-    /// The integers of an input that must be known before the run; nil when it is left out.
+    /// The integers of an input whose value decides extents; nil when it is left out.
+    ///
+    /// Where the value is computed in the run, the plan ends before the node and goes on when the
+    /// value is there.
     func integers(_ index: Int) throws -> [Int]? {
         guard let operand = self[index] else { return nil }
-        guard let value = operand.value else {
-            throw Mismatch("input \(index) is computed during the run, and must be known before")
-        }
+        guard let value = operand.value else { throw Mismatch(unknownInput: index) }
         guard let integers = value.integers else {
             throw Mismatch("input \(index) is \(value.dataType), not an integer type")
         }
         return integers
     }
 
-    /// The floats of an input that must be known before the run; nil when it is left out.
+    /// The floats of an input whose value decides extents; nil when it is left out.
     func floats(_ index: Int) throws -> [Float]? {
         guard let operand = self[index] else { return nil }
-        guard let value = operand.value else {
-            throw Mismatch("input \(index) is computed during the run, and must be known before")
-        }
+        guard let value = operand.value else { throw Mismatch(unknownInput: index) }
         guard value.dataType == .float32 else {
             throw Mismatch("input \(index) is \(value.dataType), not float32")
         }

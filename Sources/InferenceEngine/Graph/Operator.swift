@@ -49,10 +49,19 @@ extension Operator {
 package struct Mismatch: Error {
     /// One line, lower case.
     package let reason: String
+    /// The input whose value was asked for and is not known before the run, if that is why.
+    let unknownInput: Int?
 
     /// A reason.
     package init(_ reason: String) {
         self.reason = reason
+        unknownInput = nil
+    }
+
+    /// The value of this input is computed during the run.
+    init(unknownInput index: Int) {
+        reason = "input \(index) is computed during the run, and must be known before"
+        unknownInput = index
     }
 }
 

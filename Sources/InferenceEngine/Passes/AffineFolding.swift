@@ -73,33 +73,48 @@ struct AffineFolding {
         _ rewriter: inout Rewriter
     ) {
         let node = rewriter.graph.nodes[maker]
-        guard var weights = rewriter.constant(node.inputs[1]) else { return }
-        let channels = affine.factors.count
-        if let op = node.op as? ConvTranspose {
-            let perGroup = channels / op.groups, inputs = weights.shape[0] / op.groups
-            let taps = weights.shape[2] * weights.shape[3]
-            weights.withMutableElements(of: Float.self) { values in
-                for at in values.indices {
-                    let row = at / taps
-                    values[at] *=
-                        affine.factors[row / perGroup / inputs * perGroup + row % perGroup]
-                }
-            }
-        } else {
-            let size = weights.shape.elementCount / channels
-            weights.withMutableElements(of: Float.self) { values in
-                for at in values.indices { values[at] *= affine.factors[at / size] }
-            }
+        guard let old = rewriter.constant(node.inputs[1]) else { return }
+        let factors = affine.factors, channels = factors.count
+        let sources = (rewriter.graph.nodes[index].inputs + node.inputs).compactMap {
+            rewriter.constant($0)
         }
-        let old =
+        let weights = rewriter.graph.options.shared(
+            "\(rewriter.graph.nodes[index].op) of \(node.op), \(factors.prefix(1))", of: sources
+        ) {
+            scaled(old, by: factors, transposedGroups: (node.op as? ConvTranspose)?.groups)
+        }
+        let bias =
             rewriter.constant(node.inputs.count > 2 ? node.inputs[2] : nil)?.floats
             ?? [Float](repeating: 0, count: channels)
-        let bias = (0..<channels).map { old[$0] * affine.factors[$0] + affine.summands[$0] }
+        let shifted = (0..<channels).map { bias[$0] * affine.factors[$0] + affine.summands[$0] }
         let weightOutlet = rewriter.graph.addConstant(weights, named: "\(node.name).weights")
         let biasOutlet = rewriter.graph.addConstant(
-            Tensor(bias, shape: [channels]), named: "\(node.name).bias")
+            Tensor(shifted, shape: [channels]), named: "\(node.name).bias")
         rewriter.merge(maker, into: index) { node in
             node.inputs = [node.inputs[0], weightOutlet, biasOutlet]
         }
+    }
+
+    /// Weights whose output channels are multiplied; of a transposed convolution when its groups
+    /// are given.
+    private static func scaled(
+        _ weights: Tensor, by factors: [Float], transposedGroups: Int?
+    ) -> Tensor {
+        var weights = weights
+        // The output channel of each run of neighbours.
+        let rows = transposedGroups == nil ? factors.count : weights.shape[0] * weights.shape[1]
+        let size = weights.shape.elementCount / max(1, rows)
+        let groups = transposedGroups ?? 1
+        let perGroup = factors.count / groups, inputs = weights.shape[0] / groups
+        weights.withMutableElements(of: Float.self) { values in
+            for row in 0..<rows {
+                let channel =
+                    transposedGroups == nil
+                    ? row : row / perGroup / inputs * perGroup + row % perGroup
+                let factor = factors[channel]
+                for at in row * size..<(row + 1) * size { values[at] *= factor }
+            }
+        }
+        return weights
     }
 }

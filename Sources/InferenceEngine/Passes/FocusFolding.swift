@@ -29,7 +29,9 @@ struct FocusFolding {
         guard shape.count == 4, shape[2] % 2 == 0, shape[3] % 2 == 0,
             weights.shape[1] == 4 * shape[1]
         else { return }
-        let wide = widened(weights, phases, channels: shape[1])
+        let wide = rewriter.graph.options.shared("wide \(phases)", of: [weights]) {
+            widened(weights, phases, channels: shape[1])
+        }
         var wider = conv
         wider.window = Window(
             kernel: [wide.shape[2], wide.shape[3]], strides: [2, 2], dilations: [1, 1],

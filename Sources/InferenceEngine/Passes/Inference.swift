@@ -3,46 +3,80 @@ import Tensors
 /// Gives every value its fact, and computes what depends on constants and shapes alone.
 ///
 /// Nodes whose inputs are all known become constants, so chains of Shape, Gather, Concat and the
-/// like vanish.
+/// like vanish. Nodes that wait for a value of the run are put off, and so are those after them.
 struct Inference {
     /// Results up to this many bytes in all are computed here.
     private static let foldLimit = 256 << 20
 
+    private let pool = ComputePool(threads: 1)
+    private var left = Inference.foldLimit
+
+    /// Returns the nodes that are put off, in their order.
     static func apply(
         _ graph: inout TypedGraph, nodes: [Node]
-    ) throws(EngineError) {
-        let pool = ComputePool(threads: 1)
-        var left = foldLimit
+    ) throws(EngineError) -> [DeferredNode] {
+        var pass = Inference()
+        var deferred: [DeferredNode] = []
         for node in nodes {
-            let operands = graph.operands(node)
-            let facts = try facts(of: node, operands, graph.options)
-            for (outlet, fact) in zip(node.outputs, facts) { graph.setFact(fact, of: outlet) }
-            let known = operands.all.allSatisfy { $0 == nil || $0?.value != nil }
-            let bytes = facts.reduce(0) { $0 + ($1.checkedByteCount ?? 0) }
-            if node.op is ShapeOf || node.op is Size || (known && bytes <= left) {
-                if !node.op.isView { left -= bytes }
-                try fold(node, operands, facts, into: &graph, pool: pool)
-            } else {
-                graph.nodes.append(node)
+            if let reason = try pass.visit(node, &graph) {
+                deferred.append(DeferredNode(node: node, reason: reason))
             }
         }
+        return deferred
     }
 
-    private static func facts(
-        of node: Node, _ operands: Operands, _ options: PlanOptions
-    ) throws(EngineError) -> [Fact] {
-        let kind = type(of: node.op).name
+    /// Why the node has to wait; nil when it is in the graph or folded.
+    private mutating func visit(
+        _ node: Node, _ graph: inout TypedGraph
+    ) throws(EngineError) -> DeferredNode.Reason? {
+        for case let input? in node.inputs where !graph.isKnown(input) { return .input }
+        let operands = graph.operands(node)
+        let isConstant = operands.all.allSatisfy { $0 == nil || $0?.value != nil }
+        if let op = node.op as? any DynamicOperator {
+            do {
+                try op.check(operands)
+            } catch {
+                throw node.invalid(error)
+            }
+            if !isConstant { return .extents }
+            let results = try node.results(
+                DynamicCall(
+                    inputs: operands.all.map { $0?.value }, pool: pool,
+                    budget: graph.options.activationBudget))
+            for (outlet, result) in zip(node.outputs, results) {
+                graph.setConstant(result, for: outlet)
+            }
+            return nil
+        }
         let facts: [Fact]
         do {
             facts = try node.op.facts(operands)
         } catch {
-            throw .invalidNode(
-                node: node.name, name: kind, reason: (error as? Mismatch)?.reason ?? "\(error)")
+            if let index = (error as? Mismatch)?.unknownInput, index < node.inputs.count,
+                let outlet = node.inputs[index], graph.constants[outlet] == nil
+            {
+                return .value(outlet)
+            }
+            throw node.invalid(error)
         }
+        try check(facts, of: node, graph.options)
+        for (outlet, fact) in zip(node.outputs, facts) { graph.setFact(fact, of: outlet) }
+        let bytes = facts.reduce(0) { $0 + ($1.checkedByteCount ?? 0) }
+        if node.op is ShapeOf || node.op is Size || (isConstant && bytes <= left) {
+            if !node.op.isView { left -= bytes }
+            try fold(node, operands, facts, into: &graph)
+        } else {
+            graph.nodes.append(node)
+        }
+        return nil
+    }
+
+    private func check(
+        _ facts: [Fact], of node: Node, _ options: PlanOptions
+    ) throws(EngineError) {
         guard facts.count >= node.outputs.count else {
-            throw .invalidNode(
-                node: node.name, name: kind,
-                reason: "\(node.outputs.count) outputs are wanted and it has \(facts.count)")
+            throw node.invalid(
+                Mismatch("\(node.outputs.count) outputs are wanted and it has \(facts.count)"))
         }
         for fact in facts {
             let bytes = fact.checkedByteCount ?? .max
@@ -50,12 +84,10 @@ struct Inference {
                 throw .overBudget(bytes: bytes, budget: options.activationBudget)
             }
         }
-        return facts
     }
 
-    private static func fold(
-        _ node: Node, _ operands: Operands, _ facts: [Fact], into graph: inout TypedGraph,
-        pool: ComputePool
+    private func fold(
+        _ node: Node, _ operands: Operands, _ facts: [Fact], into graph: inout TypedGraph
     ) throws(EngineError) {
         if let only = node.outputs.first, node.op.isView, let value = operands[0]?.value {
             graph.constants[only] = value.reshaped(facts[0].shape)
@@ -66,9 +98,7 @@ struct Inference {
             kernel = try node.op.kernel(
                 Site(inputs: operands, outputs: facts, options: graph.options))
         } catch {
-            throw .invalidNode(
-                node: node.name, name: type(of: node.op).name,
-                reason: (error as? Mismatch)?.reason ?? "\(error)")
+            throw node.invalid(error)
         }
         let results = facts.map { Tensor(zeros: $0.shape, dataType: $0.dataType) }
         let call = Call(

@@ -2,10 +2,18 @@ import Tensors
 
 /// Where each value lies in the arena of a session.
 struct MemoryPlan {
+    /// Where a value lies.
+    enum Place: Hashable, Sendable {
+        /// This many bytes from the arena's start.
+        case arena(Int)
+        /// This many bytes from the start of the input at this position.
+        case input(Int, offset: Int)
+    }
+
     /// The arena's size.
     private(set) var arenaBytes = 0
-    /// Byte offsets by outlet index; nil for constants.
-    private(set) var offsets: [Int?]
+    /// By outlet index; nil for constants.
+    private(set) var places: [Place?]
 
     private struct Interval {
         let root: Int
@@ -22,13 +30,19 @@ struct MemoryPlan {
     /// value alive at the same time lies.
     init(_ graph: TypedGraph) {
         let count = graph.names.count
-        offsets = [Int?](repeating: nil, count: count)
+        places = [Place?](repeating: nil, count: count)
         var shares = SharedMemory(graph)
         shares.joinParts()
+        if graph.readsInputsInPlace {
+            for (position, input) in graph.inputs.enumerated() {
+                places[input.id] = .input(position, offset: 0)
+            }
+        }
         var intervals: [Int: Interval] = [:]
         func touch(_ outlet: Outlet, _ step: Int) {
             if graph.constants[outlet] != nil { return }
             let root = shares.root(of: outlet.id).root
+            if places[root] != nil { return }
             if intervals[root] == nil {
                 let fact = graph.fact(Outlet(id: root))
                 let bytes = ((fact.checkedByteCount ?? 0) + 63) / 64 * 64
@@ -38,41 +52,47 @@ struct MemoryPlan {
             intervals[root]?.first.lower(to: step)
             intervals[root]?.last.raise(to: step)
         }
+        // Step 0 is before the run, the last one after it.
+        let last = graph.nodes.count + 1
         for input in graph.inputs {
-            touch(input, -1)
-            touch(input, .max)
+            touch(input, 0)
+            touch(input, last)
         }
-        for (step, node) in graph.nodes.enumerated() {
+        for (index, node) in graph.nodes.enumerated() {
+            let step = index + 1
             for case let input? in node.inputs { touch(input, step) }
             for output in node.outputs { touch(output, step) }
         }
-        for output in graph.outputs { touch(output, .max) }
-        place(intervals.values.sorted { ($1.bytes, $0.root) < ($0.bytes, $1.root) })
+        for output in graph.outputs { touch(output, last) }
+        place(
+            intervals.values.sorted { ($1.bytes, $0.root) < ($0.bytes, $1.root) },
+            steps: last + 1)
         for outlet in 0..<count {
             let (root, offset) = shares.root(of: outlet)
-            if root != outlet, let base = offsets[root] { offsets[outlet] = base + offset }
+            if root == outlet { continue }
+            switch places[root] {
+            case .arena(let base): places[outlet] = .arena(base + offset)
+            case .input(let position, _): places[outlet] = .input(position, offset: offset)
+            case nil: break
+            }
         }
     }
 
-    private mutating func place(_ sorted: [Interval]) {
-        // Above this many values the search would take too long: they lie one after the other.
-        let searches = sorted.count <= 4096
-        var placed: [(interval: Interval, offset: Int)] = []
+    /// Each at the lowest offset where no value alive at the same time lies.
+    private mutating func place(_ sorted: [Interval], steps: Int) {
+        var alive = LiveValues(steps: steps)
         for interval in sorted {
-            var offset = searches ? 0 : arenaBytes
-            if searches {
-                for other in placed where other.offset < offset + interval.bytes {
-                    let overlaps =
-                        other.interval.first <= interval.last
-                        && interval.first <= other.interval.last
-                    if overlaps, other.offset + other.interval.bytes > offset {
-                        offset = other.offset + other.interval.bytes
-                    }
+            var offset = 0
+            if let others = alive.others(during: interval.first...interval.last) {
+                for other in others where other.lowerBound < offset + interval.bytes {
+                    offset = max(offset, other.upperBound)
                 }
+            } else {
+                // The search has taken too long: the rest lies one after the other.
+                offset = arenaBytes
             }
-            offsets[interval.root] = offset
-            let at = placed.firstIndex { $0.offset > offset } ?? placed.count
-            if searches { placed.insert((interval, offset), at: at) }
+            alive.add(offset..<offset + interval.bytes, during: interval.first...interval.last)
+            places[interval.root] = .arena(offset)
             arenaBytes = max(arenaBytes, offset + interval.bytes)
         }
     }

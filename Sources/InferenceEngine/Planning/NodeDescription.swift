@@ -35,3 +35,30 @@ extension Plan {
         describe().reduce(0) { $0 + $1.multiplyAdds }
     }
 }
+
+/// A node that a plan leaves for the run.
+package struct WaitingDescription: Sendable {
+    /// The node's name in the model.
+    package let name: String
+    /// The operator.
+    package let operatorName: String
+    /// What it waits for.
+    package let reason: String
+}
+
+extension Plan {
+    /// The nodes that are planned in the run, in their order; none when the plan is complete.
+    package func describeWaiting() -> [WaitingDescription] {
+        guard let continuation else { return [] }
+        return continuation.waiting.map { entry in
+            let reason =
+                switch entry.reason {
+                case .extents: "the extents of its outputs depend on values"
+                case .value(let outlet): "needs the value of '\(continuation.name(outlet))'"
+                case .input: "after these"
+                }
+            return WaitingDescription(
+                name: entry.node.name, operatorName: type(of: entry.node.op).name, reason: reason)
+        }
+    }
+}

@@ -24,43 +24,78 @@ package final class Plan: Sendable {
 
     /// Names and facts of the inputs, in the model's order.
     package let inputs: [(name: String, fact: Fact)]
-    /// Names and facts of the outputs, in the model's order.
-    package let outputs: [(name: String, fact: Fact)]
+    /// Names and facts of the outputs, in the model's order; no fact where it follows from values
+    /// of the run.
+    package let outputs: [(name: String, fact: Fact?)]
     /// What the plan takes up.
     package let memory: Memory
+    /// Whether all of the network is planned: nothing is left for the run.
+    package var isComplete: Bool { continuation == nil }
+
+    /// How many plans of the rest were made in runs, those no longer kept included.
+    package var plansMadeInRuns: Int { continuation?.cache.made ?? 0 }
+    /// How many packed weights the plans of the rest share.
+    package var sharedForms: Int { continuation?.options.weights?.count ?? 0 }
 
     let steps: [Step]
     let inputOutlets: [Outlet]
-    let outputOutlets: [Outlet]
+    /// The outputs that this plan makes: position and value.
+    let outputOutlets: [(index: Int, outlet: Outlet)]
+    /// Values for the rest: as the continuation names them, and as this plan does.
+    let boundary: [(name: Outlet, outlet: Outlet)]
     let constants: [Outlet: Tensor]
     let facts: [Outlet: Fact]
-    let offsets: [Int?]
+    let places: [MemoryPlan.Place?]
+    let continuation: Continuation?
 
     /// Plans `graph` for these input shapes.
     ///
     /// An input whose extents are fixed needs no entry; an open first extent without one is 1.
-    /// Throws before anything large is allocated.
-    package init(
+    /// Throws before anything large is allocated. What depends on values of the run is planned in
+    /// the run.
+    package convenience init(
         _ graph: ModelGraph, inputShapes: [String: Shape] = [:],
         options: PlanOptions = PlanOptions()
     ) throws(EngineError) {
         var typed = TypedGraph(graph, options: options)
         try Self.bind(graph, inputShapes, to: &typed)
-        try Inference.apply(&typed, nodes: graph.nodes)
+        let outputs = graph.outputOutlets.enumerated().map { (index: $0, outlet: $1) }
+        try self.init(typed, nodes: graph.nodes, outputs: outputs, cache: nil)
+    }
+
+    /// Plans the part of `typed` that can be planned now; `cache` keeps plans of the rest.
+    init(
+        _ typed: TypedGraph, nodes: [Node], outputs: [(index: Int, outlet: Outlet)],
+        cache: PlanCache<Continuation.Key>?
+    ) throws(EngineError) {
+        let options = typed.options
+        var typed = typed
+        let deferred = try Inference.apply(&typed, nodes: nodes)
+        let made = outputs.filter { typed.isKnown($0.outlet) }
+        var rest = Continuation(
+            typed, deferred: deferred, outputs: outputs, options: options, cache: cache)
+        let handed = rest?.boundary ?? []
+        let names = outputs.map { typed.name($0.outlet) }
+        let inputNames = typed.inputs.map { typed.name($0) }
+        typed.outputs = made.map(\.outlet) + handed
         typed.dropUnusedNodes()
         if options.optimizes { Optimization.apply(&typed) }
-        let names = graph.outputs
         LayoutAssignment.apply(&typed)
         let memoryPlan = MemoryPlan(typed)
         guard memoryPlan.arenaBytes <= options.activationBudget else {
             throw .overBudget(bytes: memoryPlan.arenaBytes, budget: options.activationBudget)
         }
+        rest?.options.activationBudget = options.activationBudget - memoryPlan.arenaBytes
+        continuation = rest
         steps = try Self.compile(typed)
-        inputs = zip(graph.inputs, typed.inputs).map { ($0.name, typed.fact($1)) }
-        outputs = zip(names, typed.outputs).map { ($0, typed.fact($1)) }
+        inputs = zip(inputNames, typed.inputs).map { ($0, typed.fact($1)) }
         inputOutlets = typed.inputs
-        outputOutlets = typed.outputs
-        offsets = memoryPlan.offsets
+        outputOutlets = zip(made, typed.outputs).map { ($0.index, $1) }
+        boundary = zip(handed, typed.outputs.dropFirst(made.count)).map { ($0, $1) }
+        var known: [Int: Fact] = [:]
+        for (index, outlet) in outputOutlets { known[index] = typed.fact(outlet) }
+        self.outputs = zip(outputs, names).map { ($1, known[$0.index]) }
+        places = memoryPlan.places
         var facts: [Outlet: Fact] = [:]
         for outlet in typed.inputs + typed.outputs { facts[outlet] = typed.fact(outlet) }
         self.facts = facts
@@ -121,9 +156,7 @@ package final class Plan: Sendable {
                     kernel = try node.op.kernel(
                         Site(inputs: operands, outputs: facts, options: graph.options))
                 } catch {
-                    throw .invalidNode(
-                        node: node.name, name: type(of: node.op).name,
-                        reason: (error as? Mismatch)?.reason ?? "\(error)")
+                    throw node.invalid(error)
                 }
             }
             // A kernel with packed weights does not read the constants again.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How a plan is made.
 package struct PlanOptions: Sendable {
     /// Whether passes may fuse and rewrite; off for comparisons.
@@ -13,6 +15,18 @@ package struct PlanOptions: Sendable {
 
     let kernels = KernelSet.best
 
+    /// Where plans of one network share weights; nil when there is one plan only.
+    var weights: SharedWeights?
+
     /// The defaults.
     package init() {}
+
+    /// What `make` makes of constants, made once for all plans that share weights.
+    ///
+    /// `form` says everything besides the constants that the result depends on.
+    func shared(
+        _ form: @autoclosure () -> String, of sources: [Tensor], _ make: () -> Tensor
+    ) -> Tensor {
+        weights?.tensor(form(), of: sources, make) ?? make()
+    }
 }

@@ -9,6 +9,8 @@ struct TypedGraph {
     private(set) var facts: [Fact?]
     private(set) var names: [String]
     let options: PlanOptions
+    /// Whether the inputs lie where an earlier plan left them, not in this plan's arena.
+    let readsInputsInPlace: Bool
 
     init(_ graph: ModelGraph, options: PlanOptions) {
         inputs = graph.inputOutlets
@@ -17,10 +19,32 @@ struct TypedGraph {
         names = (0..<graph.outletCount).map { graph.name(of: Outlet(id: $0)) }
         facts = [Fact?](repeating: nil, count: graph.outletCount)
         self.options = options
+        readsInputsInPlace = false
         for (outlet, tensor) in constants {
             facts[outlet.id] = Fact(tensor.dataType, tensor.shape)
         }
     }
+
+    /// A part of a graph: values that are there already, constants, what is wanted.
+    init(
+        names: [String], inputs: [Outlet: Fact], constants: [Outlet: Tensor], outputs: [Outlet],
+        options: PlanOptions
+    ) {
+        self.inputs = inputs.keys.sorted { $0.id < $1.id }
+        self.outputs = outputs
+        self.constants = constants
+        self.names = names
+        self.options = options
+        readsInputsInPlace = true
+        facts = [Fact?](repeating: nil, count: names.count)
+        for (outlet, fact) in inputs { facts[outlet.id] = fact }
+        for (outlet, tensor) in constants {
+            facts[outlet.id] = Fact(tensor.dataType, tensor.shape)
+        }
+    }
+
+    /// Whether inference has reached this value.
+    func isKnown(_ outlet: Outlet) -> Bool { facts[outlet.id] != nil }
 
     /// The fact of a value that inference has reached.
     func fact(_ outlet: Outlet) -> Fact {
@@ -40,6 +64,12 @@ struct TypedGraph {
         names.append(name)
         facts.append(fact)
         return Outlet(id: names.count - 1)
+    }
+
+    /// Makes a value a constant.
+    mutating func setConstant(_ tensor: Tensor, for outlet: Outlet) {
+        facts[outlet.id] = Fact(tensor.dataType, tensor.shape)
+        constants[outlet] = tensor
     }
 
     mutating func addConstant(_ tensor: Tensor, named name: String) -> Outlet {

@@ -14,6 +14,8 @@ enum OperatorTable {
         .merging(movement) { first, _ in first }
         .merging(pictures) { first, _ in first }
         .merging(reductions) { first, _ in first }
+        .merging(regions) { first, _ in first }
+        .merging(selections) { first, _ in first }
 
     /// A lowering of an operator without attributes.
     static func plain(_ inputs: ClosedRange<Int>, _ op: any Operator) -> Lowering {

@@ -60,6 +60,9 @@ struct NPYFile {
             }
             count = product
         }
+        guard shape.count <= Shape.maximumRank else {
+            throw CommandError(.badData, "'\(path)' has a rank above \(Shape.maximumRank)")
+        }
         guard body.count >= count else {
             throw CommandError(.badData, "'\(path)' ends before its last element")
         }

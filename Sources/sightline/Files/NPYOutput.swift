@@ -29,13 +29,14 @@ enum NPYOutput {
 
     /// Writes output `index` to `path`.
     static func write(_ session: Session, _ index: Int, to path: String) throws {
-        switch session.plan.outputs[index].fact.dataType {
+        switch session.outputFact(index)?.dataType {
         case .float32: try write(session, index, to: path, as: Float.self)
         case .int64: try write(session, index, to: path, as: Int64.self)
         case .int32: try write(session, index, to: path, as: Int32.self)
         case .float16, .bfloat16: try write(session, index, to: path, as: UInt16.self)
         case .uint8, .bool: try write(session, index, to: path, as: UInt8.self)
         case .int8: try write(session, index, to: path, as: Int8.self)
+        case nil: break
         }
     }
 
@@ -51,7 +52,7 @@ enum NPYOutput {
     private static func write<Element: BitwiseCopyable>(
         _ session: Session, _ index: Int, to path: String, as type: Element.Type
     ) throws {
-        let dataType = session.plan.outputs[index].fact.dataType
+        guard let dataType = session.outputFact(index)?.dataType else { return }
         try session.withOutput(index, of: type) {
             (shape: Shape, buffer: UnsafeBufferPointer<Element>) in
             try NPYFile.write(

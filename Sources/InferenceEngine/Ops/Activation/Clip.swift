@@ -1,6 +1,6 @@
 import Tensors
 
-/// `min(max(x, low), high)`, with limits that are known before the run.
+/// `min(max(x, low), high)`.
 ///
 /// Inputs: x, low?, high?.
 package struct Clip: Operator {

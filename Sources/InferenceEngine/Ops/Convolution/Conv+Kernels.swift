@@ -60,7 +60,9 @@ extension Conv {
             columns: axes.columns)
         let form = form(site, shape)
         let kernels = site.options.kernels
-        let packed = form.pack(weights, shape, kernels)
+        let packed = site.shared("\(form) \(groups)", of: [weights]) {
+            form.pack(weights, shape, kernels)
+        }
         weights.releasePages()
         let bias = site.inputs[2]?.value.map { blockedVector($0) }
         let code = activation.code, addsAfter: Int32 = addsAfter ? 1 : 0

@@ -143,7 +143,9 @@ package struct ConvTranspose: Operator {
         let shape = try shape(x, weights.shape)
         let kernels = site.options.kernels
         let bias = site.inputs[2]?.value.map { blockedVector($0) }
-        let packed = pack(weights, shape, kernels)
+        let packed = site.shared("transposed \(groups)", of: [weights]) {
+            pack(weights, shape, kernels)
+        }
         let code = activation.code
         let units = ConvUnits(.direct, shape, kernels)
         return Kernel(

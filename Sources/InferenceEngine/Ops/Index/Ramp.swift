@@ -1,6 +1,6 @@
 import Tensors
 
-/// Numbers from a start to a limit by a step; all three known before the run.
+/// Numbers from a start to a limit by a step.
 package struct Ramp: Operator {
     /// The name in the operator table.
     package static let name = "Range"

@@ -89,7 +89,9 @@ package struct Gemm: Operator {
                 || (site.inputs[2]?.value != nil
                     && site.inputs[2]?.fact.shape.elementCount == site.outputs[0].shape[1])
         else { return Kernel(name: "plain") { evaluate($0) } }
-        let rows = transposesB ? weights : transposed(weights)
+        let rows =
+            transposesB
+            ? weights : site.shared("transposed", of: [weights]) { transposed(weights) }
         let bias = site.inputs[2]?.value
         let count = rows.shape[0], depth = rows.shape[1]
         let kernels = site.options.kernels

@@ -2,7 +2,7 @@ import Tensors
 
 /// A border around each axis.
 ///
-/// Inputs: x, pads (all begins, then all ends; negative ones cut), value?; known before the run.
+/// Inputs: x, pads (all begins, then all ends; negative ones cut), value?.
 package struct Pad: Operator {
     /// What the border is filled with.
     package enum Mode: Sendable {

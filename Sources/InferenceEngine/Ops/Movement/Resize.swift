@@ -4,7 +4,7 @@ import Tensors
 
 /// A picture in another size, by the nearest pixel or by bilinear mixing.
 ///
-/// Inputs: x, scales?, sizes?; known before the run. The axes before the last two stay.
+/// Inputs: x, scales?, sizes?. The axes before the last two stay.
 package struct Resize: Operator {
     /// How an output index becomes an input coordinate.
     package enum Coordinates: String, Sendable {

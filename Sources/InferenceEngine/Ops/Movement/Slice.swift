@@ -2,7 +2,7 @@ import Tensors
 
 /// A part with steps along some axes.
 ///
-/// Inputs: x, starts, ends, axes?, steps?; the last four known before the run.
+/// Inputs: x, starts, ends, axes?, steps?.
 package struct Slice: Operator {
     /// The name in the operator table.
     package static let name = "Slice"

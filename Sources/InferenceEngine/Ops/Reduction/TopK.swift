@@ -2,7 +2,7 @@ import Tensors
 
 /// The k largest or smallest along an axis, with their indices.
 ///
-/// Inputs: x, k (known before the run). Outputs: values, int64 indices; equals in index order.
+/// Inputs: x, k. Outputs: values, int64 indices; equals in index order.
 package struct TopK: Operator {
     /// The name in the operator table.
     package static let name = "TopK"

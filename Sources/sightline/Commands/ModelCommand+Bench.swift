@@ -1,0 +1,105 @@
+import ArgumentParser
+import InferenceEngine
+import Pipeline
+import Tensors
+import VisionCore
+
+extension ModelCommand {
+    /// `sightline model bench`.
+    struct Bench: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Best and median milliseconds of one network.")
+
+        @Argument(help: "An ONNX or TFLite file.")
+        var file: String
+        @Option(
+            parsing: .upToNextOption,
+            help: "[NAME=]X.npy, in the order of the inputs; made up where left out.")
+        var input: [String] = []
+        @Option(help: "Threads.")
+        var threads = 1
+        @Option(help: "fp32.")
+        var precision = "fp32"
+        @Option(help: "Inferences.")
+        var runs = 50
+        @Flag(help: "Time each node.")
+        var nodes = false
+        @Flag(help: "One JSON object on stdout.")
+        var json = false
+        @Flag(help: "Speak the protocol of interleaved benchmarks on stdin and stdout.")
+        var worker = false
+
+        func run() async throws {
+            try await ErrorPrinter.reporting {
+                guard precision == "fp32" else {
+                    throw CommandError(.usage, "precision '\(precision)' is not built yet")
+                }
+                let clock = ContinuousClock()
+                let start = clock.now
+                let network = try ModelCommand.network(file)
+                let loading = start.duration(to: clock.now)
+                let arrays = try ModelArrays(input, for: network)
+                let planning = clock.now
+                let plan = try ModelCommand.plan(network, at: file, shapes: arrays.shapes)
+                let session = Session(plan: plan, pool: ComputePool(threads: threads))
+                let ready = loading + planning.duration(to: clock.now)
+                BenchmarkWorker.fill(session)
+                try arrays.fill(session)
+                try ModelFileFault.telling(of: file) {
+                    if worker {
+                        try BenchmarkWorker.serve(session, info: "sightline \(KernelTier.name)")
+                    } else {
+                        try measure(session, loadMs: Self.milliseconds(ready))
+                    }
+                }
+            }
+        }
+
+        private static func milliseconds(_ time: Duration) -> Double {
+            Double(time.components.attoseconds) / 1e15 + Double(time.components.seconds) * 1e3
+        }
+
+        private func measure(_ session: Session, loadMs: Double) throws {
+            for _ in 0..<min(3, max(runs, 1)) { try session.run() }
+            session.measuresNodes = nodes
+            let clock = ContinuousClock()
+            var times: [Double] = []
+            for _ in 0..<max(runs, 1) {
+                times.append(Self.milliseconds(try clock.measure { try session.run() }))
+            }
+            times.sort()
+            let plans = session.plansOfLastRun
+            let report = BenchReport(
+                threads: threads, runs: times.count, bestMs: times[0],
+                medianMs: times[times.count / 2], loadMs: loadMs,
+                gflop: Double(plans.reduce(0) { $0 + $1.multiplyAdds } * 2) / 1e9,
+                nodes: plans.reduce(0) { $0 + $1.describe().count }, parts: plans.count,
+                arenaBytes: plans.reduce(0) { $0 + $1.memory.arenaBytes })
+            if json {
+                FileHandleOutput.standardOutput.write(try JSONResult(report).text)
+                return
+            }
+            FileHandleOutput.standardOutput.write(
+                "best \(report.bestMs) ms, median \(report.medianMs) ms, "
+                    + "\(threads) threads, \(times.count) runs, loaded in \(loadMs) ms\n")
+            for node in session.nodeTimings.sorted(by: { $0.nanoseconds > $1.nanoseconds }) {
+                FileHandleOutput.standardOutput.write(
+                    "  \(Double(node.nanoseconds) / 1e6) ms  \(node.operatorName)  \(node.name)\n")
+            }
+        }
+
+        private struct BenchReport: Encodable {
+            let threads: Int
+            let runs: Int
+            let bestMs: Double
+            let medianMs: Double
+            /// Reading the file, planning and packing.
+            let loadMs: Double
+            let gflop: Double
+            let nodes: Int
+            /// Plans that one inference goes through.
+            let parts: Int
+            let arenaBytes: Int
+        }
+    }
+}
