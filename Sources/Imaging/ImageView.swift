@@ -19,6 +19,14 @@ package enum PixelLayout: Hashable, Sendable {
     package var planeCount: Int { self == .gray ? 1 : 3 }
 }
 
+/// Where halved chroma samples lie across; downwards they lie between two rows.
+package enum ChromaSiting: Hashable, Sendable {
+    /// Between two columns, as in JPEG and MPEG-1.
+    case center
+    /// On the even columns, as in MPEG-2, H.264 and what came after.
+    case left
+}
+
 /// How Y, U, V become R, G, B.
 package struct ColourSpace: Hashable, Sendable {
     /// The coefficients of the conversion.
@@ -63,14 +71,19 @@ package struct ImageView {
     package let size: Size
     package let layout: PixelLayout
     package let colour: ColourSpace
+    package let siting: ChromaSiting
     /// Y, U, V, or Y alone.
     package let planes: [Plane]
 
-    package init(size: Size, layout: PixelLayout, colour: ColourSpace, planes: [Plane]) {
+    package init(
+        size: Size, layout: PixelLayout, colour: ColourSpace, siting: ChromaSiting = .center,
+        planes: [Plane]
+    ) {
         precondition(planes.count == layout.planeCount, "one plane per component")
         self.size = size
         self.layout = layout
         self.colour = colour
+        self.siting = siting
         self.planes = planes
     }
 }

@@ -6,6 +6,7 @@ final class NoisePicture {
     let size: Size
     let layout: PixelLayout
     let colour: ColourSpace
+    let siting: ChromaSiting
     private(set) var planes: [[UInt8]] = []
     private(set) var strides: [Int] = []
 
@@ -16,11 +17,12 @@ final class NoisePicture {
     init(
         _ size: Size, _ layout: PixelLayout,
         _ colour: ColourSpace = ColourSpace(matrix: .bt601, isFullRange: true),
-        seed: UInt64 = 1, noise: Int = 20
+        siting: ChromaSiting = .center, seed: UInt64 = 1, noise: Int = 20
     ) {
         self.size = size
         self.layout = layout
         self.colour = colour
+        self.siting = siting
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         for plane in 0..<layout.planeCount {
             let (width, height) = NoisePicture.extent(size, layout, plane)
@@ -49,10 +51,15 @@ final class NoisePicture {
 
     /// Fills every plane with one level.
     func fill(_ levels: [UInt8]) {
+        fill { plane, _, _ in levels[plane] }
+    }
+
+    /// Fills every plane with what `level` says of plane, column and row.
+    func fill(_ level: (Int, Int, Int) -> UInt8) {
         for plane in planes.indices {
             let (width, height) = NoisePicture.extent(size, layout, plane)
             for y in 0..<height {
-                for x in 0..<width { planes[plane][y * strides[plane] + x] = levels[plane] }
+                for x in 0..<width { planes[plane][y * strides[plane] + x] = level(plane, x, y) }
             }
         }
     }
@@ -73,7 +80,12 @@ final class NoisePicture {
     }
 
     func withImage<R>(_ body: (ImageView) -> R) -> R {
-        withMutableImage { body($0.readOnly) }
+        withMutableImage { image in
+            body(
+                ImageView(
+                    size: size, layout: layout, colour: colour, siting: siting,
+                    planes: image.readOnly.planes))
+        }
     }
 
     func withMutableImage<R>(_ body: (MutableImageView) -> R) -> R {

@@ -14,14 +14,14 @@ typedef enum {
     K_FETCH_GATHER
 } k_fetch;
 
-/// Where the columns of a bilinear row come from, in one plane, for `n` output columns.
+/// Where the columns of a bilinear row come from, in the luma plane, for `n` output columns.
 ///
-/// All arrays but `left` are padded to whole blocks of eight columns. A window never passes the
-/// last byte of the row. All variants give the same bits.
+/// All arrays but `left` and `right` are padded to whole blocks of eight columns. A window never
+/// passes the last byte of the row. All variants give the same bits.
 typedef struct {
-    /// First source column of each output column, `n`; the second is `right`.
+    /// First picture column of each output column, `n`; the second is `right`.
     const int32_t *left;
-    /// Second source column, `n`.
+    /// Second picture column, `n`.
     const int32_t *right;
     /// Pairs of weights of the two, in 2048ths, 2 a column.
     const int16_t *weights;
@@ -32,38 +32,68 @@ typedef struct {
     k_fetch fetch;
 } k_u8_taps;
 
-/// The rows of the picture under one output row. Two rows a plane, blended by two weights.
+/// The chroma of the two picture columns under each output column, in a chroma plane.
+///
+/// All arrays are padded to whole blocks of eight columns, else as `k_u8_taps`.
 typedef struct {
-    const uint8_t *y0, *y1, *u0, *u1, *v0, *v1;
-    /// Weights of the upper and the lower row, each divided by 2048.
-    float luma0, luma1, chroma0, chroma1;
+    /// Samples: two under the first picture column, two under the second; 4 a column.
+    const int32_t *samples;
+    /// Their weights in quarters; those of one picture column add up to 4.
+    const int8_t *weights;
+    /// Added, in 16ths of a level, before the levels of the two are cut; 2 a column, below 16.
+    const int16_t *rounds;
+    const int32_t *starts;
+    /// 32 a block: bytes of the windows that become groups of four samples.
+    const uint8_t *shuffles;
+    k_fetch fetch;
+} k_u8_chroma_taps;
+
+/// One row of the picture. Chroma is three parts of the near row and one of the far one, which are
+/// the same row where chroma is not halved downwards.
+typedef struct {
+    const uint8_t *y, *u_near, *u_far, *v_near, *v_far;
     const k_u8_taps *luma;
-    /// NULL: no chroma; U and V are 128 and `u0`... are not read.
-    const k_u8_taps *chroma;
+    /// NULL: no chroma; U and V are 128 and their rows are not read.
+    const k_u8_chroma_taps *chroma;
 } k_u8_fit_source;
 
-/// From samples to network input: for each channel c of 3
-/// `level = luma * Y + u[c] * U + v[c] * V + bias[c]`, clamped to 0...255, rounded to a whole
-/// level if `round`, then `(level - mean[c]) * scale[c]`.
+/// From samples to levels, for each channel c of 3:
+/// `level = (y[c] * Y + u[c] * (U - 128) + v[c] * (V - 128) + bias[c]) >> shift`, clamped to
+/// 0...255; and to network input: `(level - mean[c]) * scale[c]`. `u[0]` and `v[2]` are 0.
 typedef struct {
-    float luma;
-    float u[3], v[3], bias[3];
+    int16_t y[3], u[3], v[3];
+    int32_t bias[3];
+    int32_t shift;
+    /// 1 or 3 channels are made.
+    int32_t channels;
     float mean[3], scale[3];
-    int round;
-    /// 1 or 3 channels are written.
-    int channels;
 } k_u8_fit_colour;
 
-/// One row of network input from planar 8-bit YUV: bilinear resize, colour conversion and
-/// normalisation in one pass. Writes `n` floats to `out0` (and `out1`, `out2` if three
-/// channels); nothing past them. Rows may start at any address.
-void k_u8_fit_row(const k_u8_fit_source *source, const k_u8_fit_colour *colour, float *out0,
-                  float *out1, float *out2, size_t n);
-void k_u8_fit_row__c(const k_u8_fit_source *source, const k_u8_fit_colour *colour, float *out0,
-                     float *out1, float *out2, size_t n);
+/// Converts the pixels of one picture row that `n` output columns need and blends them across.
+///
+/// Writes 128ths of levels, cut: channel c at `out + c * stride`, `n` of them and up to the next
+/// multiple of 8 anything. Rows may start at any address.
+void k_u8_fit_across(const k_u8_fit_source *source, const k_u8_fit_colour *colour, int16_t *out,
+                     size_t stride, size_t n);
+void k_u8_fit_across__c(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
+                        int16_t *out, size_t stride, size_t n);
 /// Only where `k_cpu_tier()` is AVX2 or better.
-void k_u8_fit_row__avx2(const k_u8_fit_source *source, const k_u8_fit_colour *colour, float *out0,
-                        float *out1, float *out2, size_t n);
+void k_u8_fit_across__avx2(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
+                           int16_t *out, size_t stride, size_t n);
+
+/// Blends two rows of `k_u8_fit_across` downwards and normalises them to one row of input.
+///
+/// `level = ((upper * above >> 16) + (lower * below >> 16) + 2) >> 2`, weights in 2048ths. Writes
+/// `n` floats to `out0` (and `out1`, `out2` if three channels), nothing past them; reads up to
+/// the next multiple of 8.
+void k_u8_fit_down(const int16_t *upper, const int16_t *lower, size_t stride, int above, int below,
+                   const k_u8_fit_colour *colour, float *out0, float *out1, float *out2, size_t n);
+void k_u8_fit_down__c(const int16_t *upper, const int16_t *lower, size_t stride, int above,
+                      int below, const k_u8_fit_colour *colour, float *out0, float *out1,
+                      float *out2, size_t n);
+void k_u8_fit_down__avx2(const int16_t *upper, const int16_t *lower, size_t stride, int above,
+                         int below, const k_u8_fit_colour *colour, float *out0, float *out1,
+                         float *out2, size_t n);
 
 // Drawing. Every variant gives the same bytes; `__avx2` only where `k_cpu_tier()` is AVX2 or
 // better. Widths and heights may be 0.

@@ -7,7 +7,15 @@ final class FitPlan: Sendable {
     struct Key: Hashable, Sendable {
         let size: Size
         let layout: PixelLayout
+        let siting: ChromaSiting
         let region: CropRegion
+
+        init(_ image: ImageView, region: CropRegion) {
+            size = image.size
+            layout = image.layout
+            siting = image.siting
+            self.region = region
+        }
     }
 
     /// Where the region lies in the input.
@@ -16,14 +24,12 @@ final class FitPlan: Sendable {
     let columns: Range<Int>
     /// Input rows that see the picture.
     let rows: Range<Int>
-    /// Rows of luma, from `rows.lowerBound`.
-    let lumaRows: ResampleAxis
-    /// Rows of chroma, from `rows.lowerBound`.
-    let chromaRows: ResampleAxis
+    /// Picture rows, from `rows.lowerBound`.
+    let lines: ResampleAxis
     /// Columns of luma.
     let luma: TapTable?
     /// Columns of chroma; nil where there is none to read.
-    let chroma: TapTable?
+    let chroma: ChromaTable?
 
     init(_ key: Key, spec: InputSpec) {
         let region = key.region
@@ -39,25 +45,16 @@ final class FitPlan: Sendable {
         let offsetY = Int(transform.offsetY)
         columns = isSeen ? across.lowerBound + offsetX..<across.upperBound + offsetX : 0..<0
         rows = isSeen ? down.lowerBound + offsetY..<down.upperBound + offsetY : 0..<0
-        let horizontal = { (shift: Int) in
-            ResampleAxis(
-                range: across, origin: region.left, span: region.width, count: covered.width,
-                length: size.width, shift: shift)
-        }
-        let vertical = { (shift: Int) in
-            ResampleAxis(
-                range: down, origin: region.top, span: region.height, count: covered.height,
-                length: size.height, shift: shift)
-        }
-        let shiftX = key.layout.chromaShiftX
-        lumaRows = vertical(0)
-        chromaRows = vertical(key.layout.chromaShiftY)
-        luma = isSeen ? TapTable(horizontal(0), samples: size.width) : nil
+        lines = ResampleAxis(
+            range: down, origin: region.top, span: region.height, count: covered.height,
+            length: size.height)
+        let axis = ResampleAxis(
+            range: across, origin: region.left, span: region.width, count: covered.width,
+            length: size.width)
+        luma = isSeen ? TapTable(axis, samples: size.width) : nil
         let readsChroma = isSeen && key.layout != .gray && spec.order != .gray
         chroma =
             readsChroma
-            ? TapTable(
-                horizontal(shiftX), samples: (size.width + (1 << shiftX) - 1) >> shiftX)
-            : nil
+            ? ChromaTable(axis, width: size.width, layout: key.layout, siting: key.siting) : nil
     }
 }

@@ -92,13 +92,11 @@ package struct InputSpec: Hashable, Sendable {
     package var fit: InputFit
     /// How samples lie in memory.
     package var layout: Layout
-    /// Whether levels are rounded to whole ones before normalisation, as 8-bit libraries do.
-    package var roundsLevels: Bool
 
     /// A specification; `mean` and `scale` have one number per channel, or one for all.
     package init(
         size: Size, order: ChannelOrder, mean: [Float] = [0], scale: [Float] = [1],
-        fit: InputFit, layout: Layout = .nchw, roundsLevels: Bool = true
+        fit: InputFit, layout: Layout = .nchw
     ) {
         precondition(size.width > 0 && size.height > 0, "an input has pixels")
         self.size = size
@@ -107,7 +105,6 @@ package struct InputSpec: Hashable, Sendable {
         self.scale = InputSpec.perChannel(scale, order)
         self.fit = fit
         self.layout = layout
-        self.roundsLevels = roundsLevels
     }
 
     /// Floats in one input.

@@ -4,8 +4,9 @@ package import VisionCore
 
 /// Turns pictures into network input in one pass: convert, resize, fit and normalise.
 ///
-/// The levels are those of an 8-bit bilinear resize with half-pixel centres and no antialiasing
-/// of the converted picture, to within a level or so. Call on any queue; several queues may run
+/// The levels are those of an 8-bit bilinear resize (half-pixel centres, no antialiasing) of the
+/// picture converted to 8 bits, in the integers that OpenCV computes in: the same to the last bit
+/// for planes of equal bytes. Call on any queue; several queues may run
 /// bands of rows of one picture at a time. Keeps the tables of the last few picture geometries.
 package final class Preprocessor: Sendable {
     /// What the network wants to see.
@@ -31,8 +32,7 @@ package final class Preprocessor: Sendable {
         _ image: ImageView, into output: UnsafeMutableBufferPointer<Float>,
         rows: Range<Int>? = nil
     ) -> LetterboxTransform {
-        let key = FitPlan.Key(
-            size: image.size, layout: image.layout, region: CropRegion(whole: image.size))
+        let key = FitPlan.Key(image, region: CropRegion(whole: image.size))
         let plan = plans.withLock { plans in
             if let known = plans[key] { return known }
             if plans.count >= Preprocessor.keptPlans { plans.removeAll() }
@@ -49,7 +49,7 @@ package final class Preprocessor: Sendable {
         _ image: ImageView, region: CropRegion, into output: UnsafeMutableBufferPointer<Float>,
         rows: Range<Int>? = nil
     ) -> LetterboxTransform {
-        let key = FitPlan.Key(size: image.size, layout: image.layout, region: region)
+        let key = FitPlan.Key(image, region: region)
         return run(image, plan: FitPlan(key, spec: spec), into: output, rows: rows)
     }
 
@@ -60,7 +60,20 @@ package final class Preprocessor: Sendable {
         precondition(output.count >= spec.count, "the whole input fits into the output")
         let rows = (rows ?? 0..<spec.size.height).clamped(to: 0..<spec.size.height)
         guard let base = output.baseAddress else { return plan.transform }
-        let writer = RowWriter(spec: spec, image: image, plan: plan)
+        // Safety: the scratch lives for the closure, as long as the writer that uses it.
+        withUnsafeTemporaryAllocation(
+            of: Int16.self, capacity: RowWriter.scratchCount(spec)
+        ) { scratch in
+            guard let rowScratch = scratch.baseAddress else { return }
+            var writer = RowWriter(spec: spec, image: image, plan: plan, scratch: rowScratch)
+            write(rows, &writer, base)
+        }
+        return plan.transform
+    }
+
+    private func write(
+        _ rows: Range<Int>, _ writer: inout RowWriter, _ base: UnsafeMutablePointer<Float>
+    ) {
         switch spec.layout {
         case .nchw:
             let plane = spec.size.width * spec.size.height
@@ -72,13 +85,12 @@ package final class Preprocessor: Sendable {
                 writer.write(row, to: base + row * spec.size.width, channelStride: 0)
             }
         case .nhwc:
-            writeInterleaved(rows, writer, base)
+            writeInterleaved(rows, &writer, base)
         }
-        return plan.transform
     }
 
     private func writeInterleaved(
-        _ rows: Range<Int>, _ writer: RowWriter, _ base: UnsafeMutablePointer<Float>
+        _ rows: Range<Int>, _ writer: inout RowWriter, _ base: UnsafeMutablePointer<Float>
     ) {
         let width = spec.size.width
         // Safety: the scratch row lives for the closure and is wholly written before it is read.

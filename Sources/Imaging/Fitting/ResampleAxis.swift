@@ -1,15 +1,14 @@
-/// Where the samples of one plane come from along one axis: two neighbours and a fraction for
-/// every input column (or row) that lies on the picture.
+/// Which two pixels of the picture lie under every input column (or row) that sees the picture.
 ///
-/// Bilinear with half-pixel centres and no antialiasing; chroma is sited in the middle of the
-/// luma samples it covers. Positions past the edge repeat the edge.
+/// Bilinear with half-pixel centres and no antialiasing, in the numbers of 8-bit libraries:
+/// positions in single precision, weights in 2048ths. Positions past the edge repeat the edge.
 struct ResampleAxis {
     /// First neighbour, per column of `range`.
     let left: [Int32]
     /// Second neighbour, per column of `range`.
     let right: [Int32]
-    /// Weight of the second neighbour, 0 to 1, per column of `range`.
-    let fraction: [Double]
+    /// Weight of the second neighbour in 2048ths, per column of `range`.
+    let second: [Int16]
 
     /// Input columns that see the picture, of `count` columns that span `span` pixels from
     /// `origin` of a picture `length` pixels long.
@@ -24,31 +23,26 @@ struct ResampleAxis {
         return first..<last + 1
     }
 
-    /// The axis of a plane subsampled by `shift`, for the columns `range` of `visible`.
-    init(
-        range: Range<Int>, origin: Double, span: Double, count: Int, length: Int, shift: Int
-    ) {
+    /// The axis for the columns `range` of `visible`.
+    init(range: Range<Int>, origin: Double, span: Double, count: Int, length: Int) {
         let step = span / Double(count)
-        let low = max(0, origin.rounded(.down))
-        let high = max(low, min(Double(length), (origin + span).rounded(.up)) - 1)
-        let samples = (length + (1 << shift) - 1) >> shift
-        let factor = Double(1 << shift)
+        let low = Int32(max(0, origin.rounded(.down)))
+        let high = max(low, Int32(min(Double(length), (origin + span).rounded(.up))) - 1)
         var left: [Int32] = []
         var right: [Int32] = []
-        var fraction: [Double] = []
+        var second: [Int16] = []
         left.reserveCapacity(range.count)
         right.reserveCapacity(range.count)
-        fraction.reserveCapacity(range.count)
+        second.reserveCapacity(range.count)
         for i in range {
-            let pixel = min(max(origin + (Double(i) + 0.5) * step - 0.5, low), high)
-            let sample = min(max((pixel + 0.5) / factor - 0.5, 0), Double(samples - 1))
-            let whole = sample.rounded(.down)
-            left.append(Int32(whole))
-            right.append(Int32(min(Int(whole) + 1, samples - 1)))
-            fraction.append(sample - whole)
+            let pixel = Float(origin + (Double(i) + 0.5) * step - 0.5)
+            let whole = pixel.rounded(.down)
+            left.append(min(max(Int32(whole), low), high))
+            right.append(min(max(Int32(whole) + 1, low), high))
+            second.append(Int16(((pixel - whole) * 2048).rounded(.toNearestOrEven)))
         }
         self.left = left
         self.right = right
-        self.fraction = fraction
+        self.second = second
     }
 }

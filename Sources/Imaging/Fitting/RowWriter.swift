@@ -1,7 +1,9 @@
 import CKernels
 import VisionCore
 
-/// Writes single rows of network input of one picture.
+/// Writes rows of network input of one picture, top to bottom or in any order.
+///
+/// A picture row that two input rows see is converted once when they follow each other.
 struct RowWriter {
     private let image: ImageView
     private let plan: FitPlan
@@ -14,11 +16,26 @@ struct RowWriter {
     /// What is written where the region lies outside the picture, per output channel.
     private let outside: [Float]
     private let fitted: (columns: Range<Int>, rows: Range<Int>)
+    /// Two blended picture rows of three channels, `pitch` numbers a channel.
+    private let blended: UnsafeMutablePointer<Int16>
+    private let pitch: Int
+    /// The picture rows that `blended` holds.
+    private var held: (Int32, Int32) = (-1, -1)
 
-    init(spec: InputSpec, image: ImageView, plan: FitPlan) {
+    /// Numbers that a writer needs as scratch for inputs of `spec`.
+    static func scratchCount(_ spec: InputSpec) -> Int {
+        2 * 3 * ByteWindows.padded(spec.size.width)
+    }
+
+    /// A writer that uses `scratch`, `scratchCount` numbers, while it lives.
+    init(
+        spec: InputSpec, image: ImageView, plan: FitPlan, scratch: UnsafeMutablePointer<Int16>
+    ) {
         self.image = image
         self.plan = plan
         width = spec.size.width
+        blended = scratch
+        pitch = ByteWindows.padded(spec.size.width)
         let x = Int(plan.transform.offsetX)
         let y = Int(plan.transform.offsetY)
         fitted = (x..<x + plan.transform.covered.width, y..<y + plan.transform.covered.height)
@@ -36,36 +53,11 @@ struct RowWriter {
         case .rgb: channels = [0, 1, 2]
         case .bgr: channels = [2, 1, 0]
         }
-        colour = RowWriter.colour(spec, image, channels)
-    }
-
-    private static func colour(_ spec: InputSpec, _ image: ImageView, _ channels: [Int])
-        -> k_u8_fit_colour
-    {
-        let matrix = image.colour.toRGB
-        var colour = k_u8_fit_colour()
-        colour.luma = matrix.luma
-        colour.round = spec.roundsLevels ? 1 : 0
-        colour.channels = Int32(spec.order.count)
-        let first = channels[0]
-        if spec.order == .gray {
-            colour.bias.0 = image.colour.isFullRange ? 0 : -16 * matrix.luma
-            colour.mean.0 = spec.mean[first]
-            colour.scale.0 = spec.scale[first]
-        } else {
-            let mean = channels.map { spec.mean[$0] }
-            let scale = channels.map { spec.scale[$0] }
-            colour.u = (matrix.u[0], matrix.u[1], matrix.u[2])
-            colour.v = (matrix.v[0], matrix.v[1], matrix.v[2])
-            colour.bias = (matrix.bias[0], matrix.bias[1], matrix.bias[2])
-            colour.mean = (mean[0], mean[1], mean[2])
-            colour.scale = (scale[0], scale[1], scale[2])
-        }
-        return colour
+        colour = k_u8_fit_colour(spec: spec, colour: image.colour, channels: channels)
     }
 
     /// Writes input row `row`: channel c, in the input's order, at `out + c * channelStride`.
-    func write(_ row: Int, to out: UnsafeMutablePointer<Float>, channelStride: Int) {
+    mutating func write(_ row: Int, to out: UnsafeMutablePointer<Float>, channelStride: Int) {
         let isSeen = plan.rows.contains(row)
         for c in pad.indices {
             fill(besides: isSeen ? plan.columns : 0..<0, row, c, out + c * channelStride)
@@ -75,22 +67,44 @@ struct RowWriter {
         let first = start + channels[0] * channelStride
         let second = channels.count == 3 ? start + channels[1] * channelStride : nil
         let third = channels.count == 3 ? start + channels[2] * channelStride : nil
-        var source = lines(row - plan.rows.lowerBound)
+        let index = row - plan.rows.lowerBound
+        let upper = blend(plan.lines.left[index], keeping: plan.lines.right[index], luma)
+        let lower = blend(plan.lines.right[index], keeping: plan.lines.left[index], luma)
+        let below = Int32(plan.lines.second[index])
+        withUnsafePointer(to: colour) { colour in
+            k_u8_fit_down(
+                upper, lower, pitch, 2048 - below, below, colour, first, second, third,
+                plan.columns.count)
+        }
+    }
+
+    /// Picture row `line`, blended across, in the slot that does not hold row `other`.
+    private mutating func blend(_ line: Int32, keeping other: Int32, _ luma: TapTable)
+        -> UnsafePointer<Int16>
+    {
+        let lower = blended + 3 * pitch
+        if held.0 == line { return UnsafePointer(blended) }
+        if held.1 == line { return UnsafePointer(lower) }
+        let takesUpper = held.1 == other || (held.0 != other && held.0 < held.1)
+        if takesUpper { held.0 = line } else { held.1 = line }
+        let target = takesUpper ? blended : lower
+        var source = rows(line)
         // Safety: the tables are on the stack for the call and their arrays live as long as `plan`.
         withUnsafePointer(to: colour) { colour in
             withUnsafePointer(to: luma.taps) { lumaTaps in
                 source.luma = lumaTaps
                 guard let chroma = plan.chroma else {
-                    k_u8_fit_row(&source, colour, first, second, third, plan.columns.count)
+                    k_u8_fit_across(&source, colour, target, pitch, plan.columns.count)
                     return
                 }
                 withUnsafePointer(to: chroma.taps) { chromaTaps in
                     source.chroma = chromaTaps
-                    k_u8_fit_row(&source, colour, first, second, third, plan.columns.count)
+                    k_u8_fit_across(&source, colour, target, pitch, plan.columns.count)
                 }
             }
         }
         withExtendedLifetime(plan) {}
+        return UnsafePointer(target)
     }
 
     /// Fills the columns but `seen`: bars of the letterbox, and what lies past the picture.
@@ -111,25 +125,22 @@ struct RowWriter {
         (out + columns.upperBound).update(repeating: pad[c], count: width - columns.upperBound)
     }
 
-    /// The picture's rows under visible row `index`, without tables.
-    private func lines(_ index: Int) -> k_u8_fit_source {
+    /// Picture row `line` and the chroma rows about it, without tables.
+    private func rows(_ line: Int32) -> k_u8_fit_source {
         var source = k_u8_fit_source()
-        let luma = plan.lumaRows
-        let y = image.planes[0]
-        source.y0 = y.base + Int(luma.left[index]) * y.stride
-        source.y1 = y.base + Int(luma.right[index]) * y.stride
-        source.luma0 = Float((1 - luma.fraction[index]) / 2048)
-        source.luma1 = Float(luma.fraction[index] / 2048)
+        source.y = image.planes[0].base + Int(line) * image.planes[0].stride
         guard plan.chroma != nil else { return source }
-        let chroma = plan.chromaRows
-        let u = image.planes[1]
-        let v = image.planes[2]
-        source.u0 = u.base + Int(chroma.left[index]) * u.stride
-        source.u1 = u.base + Int(chroma.right[index]) * u.stride
-        source.v0 = v.base + Int(chroma.left[index]) * v.stride
-        source.v1 = v.base + Int(chroma.right[index]) * v.stride
-        source.chroma0 = Float((1 - chroma.fraction[index]) / 2048)
-        source.chroma1 = Float(chroma.fraction[index] / 2048)
+        var (near, far) = (Int(line), Int(line))
+        if image.layout.chromaShiftY > 0 {
+            let count = (image.size.height + 1) >> 1
+            near = near >> 1
+            far = min(max(near + (line & 1 == 1 ? 1 : -1), 0), count - 1)
+        }
+        let (u, v) = (image.planes[1], image.planes[2])
+        source.u_near = u.base + near * u.stride
+        source.u_far = u.base + far * u.stride
+        source.v_near = v.base + near * v.stride
+        source.v_far = v.base + far * v.stride
         return source
     }
 }

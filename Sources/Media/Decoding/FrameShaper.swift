@@ -51,9 +51,14 @@ final class FrameShaper {
                 format: AV_PIX_FMT_YUV444P, size: frame.size,
                 colour: ColourSpace(matrix: .bt601, isFullRange: true))
         }
-        let isGray = FrameConverter.isGray(frame.format)
         return FrameConverter.Target(
-            format: isGray ? AV_PIX_FMT_GRAY8 : AV_PIX_FMT_YUV420P,
-            size: frame.size, colour: frame.colour)
+            format: planar(like: frame.format), size: frame.size, colour: frame.colour)
+    }
+
+    /// Chroma that is halved downwards alone, as turned JPEG pictures have it, is kept whole.
+    private static func planar(like format: AVPixelFormat) -> AVPixelFormat {
+        if FrameConverter.isGray(format) { return AV_PIX_FMT_GRAY8 }
+        let isHalvedDownwards = format == AV_PIX_FMT_YUV440P || format == AV_PIX_FMT_YUVJ440P
+        return isHalvedDownwards ? AV_PIX_FMT_YUV444P : AV_PIX_FMT_YUV420P
     }
 }

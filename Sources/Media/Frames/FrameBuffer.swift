@@ -52,6 +52,16 @@ final class FrameBuffer: @unchecked Sendable {
         return ColourSpace(matrix: matrix, isFullRange: isFullRange)
     }
 
+    /// Where halved chroma lies across; where the frame does not say, as JPEG has it for full
+    /// range and as video has it otherwise.
+    var siting: ChromaSiting {
+        switch pointer.pointee.chroma_location {
+        case AVCHROMA_LOC_LEFT, AVCHROMA_LOC_TOPLEFT, AVCHROMA_LOC_BOTTOMLEFT: .left
+        case AVCHROMA_LOC_CENTER, AVCHROMA_LOC_TOP, AVCHROMA_LOC_BOTTOM: .center
+        default: isFullRange ? .center : .left
+        }
+    }
+
     private var isFullRange: Bool {
         switch pointer.pointee.color_range {
         case AVCOL_RANGE_JPEG: true
@@ -59,7 +69,7 @@ final class FrameBuffer: @unchecked Sendable {
         default:
             switch format {
             case AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ444P,
-                AV_PIX_FMT_GRAY8:
+                AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_GRAY8:
                 true
             default: false
             }

@@ -78,6 +78,8 @@ final class FrameConverter {
         let result = try pool.frame(
             format: layout.pixelFormat, size: orientation.applied(to: frame.size))
         result.setColour(frame.colour)
+        // Samples on even columns come to lie on even rows, or on odd columns: in the middle, then.
+        result.pointer.pointee.chroma_location = AVCHROMA_LOC_CENTER
         let (from, to) = (frame.planes(layout), result.planes(layout))
         for index in 0..<layout.planeCount {
             let size = layout.planeSize(index, of: frame.size)
@@ -130,6 +132,7 @@ final class FrameConverter {
 
     /// The format without the range that the old full-range formats carry in their name.
     private static func withoutRange(_ format: AVPixelFormat) -> AVPixelFormat {
-        PixelLayout(format)?.pixelFormat ?? format
+        format == AV_PIX_FMT_YUVJ440P
+            ? AV_PIX_FMT_YUV440P : PixelLayout(format)?.pixelFormat ?? format
     }
 }

@@ -105,7 +105,8 @@ package final class VideoFrame: @unchecked Sendable {
         let planes = buffer.planes(layout).map {
             ImageView.Plane(base: UnsafePointer($0.base), stride: $0.stride)
         }
-        let view = ImageView(size: size, layout: layout, colour: colour, planes: planes)
+        let view = ImageView(
+            size: size, layout: layout, colour: colour, siting: buffer.siting, planes: planes)
         defer { extendLifetime(self) }
         return try body(view)
     }
