@@ -63,6 +63,8 @@ let package = Package(
             swiftSettings: house),
         .target(name: "Tracking", dependencies: ["VisionCore"], swiftSettings: safe),
         .target(name: "Analytics", dependencies: ["VisionCore"], swiftSettings: safe),
+        // COCO's average precision, HOTA, MOTA and IDF1: results in, figures out.
+        .target(name: "Evaluation", swiftSettings: safe),
         .target(
             name: "PipelineConfig", dependencies: ["VisionCore", yams], swiftSettings: house),
 
@@ -104,7 +106,7 @@ let package = Package(
         .executableTarget(
             name: "sightline",
             dependencies: [
-                "EventLog", "InferenceEngine", "Media", "ModelCatalogue", "Pipeline",
+                "EventLog", "Evaluation", "InferenceEngine", "Media", "ModelCatalogue", "Pipeline",
                 "PipelineConfig", "Tensors", "VisionCore", arguments,
             ],
             swiftSettings: house),
@@ -139,7 +141,11 @@ let package = Package(
             dependencies: ["TFLiteImporter", "InferenceEngine", "Tensors"],
             exclude: ["Judges"], swiftSettings: house),
         .testTarget(
-            name: "TrackingTests", dependencies: ["Tracking", "VisionCore"], swiftSettings: house),
+            name: "TrackingTests", dependencies: ["Tracking", "Evaluation", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"],
+            swiftSettings: house),
         .testTarget(
             name: "AnalyticsTests", dependencies: ["Analytics", "VisionCore"],
             swiftSettings: house),

@@ -9,6 +9,7 @@ struct Sightline: AsyncParsableCommand {
         version: ToolVersion.text,
         subcommands: [
             RunCommand.self, CheckCommand.self, ProbeCommand.self, ModelsCommand.self,
-            ModelCommand.self, LogCommand.self, ConfigCommand.self, VersionCommand.self,
+            ModelCommand.self, EvalCommand.self, LogCommand.self, ConfigCommand.self,
+            VersionCommand.self,
         ])
 }

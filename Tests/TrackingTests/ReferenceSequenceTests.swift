@@ -1,3 +1,4 @@
+import Evaluation
 import Testing
 import Tracking
 import VisionCore
@@ -33,7 +34,7 @@ import VisionCore
         let classes = run.sequence.hasPrefix("MOT17")
         let truth = TrackTable(
             rows: try shared.rows("\(run.sequence)/gt/gt.txt"), frames: sequence.frames,
-            isTruth: true, classes: classes)
+            isTruth: true, hasClasses: classes)
         let input = TrackRun(
             rows: try shared.rows("\(run.sequence)/det/det_\(run.detections).txt"),
             frames: sequence.frames, size: Size(width: sequence.width, height: sequence.height),
@@ -54,8 +55,8 @@ import VisionCore
                         maxAge: Int(params["max_age"] ?? 1), minHits: Int(params["min_hits"] ?? 3),
                         iouThreshold: params["iou_threshold"] ?? 0.3)))
         }
-        let judged = HigherOrderAccuracy(truth: truth, found: table, distractors: classes)
-        #expect(abs(judged.hota - expected.HOTA) < 0.05)
+        let judged = TrackFigures(truth: truth, found: table, dropsDistractors: classes)
+        #expect(abs(100 * judged.hota - expected.HOTA) < 0.05)
         // Detections on a coarse grid overlap equally now and then; such ties may fall otherwise.
         #expect(abs(judged.boxCount - expected.tracker_dets) <= 10)
         #expect(abs(judged.idCount - expected.tracker_ids) <= 1)

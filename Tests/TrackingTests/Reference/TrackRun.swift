@@ -1,3 +1,4 @@
+import Evaluation
 import Tracking
 import VisionCore
 
@@ -46,8 +47,15 @@ struct TrackRun {
         for (frame, tracks) in tracks(of: tracker).enumerated() {
             table.frames[frame] = tracks.filter {
                 $0.state == .confirmed && $0.observation == .detected
-            }.map { TrackTable.Entry(id: $0.number, box: PreciseBox($0.box)) }
+            }.map { TrackTable.Entry(id: $0.number, box: Self.plain($0.box)) }
         }
         return table
+    }
+
+    private static func plain(_ box: Box) -> PlainBox {
+        let (left, top) = (Double(box.left), Double(box.top))
+        return PlainBox(
+            left: left, top: top, width: Double(box.right) - left,
+            height: Double(box.bottom) - top)
     }
 }
