@@ -44,7 +44,7 @@ import VisionCore
                 #expect(description.outputs[1].shape.last == .fixed(labels))
             case .posenet, .movenet:
                 #expect(description.skeleton == .coco17)
-            case .centerface, .mtcnn, .blob:
+            case .centerface, .mtcnn:
                 break
             }
         }

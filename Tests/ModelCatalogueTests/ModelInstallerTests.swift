@@ -33,7 +33,7 @@ import VisionCore
             sha256: \(sum)
             task: detection
             licence: MIT
-            family: { kind: blob, stride: 4, box_size: 24 }
+            family: { kind: fastestdet, stride: 4, object_power: 0.5, class_power: 0.25 }
             input: { name: x, shape: [1, 3, 96, 160], colour_order: RGB }
             outputs: [{ name: heat }]
             source:

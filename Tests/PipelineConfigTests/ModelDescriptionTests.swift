@@ -9,7 +9,7 @@ import VisionCore
         sha256: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
         task: detection
         licence: MIT
-        family: { kind: blob, stride: 4, box_size: 24 }
+        family: { kind: fastestdet, stride: 4, object_power: 0.5, class_power: 0.25 }
         input:
           name: x
           shape: [1, 3, 96, 160]
@@ -32,7 +32,7 @@ import VisionCore
 
     @Test func `a description is read and written`() throws {
         let toy = try ModelDescription.read(bytes: Array(Self.text.utf8), name: "toy.yml")
-        #expect(toy.family == .blob(stride: 4, boxSize: 24))
+        #expect(toy.family == .fastestdet(stride: 4, objectPower: 0.5, classPower: 0.25))
         #expect(toy.input.size?.width == 160 && toy.input.size?.height == 96)
         #expect(toy.input.fit == .letterbox(pad: 114, anchor: .topLeft))
         #expect(toy.input.scale == [1, 1, 1])
@@ -43,11 +43,11 @@ import VisionCore
     }
 
     @Test(arguments: [
-        ("stride: 4, ", "", "6: the family blob needs 'stride'"),
-        ("kind: blob", "kind: blub", "6: unknown value 'blub' for family.kind"),
+        ("stride: 4, ", "", "6: the family fastestdet needs 'stride'"),
+        ("kind: fastestdet", "kind: blub", "6: unknown value 'blub' for family.kind"),
         (
-            "box_size: 24", "box_size: 24, reg_max: 7",
-            "6: 'reg_max' has no meaning for the family blob"
+            "stride: 4, ", "stride: 4, reg_max: 7, ",
+            "6: 'reg_max' has no meaning for the family fastestdet"
         ),
         ("[1, 2, 3]", "[1, 2]", "11: 'input.mean' needs 3 numbers for RGB"),
         ("0123", "X123", "3: 'sha256' must be 64 lower-case hexadecimal digits"),

@@ -84,7 +84,7 @@ extension DetectorSpec {
                 classCount: classCount, input: input)
         case .ssdPriors(let priors):
             return try priorDecoder(description, priors, classCount: classCount, input: input)
-        case .posenet, .movenet, .mtcnn, .blob, .classifier, .segmentation, .embedding:
+        case .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding:
             throw .model(
                 name: description.name,
                 what: "family \(description.family.kind.rawValue) is no detector")

@@ -27,7 +27,6 @@ struct FamilyReader {
         case .posenet: return .posenet(stride: stride)
         case .movenet: return .movenet(stride: stride)
         case .mtcnn: return node.choice("stage").map { .mtcnn($0) }
-        case .blob: return .blob(stride: stride, boxSize: node["box_size"]?.number ?? 1)
         case .classifier: return .classifier(appliesSoftmax: node["softmax"]?.boolean ?? false)
         case .segmentation: return node.choice("layout").map { .segmentation(layout: $0) }
         case .embedding: return .embedding(dimensions: node["dimensions"]?.integer ?? 1)

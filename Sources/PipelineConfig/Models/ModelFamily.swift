@@ -23,9 +23,6 @@ package enum ModelFamily: Sendable, Equatable {
     case movenet(stride: Int)
     /// One net of MTCNN.
     case mtcnn(MTCNNStage)
-    /// A synthetic detector of bright blobs: one score map [1, classes, rows, columns], 0 to 1;
-    /// each local maximum is a box of `boxSize` input pixels around the cell's centre.
-    case blob(stride: Int, boxSize: Double)
     /// Scores of classes; `appliesSoftmax` when the output holds logits.
     case classifier(appliesSoftmax: Bool)
     /// Scores of classes for each pixel: class = argmax; in the layout of the output.
@@ -46,7 +43,6 @@ package enum ModelFamily: Sendable, Equatable {
         case .posenet: .posenet
         case .movenet: .movenet
         case .mtcnn: .mtcnn
-        case .blob: .blob
         case .classifier: .classifier
         case .segmentation: .segmentation
         case .embedding: .embedding
@@ -58,7 +54,7 @@ package enum ModelFamily: Sendable, Equatable {
         case yolox, darknet
         case ssdAnchors = "ssd-anchors"
         case ssdPriors = "ssd-priors"
-        case gfl, fastestdet, centerface, posenet, movenet, mtcnn, blob, classifier
+        case gfl, fastestdet, centerface, posenet, movenet, mtcnn, classifier
         case segmentation, embedding
     }
 }

@@ -34,7 +34,6 @@ extension KeyTable {
             "family.order", .texts, "ssd-priors: what the outputs are: scores, boxes, landmarks"),
         ConfigKey(
             "family.stage", .choice(MTCNNStage.allCases.map(\.rawValue)), "mtcnn: which net"),
-        ConfigKey("family.box_size", .number(1...4096), "blob: side of a box, input pixels"),
         ConfigKey("family.softmax", .boolean, "classifier: the output holds logits"),
         ConfigKey(
             "family.layout", .choice(ModelInput.Layout.allCases.map(\.rawValue)),
@@ -52,7 +51,7 @@ extension KeyTable {
         .ssdPriors: ["strides", "sizes", "variances", "clips", "order"],
         .fastestdet: ["stride", "object_power", "class_power"], .centerface: ["stride"],
         .posenet: ["stride"], .movenet: ["stride"], .mtcnn: ["stage"],
-        .blob: ["stride", "box_size"], .classifier: ["softmax"], .segmentation: ["layout"],
+        .classifier: ["softmax"], .segmentation: ["layout"],
         .embedding: ["dimensions"],
     ]
 }

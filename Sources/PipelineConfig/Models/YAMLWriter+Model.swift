@@ -76,9 +76,6 @@ extension YAMLWriter {
             add("stride", stride)
         case .mtcnn(let stage):
             add("stage", stage.rawValue)
-        case .blob(let stride, let boxSize):
-            add("stride", stride)
-            add("box_size", boxSize)
         case .classifier(let appliesSoftmax):
             add("softmax", appliesSoftmax)
         case .segmentation(let layout):
