@@ -66,7 +66,7 @@ neon-twins:
 # Each reader of files for FUZZ_SECONDS under libFuzzer and AddressSanitizer; what it finds is kept
 # in Fixtures/Malformed/<reader>, which is also where it starts from.
 FUZZ_SECONDS := 60
-FUZZERS := onnx
+FUZZERS := onnx tflite
 fuzz: packages
 	Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
 

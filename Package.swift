@@ -184,7 +184,15 @@ if Context.environment["SIGHTLINE_FUZZ"] != nil {
         ]
     let libFuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
     package.targets.append(
-        .executableTarget(
-            name: "ONNXReaderFuzzer", dependencies: ["ONNXImporter", "InferenceEngine", "Tensors"],
-            path: "Tests/Fuzzing/ONNXReader", swiftSettings: fuzzer, linkerSettings: libFuzzer))
+        .target(
+            name: "FuzzSupport", dependencies: ["InferenceEngine", "Tensors"],
+            path: "Tests/Fuzzing/Support", swiftSettings: house))
+    for format in ["ONNX", "TFLite"] {
+        package.targets.append(
+            .executableTarget(
+                name: "\(format)ReaderFuzzer",
+                dependencies: ["FuzzSupport", .target(name: "\(format)Importer")],
+                path: "Tests/Fuzzing/\(format)Reader", swiftSettings: fuzzer,
+                linkerSettings: libFuzzer))
+    }
 }

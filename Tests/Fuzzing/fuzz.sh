@@ -12,6 +12,7 @@ status=0
 for target in "$@"; do
   case $target in
     onnx) product=ONNXReaderFuzzer ;;
+    tflite) product=TFLiteReaderFuzzer ;;
     *) echo "no fuzz target '$target'" >&2; exit 64 ;;
   esac
   swift build "${flags[@]}" --product "$product"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the seeds of a fuzz target: small whole files that it can change.
 
-usage: make_seeds.py onnx FOLDER
+usage: make_seeds.py onnx|tflite FOLDER
 """
 import base64
 import json
@@ -11,14 +11,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def onnx(folder):
-    """The one-operator models of the fixtures."""
-    cases = json.loads((ROOT / "Fixtures/Models/operators.json").read_text())["cases"]
-    for number, case in enumerate(cases):
+def one_operator_models(cases, folder, ending):
+    """The models of a fixture's cases that are small enough."""
+    for number, case in enumerate(json.loads((ROOT / "Fixtures/Models" / cases).read_text())["cases"]):
         model = base64.b64decode(case["model"])
         if len(model) <= 8192:
-            (folder / f"{number:04d}.onnx").write_bytes(model)
+            (folder / f"{number:04d}.{ending}").write_bytes(model)
 
 
 if __name__ == "__main__":
-    {"onnx": onnx}[sys.argv[1]](Path(sys.argv[2]))
+    cases = {"onnx": "operators.json", "tflite": "tflite_operators.json"}
+    one_operator_models(cases[sys.argv[1]], Path(sys.argv[2]), sys.argv[1])
