@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Testing
 import Tracking
@@ -15,12 +16,10 @@ import VisionCore
             let width: String
             let height: String
 
-            var box: PreciseBox {
-                let left = Double(x) ?? .nan
-                let top = Double(y) ?? .nan
-                return PreciseBox(
-                    left: left, top: top, right: left + (Double(width) ?? .nan),
-                    bottom: top + (Double(height) ?? .nan))
+            var box: PlainBox {
+                PlainBox(
+                    left: Double(x) ?? .nan, top: Double(y) ?? .nan, width: Double(width) ?? .nan,
+                    height: Double(height) ?? .nan)
             }
         }
 
@@ -41,8 +40,8 @@ import VisionCore
             frames[try #require(Int(row.frame_id))].append(
                 Detection(
                     box: Box(
-                        left: Float(box.left), top: Float(box.top), right: Float(box.right),
-                        bottom: Float(box.bottom)),
+                        left: Float(box.left), top: Float(box.top),
+                        right: Float(box.left + box.width), bottom: Float(box.top + box.height)),
                     label: Label(index: 0, name: "person"),
                     score: try #require(Float(row.prob ?? ""))))
         }
