@@ -71,7 +71,7 @@ import Testing
     }
 
     private func difference(
-        _ session: Session, _ index: Int, _ wanted: OperatorCase.Value
+        _ session: Session, _ index: Int, _ wanted: StoredValue
     ) -> String? {
         guard wanted.type == "float32" else {
             let expected: [Int] = wanted.data.withUnsafeBytes { bytes in
