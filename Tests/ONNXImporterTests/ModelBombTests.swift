@@ -53,12 +53,13 @@ struct ModelBomb: CustomTestStringConvertible, Sendable {
                     attribute.bytes(6, inner)
                 }
                 let node = ProtobufWriter.message { node in
-                    node.text(1, "c")
+                    node.text(1, "x")
                     node.text(2, "y")
                     node.text(4, "If")
                     node.bytes(5, branch)
                 }
                 outer.bytes(1, node)
+                outer.value(11, "x", [1])
                 outer.value(12, "y", [1])
             }
         }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Tensors
 import VisionCore
 
-/// A NumPy array file (NEP 1, version 1.0 and 2.0): C order, little endian.
+/// A NumPy array file (NEP 1, version 1.0 and 2.0), little endian; in memory always in C order.
 struct NPYFile {
     /// Extent, outermost axis first.
     let shape: [Int]
@@ -40,9 +40,8 @@ struct NPYFile {
             guard let key = header.firstRange(of: "'\(name)':") else { return nil }
             return header[key.upperBound...].drop { $0 == " " }
         }
-        guard field("fortran_order")?.hasPrefix("False") == true else {
-            throw CommandError(
-                .badData, "'\(path)' is in Fortran order", hint: "save it with order='C'")
+        guard let order = field("fortran_order") else {
+            throw CommandError(.badData, "'\(path)' does not say its order")
         }
         guard let descr = field("descr")?.dropFirst().prefix(while: { $0 != "'" }),
             let type = Self.types.first(where: { $0.code == descr })?.type
@@ -66,7 +65,34 @@ struct NPYFile {
         guard body.count >= count else {
             throw CommandError(.badData, "'\(path)' ends before its last element")
         }
-        bytes = Data(body.prefix(count))
+        let isColumnMajor = order.hasPrefix("True") && shape.count > 1
+        bytes =
+            isColumnMajor
+            ? Self.rowMajor(body, shape: shape, size: type.byteSize) : Data(body.prefix(count))
+    }
+
+    /// The elements of a Fortran-order array, the last axis fastest.
+    private static func rowMajor(_ body: Data, shape: [Int], size: Int) -> Data {
+        var steps: [Int] = []
+        var step = size
+        for extent in shape {
+            steps.append(step)
+            step *= extent
+        }
+        var result = Data(capacity: step)
+        var index = [Int](repeating: 0, count: shape.count)
+        var from = body.startIndex
+        for _ in 0..<(step / size) {
+            result.append(body[from..<(from + size)])
+            for axis in shape.indices.reversed() {
+                index[axis] += 1
+                from += steps[axis]
+                if index[axis] < shape[axis] { break }
+                from -= steps[axis] * shape[axis]
+                index[axis] = 0
+            }
+        }
+        return result
     }
 
     /// Writes `bytes` as an array of `shape`.

@@ -58,6 +58,26 @@ static void compare(const char *kernel, const k_conv_shape *s, const float *plai
     twin_compare(label, a, b, (size_t)s->oc * plane, tolerance);
 }
 
+/// The same as `whole` when packing and the three steps are cut as threads cut them.
+static void winograd_in_steps(const k_conv_shape *s, int32_t m, const float *in,
+                              const float *weights, const k_epilogue *e, const float *whole) {
+    const k_table *t = twin_fast;
+    float *packed = twin_blank(t->winograd_weight_floats(s, m));
+    for (int32_t group = 0; group < t->conv_oc_groups(s); group++)
+        t->winograd_pack_groups(s, m, weights, NULL, 0, packed, group, group + 1);
+    float *scratch = twin_blank(t->winograd_scratch_floats(s, m));
+    float *out = twin_blank(stored(s->oc, s->oh, s->ow));
+    for (int32_t unit = 0; unit < t->winograd_units(s, m); unit++) {
+        for (int32_t block = 0; block < blocks(s->ic); block++)
+            t->winograd_input(s, m, in, unit, block, block + 1, scratch);
+        for (int32_t point = 0; point < (m + 2) * (m + 2); point++)
+            t->winograd_products(s, m, packed, unit, point, point + 1, scratch);
+        for (int32_t block = 0; block < blocks(s->oc); block++)
+            t->winograd_output(s, m, e, out, unit, block, block + 1, scratch);
+    }
+    compare("winograd in steps", s, whole, out, 0);
+}
+
 static void dense(const k_conv_shape *s, int variant) {
     size_t count = (size_t)s->oc * (size_t)(s->ic / s->groups) * (size_t)(s->kh * s->kw);
     const float *in = twin_noise(stored(s->ic, s->ih, s->iw), -1, 1);
@@ -81,6 +101,7 @@ static void dense(const k_conv_shape *s, int variant) {
         float *out = twin_blank(stored(s->oc, s->oh, s->ow));
         t->winograd(s, m, in, packed, &e, out, 0, t->winograd_units(s, m), scratch);
         compare(m == 4 ? "winograd F4" : "winograd F6", s, outs[0], out, 1e-4);
+        winograd_in_steps(s, m, in, weights, &e, out);
     }
 }
 
