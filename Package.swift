@@ -168,6 +168,13 @@ let package = Package(
         .testTarget(
             name: "DetectorsTests", dependencies: ["Detectors", "VisionCore"],
             swiftSettings: house),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "Pipeline", "Analytics", "EventLog", "Imaging", "Media", "ModelCatalogue",
+                "PipelineConfig", "StageGraph", "TestSupport", "Tracking", "VisionCore",
+            ],
+            swiftSettings: house),
         .testTarget(name: "RepositoryTests", swiftSettings: house),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "VisionCore", "sightline"],

@@ -56,6 +56,9 @@ package final class Detector {
         }
     }
 
+    /// What the parts of the last look took.
+    package var lastTimes: NetworkTimes { runner.lastTimes }
+
     private func detections(
         from outputs: [NetworkOutput], transform: LetterboxTransform, size: VisionCore.Size,
         minimumScore: Float

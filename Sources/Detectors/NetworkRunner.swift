@@ -51,17 +51,28 @@ package final class NetworkRunner {
         preprocessor = Preprocessor(spec: input)
     }
 
+    /// What the parts of the last call of `run` took.
+    package private(set) var lastTimes = NetworkTimes()
+
     /// Runs the network on `image` and hands out its outputs and the way back to the picture.
     package func run<Result>(
         _ image: ImageView, _ body: ([NetworkOutput], LetterboxTransform) -> Result
     ) throws(DetectorError) -> Result {
+        let clock = ContinuousClock()
+        let start = clock.now
         let transform = session.withInput(0) { preprocessor.run(image, into: $0) }
+        let filled = clock.now
         do {
             try session.run()
         } catch {
             throw .engine("\(error)")
         }
-        return collect([]) { body($0, transform) }
+        let computed = clock.now
+        let result = collect([]) { body($0, transform) }
+        lastTimes = NetworkTimes(
+            preparation: filled - start, network: computed - filled,
+            reading: clock.now - computed)
+        return result
     }
 
     private func collect<Result>(

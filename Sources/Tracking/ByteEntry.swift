@@ -57,6 +57,17 @@ struct ByteEntry: Hashable, Sendable, Codable {
         detectionIndex = index
     }
 
+    /// The track as its motion has it at `time`; `movingLost` tells whether a lost box moves.
+    func predicted(at time: Int64, clock: StepClock, movingLost: Bool) -> Track {
+        var track = track(clock: clock, endReason: nil)
+        track.observation = .predicted
+        track.detectionIndex = nil
+        guard phase != .lost || movingLost else { return track }
+        let moved = filter.box(after: clock.steps(to: time), freezingHeight: phase != .tracked)
+        if moved.isUsable { track.box = moved.onLogGrid }
+        return track
+    }
+
     func track(clock: StepClock, endReason: TrackEndReason?) -> Track {
         let state: TrackState =
             switch phase {

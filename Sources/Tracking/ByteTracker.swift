@@ -49,6 +49,14 @@ package struct ByteTracker: Tracker {
         return tell(size: size)
     }
 
+    package func predicted(at time: Int64) -> [Track] {
+        entries.map {
+            $0.predicted(at: time, clock: clock, movingLost: options.joinsAtPrediction)
+        }
+    }
+
+    package mutating func number(after number: Int) { lastNumber = max(lastNumber, number) }
+
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
         let ended = entries.map { $0.track(clock: clock, endReason: reason) }
         entries.removeAll(keepingCapacity: true)

@@ -25,6 +25,24 @@ package enum SelectedTracker: Tracker {
         }
     }
 
+    package func predicted(at time: Int64) -> [Track] {
+        switch self {
+        case .byte(let tracker): tracker.predicted(at: time)
+        case .sort(let tracker): tracker.predicted(at: time)
+        }
+    }
+
+    package mutating func number(after number: Int) {
+        switch self {
+        case .byte(var tracker):
+            defer { self = .byte(tracker) }
+            tracker.number(after: number)
+        case .sort(var tracker):
+            defer { self = .sort(tracker) }
+            tracker.number(after: number)
+        }
+    }
+
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
         switch self {
         case .byte(var tracker):

@@ -49,10 +49,28 @@ struct SortEntry: Hashable, Sendable, Codable {
     /// Where the track stands after an update.
     mutating func stand(step: Int, options: SortTrackerOptions) -> TrackState {
         if stepsSinceDetection > options.maxAge { return .ended }
+        let state = state(step: step, options: options)
+        if state == .confirmed { wasConfirmed = true }
+        return state
+    }
+
+    /// Where a living track stands after update `step`.
+    private func state(step: Int, options: SortTrackerOptions) -> TrackState {
         if stepsSinceDetection > 0 { return wasConfirmed ? .lost : .tentative }
-        guard streak >= options.minHits || step <= options.minHits else { return .tentative }
-        wasConfirmed = true
-        return .confirmed
+        return streak >= options.minHits || step <= options.minHits ? .confirmed : .tentative
+    }
+
+    /// The track as its motion has it at `time`, after update `step`.
+    func predicted(
+        at time: Int64, clock: StepClock, step: Int, options: SortTrackerOptions
+    ) -> Track {
+        var track = track(
+            state: state(step: step, options: options), clock: clock, endReason: nil)
+        track.observation = .predicted
+        track.detectionIndex = nil
+        let moved = filter.box(after: clock.steps(to: time))
+        if moved.isUsable { track.box = moved.onLogGrid }
+        return track
     }
 
     func track(state: TrackState, clock: StepClock, endReason: TrackEndReason?) -> Track {

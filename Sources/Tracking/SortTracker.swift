@@ -50,6 +50,12 @@ package struct SortTracker: Tracker {
         return tell(size: size)
     }
 
+    package func predicted(at time: Int64) -> [Track] {
+        entries.map { $0.predicted(at: time, clock: clock, step: step, options: options) }
+    }
+
+    package mutating func number(after number: Int) { lastNumber = max(lastNumber, number) }
+
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
         let ended = entries.map { $0.track(state: .ended, clock: clock, endReason: reason) }
         entries.removeAll(keepingCapacity: true)

@@ -11,7 +11,8 @@ package protocol Tracker: Sendable, Codable {
     /// The answer is sorted by number. It holds every live track and, with `state` `.ended` and an
     /// `endReason`, those that ended in this step. `Track.box` is the tracker's own estimate, on
     /// the log's grid; `Track.detectionIndex` leads to the detection. Detections with an empty or
-    /// non-finite box are ignored. Frames of which nothing was inferred should not be fed.
+    /// non-finite box are ignored. Frames of which nothing was inferred should not be fed: for
+    /// them there is `predicted(at:)`.
     ///
     /// - Parameters:
     ///   - detections: All that was seen in the frame, in pixels of the picture as shown.
@@ -21,6 +22,15 @@ package protocol Tracker: Sendable, Codable {
     /// - Returns: Live tracks and those that ended in this step, sorted by number.
     mutating func update(detections: [Detection], in size: Size, at time: Int64, mayStart: Bool)
         -> [Track]
+
+    /// Where every live track is by its motion at `time`, on a frame of which nothing was inferred.
+    ///
+    /// Changes nothing: states stay as `update` left them, and a track is not lost by it. Sorted by
+    /// number.
+    func predicted(at time: Int64) -> [Track]
+
+    /// Gives new tracks numbers above `number`.
+    mutating func number(after number: Int)
 
     /// Ends every live track and tells them, sorted by number, as they stood last.
     mutating func endAll(reason: TrackEndReason) -> [Track]

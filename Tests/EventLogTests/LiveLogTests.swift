@@ -1,3 +1,4 @@
+import Analytics
 import EventLog
 import Testing
 import VisionCore
@@ -85,6 +86,62 @@ import VisionCore
         let report = try LogVerifier.verify(path: path)
         #expect(report.fault == nil)
         #expect(Int(report.records) - report.links == 1 + 3 * 6 + 2)
+    }
+
+    @Test func `the end of a long log is enough to go on with it`() throws {
+        var script = script
+        script.options = LogOptions(checkRecords: 9, stateInterval: 0)
+        let folder = try TemporaryFolder()
+        let path = folder.file("log")
+        guard case .fresh(let writer) = try script.open(path) else { return }
+        for n in 0..<60 {
+            let time = Int64(n) * 40_000_000
+            var bundle = FrameRecords(
+                source: "cam1",
+                frame: FrameRecord(
+                    source: "cam1", epoch: 0, frameIndex: n, pts: Int64(n), time: time,
+                    isKeyframe: false, via: .infer))
+            let label = Label(index: 0, name: "person")
+            let box = Box(left: 1, top: 2, right: 3, bottom: 4)
+            bundle.tracks = [
+                TrackRecord(
+                    run: writer.runID, source: "cam1", epoch: 0, frameIndex: n, time: time,
+                    track: Track(
+                        number: n / 10 + 1, state: .confirmed, observation: .detected, box: box,
+                        label: label, score: 0.9, firstTime: 0, lastDetectionTime: time, hits: 3))
+            ]
+            bundle.events = [
+                EventRecord(
+                    id: "ev_\(n)", phase: .point, type: .lineCross, rule: "gate", source: "cam1",
+                    epoch: 0, at: .init(time: time),
+                    data: [
+                        .init(
+                            "count", .object([.init("in", .int(Int64(n))), .init("out", .int(2))]))
+                    ])
+            ]
+            bundle.snapshot = Array("{}".utf8)
+            try writer.append(bundle)
+        }
+        var bytes = try #require(TemporaryFolder.read(path))
+        let early = try #require(bytes.firstIndex(of: 0x0A)) + 150
+        bytes[early] ^= 0x01
+        try TemporaryFolder.write(bytes, to: path)
+
+        guard case .continued(let again, let from) = try script.open(path) else {
+            Issue.record("not continued")
+            return
+        }
+        #expect(from.nextSeq > 180)
+        #expect(from.sources["cam1"]?.nextFrameIndex == 60)
+        #expect(from.sources["cam1"]?.lastEpoch == 0)
+        #expect(from.sources["cam1"]?.lastTrackNumber == 6)
+        #expect(from.sources["cam1"]?.crossings["gate"] == CrossingCount(inward: 59, outward: 2))
+        #expect(again.balances.first?.balance.delivered == 60)
+        #expect(try LogVerifier.verify(path: path).fault != nil)
+
+        let state = try #require(TemporaryFolder.read(path + ".state"))
+        try TemporaryFolder.write(state.dropLast(3), to: path + ".state")
+        #expect(throws: EventLogError.self) { try script.open(path) }
     }
 
     @Test func `a live run that was stopped goes on after its end`() throws {

@@ -31,6 +31,22 @@ import VisionCore
     }
 
     @Test(arguments: kinds)
+    func `between frames a track goes on by its motion and is not lost`(kind: TrackerKind) throws {
+        var tracker = Self.tracker(kind)
+        let told = Self.feed(&tracker, (0..<20).map { [Self.seen(left: 300 + Float($0) * 10)] })
+        let last = try #require(told.last?.first)
+        let between = try #require(tracker.predicted(at: 19 * 40_000_000 + 20_000_000).first)
+        #expect(between.state == .confirmed && between.observation == .predicted)
+        #expect(between.detectionIndex == nil && between.number == last.number)
+        #expect(between.hits == last.hits && between.lastDetectionTime == last.lastDetectionTime)
+        #expect(abs(between.box.left - last.box.left - 5) < 0.5)
+        #expect(tracker.predicted(at: 19 * 40_000_000).first?.box == last.box)
+        let next = tracker.update(
+            detections: [Self.seen(left: 500)], in: Self.size, at: 20 * 40_000_000)
+        #expect(next.map(\.number) == [last.number] && next.first?.state == .confirmed)
+    }
+
+    @Test(arguments: kinds)
     func `a track is born tentative, confirmed, lost and ended`(kind: TrackerKind) throws {
         var tracker = Self.tracker(kind)
         let walk = (0..<6).map { [Self.seen(left: 300 + Float($0) * 5)] }

@@ -15,8 +15,11 @@ package struct CrossingCount: Hashable, Sendable, Codable {
     /// `in` less `out`.
     package var net: Int { inward - outward }
 
-    /// No crossing.
-    package init() {}
+    /// No crossing, or those that were counted before.
+    package init(inward: Int = 0, outward: Int = 0) {
+        self.inward = inward
+        self.outward = outward
+    }
 
     mutating func add(_ direction: CrossingDirection) {
         switch direction {

@@ -31,6 +31,9 @@ package struct LineRule: AnalyticsRule {
         self.hold = hold
     }
 
+    /// Goes on counting from `count`.
+    mutating func goOn(from count: CrossingCount) { self.count = count }
+
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
         let line = points.map { PlanePoint($0, in: input.size) }
         let (options, hold) = (options, hold)

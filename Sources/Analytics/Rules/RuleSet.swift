@@ -18,6 +18,17 @@ package struct RuleSet: Sendable, Codable {
         }
     }
 
+    /// Lets lines, by name, go on counting from `counts`.
+    package mutating func goOn(from counts: [String: CrossingCount]) {
+        for index in rules.indices {
+            guard case .line(var line) = rules[index], let count = counts[line.name] else {
+                continue
+            }
+            line.goOn(from: count)
+            rules[index] = .line(line)
+        }
+    }
+
     /// Takes one frame and tells all events, by rule name, then by track number.
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
         var events: [AnalyticsEvent] = []

@@ -49,6 +49,9 @@ package final class PoseEstimator {
         }
     }
 
+    /// What the parts of the last look took.
+    package var lastTimes: NetworkTimes { runner.lastTimes }
+
     /// Persons, best first, in pixels of `image`, on the log's grid.
     ///
     /// The box spans the visible keypoints, or all of them when fewer than two are visible.

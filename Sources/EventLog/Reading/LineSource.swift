@@ -36,6 +36,15 @@ final class LineSource {
         close(descriptor)
     }
 
+    /// Goes on with the byte at `offset`, the first of a line; lines are counted from there.
+    func skip(to offset: Int64) throws(FileFault) {
+        guard lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset) else {
+            throw FileFault(.read, code: errno)
+        }
+        (start, filled, isAtEnd, number) = (0, 0, false, 0)
+        self.offset = offset
+    }
+
     /// The next line; nil at the end of the file.
     func next() throws(FileFault) -> Line? {
         var searched = start

@@ -24,6 +24,19 @@ struct VerifyPass {
         }
     }
 
+    /// A look at a whole log.
+    init() {}
+
+    /// A look at what stands behind `place` in the log of `run`.
+    init(behind place: LogPlace, run: String) {
+        self.run = Array("\"\(run)\"".utf8)
+        report.run = run
+        report.records = place.records
+        report.bytes = place.offset
+        segmentStart = Int(clamping: place.records) + 1
+        chain.link(place.link)
+    }
+
     /// Takes the next line; false when nothing more is to be looked at.
     mutating func take(_ line: LineSource.Line) -> Bool {
         let problem = parser.parse(line.text)

@@ -1,5 +1,5 @@
 /// Where the frames of a source went: decoded = delivered + Σ dropped + in flight.
-package struct Balance: Sendable, Hashable {
+package struct Balance: Sendable, Hashable, Codable {
     /// Frames that the decoder made.
     package var decoded: Int
     /// Frames whose turn in the log is behind them.

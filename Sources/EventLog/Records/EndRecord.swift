@@ -14,7 +14,7 @@ package struct EndRecord: LogRecord {
     }
 
     /// Totals of the whole log.
-    package struct Totals: Sendable, Hashable {
+    package struct Totals: Sendable, Hashable, Codable {
         /// Frames delivered.
         package var frames = 0
         /// Tracks that ended.

@@ -1,3 +1,5 @@
+package import Analytics
+
 /// From where a run goes on that takes up its log again.
 package struct Continuation: Sendable, Equatable {
     /// What is known of one source.
@@ -8,6 +10,10 @@ package struct Continuation: Sendable, Equatable {
         package var lastEpoch: Int?
         /// The first frame index that no record of the log speaks of.
         package var nextFrameIndex: Int
+        /// The greatest number of a track in the log; 0 without one.
+        package var lastTrackNumber: Int
+        /// What each line had counted at its last crossing in the log, by rule.
+        package var crossings: [String: CrossingCount]
     }
 
     /// The name of the run, which stays.

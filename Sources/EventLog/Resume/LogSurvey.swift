@@ -1,31 +1,37 @@
 /// What stands in a log: everything a run must know to go on after it.
 struct LogSurvey {
-    /// What is known of one source.
-    struct Source {
-        var lastEpoch: Int?
-        var lastTime: Int64 = 0
-        var nextFrameIndex = 0
-        var framesSinceLink = 0
-    }
-
     private(set) var pass = VerifyPass()
     private(set) var header: JSONValue?
     private(set) var end: JSONValue?
-    private(set) var sources: [String: Source] = [:]
-    private(set) var balances: [String: Balance] = [:]
-    private(set) var ledger: Ledger
-    /// The last records of lasting events that have no end, in the order of their beginning.
-    private(set) var openEvents: [(id: String, line: [UInt8])] = []
+    private(set) var facts = LogFacts()
+    /// Behind the last link of the chain; nil in a log without one.
+    private(set) var lastPlace: LogPlace?
     /// Whether the log holds what the state file says.
     private(set) var stateFits = false
     private let state: ResumeState?
 
-    /// Reads the log at `path` once; compares it with `state` on the way.
-    init(path: String, sources: [String], state: ResumeState?) throws(EventLogError) {
+    /// Looks at the log at `path`, and compares it with `state` on the way: whole, or from the
+    /// place that the state names on where the log has that place.
+    static func of(path: String, state: ResumeState?) throws(EventLogError) -> LogSurvey {
+        if let state, let place = state.place,
+            let survey = try? LogSurvey(path: path, state: state, from: place), survey.stateFits
+        {
+            return survey
+        }
+        return try LogSurvey(path: path, state: state, from: nil)
+    }
+
+    private init(path: String, state: ResumeState?, from place: LogPlace?) throws(EventLogError) {
         self.state = state
-        ledger = Ledger(sources: sources)
         let lines = try LineSource(path: path)
         do throws(FileFault) {
+            if let place, let head = try lines.next() {
+                header = JSONValue(head.text)
+                pass = VerifyPass(behind: place, run: header?["run"]?.string ?? "")
+                facts = place.facts
+                lastPlace = place
+                try lines.skip(to: place.offset)
+            }
             while let line = try lines.next() {
                 guard pass.take(line) else { break }
                 note(line.text)
@@ -43,79 +49,15 @@ struct LogSurvey {
         if let state, parser.seq == state.seq {
             stateFits = pass.chain.previous == state.link && pass.chain.value == state.tail
         }
+        facts.note(parser, text)
+        if pass.report.unlinked == 0, pass.report.links > 0 {
+            lastPlace = LogPlace(
+                offset: pass.report.bytes, records: pass.report.records,
+                link: pass.chain.previous, facts: facts)
+        }
         guard let kind = parser.kind else { return }
-        end = nil
-        let source = parser.string("src", text).map { String(decoding: text[$0], as: UTF8.self) }
-        if let source { note(kind, of: source, parser, text) }
-        var endsTrack = false
-        switch kind {
-        case .run: header = JSONValue(text)
-        case .event: noteEvent(text)
-        case .track:
-            let state = parser.string("st", text)
-            endsTrack = state.map { text[$0].elementsEqual("ended".utf8) } ?? false
-        case .check, .end:
-            let value = JSONValue(text)
-            if kind == .end { end = value }
-            for member in value?["balance"]?.members ?? [] {
-                balances[member.name] = Balance(member.value)
-            }
-            for name in sources.keys { sources[name]?.framesSinceLink = 0 }
-        default: break
-        }
-        ledger.committed(kind, endsTrack: endsTrack)
-    }
-
-    private mutating func note(
-        _ kind: RecordKind, of name: String, _ parser: LineParser,
-        _ text: UnsafeBufferPointer<UInt8>
-    ) {
-        var source = sources[name] ?? Source()
-        if let epoch = parser.unsigned("epoch", text), kind != .gap {
-            source.lastEpoch = max(source.lastEpoch ?? 0, Int(clamping: epoch))
-        }
-        if let time = parser.unsigned("t_ns", text) {
-            source.lastTime = max(source.lastTime, Int64(clamping: time))
-        }
-        if let index = parser.unsigned("n", text) ?? parser.unsigned("to_n", text) {
-            source.nextFrameIndex = max(source.nextFrameIndex, Int(clamping: index) + 1)
-        }
-        if kind == .frame { source.framesSinceLink += 1 }
-        sources[name] = source
-        if kind == .drop, let drop = JSONValue(text), let stage = drop["stage"]?.string,
-            let cause = drop["cause"]?.string, let count = drop["count"]?.int
-        {
-            balances[name, default: Balance()].dropped[stage, default: [:]][cause, default: 0] +=
-                count
-        }
-    }
-
-    private mutating func noteEvent(_ text: UnsafeBufferPointer<UInt8>) {
-        guard let phase = pass.parser.string("phase", text),
-            let range = pass.parser.string("id", text)
-        else { return }
-        guard !text[phase].elementsEqual("point".utf8) else { return }
-        let id = String(decoding: text[range], as: UTF8.self)
-        let index = openEvents.firstIndex { $0.id == id }
-        if text[phase].elementsEqual("end".utf8) {
-            if let index { openEvents.remove(at: index) }
-        } else if let index {
-            openEvents[index].line = Array(text)
-        } else {
-            openEvents.append((id, Array(text)))
-        }
-    }
-
-    /// Where the frames of each source went, as far as the log tells.
-    var knownBalances: [String: Balance] {
-        var result = balances
-        for (name, source) in sources {
-            var balance = result[name] ?? Balance()
-            balance.delivered += source.framesSinceLink
-            balance.decoded = max(balance.decoded, balance.delivered + balance.droppedTotal)
-            result[name] = balance
-        }
-        return result
+        if kind == .run { header = JSONValue(text) }
+        end = kind == .end ? JSONValue(text) : nil
     }
 
     /// In words, how the log's head differs from `header`; empty when it is of the same run.

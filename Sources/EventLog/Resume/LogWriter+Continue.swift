@@ -1,15 +1,13 @@
+import Analytics
 import Glibc
 
 extension LogWriter {
     /// Takes up the log at `path`, or finds that nothing is to be done.
     static func takeUp(
         _ file: DescriptorFile, path: String, header: RunRecord, options: LogOptions,
-        clock: LogClock
+        clock: LogClock, state: ResumeState?
     ) throws(EventLogError) -> LogOpening {
-        let store = ResumeStore(log: path)
-        let state = store.load()
-        let survey = try LogSurvey(
-            path: path, sources: header.sources.map(\.name), state: state)
+        let survey = try LogSurvey.of(path: path, state: state)
         let report = survey.pass.report
         guard report.records > 0 else {
             try mend(file, path: path, keeping: 0, upTo: Int64(report.tornBytes))
@@ -26,7 +24,7 @@ extension LogWriter {
         }
         let writer = LogWriter(
             file: file, path: path, header: header, runID: run, options: options, clock: clock)
-        writer.store = store
+        writer.store = ResumeStore(log: path)
         let usable = survey.stateFits && state?.run == run ? state : nil
         try writer.adopt(survey, of: file, state: usable)
         return .continued(writer, writer.continuation(survey, state: usable))
@@ -74,10 +72,12 @@ extension LogWriter {
         nextSeq = report.records
         length = report.bytes
         recordsSinceLink = report.unlinked
-        ledger = survey.ledger
+        ledger = Ledger(sources: header.sources.map(\.name), totals: survey.facts.totals)
+        facts = survey.facts
+        place = survey.lastPlace
         points = state?.sources ?? [:]
         guard !header.isLive else {
-            for (name, balance) in survey.knownBalances { ledger[name] = balance }
+            for (name, balance) in survey.facts.knownBalances { ledger[name] = balance }
             try append(resumeRecord(from: nextSeq, survey))
             try close(survey)
             return
@@ -97,13 +97,13 @@ extension LogWriter {
 
     /// Ends the lasting events that a crash left open.
     private func close(_ survey: LogSurvey) throws(EventLogError) {
-        for open in survey.openEvents {
+        for open in survey.facts.openEvents {
             guard let value = JSONValue(open.line),
                 let type = value["type"]?.string.flatMap(EventRecord.Kind.init)
             else { continue }
             let source = value["src"]?.string
             let began = value["at"]?["t_ns"]?.int.map(Int64.init)
-            let last = source.flatMap { survey.sources[$0]?.lastTime }
+            let last = source.flatMap { survey.facts.sources[$0]?.lastTime }
             let time = [began, last].compactMap { $0 }.max()
             var event = EventRecord(
                 id: open.id, revision: (value["rev"]?.int ?? 0) + 1, phase: .end, type: type,
@@ -118,11 +118,15 @@ extension LogWriter {
     private func continuation(_ survey: LogSurvey, state: ResumeState?) -> Continuation {
         var sources: [String: Continuation.Source] = [:]
         for source in header.sources {
-            let known = survey.sources[source.name]
-            let decoded = survey.knownBalances[source.name]?.decoded ?? 0
+            let known = survey.facts.sources[source.name]
+            let decoded = survey.facts.knownBalances[source.name]?.decoded ?? 0
             sources[source.name] = Continuation.Source(
                 payload: state?.sources[source.name]?.payload, lastEpoch: known?.lastEpoch,
-                nextFrameIndex: max(known?.nextFrameIndex ?? 0, decoded))
+                nextFrameIndex: max(known?.nextFrameIndex ?? 0, decoded),
+                lastTrackNumber: known?.lastTrackNumber ?? 0,
+                crossings: (known?.crossings ?? [:]).mapValues {
+                    CrossingCount(inward: $0.inward, outward: $0.outward)
+                })
         }
         return Continuation(
             run: runID, nextSeq: nextSeq, sources: sources,

@@ -43,7 +43,8 @@ extension LogWriter {
         guard !hasUnsynced else { return }
         lastState = clock.monotonic()
         let state = ResumeState(
-            run: runID, seq: nextSeq - 1, link: chain.previous, tail: chain.value, sources: points)
+            run: runID, seq: nextSeq - 1, link: chain.previous, tail: chain.value, place: place,
+            sources: points)
         do throws(FileFault) {
             try store.save(state)
             stateFault = nil

@@ -8,6 +8,7 @@ extension ResumeState {
         line.field("seq", seq)
         line.field("link", link)
         line.field("tail", tail)
+        if let place, let bytes = StatePayload.bytes(of: place) { line.field("place", raw: bytes) }
         line.object("sources") { line in
             for (name, point) in sources.sorted(by: { $0.key < $1.key }) {
                 line.object(name) { line in
@@ -52,7 +53,11 @@ extension ResumeState {
         else { return nil }
         let inner = UnsafeBufferPointer(rebasing: text[range])
         guard let sources = points(inner) else { return nil }
-        return ResumeState(run: run, seq: seq, link: link, tail: tail, sources: sources)
+        let place = fields.first { "place".utf8.elementsEqual(text[$0.name]) }.flatMap {
+            StatePayload.value(LogPlace.self, from: Array(text[$0.value]))
+        }
+        return ResumeState(
+            run: run, seq: seq, link: link, tail: tail, place: place, sources: sources)
     }
 
     private static func points(_ text: UnsafeBufferPointer<UInt8>) -> [String: SourcePoint]? {

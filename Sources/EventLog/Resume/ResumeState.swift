@@ -25,6 +25,10 @@ package struct ResumeState: Sendable, Equatable {
     package var link: String
     /// SHA-256 of the chain from that link up to and including record `seq`.
     package var tail: String
+    /// Where a look at the end of the log may begin; nil where all of it has to be read.
+    var place: LogPlace?
     /// The sources that had a point, by name; the others begin at their first frame.
     package var sources: [String: SourcePoint]
+
+    package static func == (one: Self, other: Self) -> Bool { one.text == other.text }
 }

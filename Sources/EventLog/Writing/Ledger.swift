@@ -4,8 +4,10 @@ struct Ledger: Sendable {
     private(set) var balances: [String: Balance] = [:]
     private let order: [String]
 
-    init(sources: [String]) {
+    /// The book of a log in which `totals` stand already.
+    init(sources: [String], totals: EndRecord.Totals = EndRecord.Totals()) {
         order = sources
+        self.totals = totals
         for source in sources { balances[source] = Balance() }
     }
 

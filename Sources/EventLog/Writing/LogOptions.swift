@@ -28,14 +28,16 @@ package struct LogOptions: Sendable {
     package var checkInterval: Int64
     /// Least time between two resume states, nanoseconds.
     package var stateInterval: Int64
+    /// Whether a run may go on from the resume state; otherwise it makes all of it again.
+    package var usesState: Bool
     /// Records kept in memory while the disk refuses them.
     package var backlogRecords: Int
 
     /// The contract's figures.
     package init(
         durability: Durability = .interval, overwrites: Bool = false, checkRecords: Int = 1000,
-        checkInterval: Int64 = 10_000_000_000, stateInterval: Int64 = 5_000_000_000,
-        backlogRecords: Int = 10_000
+        checkInterval: Int64 = 10_000_000_000, stateInterval: Int64 = 500_000_000,
+        usesState: Bool = true, backlogRecords: Int = 10_000
     ) {
         precondition(checkRecords > 0 && backlogRecords > 0, "counts of a log")
         self.durability = durability
@@ -43,6 +45,7 @@ package struct LogOptions: Sendable {
         self.checkRecords = checkRecords
         self.checkInterval = checkInterval
         self.stateInterval = stateInterval
+        self.usesState = usesState
         self.backlogRecords = backlogRecords
     }
 }

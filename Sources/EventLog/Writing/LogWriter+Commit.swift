@@ -92,6 +92,7 @@ extension LogWriter {
         guard try push(line[...]) else { return false }
         chain = hash
         nextSeq += 1
+        note(line, isLink: draft.isLink)
         ledger.committed(draft.kind, endsTrack: draft.endsTrack)
         recordsSinceLink = draft.isLink ? 0 : recordsSinceLink + 1
         if draft.isLink { lastLink = clock.monotonic() }

@@ -34,6 +34,10 @@ package final class LogWriter {
     var pendingResume: ResumeRecord?
     var store: ResumeStore?
     var points: [String: ResumeState.SourcePoint] = [:]
+    /// What stands in the log of a live run, and how it was behind the last link.
+    var facts = LogFacts()
+    var place: LogPlace?
+    private var parser = LineParser()
     var hasNewPoint = false
     var lastState: Int64
     var stateFault: FileFault?
@@ -69,9 +73,23 @@ package final class LogWriter {
         origin = clock.monotonic()
         lastLink = origin
         lastSync = origin
-        lastState = origin
+        lastState = origin &- options.stateInterval
         backlog = Backlog(capacity: options.backlogRecords)
         ledger = Ledger(sources: header.sources.map(\.name))
+    }
+
+    /// Takes note of a line that has just been written.
+    func note(_ line: [UInt8], isLink: Bool) {
+        guard header.isLive, store != nil else { return }
+        line.dropLast().withUnsafeBufferPointer { text in
+            guard parser.parse(text) == nil else { return }
+            facts.note(parser, text)
+        }
+        if isLink {
+            place = LogPlace(
+                offset: length + Int64(remainder.count), records: nextSeq, link: chain.previous,
+                facts: facts)
+        }
     }
 
     /// How the log fares.
@@ -84,6 +102,11 @@ package final class LogWriter {
 
     /// Nanoseconds since the start of the run on the host's monotonic clock: for `arr_ns`.
     package var hostTime: Int64 { clock.monotonic() - origin }
+
+    /// The time of day now, against `hostTime`.
+    package var clockRecord: ClockRecord {
+        ClockRecord(wall: LogClock.rfc3339(clock.wall()), monotonic: hostTime)
+    }
 
     /// Appends one record.
     ///

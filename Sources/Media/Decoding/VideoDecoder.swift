@@ -15,6 +15,8 @@ package final class VideoDecoder {
     /// How many of them since the last frame; a few dozen of a live source, and none decoded, mean
     /// that its codec changed and that it has to be opened anew.
     package private(set) var refusedInARow = 0
+    /// Packets taken in since it last refused one; all of them when it never did.
+    package private(set) var packetsSinceRefusal = 0
     /// Frames given out so far.
     package private(set) var frameCount = 0
     /// The line of time; store it to go on later.
@@ -59,6 +61,7 @@ package final class VideoDecoder {
     /// Throws only when nothing can be decoded any more.
     package func send(_ packet: Packet) throws(MediaError) {
         if let other = packet.ownCodec, other != codec { try change(to: other) }
+        packetsSinceRefusal += 1
         let tag = tags.add(packet)
         sl_tag_packet(context.pointer, packet.pointer, tag)
         LibavLog.forgetLastLine()
@@ -167,6 +170,7 @@ package final class VideoDecoder {
     private func refuse(_ code: AVCode) {
         refusedPackets += 1
         refusedInARow += 1
+        packetsSinceRefusal = 0
         if firstRefusal == nil { firstRefusal = code }
     }
 }

@@ -125,12 +125,15 @@ final class ContainerReader: PacketReader {
     }
 
     func seek(to time: Duration) throws(MediaError) -> Bool {
-        guard let pb = context.pointer.pointee.pb, pb.pointee.seekable != 0 else { return false }
         let offset = MediaTime(value: time.wholeNanoseconds, timeBase: .nanoseconds)
             .rescaled(to: video.timeBase).value
-        let target = (video.start ?? 0).addingReportingOverflow(offset).partialValue
+        return try seek(toTicks: (video.start ?? 0).addingReportingOverflow(offset).partialValue)
+    }
+
+    func seek(toTicks ticks: Int64) throws(MediaError) -> Bool {
+        guard let pb = context.pointer.pointee.pb, pb.pointee.seekable != 0 else { return false }
         let code = av_seek_frame(
-            context.pointer, Int32(video.index), target, AVSEEK_FLAG_BACKWARD)
+            context.pointer, Int32(video.index), ticks, AVSEEK_FLAG_BACKWARD)
         return code >= 0
     }
 

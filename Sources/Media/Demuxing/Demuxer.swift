@@ -26,6 +26,8 @@ package final class Demuxer {
     package private(set) var damagedPackets = 0
 
     private let reader: any PacketReader
+    /// Packets that come again before further ones are read.
+    private var putBack: ArraySlice<Packet> = []
 
     /// Opens `uri` and learns its streams.
     ///
@@ -65,6 +67,7 @@ package final class Demuxer {
     ///
     /// Blocks. Damaged packets are counted in `damagedPackets` and given out all the same.
     package func read() throws(MediaError) -> Packet? {
+        if let packet = putBack.popFirst() { return packet }
         let packet = try reader.read()
         damagedPackets += reader.takeDamage()
         if packet?.isCorrupt == true { damagedPackets += 1 }
@@ -76,8 +79,19 @@ package final class Demuxer {
     /// False when the source cannot be wound: the caller then reads up to there. The decoder has to
     /// be flushed after it.
     package func seek(to time: Duration) throws(MediaError) -> Bool {
-        try reader.seek(to: time)
+        putBack = []
+        return try reader.seek(to: time)
     }
+
+    /// Goes to the last key frame at or before the timestamp `ticks` of the video; false when that
+    /// cannot be done.
+    func seek(toTicks ticks: Int64) throws(MediaError) -> Bool {
+        putBack = []
+        return try reader.seek(toTicks: ticks)
+    }
+
+    /// Lets `packets` come again, before what was put back earlier.
+    func putBack(_ packets: [Packet]) { putBack = packets + putBack }
 }
 
 /// Where packets come from; used on one thread.
@@ -89,6 +103,7 @@ protocol PacketReader: AnyObject {
     var duration: Duration? { get }
     func read() throws(MediaError) -> Packet?
     func seek(to time: Duration) throws(MediaError) -> Bool
+    func seek(toTicks ticks: Int64) throws(MediaError) -> Bool
     /// Read errors that were passed over since the last call.
     func takeDamage() -> Int
 }

@@ -68,9 +68,13 @@ final class PictureReader: PacketReader {
     }
 
     func seek(to time: Duration) throws(MediaError) -> Bool {
-        let index = MediaTime(value: time.wholeNanoseconds, timeBase: .nanoseconds)
-            .rescaled(to: video.timeBase).value
-        next = Int(min(max(index, 0), Int64(paths.count)))
+        try seek(
+            toTicks: MediaTime(value: time.wholeNanoseconds, timeBase: .nanoseconds)
+                .rescaled(to: video.timeBase).value)
+    }
+
+    func seek(toTicks ticks: Int64) throws(MediaError) -> Bool {
+        next = Int(min(max(ticks, 0), Int64(paths.count)))
         return true
     }
 

@@ -30,6 +30,8 @@ struct EncoderSettings {
         pointer.pointee.gop_size = Int32(clamping: max(1, Int((rate.value * seconds).rounded())))
         if !container.allowsReordering || choice.name == "mpeg4" {
             pointer.pointee.max_b_frames = 0
+        } else if choice.name == "libx264" {
+            pointer.pointee.max_b_frames = Int32(min(3, framesAhead))
         }
         setRate(of: pointer)
         LibavLog.forgetLastLine()
@@ -67,9 +69,15 @@ struct EncoderSettings {
         result["preset"] = options.preset
         if options.bitRate == nil { result["crf"] = String(options.crf) }
         if container.isNetwork { result["tune"] = "zerolatency" }
-        // What the encoder looks ahead is lost when the process is killed: less of it at slow rates.
-        let rate = format.plausibleRate.value
-        if rate < 24 { result["rc-lookahead"] = String(max(2, Int(rate * 0.4))) }
+        result["rc-lookahead"] = String(framesAhead)
         return result
+    }
+
+    /// Frames by which the encoder looks ahead.
+    ///
+    /// They are lost when the process is killed: a sixth of a second, against the ten frames of
+    /// the preset.
+    private var framesAhead: Int {
+        max(1, min(10, Int((format.plausibleRate.value / 6).rounded())))
     }
 }

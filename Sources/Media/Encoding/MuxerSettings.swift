@@ -13,6 +13,11 @@ struct MuxerSettings {
             result["movflags"] = "+delay_moov+default_base_moof"
             result["frag_duration"] = String(options.fragment.wholeMicroseconds)
         case "mpegts": result["mpegts_copyts"] = "1"
+        case "hls":
+            result["hls_time"] = "2"
+            result["hls_list_size"] = "0"
+            result["hls_playlist_type"] = "event"
+            result["hls_flags"] = "independent_segments+temp_file"
         case "matroska":
             result["cluster_time_limit"] = String(options.fragment.wholeMicroseconds / 1_000)
         case "image2": result["start_number"] = "0"

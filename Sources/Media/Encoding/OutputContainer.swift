@@ -14,7 +14,7 @@ struct OutputContainer: Hashable {
     private static let files: [String: (muxer: String, codec: String)] = [
         "mp4": ("mp4", "h264"), "m4v": ("mp4", "h264"), "mov": ("mov", "h264"),
         "mkv": ("matroska", "h264"), "ts": ("mpegts", "h264"), "mts": ("mpegts", "h264"),
-        "gif": ("gif", "gif"),
+        "gif": ("gif", "gif"), "m3u8": ("hls", "h264"),
     ]
     private static let pictures = ["jpg": "mjpeg", "jpeg": "mjpeg", "png": "png"]
     private static let schemes: [String: String] = [
@@ -48,7 +48,7 @@ struct OutputContainer: Hashable {
         guard let file = Self.files[ending] else { return nil }
         self.init(
             muxer: file.muxer, location: "file:" + path, codec: file.codec,
-            allowsReordering: file.muxer != "mpegts")
+            allowsReordering: file.muxer != "mpegts" && file.muxer != "hls")
     }
 
     private init(
@@ -66,7 +66,7 @@ struct OutputContainer: Hashable {
     func takesSound(_ codec: String) -> Bool? {
         switch muxer {
         case "image2", "gif": false
-        case "mpegts": ["aac", "mp2", "mp3", "ac3", "eac3", "opus", "dts"].contains(codec)
+        case "mpegts", "hls": ["aac", "mp2", "mp3", "ac3", "eac3", "opus", "dts"].contains(codec)
         case "rtsp": ["aac", "opus", "mp3", "pcm_mulaw", "pcm_alaw"].contains(codec)
         default: nil
         }

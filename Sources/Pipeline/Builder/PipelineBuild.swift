@@ -17,6 +17,8 @@ struct PipelineBuild {
     let isComplete: Bool
     /// What outputs had to say.
     let reports: OutputReports
+    /// Index of the first frame of each source that this run makes.
+    let firstFrames: [Int]
     /// Frames in all, when the sources tell.
     let expectedFrames: Int?
 }

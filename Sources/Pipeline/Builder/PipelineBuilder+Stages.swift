@@ -10,7 +10,7 @@ extension PipelineBuilder {
 
     /// The tracker and the rules of one source.
     func analysis(
-        of source: SourceDescription, keptScore: Float, lowScore: Float, lastNumber: Int
+        of source: SourceDescription, keptScore: Float, lowScore: Float
     ) throws -> SourceAnalysis {
         guard let track = description.track(of: source) else {
             return SourceAnalysis(tracker: nil, rules: try RuleSet([]))
@@ -20,8 +20,7 @@ extension PipelineBuilder {
         ]
         for rule in description.rules(of: source) { rules.append(try Self.rule(rule)) }
         return SourceAnalysis(
-            tracker: Self.tracker(
-                track, keptScore: keptScore, lowScore: lowScore, lastNumber: lastNumber),
+            tracker: Self.tracker(track, keptScore: keptScore, lowScore: lowScore),
             rules: try RuleSet(rules))
     }
 
@@ -44,7 +43,7 @@ extension PipelineBuilder {
     }
 
     private static func tracker(
-        _ track: TrackDescription, keptScore: Float, lowScore: Float, lastNumber: Int
+        _ track: TrackDescription, keptScore: Float, lowScore: Float
     ) -> SelectedTracker {
         switch track.kind {
         case .byte:
@@ -54,13 +53,13 @@ extension PipelineBuilder {
             if let buffer = track.bufferFrames { options.trackBuffer = buffer }
             if let match = track.match { options.matchThreshold = match }
             if let fuses = track.fuseScore { options.fusesScore = fuses }
-            return .byte(ByteTracker(options: options, lastNumber: lastNumber))
+            return .byte(ByteTracker(options: options))
         case .sort:
             var options = SortTrackerOptions(isClassAware: track.classAware)
             if let buffer = track.bufferFrames { options.maxAge = buffer }
             if let match = track.match { options.iouThreshold = match }
             if let hits = track.minHits { options.minHits = hits }
-            return .sort(SortTracker(options: options, lastNumber: lastNumber))
+            return .sort(SortTracker(options: options))
         }
     }
 }

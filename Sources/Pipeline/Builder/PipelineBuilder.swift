@@ -40,6 +40,9 @@ struct PipelineBuilder {
             ? LogHandle(writer: nil)
             : try LogHandle(description, header: header(networks, sources: sources))
         let isResuming = log.continuation != nil
+        if let continuation = log.continuation, !continuation.isReplay {
+            reports.number(from: Int(clamping: continuation.nextSeq))
+        }
         // A log that is complete stays as it is; outputs that are missing are made all the same.
         let isComplete = log.isComplete && hasOutputs(sources)
         if !isResuming, !log.isComplete, !isDry { try claimOutputs(sources) }
@@ -54,9 +57,11 @@ struct PipelineBuilder {
             try connect(
                 graph, opened, networks: networks, log: log, replaces: isResuming || log.isComplete)
         }
+        let firstFrames = firstFrames(of: sources, log: log)
         return PipelineBuild(
             graph: graph, sources: sources, ledger: ledger, statistics: statistics, log: log,
-            isComplete: isComplete, reports: reports, expectedFrames: expectedFrames(opened))
+            isComplete: isComplete, reports: reports, firstFrames: firstFrames,
+            expectedFrames: expectedFrames(opened).map { max($0 - firstFrames.reduce(0, +), 0) })
     }
 }
 
@@ -78,12 +83,23 @@ extension PipelineBuilder {
         return opened
     }
 
+    /// Index of the first frame of each source that the run makes.
+    private func firstFrames(of sources: [SourceContext], log: LogHandle) -> [Int] {
+        let points = log.resumePoints
+        return sources.map { points[$0.name].map { $0.decode.frameIndex + 1 } ?? 0 }
+    }
+
     private func analyses(_ networks: NetworkPlans, log: LogHandle) throws -> [SourceAnalysis] {
-        try description.sources.enumerated().map { index, source in
-            try analysis(
+        let points = log.resumePoints
+        return try description.sources.enumerated().map { index, source in
+            if let point = points[source.name] { return point.analysis }
+            var fresh = try analysis(
                 of: source, keptScore: networks.keptScores[index],
-                lowScore: networks.tasks[index].minimumScore,
-                lastNumber: log.lastTrackNumbers[source.name] ?? 0)
+                lowScore: networks.tasks[index].minimumScore)
+            if let log = log.continuation, !log.isReplay, let known = log.sources[source.name] {
+                fresh.goOn(after: known)
+            }
+            return fresh
         }
     }
 
@@ -123,6 +139,7 @@ extension PipelineBuilder {
                 writer: log.writer,
                 options: LogStage.Options(
                     logsFrames: description.log.frames,
+                    firstFrames: firstFrames(of: sources, log: log),
                     mergesByTime: description.log.deterministic && sources.count > 1),
                 statistics: { [statistics] in statistics.counters() }))
         plan.connect(understand.output, to: logStage.input, stage: "log")
@@ -143,14 +160,16 @@ extension PipelineBuilder {
     ) {
         let context = source.context
         let suffix = count > 1 ? ".\(context.name)" : ""
+        let resume = log.resumePoints[context.name]?.decode
         let capture = plan.graph.source(
-            "capture\(suffix)", CaptureStage(source: context, ready: source.demuxer))
+            "capture\(suffix)",
+            CaptureStage(source: context, ready: source.demuxer, resume: resume))
         let decode = plan.graph.stage(
             "decode\(suffix)",
             DecodeStage(
                 source: context, ledger: ledger, drops: drops,
                 continuation: log.continuation.flatMap { $0.isReplay ? nil : $0 }?
-                    .sources[context.name]))
+                    .sources[context.name], resume: resume))
         plan.connect(capture, to: decode.input, stage: "decode") { !context.isSound($0) }
         plan.connect(decode.output, to: detect, stage: "detect", isLive: context.isLive)
         for output in description.outputs {

@@ -13,6 +13,8 @@ package struct AnalysedFrame: Sendable {
     package var events: [AnalyticsEvent]
     /// Counters and occupancies as drawn.
     package var shapes: [RuleShape]
+    /// What the source's stages need to go on behind it, as JSON; on some frames.
+    package var snapshot: [UInt8]?
 }
 
 /// A rule as it is drawn: where it is and what it counts now.

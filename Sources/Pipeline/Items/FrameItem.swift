@@ -5,7 +5,9 @@ package import VisionCore
 package enum FrameVia: String, Sendable {
     /// A network looked at it.
     case infer
-    /// Delivered without being looked at.
+    /// No network looked at it; its tracks are where their motion has them.
+    case predict
+    /// Delivered without being looked at, and nothing is followed.
     case skip
 }
 
@@ -23,14 +25,22 @@ package struct FrameItem: Sendable {
     package var via: FrameVia = .infer
     /// What the networks saw, on the log's grid, best first.
     package var detections: [Detection] = []
+    /// When it was captured; of live sources.
+    package var capture: CaptureTime?
+    /// Where decoding stood behind it, on frames behind which a run may go on later.
+    package var decodePoint: DecodePoint?
     /// Time spent in each stage so far, nanoseconds.
     package var spent = StageTimes()
 }
 
 /// Nanoseconds that a frame spent being worked on.
 package struct StageTimes: Sendable {
-    /// Networks, pre- and post-processing.
+    /// From pictures to the inputs of networks.
+    package var preparation: Int64 = 0
+    /// Networks.
     package var inference: Int64 = 0
+    /// From the outputs of networks to detections.
+    package var reading: Int64 = 0
     /// Tracking.
     package var tracking: Int64 = 0
     /// Rules.

@@ -8,8 +8,9 @@ package struct SourceNotice: Sendable {
     package enum Event: Sendable {
         /// A try to open it begins; with `retryInMs`, after that long.
         case opening(attempt: Int, retryInMs: Int?)
-        /// It is open; `video` describes its pictures, `audio` its sound.
-        case opened(video: StreamInfo, audio: StreamInfo?, attempt: Int)
+        /// It is open; `video` describes its pictures, `audio` its sound. `origin` is the timestamp
+        /// of the first frame of a file that was wound: that frame does not come.
+        case opened(video: StreamInfo, audio: StreamInfo?, attempt: Int, origin: MediaTime?)
         /// Nothing came for too long.
         case stalled(reason: String)
         /// It went away.

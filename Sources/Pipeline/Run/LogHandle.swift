@@ -11,20 +11,25 @@ final class LogHandle: @unchecked Sendable {
     let isComplete: Bool
     /// From where a run goes on whose log was cut short.
     let continuation: Continuation?
-    /// The greatest track number of each source that stands in the log of a live run.
-    let lastTrackNumbers: [String: Int]
 
     init(
-        writer: LogWriter?, isComplete: Bool = false, continuation: Continuation? = nil,
-        lastTrackNumbers: [String: Int] = [:]
+        writer: LogWriter?, isComplete: Bool = false, continuation: Continuation? = nil
     ) {
-        self.lastTrackNumbers = lastTrackNumbers
         self.writer = writer
         self.isComplete = isComplete
         self.continuation = continuation
     }
 
+    /// Behind which frame of each source a file run goes on; none for those made from the first.
+    var resumePoints: [String: ResumePoint] {
+        guard let continuation, continuation.isReplay else { return [:] }
+        return continuation.sources.compactMapValues { $0.payload.flatMap(ResumePoint.read) }
+    }
+
     /// Opens the log that `description` names.
+    ///
+    /// A run that makes other files beside its log makes all of them again, so that it has to see
+    /// every frame.
     convenience init(
         _ description: PipelineDescription, header: RunRecord
     ) throws(EventLogError) {
@@ -38,14 +43,19 @@ final class LogHandle: @unchecked Sendable {
             case .interval: .interval
             case .os: .os
             }
-        let options = LogOptions(durability: durability, overwrites: description.overwrite)
+        var options = LogOptions(durability: durability, overwrites: description.overwrite)
+        options.usesState =
+            header.isLive
+            || description.outputs.isEmpty && description.detectionsPath == nil
+                && description.motPath == nil
         let target: LogOptions.Target = to == "-" ? .standardOutput : .path(to)
-        switch try LogWriter.open(target, header: header, options: options) {
+        let opening = try LogWriter.open(target, header: header, options: options) {
+            ResumePoint.read($0) != nil
+        }
+        switch opening {
         case .fresh(let writer): self.init(writer: writer)
         case .continued(let writer, let continuation):
-            // A file run makes its tracks again; a live one must not use a number twice.
-            let numbers = continuation.isReplay ? [:] : try TrackNumbers.greatest(inLogAt: to)
-            self.init(writer: writer, continuation: continuation, lastTrackNumbers: numbers)
+            self.init(writer: writer, continuation: continuation)
         case .complete: self.init(writer: nil, isComplete: true)
         }
     }

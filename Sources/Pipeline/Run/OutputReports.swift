@@ -9,6 +9,10 @@ final class OutputReports: Sendable {
     /// Outputs that failed, a line each.
     var failures: [String] { told.withLock { $0 } }
 
+    /// Numbers what follows from `number` on: a live run that goes on with its log uses no event
+    /// id twice.
+    func number(from number: Int) { pending.withLock { $0.next = max($0.next, number) } }
+
     /// The output `name` is now `state`.
     ///
     /// Any queue.

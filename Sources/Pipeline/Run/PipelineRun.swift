@@ -29,6 +29,7 @@ package final class PipelineRun: Sendable {
     private let reports: OutputReports
     private let runner: GraphRunner
     private let expectedFrames: Int?
+    private let firstFrames: [Int]
     private let stopped = Atomic<Bool>(false)
 
     /// Builds the run; throws what a person can mend: a model that is not here, a source that
@@ -43,12 +44,18 @@ package final class PipelineRun: Sendable {
         reports = build.reports
         isComplete = build.isComplete
         expectedFrames = build.expectedFrames
+        firstFrames = build.firstFrames
         runner = GraphRunner(build.graph)
         build.statistics.attach(runner)
     }
 
     /// Whether log and outputs are there already: nothing is to be done.
     package let isComplete: Bool
+
+    /// The sources of which an earlier run made the first frames, and how many.
+    package var resumed: [(source: String, frames: Int)] {
+        zip(sources, firstFrames).compactMap { $1 > 0 ? ($0.name, $1) : nil }
+    }
 
     /// Runs to the end of the sources, or to the stop.
     ///
@@ -108,10 +115,10 @@ package final class PipelineRun: Sendable {
         if status == .ok, !isLive, !reports.failures.isEmpty { status = .io }
         let exitCode = hasFailed || isLive ? status.rawValue : signalCode ?? status.rawValue
         let reason: EndRecord.Reason = hasFailed ? .failed : wasStopped ? .stopped : .eof
-        let ledger = ledger
+        let (ledger, firstFrames) = (ledger, firstFrames)
         let trouble = log.finish(
             reason: reason, exitCode: exitCode, sources: sources,
-            decoded: { ledger.balance(source: $0.index).decoded })
+            decoded: { ledger.balance(source: $0.index).decoded + firstFrames[$0.index] })
         let hasLostRecords = trouble != nil && exitCode == ExitStatus.ok.rawValue
         let totals = progress
         return RunOutcome(

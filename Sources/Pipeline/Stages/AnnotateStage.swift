@@ -10,6 +10,8 @@ final class AnnotateStage: Stage {
     private let isTracked: Bool
     private let pool = FramePool()
     private var epoch = 0
+    /// What was seen last: shown, and above all hidden, also in frames that no network looks at.
+    private var lastSeen: [Detection] = []
 
     /// `isTracked` tells whether boxes are those of tracks or of detections.
     init(style: AnnotationStyle, skeleton: Skeleton?, isTracked: Bool) {
@@ -33,11 +35,13 @@ final class AnnotateStage: Stage {
         if item.identity.epoch != epoch {
             epoch = item.identity.epoch
             annotator = Annotator(style: annotator.style)
+            lastSeen = []
         }
+        if item.via == .infer { lastSeen = item.detections }
         var picture = try WritableFrame(item.frame, pool: pool)
         let annotations = FrameAnnotations(
             time: item.time, tracks: isTracked ? analysed.tracks : nil,
-            detections: item.detections, skeleton: skeleton,
+            detections: lastSeen, skeleton: skeleton,
             shapes: analysed.shapes.flatMap(OverlayShape.shapes))
         picture.withMutableImage { annotator.draw(annotations, on: $0) }
         item.frame = picture.finish()

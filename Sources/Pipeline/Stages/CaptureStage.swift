@@ -3,6 +3,7 @@ import EventLog
 import Media
 import StageGraph
 import Synchronization
+import VisionCore
 
 /// Reads packets of one source; opens it again when it goes away and is a live one.
 ///
@@ -12,11 +13,15 @@ import Synchronization
 final class CaptureStage: SourceStage, @unchecked Sendable {
     private let source: SourceContext
     private var ready: Demuxer?
+    private let resume: DecodePoint?
     private var wasUp = false
     private let gate = DispatchSemaphore(value: 0)
 
     /// `ready` is a demuxer that is open already; nil opens one in `run`.
-    init(source: SourceContext, ready: Demuxer?) {
+    ///
+    /// `resume` is behind which frame of a file the run goes on.
+    init(source: SourceContext, ready: Demuxer?, resume: DecodePoint? = nil) {
+        self.resume = resume
         self.source = source
         self.ready = ready
     }
@@ -26,8 +31,8 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         guard tell(.opening(attempt: 1, retryInMs: nil), emit) else { return }
         while !source.interrupt.isCancelled {
             do throws(MediaError) {
-                let demuxer = try opened()
-                guard announce(demuxer, after: &outage, emit) else { return }
+                let (demuxer, origin) = try opened()
+                guard announce(demuxer, origin, after: &outage, emit) else { return }
                 let isAtEnd = try pump(demuxer, emit)
                 guard !source.interrupt.isCancelled else { return }
                 guard isAtEnd, source.reconnects else {
@@ -71,7 +76,8 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
 
     /// Tells that the source is up, and the gap before it if it was up once.
     private func announce(
-        _ demuxer: Demuxer, after outage: inout Outage, _ emit: (PipelineItem) -> Bool
+        _ demuxer: Demuxer, _ origin: MediaTime?, after outage: inout Outage,
+        _ emit: (PipelineItem) -> Bool
     ) -> Bool {
         if let since = outage.since, wasUp {
             let milliseconds = Double(MonotonicClock.nanoseconds - since) / 1e6
@@ -84,7 +90,9 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         outage = Outage()
         wasUp = true
         return tell(
-            .opened(video: demuxer.video, audio: demuxer.audio, attempt: attempt), emit)
+            .opened(
+                video: demuxer.video, audio: demuxer.audio, attempt: attempt, origin: origin),
+            emit)
     }
 
     private func report(
@@ -98,12 +106,27 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         return tell(.down(reason: error.summary), emit)
     }
 
-    private func opened() throws(MediaError) -> Demuxer {
-        if let demuxer = ready {
-            ready = nil
-            return demuxer
+    /// An open demuxer, wound to the part that is wanted where that can be done; then with the
+    /// timestamp of the file's first frame.
+    private func opened() throws(MediaError) -> (Demuxer, origin: MediaTime?) {
+        let demuxer: Demuxer
+        if let open = ready { demuxer = open } else { demuxer = try fresh() }
+        ready = nil
+        guard let place, place > 0, !source.isLive, demuxer.isWindable else {
+            return (demuxer, nil)
         }
-        return try Demuxer(uri: source.uri, options: source.input, interrupt: source.interrupt)
+        if let origin = try? demuxer.wind(to: place) { return (demuxer, origin) }
+        return (try fresh(), nil)
+    }
+
+    /// Media time of the first frame that has to be decoded, nanoseconds.
+    private var place: Int64? {
+        guard let resume else { return source.extent.from }
+        return resume.isWindable ? resume.time : nil
+    }
+
+    private func fresh() throws(MediaError) -> Demuxer {
+        try Demuxer(uri: source.uri, options: source.input, interrupt: source.interrupt)
     }
 
     /// Emits packets until the end; false when nothing more is wanted.

@@ -21,12 +21,25 @@ final class DecodeStage: Stage {
     private var lastTime: Int64?
     private var lastSize: Size?
     private var refusedBefore = 0
+    private var camera: CameraClock
+    /// From the monotonic clock to the time of day, nanoseconds.
+    private var wallClock: Int64 = 0
+    /// The frame behind which a file run goes on, until it has come by.
+    private var resume: DecodePoint?
+    private var isWound = false
+    private var lastPoint: Int64 = 0
 
-    /// `continuation` tells where a live run left off whose log goes on.
+    /// Least time between two frames behind which a run may go on later, nanoseconds.
+    private static let pointInterval: Int64 = 500_000_000
+
+    /// `continuation` tells where a live run left off whose log goes on; `resume` behind which
+    /// frame a file run goes on: frames up to it are decoded as far as need be and let go.
     init(
         source: SourceContext, ledger: ConservationLedger, drops: DropJournal,
-        continuation: Continuation.Source?
+        continuation: Continuation.Source?, resume: DecodePoint? = nil
     ) {
+        self.resume = resume
+        camera = CameraClock(reports: source.uri.hasPrefix("rtsp") ? .rtcp : .prft)
         self.source = source
         self.ledger = ledger
         self.drops = drops
@@ -60,9 +73,12 @@ final class DecodeStage: Stage {
 
     private func pass(_ notice: SourceNotice, _ emit: (PipelineItem) -> Void) throws {
         switch notice.event {
-        case .opened(let video, _, _):
+        case .opened(let video, _, _, let start):
             drain(emit)
             if !isFirstOpening { beginEpoch() }
+            if let start { origin = start }
+            isWound = start != nil
+            wallClock = LogClock.system.wall() - MonotonicClock.nanoseconds
             isFirstOpening = false
             do throws(MediaError) {
                 decoder = try VideoDecoder(
@@ -72,7 +88,10 @@ final class DecodeStage: Stage {
                 source.fail(error)
                 source.finish()
             }
-        case .down, .stalled, .ended: drain(emit)
+        case .ended:
+            drain(emit)
+            if let resume { failToResume(behind: resume) }
+        case .down, .stalled: drain(emit)
         case .opening, .gap, .discontinuity: break
         }
         tell(notice.event, emit)
@@ -94,12 +113,14 @@ final class DecodeStage: Stage {
 
     private func beginEpoch() {
         epoch += 1
+        camera.restart()
         if source.isLive { origin = nil }
         lastSize = nil
     }
 
     private func deliver(_ frame: VideoFrame, _ emit: (PipelineItem) -> Void) {
         guard !source.isFinished else { return }
+        if let resume, isWound { return pass(frame, to: resume) }
         noteChange(of: frame, emit)
         let time = time(of: frame)
         if let from = source.extent.from, time < from { return }
@@ -108,17 +129,67 @@ final class DecodeStage: Stage {
             source: source.index, epoch: epoch, frameIndex: frameIndex)
         frameIndex += 1
         lastTime = time
+        defer { finishAtLimit() }
+        if let resume {
+            if frameIndex > resume.frameIndex { self.resume = nil }
+            return
+        }
         ledger.recordDecoded(source: source.index)
         if identity.frameIndex % source.extent.stride == 0 {
-            emit(
-                .frame(
-                    FrameItem(
-                        identity: identity, frame: frame, time: time, arrival: frame.arrival)))
+            var item = FrameItem(
+                identity: identity, frame: frame, time: time, arrival: frame.arrival)
+            item.decodePoint = point(behind: item)
+            if source.isLive {
+                item.capture = camera.capture(
+                    at: time, reported: frame.producerReferenceTime, arrival: frame.arrival,
+                    wallClock: wallClock)
+            }
+            emit(.frame(item))
         } else {
             ledger.recordDrop(source: source.index, stage: "decode", cause: .stride)
             drops.add(identity, stage: "decode", cause: .stride)
         }
+    }
+
+    private func finishAtLimit() {
         if let limit = source.extent.frameLimit, frameIndex >= limit { source.finish() }
+    }
+
+    /// Lets a frame of a wound file go by that lies before the frames that are wanted; takes up the
+    /// line of time and the numbers at the frame behind which the run goes on.
+    private func pass(_ frame: VideoFrame, to resume: DecodePoint) {
+        let time = frame.sourcePTS ?? .max
+        guard time >= resume.sourcePTS else { return }
+        guard time == resume.sourcePTS, origin?.value == resume.origin, let decoder,
+            frame.size == resume.size
+        else {
+            return failToResume(behind: resume)
+        }
+        decoder.timing = resume.timing
+        frameIndex = resume.frameIndex + 1
+        lastTime = resume.time
+        lastSize = resume.size
+        refusedBefore = resume.refusedPackets - decoder.refusedPackets
+        self.resume = nil
+        finishAtLimit()
+    }
+
+    private func failToResume(behind resume: DecodePoint) {
+        source.fail(ResumeFailure(source: source.name, frameIndex: resume.frameIndex))
+        source.finish()
+    }
+
+    /// Where decoding stands behind `item`, once in a while, where packets did not fail of late:
+    /// what the decoder has yet to tell of those would be counted twice or never.
+    private func point(behind item: FrameItem) -> DecodePoint? {
+        guard let decoder, let origin, let pts = item.frame.sourcePTS,
+            decoder.packetsSinceRefusal > 64, item.arrival - lastPoint >= Self.pointInterval
+        else { return nil }
+        lastPoint = item.arrival
+        return DecodePoint(
+            frameIndex: item.identity.frameIndex, epoch: epoch, sourcePTS: pts,
+            origin: origin.value, time: item.time, size: item.frame.size, timing: decoder.timing,
+            refusedPackets: refusedBefore + decoder.refusedPackets)
     }
 
     /// A jump of the clock or another size begins an epoch.
@@ -126,9 +197,11 @@ final class DecodeStage: Stage {
         let isResized = lastSize.map { $0 != frame.size } ?? false
         if isResized || (frame.startsTimeline && lastTime != nil) {
             let reason = isResized ? "picture size changed" : "timestamps jumped"
-            tell(
-                .discontinuity(
-                    reason: reason, size: frame.size, isJump: frame.startsTimeline), emit)
+            if resume == nil {
+                tell(
+                    .discontinuity(
+                        reason: reason, size: frame.size, isJump: frame.startsTimeline), emit)
+            }
             beginEpoch()
         }
         lastSize = frame.size
@@ -152,4 +225,14 @@ final class DecodeStage: Stage {
                 SourceNotice(
                     source: source.index, epoch: epoch, lastTime: lastTime, event: event)))
     }
+}
+
+/// A file gives other frames than those that its log tells of.
+private struct ResumeFailure: UserFacing {
+    let source: String
+    let frameIndex: Int
+
+    var summary: String { "\(source) cannot be taken up again behind frame \(frameIndex)" }
+    var hint: String? { "remove the file .state beside the log: then all of it is made again" }
+    var exitCode: ExitStatus { .badData }
 }

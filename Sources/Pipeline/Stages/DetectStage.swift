@@ -54,7 +54,6 @@ final class DetectStage: Stage {
             item.via = .skip
             return item
         }
-        let start = MonotonicClock.nanoseconds
         let set = networks[task.networks]
         item.detections = try item.frame.withImage { image throws(DetectorError) in
             let boxes =
@@ -63,7 +62,11 @@ final class DetectStage: Stage {
             let persons = try pose.persons(in: image)
             return set.detector == nil ? persons : Self.joined(boxes, with: persons)
         }
-        item.spent.inference = MonotonicClock.nanoseconds - start
+        let none = NetworkTimes()
+        let times = (set.detector?.lastTimes ?? none) + (set.pose?.lastTimes ?? none)
+        item.spent.preparation = times.preparation.nanoseconds
+        item.spent.inference = times.network.nanoseconds
+        item.spent.reading = times.reading.nanoseconds
         return item
     }
 

@@ -52,7 +52,7 @@ final class EncodeStage: Stage {
     func close() { finish() }
 
     private func note(_ notice: SourceNotice) {
-        guard case .opened(let video, let audio, _) = notice.event else { return }
+        guard case .opened(let video, let audio, _, _) = notice.event else { return }
         if stream == nil { sound = audio }
         stream = video
         line.beginEpoch(notice.epoch)

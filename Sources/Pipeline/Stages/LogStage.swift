@@ -21,8 +21,12 @@ final class LogStage: Stage {
     private var lastTimes: [Int64]
     private var decoded: [Int]
     private var nextStat: Int64 = statInterval
+    private var nextClock: Int64 = clockInterval
+    /// Frames a second of each source, as its stream says.
+    private var rates: [Int: Ratio] = [:]
 
     private static let statInterval: Int64 = 10_000_000_000
+    private static let clockInterval: Int64 = 60_000_000_000
 
     /// What one item gives the log.
     private struct Entry {
@@ -35,6 +39,8 @@ final class LogStage: Stage {
     struct Options: Sendable {
         /// One `frame` record per frame.
         var logsFrames: Bool
+        /// Index of the first frame of each source that this run makes.
+        var firstFrames: [Int]
         /// Several sources are merged by media time.
         var mergesByTime: Bool
     }
@@ -51,7 +57,7 @@ final class LogStage: Stage {
         self.writer = writer
         self.options = options
         self.statistics = statistics
-        decoded = Array(repeating: 0, count: sources.count)
+        decoded = options.firstFrames
         lastTimes = Array(repeating: 0, count: sources.count)
         merger = RecordMerger(sources: sources.count, keepsOrder: options.mergesByTime)
         for source in sources where source.failure != nil { _ = merger.end(source.index) }
@@ -68,6 +74,7 @@ final class LogStage: Stage {
         }
         try tellReports()
         try tellStatistics()
+        try tellClock()
     }
 
     func flush(_ emit: (Nothing) -> Void) throws {
@@ -79,6 +86,8 @@ final class LogStage: Stage {
             try append([Entry(records: bundle, source: source)])
         }
         try tellReports()
+        nextStat = 0
+        try tellStatistics()
     }
 }
 
@@ -88,12 +97,22 @@ extension LogStage {
         let identity = item.identity
         let source = sources[identity.source]
         var records = FrameRecords(source: source.name)
+        records.snapshot = analysed.snapshot
         records.before = drops.take(source: source, before: identity.frameIndex)
         records.tracks = analysed.changedTracks.map {
             record(of: $0, in: source, identity: identity, time: item.time)
         }
-        records.events = analysed.events.map { record(of: $0, in: source, arrival: item.arrival) }
-        if options.logsFrames { records.frame = frameRecord(analysed, of: source) }
+        let carriesClocks = writer.map { !$0.header.deterministic } ?? false
+        let capture = carriesClocks ? item.capture : nil
+        records.events = analysed.events.map {
+            record(
+                of: $0, in: source, arrival: item.arrival,
+                cameraTime: capture?.record(offset: $0.moment.time - item.time))
+        }
+        if options.logsFrames {
+            records.frame = frameRecord(analysed, of: source)
+            records.frame?.cameraTime = capture?.record()
+        }
         lastTimes[source.index] = item.time
         source.setDeliveredTime(item.time)
         try push(records, of: source, frameIndex: identity.frameIndex)
@@ -114,7 +133,11 @@ extension LogStage {
         let source = sources[notice.source]
         var records: [any LogRecord] = drops.take(
             source: source, upTo: notice.endsEpoch ? notice.epoch : notice.epoch - 1)
-        records += NoticeRecords.records(of: notice, source: source)
+        records += NoticeRecords.records(
+            of: notice, source: source, rate: rates[notice.source])
+        if case .opened(let video, _, _, _) = notice.event {
+            rates[notice.source] = video.averageRate ?? video.frameRate
+        }
         try push(FrameRecords(source: source.name, before: records, isFrame: false), of: source)
         if case .ended = notice.event { try append(merger.end(source.index)) }
     }
@@ -148,11 +171,12 @@ extension LogStage {
     }
 
     private func record(
-        of event: AnalyticsEvent, in source: SourceContext, arrival: Int64?
+        of event: AnalyticsEvent, in source: SourceContext, arrival: Int64?,
+        cameraTime: CameraTime? = nil
     ) -> EventRecord {
         event.record(
             run: writer?.runID ?? "", source: source.name, fingerprint: source.fingerprint,
-            arrival: arrival.flatMap(hostTime))
+            cameraTime: cameraTime, arrival: arrival.flatMap(hostTime))
     }
 
     private func frameRecord(_ analysed: AnalysedFrame, of source: SourceContext) -> FrameRecord {
@@ -167,7 +191,8 @@ extension LogStage {
             source: source.name, epoch: item.identity.epoch,
             frameIndex: item.identity.frameIndex,
             pts: item.frame.sourcePTS ?? item.frame.pts.value, time: item.time,
-            isKeyframe: item.frame.isKey, via: item.via == .infer ? .infer : .skip,
+            isKeyframe: item.frame.isKey,
+            via: FrameRecord.Via(rawValue: item.via.rawValue) ?? .skip,
             seen: item.detections.enumerated().map {
                 FrameRecord.Seen($0.element, track: uids[$0.offset])
             })
@@ -179,7 +204,9 @@ extension LogStage {
 
     private func latency(of item: FrameItem) -> FrameRecord.Latency {
         var latency = FrameRecord.Latency()
+        latency.pre = Double(item.spent.preparation) / 1e6
         latency.infer = Double(item.spent.inference) / 1e6
+        latency.post = Double(item.spent.reading) / 1e6
         latency.track = Double(item.spent.tracking) / 1e6
         latency.rules = Double(item.spent.rules) / 1e6
         if item.arrival > 0 {
@@ -196,6 +223,13 @@ extension LogStage {
 
     private func tellReports() throws {
         for report in reports.take() { try writer?.append(report) }
+    }
+
+    /// Wall time against the monotonic clock, once a minute.
+    private func tellClock() throws {
+        guard let writer, !writer.header.deterministic, writer.hostTime >= nextClock else { return }
+        nextClock = writer.hostTime + Self.clockInterval
+        try writer.append(writer.clockRecord)
     }
 
     private func tellStatistics() throws {

@@ -4,7 +4,10 @@ import VisionCore
 
 /// The `source` and `gap` records of a notice.
 enum NoticeRecords {
-    static func records(of notice: SourceNotice, source: SourceContext) -> [any LogRecord] {
+    /// `rate` is how many frames a second the source gave before.
+    static func records(
+        of notice: SourceNotice, source: SourceContext, rate: Ratio? = nil
+    ) -> [any LogRecord] {
         func state(_ state: SourceRecord.State, _ reason: String? = nil) -> SourceRecord {
             SourceRecord(source: source.name, epoch: notice.epoch, state: state, reason: reason)
         }
@@ -15,8 +18,10 @@ enum NoticeRecords {
             record.attempt = attempt
             record.retryInMilliseconds = retry
             return [record]
-        case .opened(let video, _, let attempt):
-            return [up(video, state(.up), attempt: attempt)]
+        case .opened(let video, _, let attempt, _):
+            var record = up(video, state(.up), attempt: attempt)
+            if source.isLive { record.cameraTime = .arrival }
+            return [record]
         case .stalled(let reason): return [state(.stalled, reason)]
         case .down(let reason): return [state(.down, reason)]
         case .ended(let reason): return [state(.ended, reason)]
@@ -25,11 +30,18 @@ enum NoticeRecords {
             return [
                 GapRecord(
                     source: source.name, epoch: notice.epoch, from: from,
-                    milliseconds: milliseconds, cause: cause)
+                    milliseconds: milliseconds, cause: cause,
+                    lostFrames: lost(in: milliseconds, at: rate))
             ]
         case .discontinuity(let reason, let size, let isJump):
             return discontinuity(notice, source: source, reason: reason, size: size, isJump: isJump)
         }
+    }
+
+    /// Frames that would have come in `milliseconds`; nil where rate or time are not known.
+    private static func lost(in milliseconds: Double?, at rate: Ratio?) -> Int? {
+        guard let milliseconds, let rate, rate.value > 0, rate.value <= 480 else { return nil }
+        return Int((milliseconds / 1000 * rate.value).rounded())
     }
 
     private static func up(

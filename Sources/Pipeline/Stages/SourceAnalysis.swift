@@ -1,4 +1,5 @@
 import Analytics
+import EventLog
 import Media
 import PipelineConfig
 import Tracking
@@ -25,10 +26,27 @@ struct SourceAnalysis: Codable, Sendable {
         self.rules = rules
     }
 
+    /// Lets a live run go on after `log`: its tracks are over, its numbers and counts are not.
+    mutating func goOn(after log: Continuation.Source) {
+        _ = close()
+        last = nil
+        tracker?.number(after: log.lastTrackNumber)
+        rules.goOn(from: log.crossings)
+    }
+
     /// Takes the detections of one frame.
     mutating func track(_ item: FrameItem) -> [Track] {
         tracker?.update(
             detections: item.detections, in: item.frame.size, at: item.time) ?? []
+    }
+
+    /// The tracks by their motion, in a frame that no network looked at; nil without a tracker.
+    ///
+    /// Rules do not hear of it: they judge the way from detection to detection.
+    mutating func predicted(_ item: FrameItem) -> [Track]? {
+        guard let tracker else { return nil }
+        last = (item.identity, item.time, item.frame.pts.value)
+        return tracker.predicted(at: item.time)
     }
 
     /// Takes the tracks of one frame.

@@ -45,22 +45,37 @@ final class UnderstandStage: Stage {
     func process(_ batch: [PipelineItem], _ emit: (PipelineItem) -> Void) throws {
         for item in batch {
             switch item {
-            case .frame(let frame): emit(.analysed(understood(frame)))
+            case .frame(let frame):
+                var analysed = understood(frame)
+                analysed.snapshot = snapshot(behind: frame)
+                emit(.analysed(analysed))
             case .notice(let notice): pass(notice, emit)
             case .packet, .analysed, .closing, .picture: emit(item)
             }
         }
     }
 
+    /// What is needed to go on behind `item`; nil when that is not wanted there.
+    private func snapshot(behind item: FrameItem) -> [UInt8]? {
+        item.decodePoint.flatMap {
+            StatePayload.bytes(
+                of: ResumePoint(decode: $0, analysis: analyses[item.identity.source]))
+        }
+    }
+
     private func understood(_ item: FrameItem) -> AnalysedFrame {
         let source = item.identity.source
         var item = item
+        let start = MonotonicClock.nanoseconds
         guard item.via == .infer else {
+            let tracks = analyses[source].predicted(item)
+            if tracks != nil { item.via = .predict }
+            let changed = analyses[source].changed(in: tracks ?? [], at: item.time)
+            item.spent.tracking = MonotonicClock.nanoseconds - start
             return AnalysedFrame(
-                frame: item, tracks: [], changedTracks: [], events: [],
+                frame: item, tracks: tracks ?? [], changedTracks: changed, events: [],
                 shapes: analyses[source].shapes)
         }
-        let start = MonotonicClock.nanoseconds
         let tracks = analyses[source].track(item)
         let tracked = MonotonicClock.nanoseconds
         let events = analyses[source].evaluate(item, tracks: tracks)

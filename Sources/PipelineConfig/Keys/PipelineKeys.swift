@@ -47,7 +47,7 @@ extension KeyTable {
                 "overlap above which NMS drops a box of the same class"),
             ConfigKey(
                 "\(path).every", .integer(1...10_000), default: "1",
-                "infer on every N-th frame; the others pass by"),
+                "infer on every N-th frame; between, tracks move on by prediction"),
         ]
     }
 

@@ -2,8 +2,10 @@ import VisionCore
 
 /// Turns velocities per step into velocities per second by the distance of the last two frames.
 struct StepClock: Hashable, Sendable, Codable {
-    private var lastTime: Int64?
-    private var interval: Int64 = 0
+    /// Time of the last frame, nanoseconds.
+    private(set) var lastTime: Int64?
+    /// Nanoseconds between the last two frames; 0 before the second.
+    private(set) var interval: Int64 = 0
 
     /// Takes the time of a frame; times that do not advance keep the interval.
     mutating func advance(to time: Int64) {

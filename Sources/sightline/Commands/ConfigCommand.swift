@@ -5,7 +5,7 @@ import PipelineConfig
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "The keys of a pipeline file.",
-        subcommands: [Schema.self, Reference.self])
+        subcommands: [ConfigShow.self, Schema.self, Reference.self])
 
     /// `sightline config schema`.
     struct Schema: AsyncParsableCommand {

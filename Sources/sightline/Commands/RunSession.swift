@@ -29,6 +29,9 @@ struct RunSession {
             if !talk.quiet { ErrorPrinter.say("the log is complete: nothing to do") }
             return 0
         }
+        for (source, frames) in run.resumed where !talk.quiet {
+            ErrorPrinter.say("\(source): goes on behind the \(frames) frames of an earlier run")
+        }
         let signals = SignalWatch()
         let run = run
         signals.onFirst { _ in run.stop() }

@@ -23,6 +23,12 @@ package final class ScratchFolder: Sendable {
         return file(name)
     }
 
+    /// How often `text` stands in `name` so far; 0 where that is not there.
+    package func count(of text: String, in name: String) -> Int {
+        guard let bytes = try? bytes(name) else { return 0 }
+        return bytes.ranges(of: Data(text.utf8)).count
+    }
+
     /// The bytes of `name`.
     package func bytes(_ name: String) throws -> Data {
         try Data(contentsOf: URL(fileURLWithPath: file(name)))

@@ -1,0 +1,136 @@
+/// What a run must know of the records of a log to go on after them.
+///
+/// Of a live run the writer keeps it as well, so that the resume state can say where in the log a
+/// look at its end may begin.
+struct LogFacts: Sendable, Codable {
+    /// What is known of one source.
+    struct Source: Sendable, Codable {
+        var lastEpoch: Int?
+        var lastTime: Int64 = 0
+        var nextFrameIndex = 0
+        var framesSinceLink = 0
+        /// The greatest number of a track.
+        var lastTrackNumber = 0
+        /// What each line had counted at its last crossing.
+        var crossings: [String: Crossings] = [:]
+    }
+
+    /// Crossings of a line so far.
+    struct Crossings: Sendable, Codable {
+        var inward: Int
+        var outward: Int
+    }
+
+    /// A lasting event that has no end: its last record.
+    struct OpenEvent: Sendable, Codable {
+        var id: String
+        var line: [UInt8]
+    }
+
+    private(set) var sources: [String: Source] = [:]
+    private(set) var balances: [String: Balance] = [:]
+    /// Lasting events that have no end, in the order of their beginning.
+    private(set) var openEvents: [OpenEvent] = []
+    /// Records of each kind, as `end` sums them up.
+    private(set) var totals = EndRecord.Totals()
+
+    /// Takes the next record, which `parser` has parsed from `text`.
+    mutating func note(_ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>) {
+        guard let kind = parser.kind else { return }
+        let source = parser.string("src", text).map { String(decoding: text[$0], as: UTF8.self) }
+        if let source { note(kind, of: source, parser, text) }
+        switch kind {
+        case .event:
+            totals.events += 1
+            noteEvent(parser, text)
+        case .gap: totals.gaps += 1
+        case .track:
+            let state = parser.string("st", text)
+            if let state, text[state].elementsEqual("ended".utf8) { totals.tracks += 1 }
+        case .check, .end:
+            for member in JSONValue(text)?["balance"]?.members ?? [] {
+                balances[member.name] = Balance(member.value)
+            }
+            for name in sources.keys { sources[name]?.framesSinceLink = 0 }
+        default: break
+        }
+    }
+
+    private mutating func note(
+        _ kind: RecordKind, of name: String, _ parser: LineParser,
+        _ text: UnsafeBufferPointer<UInt8>
+    ) {
+        var source = sources[name] ?? Source()
+        if let epoch = parser.unsigned("epoch", text), kind != .gap {
+            source.lastEpoch = max(source.lastEpoch ?? 0, Int(clamping: epoch))
+        }
+        if let time = parser.unsigned("t_ns", text) {
+            source.lastTime = max(source.lastTime, Int64(clamping: time))
+        }
+        if let index = parser.unsigned("n", text) ?? parser.unsigned("to_n", text) {
+            source.nextFrameIndex = max(source.nextFrameIndex, Int(clamping: index) + 1)
+        }
+        if kind == .frame { source.framesSinceLink += 1 }
+        if kind == .track, let uid = parser.string("uid", text),
+            let slash = text[uid].lastIndex(of: UInt8(ascii: "/")),
+            let number = LineParser.unsigned(text[(slash + 1)..<uid.upperBound])
+        {
+            source.lastTrackNumber = max(source.lastTrackNumber, Int(clamping: number))
+        }
+        sources[name] = source
+        if kind == .drop, let drop = JSONValue(text), let stage = drop["stage"]?.string,
+            let cause = drop["cause"]?.string, let count = drop["count"]?.int
+        {
+            balances[name, default: Balance()].dropped[stage, default: [:]][cause, default: 0] +=
+                count
+        }
+    }
+
+    private mutating func noteEvent(_ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>) {
+        guard let phase = parser.string("phase", text), let range = parser.string("id", text)
+        else { return }
+        guard !text[phase].elementsEqual("point".utf8) else { return noteCrossing(text) }
+        let id = String(decoding: text[range], as: UTF8.self)
+        let index = openEvents.firstIndex { $0.id == id }
+        if text[phase].elementsEqual("end".utf8) {
+            if let index { openEvents.remove(at: index) }
+        } else if let index {
+            openEvents[index].line = Array(text)
+        } else {
+            openEvents.append(OpenEvent(id: id, line: Array(text)))
+        }
+    }
+
+    private mutating func noteCrossing(_ text: UnsafeBufferPointer<UInt8>) {
+        guard let event = JSONValue(text), event["type"]?.string == "line.cross",
+            let source = event["src"]?.string, let rule = event["rule"]?.string,
+            let count = event["data"]?["count"], let inward = count["in"]?.int,
+            let outward = count["out"]?.int
+        else { return }
+        sources[source]?.crossings[rule] = Crossings(inward: inward, outward: outward)
+    }
+
+    /// Where the frames of each source went, as far as the log tells.
+    var knownBalances: [String: Balance] {
+        var result = balances
+        for (name, source) in sources {
+            var balance = result[name] ?? Balance()
+            balance.delivered += source.framesSinceLink
+            balance.decoded = max(balance.decoded, balance.delivered + balance.droppedTotal)
+            result[name] = balance
+        }
+        return result
+    }
+}
+
+/// A place in a log behind a link of its chain, from which on its end can be looked at alone.
+struct LogPlace: Sendable, Codable {
+    /// Bytes before it.
+    var offset: Int64
+    /// Records before it.
+    var records: UInt64
+    /// The value of the link.
+    var link: String
+    /// What stands before it.
+    var facts: LogFacts
+}

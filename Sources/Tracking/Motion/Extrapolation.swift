@@ -1,0 +1,36 @@
+import VisionCore
+
+extension StepClock {
+    /// Steps from the last frame to `time`; 0 before the second frame, and for times before.
+    func steps(to time: Int64) -> Double {
+        guard let lastTime, interval > 0, time > lastTime else { return 0 }
+        return Double(time &- lastTime) / Double(interval)
+    }
+}
+
+extension KalmanAxis {
+    /// Where the coordinate is `steps` after the last step.
+    func position(after steps: Double) -> Double { position + velocity * steps }
+}
+
+extension CenterAspectFilter {
+    /// The estimate `steps` after the last step; `freezingHeight` lets the box keep its height.
+    func box(after steps: Double, freezingHeight: Bool) -> PreciseBox {
+        let tall = freezingHeight ? height.position : height.position(after: steps)
+        return PreciseBox(
+            centerX: x.position(after: steps), centerY: y.position(after: steps),
+            width: aspect.position(after: steps) * tall, height: tall)
+    }
+}
+
+extension CenterAreaFilter {
+    /// The estimate `steps` after the last step; an area that would vanish stops shrinking.
+    func box(after steps: Double) -> PreciseBox {
+        let grown = area.position(after: steps)
+        let size = grown > 0 ? grown : area.position
+        let width = (size * aspect.position).squareRoot()
+        return PreciseBox(
+            centerX: x.position(after: steps), centerY: y.position(after: steps), width: width,
+            height: size / width)
+    }
+}

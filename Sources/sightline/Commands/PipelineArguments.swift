@@ -1,0 +1,69 @@
+import ArgumentParser
+import FoundationEssentials
+import ModelCatalogue
+import PipelineConfig
+import VisionCore
+
+/// A pipeline as the command line gives it: a file, sources, and what flags lay over them.
+struct PipelineArguments: ParsableArguments {
+    @Argument(help: "A pipeline file and/or sources.")
+    var sources: [String] = []
+
+    @OptionGroup var models: ModelFlags
+    @OptionGroup var rules: RuleFlags
+    @OptionGroup var outputs: OutputFlags
+    @OptionGroup var extent: ExtentFlags
+    @OptionGroup var compute: ComputeFlags
+
+    @Option(name: .long, help: "Override any key of the pipeline: --set detect.score=0.4.")
+    var set: [String] = []
+
+    func validate() throws {
+        guard !sources.isEmpty else { throw ValidationError("name a SOURCE or a pipeline file") }
+        guard !(extent.live && extent.file) else {
+            throw ValidationError("--live and --file exclude each other")
+        }
+    }
+
+    /// The pipeline file with flags and sources laid over it.
+    func loaded() throws -> PipelineDescription {
+        try PipelineLoader.load(
+            path: file(), overlays: overlays(), environment: ProcessInfo.processInfo.environment,
+            models: Catalogue.lookup)
+    }
+
+    /// What is in force, key by key, and from where.
+    func settings() throws -> [ConfigSetting] {
+        try PipelineLoader.settings(
+            path: file(), overlays: overlays(), environment: ProcessInfo.processInfo.environment,
+            models: Catalogue.lookup)
+    }
+
+    private func isPipeline(_ name: String) -> Bool {
+        name.hasSuffix(".yml") || name.hasSuffix(".yaml")
+    }
+
+    private func file() throws -> String? {
+        let files = sources.filter(isPipeline)
+        guard files.count < 2 else {
+            throw CommandError(
+                .usage, "more than one pipeline file", hint: "name one .yml and any sources")
+        }
+        return files.first
+    }
+
+    private func overlays() throws -> [Overlay] {
+        var overlays: [Overlay] = []
+        let named = sources.filter { !isPipeline($0) }
+        if !named.isEmpty { overlays.append(.sources(named)) }
+        overlays += models.overlays + outputs.overlays + extent.overlays + compute.overlays
+        overlays += try rules.overlays()
+        for assignment in set {
+            guard let overlay = Overlay.set(assignment) else {
+                throw CommandError(.usage, "--set wants KEY=VALUE, not '\(assignment)'")
+            }
+            overlays.append(overlay)
+        }
+        return overlays
+    }
+}
