@@ -24,6 +24,7 @@
 
 #include "avx2/depthwise.h"
 #include "avx2/elementwise.h"
+#include "avx2/winograd.h"
 #pragma clang attribute pop
 
 #define K_TABLE k_i8_table__avx2

@@ -62,13 +62,32 @@ struct Inference {
         try check(facts, of: node, graph.options)
         for (outlet, fact) in zip(node.outputs, facts) { graph.setFact(fact, of: outlet) }
         let bytes = facts.reduce(0) { $0 + ($1.checkedByteCount ?? 0) }
-        if node.op is ShapeOf || node.op is Size || (isConstant && bytes <= left) {
+        // What bytes stand for is computed after the pass that looks for products of bytes.
+        let waits = node.op is DequantizeLinear && graph.options.optimizes
+        if node.op is ShapeOf || node.op is Size || (isConstant && bytes <= left && !waits) {
             if !node.op.isView { left -= bytes }
             try fold(node, operands, facts, into: &graph)
         } else {
             graph.nodes.append(node)
         }
         return nil
+    }
+
+    /// Computes the constants that DequantizeLinear still makes.
+    static func foldDequantized(_ graph: inout TypedGraph) {
+        let pass = Inference(), nodes = graph.nodes
+        graph.nodes = []
+        for node in nodes {
+            let operands = graph.operands(node)
+            let isConstant = operands.all.allSatisfy { $0 == nil || $0?.value != nil }
+            let facts = node.outputs.map { graph.fact($0) }
+            guard isConstant, node.op is DequantizeLinear,
+                (try? pass.fold(node, operands, facts, into: &graph)) != nil
+            else {
+                graph.nodes.append(node)
+                continue
+            }
+        }
     }
 
     private func check(

@@ -52,7 +52,7 @@ struct LayoutAssignment {
         case .plain: return .plain
         case .blocked:
             guard let operand, operand.value == nil, operand.fact.shape.count == 4,
-                operand.fact.dataType == .float32
+                [.float32, .uint8].contains(operand.fact.dataType)
             else { return .plain }
             return .nchw16c
         case .mixed(let inputs, _): return input < inputs.count ? inputs[input] : .plain

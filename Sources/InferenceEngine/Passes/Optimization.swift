@@ -2,6 +2,9 @@
 struct Optimization {
     static func apply(_ graph: inout TypedGraph) {
         NoOperationRemoval.apply(&graph)
+        ByteRegions.apply(&graph)
+        Inference.foldDequantized(&graph)
+        NoOperationRemoval.apply(&graph)
         ActivationPatterns.apply(&graph)
         PoolingPatterns.apply(&graph)
         ChannelPatterns.apply(&graph)

@@ -35,7 +35,7 @@ struct SharedMemory {
     /// Channels cut from a blocked picture at whole blocks are views.
     private mutating func cutParts(_ node: Node, of input: Outlet) {
         let fact = graph.fact(input)
-        guard fact.layout == .nchw16c, fact.shape[0] == 1 else { return }
+        guard fact.layout == .nchw16c, fact.dataType == .float32, fact.shape[0] == 1 else { return }
         let step = fact.shape[2] * fact.shape[3] * 4
         func hold(_ output: Outlet, _ first: Int) {
             let count = graph.fact(output).shape[1]
@@ -63,7 +63,7 @@ struct SharedMemory {
     mutating func joinParts() {
         let fixed = Set((graph.inputs + graph.outputs).map { root(of: $0.id).root })
         for node in graph.nodes.reversed() {
-            guard let concat = node.op as? Concat else { continue }
+            guard let concat = node.op as? any PartJoining else { continue }
             let inputs = node.inputs.compactMap { $0 }
             guard inputs.count == node.inputs.count else { continue }
             let whole = node.outputs[0]

@@ -16,6 +16,7 @@ enum OperatorTable {
         .merging(reductions) { first, _ in first }
         .merging(regions) { first, _ in first }
         .merging(selections) { first, _ in first }
+        .merging(quantized) { first, _ in first }
 
     /// A lowering of an operator without attributes.
     static func plain(_ inputs: ClosedRange<Int>, _ op: any Operator) -> Lowering {

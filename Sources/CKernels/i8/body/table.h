@@ -1,12 +1,14 @@
-// One tier's table. The including file defines K_FN, K_TABLE and K_TIER, and where the functions of
-// depthwise convolutions are the general ones, K_PLAIN_CONV.
+// One tier's table. The including file defines K_FN, K_TABLE and K_TIER, and where one form of
+// convolution does for all, K_PLAIN_CONV.
 
 #if defined(K_PLAIN_CONV)
 #define K_CONV_FN(name) K_FN(name)
 #define K_DEPTHWISE_FN(name) K_FN(name)
+#define K_WINOGRAD_FN(name) K_FN(name)
 #else
 #define K_CONV_FN(name) K_FN(conv_##name)
 #define K_DEPTHWISE_FN(name) K_FN(depthwise_##name)
+#define K_WINOGRAD_FN(name) K_FN(winograd_##name)
 #endif
 
 extern const k_i8_table K_TABLE;
@@ -22,9 +24,14 @@ const k_i8_table K_TABLE = {
     .depthwise_scratch_bytes = K_DEPTHWISE_FN(scratch_bytes),
 #if defined(K_PLAIN_CONV)
     .depthwise = K_FN(conv),
+    .winograd = K_FN(conv),
 #else
     .depthwise = K_FN(depthwise),
+    .winograd = K_FN(winograd),
 #endif
+    .winograd_pack_bytes = K_WINOGRAD_FN(pack_bytes),
+    .winograd_pack = K_WINOGRAD_FN(pack),
+    .winograd_scratch_bytes = K_WINOGRAD_FN(scratch_bytes),
     .dense = K_FN(dense),
     .max_pool = K_FN(max_pool),
     .plane_sums = K_FN(plane_sums),

@@ -1,8 +1,15 @@
 import CKernels
 import Tensors
 
+/// An operator whose inputs may be made in their place in its output.
+protocol PartJoining {
+    /// Where each input lies in the output when it is contiguous there: byte offsets, nil for
+    /// inputs that must be copied.
+    func places(_ inputs: [Fact], output: Fact) -> [Int?]
+}
+
 /// Inputs one after the other along an axis.
-package struct Concat: Operator {
+package struct Concat: Operator, PartJoining {
     /// The name in the operator table.
     package static let name = "Concat"
     /// The axis, negative from the end.

@@ -15,11 +15,19 @@ package struct Reorder: Operator {
 
     /// The input's type and extents.
     package func facts(_ inputs: Operands) throws -> [Fact] {
-        [Fact(.float32, try inputs.imageShape(0), layout: layout)]
+        let fact = try inputs.fact(0)
+        guard fact.shape.count == 4, [.float32, .uint8].contains(fact.dataType) else {
+            throw Mismatch("\(fact) is no picture")
+        }
+        return [Fact(fact.dataType, fact.shape, layout: layout)]
     }
 
     /// Converts block by block.
     package func evaluate(_ call: Call) {
+        if call.outputs[0].fact.dataType == .uint8 {
+            moveBytes(call)
+            return
+        }
         let kernels = KernelSet.best
         let shape = call.outputs[0].shape
         let channels = shape[1], pixels = shape[2] * shape[3]
@@ -34,6 +42,27 @@ package struct Reorder: Operator {
                     Int64(pixels), block, block + 1)
             } else {
                 kernels.table.pointee.blocked_to_planar(
+                    source + sample * blockedStep, target + sample * plainStep, Int32(channels),
+                    Int64(pixels), block, block + 1)
+            }
+        }
+    }
+
+    private func moveBytes(_ call: Call) {
+        let table = ByteKernels.best.table.pointee
+        let shape = call.outputs[0].shape
+        let channels = shape[1], pixels = shape[2] * shape[3]
+        let blocks = (channels + 15) / 16
+        let plainStep = channels * pixels, blockedStep = blocks * 16 * pixels
+        let source = call.input(0).bytes, target = call.outputs[0].bytes
+        call.pool.run(tiles: shape[0] * blocks) { tile, _ in
+            let sample = tile / blocks, block = Int32(tile % blocks)
+            if layout == .nchw16c {
+                table.planar_to_blocked(
+                    source + sample * plainStep, target + sample * blockedStep, Int32(channels),
+                    Int64(pixels), 0, block, block + 1, 0, Int64(pixels))
+            } else {
+                table.blocked_to_planar(
                     source + sample * blockedStep, target + sample * plainStep, Int32(channels),
                     Int64(pixels), block, block + 1)
             }

@@ -130,7 +130,7 @@ package struct Resize: Operator {
         return table
     }
 
-    private func tables(_ inputs: Operands) throws -> (rows: AxisTable, columns: AxisTable) {
+    func tables(_ inputs: Operands) throws -> (rows: AxisTable, columns: AxisTable) {
         let x = try inputs.imageShape(0)
         let (shape, scales) = try target(inputs)
         return (
@@ -209,7 +209,7 @@ package struct Resize: Operator {
 }
 
 /// The input pixels of one axis for each output index.
-private struct AxisTable: Sendable {
+struct AxisTable: Sendable {
     var first: [Int32] = []
     var second: [Int32] = []
     var weight: [Float] = []
