@@ -42,7 +42,7 @@ package struct Site: Sendable {
     func shared(
         _ form: @autoclosure () -> String, of sources: [Tensor], _ make: () -> Tensor
     ) -> Tensor {
-        options.shared(form(), of: sources, make)
+        options.weights?.held(form(), of: sources, make) ?? make()
     }
 }
 

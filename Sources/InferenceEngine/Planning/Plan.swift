@@ -79,6 +79,12 @@ package final class Plan: Sendable {
         let inputNames = typed.inputs.map { typed.name($0) }
         typed.outputs = made.map(\.outlet) + handed
         typed.dropUnusedNodes()
+        // Layers that share weights share the packed form too.
+        let own = options.weights == nil ? SharedWeights() : nil
+        if let own {
+            own.add(typed.repeatedConstants)
+            typed.options.weights = own
+        }
         if options.optimizes { Optimization.apply(&typed) }
         LayoutAssignment.apply(&typed)
         let memoryPlan = MemoryPlan(typed)
@@ -88,6 +94,8 @@ package final class Plan: Sendable {
         rest?.options.activationBudget = options.activationBudget - memoryPlan.arenaBytes
         continuation = rest
         steps = try Self.compile(typed)
+        let heldAgain = own?.bytesHeldAgain ?? 0
+        own?.removeAll()
         inputs = zip(inputNames, typed.inputs).map { ($0, typed.fact($1)) }
         inputOutlets = typed.inputs
         outputOutlets = zip(made, typed.outputs).map { ($0.index, $1) }
@@ -108,7 +116,7 @@ package final class Plan: Sendable {
         memory = Memory(
             arenaBytes: memoryPlan.arenaBytes,
             weightBytes: constants.values.reduce(0) { $0 + $1.byteCount }
-                + steps.reduce(0) { $0 + ($1.kernel?.weightBytes ?? 0) },
+                + steps.reduce(0) { $0 + ($1.kernel?.weightBytes ?? 0) } - heldAgain,
             scratchBytesPerThread: steps.map { $0.kernel?.scratchPerThread ?? 0 }.max() ?? 0)
     }
 

@@ -25,6 +25,9 @@ final class SharedWeights: Sendable {
         /// The constants whose forms are kept, by their address; they live as long as this object.
         var known: [Int: Tensor] = [:]
         var made: [Key: Tensor] = [:]
+        /// Forms that kernels hold, and bytes of those that more than one holds, counted again.
+        var held: Set<Key> = []
+        var heldAgain = 0
     }
 
     private let state = Mutex(State())
@@ -38,6 +41,25 @@ final class SharedWeights: Sendable {
 
     /// How many forms are kept.
     var count: Int { state.withLock { $0.made.count } }
+
+    /// Bytes that kernels share: what counting each kernel's weights counts too often.
+    var bytesHeldAgain: Int { state.withLock { $0.heldAgain } }
+
+    /// Lets go of everything; what kernels hold stays theirs.
+    func removeAll() {
+        state.withLock { $0 = State() }
+    }
+
+    /// The same for a kernel that holds the result.
+    func held(_ form: String, of sources: [Tensor], _ make: () -> Tensor) -> Tensor {
+        let result = tensor(form, of: sources, make)
+        let key = Key(form: form, sources: sources.map(Source.init))
+        state.withLock { state in
+            guard state.made[key] != nil else { return }
+            if !state.held.insert(key).inserted { state.heldAgain += result.byteCount }
+        }
+        return result
+    }
 
     /// What `make` makes of `sources`: the same for every call with equal form and sources.
     func tensor(_ form: String, of sources: [Tensor], _ make: () -> Tensor) -> Tensor {

@@ -8,7 +8,7 @@ struct TypedGraph {
     var constants: [Outlet: Tensor]
     private(set) var facts: [Fact?]
     private(set) var names: [String]
-    let options: PlanOptions
+    var options: PlanOptions
     /// Whether the inputs lie where an earlier plan left them, not in this plan's arena.
     let readsInputsInPlace: Bool
 
@@ -83,6 +83,12 @@ struct TypedGraph {
             node.inputs.map { outlet in
                 outlet.map { Operand(fact: fact($0), value: constants[$0]) }
             })
+    }
+
+    /// The constants that several nodes read.
+    var repeatedConstants: [Tensor] {
+        let counts = useCounts()
+        return constants.filter { counts[$0.key.id] > 1 }.map(\.value)
     }
 
     /// How often each value is read, the graph's outputs counted.

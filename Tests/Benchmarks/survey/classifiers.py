@@ -42,7 +42,6 @@ def googlenet():
     net = Net("googlenet", 4)
     x = net.pool(net.conv(net.input("x", net.picture(160, 160)), 64, 7, 2, act="relu"), 3, 2, 1)
     x = net.conv(net.conv(x, 64, 1, act="relu"), 192, act="relu")
-    x = net.op("LRN", x, size=5, alpha=1e-4, beta=0.75, bias=1.0)
     x = net.pool(x, 3, 2, 1)
     table = [(64, 96, 128, 16, 32, 32), (128, 128, 192, 32, 96, 64), None, (192, 96, 208, 16, 48, 64),
              (160, 112, 224, 24, 64, 64), (128, 128, 256, 24, 64, 64), (112, 144, 288, 32, 64, 64),
