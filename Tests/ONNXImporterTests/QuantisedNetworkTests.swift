@@ -9,8 +9,8 @@ import Testing
 struct QuantisedCase: Decodable, CustomTestStringConvertible, Sendable {
     let name: String
     let model: Data
-    let input: OperatorCase.Value
-    let outputs: [OperatorCase.Value]
+    let input: StoredValue
+    let outputs: [StoredValue]
     /// The size of a step of each output.
     let steps: [Float]
 
