@@ -5,6 +5,9 @@ import Tensors
 package struct Concat: Operator {
     /// The name in the operator table.
     package static let name = "Concat"
+
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
     /// The axis, negative from the end.
     package let axis: Int
 
