@@ -33,6 +33,7 @@ def case(op, inputs, name=None, opset=13, constants=(), outputs=1, **attributes)
         if value is None:
             names.append("")
             continue
+        value = np.asarray(value)
         label = f"i{index}"
         names.append(label)
         if index in constants:
@@ -204,6 +205,120 @@ for mode in ["half_pixel", "output_half_pixel"]:
 case("RoiAlign", [f(1, 3, 10, 13), regions, i64(0, 0, 0, 0, 0)], "two samples a side, scaled", opset=10, output_height=2, output_width=2, sampling_ratio=2, spatial_scale=0.5)
 case("RoiAlign", [f(1, 3, 10, 13), regions[:3], i64(0, 0, 0)], "largest", opset=16, mode="max", output_height=2, output_width=3)
 case("MaxRoiPool", [f(2, 4, 9, 11), np.float32([[0, 0, 0, 21, 17], [1, 3, 4, 12, 9], [0, 30, 30, 50, 40], [1, -6, -6, 4, 4]])], pooled_shape=[3, 2], spatial_scale=0.5)
+
+# quantised levels
+u8 = lambda *shape: rng.integers(0, 256, shape).astype(np.uint8)
+i8 = lambda *shape: rng.integers(-128, 128, shape).astype(np.int8)
+one = np.float32
+case("QuantizeLinear", [f(2, 3, 4), one(0.013), np.uint8(120)])
+case("QuantizeLinear", [f(2, 3, 4), f(3, lo=0.01, hi=0.02), i8(3)], "channels", axis=1)
+case("DequantizeLinear", [u8(2, 3, 4), one(0.013), np.uint8(120)])
+case("DequantizeLinear", [i8(2, 3, 4), f(3, lo=0.01, hi=0.02), i8(3)], "channels", axis=-2)
+case("DequantizeLinear", [rng.integers(-999, 999, (5,)).astype(np.int32), one(0.1)], "sums")
+case("DynamicQuantizeLinear", [f(3, 5)], outputs=3)
+case("MatMulInteger", [u8(3, 5), i8(5, 4), np.uint8(12), i8(4)], constants=[1])
+case("QLinearMatMul", [u8(2, 3, 5), one(0.02), np.uint8(99), i8(5, 4), one(0.03), np.int8(3), one(0.07), np.uint8(110)], constants=[3])
+case("ConvInteger", [u8(1, 4, 6, 7), u8(6, 2, 3, 3), np.uint8(7), np.uint8(120)], pads=[1, 1, 1, 1], group=2)
+case("QLinearConv", [u8(1, 3, 6, 7), one(0.02), np.uint8(99), i8(5, 3, 3, 3), f(5, lo=0.01, hi=0.03), np.zeros(5, np.int8), one(0.3), np.uint8(110), rng.integers(-99, 99, (5,)).astype(np.int32)], constants=[3, 4, 5, 8], strides=[2, 2], pads=[1, 0, 1, 0])
+
+# elementwise
+for op in ["Acosh", "Asinh", "Atan", "Cos", "Cosh", "Sin", "Sinh", "Tan", "Sign", "Softsign"]:
+    case(op, [f(2, 5, lo=1.0) if op == "Acosh" else f(2, 5)])
+for op in ["Acos", "Asin", "Atanh"]:
+    case(op, [f(2, 5, lo=-0.9, hi=0.9)])
+case("Celu", [f(2, 9)], alpha=0.7)
+case("Selu", [f(2, 9)], alpha=1.5, gamma=1.1)
+case("Mish", [f(2, 9, lo=-9, hi=30)], opset=18)
+case("ThresholdedRelu", [f(2, 9)], alpha=0.5)
+case("Shrink", [f(2, 9)], bias=0.3, lambd=0.6)
+case("Gelu", [f(2, 9, lo=-5, hi=5)], opset=20)
+case("Gelu", [f(2, 9, lo=-5, hi=5)], "tanh", opset=20, approximate="tanh")
+case("LogSoftmax", [f(2, 3, 5)], axis=1)
+case("LogSoftmax", [f(2, 3, 5)], "flattened", opset=11, axis=1)
+case("Hardmax", [f(2, 3, 5)], axis=1)
+case("Mean", [f(3, 4), f(4), f(3, 1)])
+i32 = lambda *v: np.array(v, np.int32)
+case("Mod", [i64(7, -7, 7, -7), i64(3, 3, -3, -3)])
+case("Mod", [f(2, 5), f(5, lo=0.5)], "floats", fmod=1)
+case("BitShift", [np.array([1, 7, 255], np.uint8), np.array([1, 2, 3], np.uint8)], direction="LEFT")
+for op in ["BitwiseAnd", "BitwiseOr", "BitwiseXor"]:
+    case(op, [i32(1, -2, 99), i32(7, 5, 3)], opset=18)
+case("BitwiseNot", [i32(1, -2, 99)], opset=18)
+case("Xor", [b(1, 1, 0, 0), b(1, 0, 1, 0)])
+case("IsNaN", [np.array([1, np.nan, np.inf], np.float32)])
+case("IsInf", [np.array([1, np.nan, np.inf, -np.inf], np.float32)], detect_negative=0)
+case("CumSum", [f(2, 3, 4), np.int64(1)], exclusive=1, reverse=1)
+case("CastLike", [f(2, 3, lo=-9, hi=9), i64(1)], opset=15)
+case("Neg", [i64(1, -2)], "integers")
+case("Relu", [np.array([np.nan, -1, 2, -np.inf, np.inf], np.float32)], "what is no number")
+case("Clip", [f(2, 5), np.float32(-1), np.float32(1)], "limits of the run")
+# indices
+case("GatherElements", [f(3, 4), np.array([[0, -1], [2, 1]], np.int64)], axis=1)
+case("GatherND", [f(3, 4, 2), np.array([[0, -1], [2, 1]], np.int64)])
+case("GatherND", [f(2, 4, 3), np.array([[3], [1]], np.int64)], "batches", batch_dims=1)
+case("ScatterElements", [f(3, 4), np.array([[0, -1], [2, 1]], np.int64), f(2, 2)], axis=1, opset=16)
+case("ScatterElements", [f(3, 4), np.array([[0, 0], [2, 2]], np.int64), f(2, 2)], "sums", axis=1, opset=16, reduction="add")
+case("ScatterND", [f(3, 4, 2), np.array([[0, -1], [2, 1]], np.int64), f(2, 2)], opset=16)
+case("Scatter", [f(3, 4), np.array([[0, 1], [2, 1]], np.int64), f(2, 2)], opset=10, axis=1)
+case("Trilu", [f(2, 4, 5)], opset=14)
+case("Trilu", [f(4, 5), np.int64(-1)], "lower", opset=14, upper=0)
+case("OneHot", [i64(1, -1, 9), np.int64(4), f(2)], constants=[1], axis=0)
+case("EyeLike", [f(3, 5)], k=1)
+case("ReverseSequence", [f(4, 3, 2), i64(1, 3, 4)])
+case("Compress", [f(3, 4), b(0, 1, 1)], constants=[1], axis=0)
+# more reductions
+for op in ["ReduceL1", "ReduceL2", "ReduceProd", "ReduceSumSquare", "ReduceLogSumExp"]:
+    case(op, [f(2, 3, 4)], axes=[1])
+case("ReduceLogSum", [f(2, 3, 4, lo=0.1)], axes=[-1], keepdims=0)
+case("ReduceSum", [i64(3, -5, 9), i64(0)], "integers", constants=[1])
+case("ArgMin", [f(3, 5)], axis=1, keepdims=0)
+
+# one and three spatial axes, indices, norms
+case("Conv", [f(1, 3, 9), f(5, 3, 3), f(5)], "one axis", constants=[1, 2], pads=[1, 1], strides=[2])
+case("Conv", [f(1, 4, 5, 6, 4), f(6, 2, 2, 3, 3)], "three axes", constants=[1], group=2, dilations=[1, 2, 1])
+case("ConvTranspose", [f(1, 3, 5), f(3, 2, 3), f(2)], "one axis", constants=[1, 2], strides=[2], pads=[1, 1])
+case("ConvTranspose", [f(1, 3, 3, 2, 2), f(3, 2, 2, 2, 3)], "three axes", constants=[1], strides=[2, 1, 2])
+case("MaxPool", [f(1, 5, 9, 8)], "indices", outputs=2, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
+case("MaxPool", [f(1, 5, 9)], "one axis", kernel_shape=[3])
+case("AveragePool", [f(1, 2, 5, 6, 4)], "three axes", kernel_shape=[2, 3, 2], pads=[0, 1, 0, 1, 1, 1])
+case("LpPool", [f(1, 3, 6, 7)], kernel_shape=[2, 3], p=2)
+case("GlobalLpPool", [f(1, 3, 6, 7)], p=3)
+case("MaxUnpool", [f(1, 1, 2, 2), np.array([[[[5, 7], [13, 15]]]], np.int64)], opset=11, kernel_shape=[2, 2], strides=[2, 2])
+case("DeformConv", [f(1, 2, 5, 5), f(2, 2, 2, 2), f(1, 8, 4, 4), f(2), f(1, 4, 4, 4)], opset=19)
+case("GroupNormalization", [f(2, 6, 3, 4), f(6), f(6)], opset=21, num_groups=3)
+case("LayerNormalization", [f(2, 3, 8), f(8), f(8)], "moments", opset=17, outputs=3)
+case("MeanVarianceNormalization", [f(2, 3, 4, 4)])
+case("LRN", [f(1, 9, 3, 4)], size=5, alpha=0.1)
+case("Dropout", [f(2, 3)], "mask", outputs=2)
+# sampling
+for mode in ["linear", "nearest", "cubic"]:
+    for border in ["zeros", "border", "reflection"]:
+        case("GridSample", [f(1, 2, 5, 6), f(1, 4, 3, 2, lo=-1.4, hi=1.4)], f"{mode} {border}", opset=20, mode=mode, padding_mode=border, align_corners=int(border == "border"))
+case("AffineGrid", [f(1, 2, 3), i64(1, 1, 4, 5)], opset=20, constants=[1])
+case("Resize", [f(1, 2, 6, 5), None, sc(1, 1, 0.6, 1.7)], "cubic", constants=[2], mode="cubic", cubic_coeff_a=-0.5, exclude_outside=1)
+case("Resize", [f(1, 2, 9, 8), None, None, i64(1, 2, 4, 3)], "smoothed", opset=18, constants=[3], mode="linear", antialias=1)
+case("Resize", [f(5, 6), None, None, i64(7, 4)], "two axes", opset=18, constants=[3], mode="linear")
+case("Resize", [f(1, 2, 6, 5), sc(0.2, 0.1, 0.9, 1.2), None, i64(4, 4)], "region", opset=18, constants=[1, 3], axes=[2, 3], mode="linear", coordinate_transformation_mode="tf_crop_and_resize", extrapolation_value=9.0)
+case("CenterCropPad", [f(5, 4), i64(3, 7)], opset=18, constants=[1])
+case("Col2Im", [f(1, 8, 9), i64(4, 4), i64(2, 2)], opset=18, constants=[1, 2])
+case("Pad", [f(3, 4), i64(1, 2), None, i64(1)], "axes", opset=18, constants=[1, 3])
+# products
+case("Einsum", [f(2, 3, 4), f(2, 4, 5)], equation="bij,bjk->bik")
+case("Einsum", [f(2, 3, 3)], "diagonal", equation="...ii->...i")
+case("Einsum", [f(3, 4)], "implicit", equation="ji")
+case("Det", [f(2, 4, 4)])
+case("Pow", [f(2, 3), i64(2, 3, 1)], "mixed types")
+case("NegativeLogLikelihoodLoss", [f(3, 5, 2), np.array([[0, 4], [2, 1], [3, 3]], np.int64), f(5, lo=0.1)], ignore_index=3)
+case("SoftmaxCrossEntropyLoss", [f(3, 5), i64(0, 4, 2)], outputs=2, reduction="sum")
+case("Max", [np.array([np.nan, 1, 2], np.float32), np.array([1, np.nan, 3], np.float32)], "what is no number")
+case("Min", [np.array([np.nan, 1, 2], np.float32), np.array([1, np.nan, 3], np.float32)], "what is no number")
+
+# attention
+case("RMSNormalization", [f(2, 3, 8), f(8)], opset=23)
+case("RotaryEmbedding", [f(1, 2, 3, 4), f(1, 3, 2), f(1, 3, 2)], opset=23)
+case("Attention", [f(1, 2, 3, 4), f(1, 2, 5, 4), f(1, 2, 5, 6)], opset=23)
+case("Swish", [f(2, 5)], opset=24, alpha=0.5)
+case("TensorScatter", [f(2, 4, 3), f(2, 1, 3), i64(1, 3)], opset=24)
 
 json.dump({"cases": cases}, sys.stdout, separators=(",", ":"))
 print()

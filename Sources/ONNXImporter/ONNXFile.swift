@@ -1,5 +1,5 @@
 package import InferenceEngine
-import Tensors
+package import Tensors
 
 /// Reads models in the ONNX format.
 package enum ONNXFile {
@@ -8,13 +8,15 @@ package enum ONNXFile {
     /// The graph keeps the mapping alive. Any queue. Nothing of the file is believed: sizes,
     /// types and references are checked before use.
     package static func load(path: String) throws(ImportError) -> ModelGraph {
-        let file: MappedFile
+        try GraphLowering.graph(from: try map(path))
+    }
+
+    private static func map(_ path: String) throws(ImportError) -> MappedFile {
         do throws(MappedFile.Failure) {
-            file = try MappedFile(path: path, limit: Limits.fileBytes)
+            return try MappedFile(path: path, limit: Limits.fileBytes)
         } catch {
             throw ImportError(error, path: path)
         }
-        return try GraphLowering.graph(from: file)
     }
 
     /// The same from bytes in memory, which are copied.
@@ -23,6 +25,12 @@ package enum ONNXFile {
             throw .malformed(field: "model", offset: 0, reason: "no bytes")
         }
         return try GraphLowering.graph(from: MappedFile(copying: bytes))
+    }
+
+    /// Reads a file that holds one tensor; its data may stay in the file.
+    package static func loadTensor(path: String) throws(ImportError) -> Tensor {
+        let file = try map(path)
+        return try TensorMessage(file.bytes, 0..<file.bytes.count).tensor(in: file)
     }
 
     /// The operators that a model may use, by their names in the format, sorted.

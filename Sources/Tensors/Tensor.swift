@@ -122,13 +122,19 @@ package struct Tensor: Sendable {
     }
 
     /// The elements of an integer or bool tensor as an array; nil for other types.
+    ///
+    /// Values of uint64 above the largest Int wrap.
     package var integers: [Int]? {
         switch dataType {
         case .int64: withElements(of: Int64.self) { $0.map { Int($0) } }
+        case .uint64: withElements(of: UInt64.self) { $0.map { Int(truncatingIfNeeded: $0) } }
         case .int32: withElements(of: Int32.self) { $0.map { Int($0) } }
+        case .uint32: withElements(of: UInt32.self) { $0.map { Int($0) } }
+        case .int16: withElements(of: Int16.self) { $0.map { Int($0) } }
+        case .uint16: withElements(of: UInt16.self) { $0.map { Int($0) } }
         case .int8: withElements(of: Int8.self) { $0.map { Int($0) } }
         case .uint8, .bool: withElements(of: UInt8.self) { $0.map { Int($0) } }
-        case .float32, .float16, .bfloat16: nil
+        case .float32, .float16, .bfloat16, .float64: nil
         }
     }
 }

@@ -44,7 +44,7 @@ struct MalformedModel: CustomTestStringConvertible, Sendable {
         .init("a graph as number", "wire type", [0x38, 0x01]),
         .init("no graph", "no graph", ProtobufWriter.message { $0.varint(1, 8) }),
         .init("opset 99", "99", ProtobufWriter.model(opset: 99) { $0.node("Relu", ["x"], ["y"]) }),
-        .init("opset 6", "6", ProtobufWriter.model(opset: 6) { $0.node("Relu", ["x"], ["y"]) }),
+        .init("opset 5", "5", ProtobufWriter.model(opset: 5) { $0.node("Relu", ["x"], ["y"]) }),
         .init(
             "an unknown operator", "Nonsense", relu { $0.node("Nonsense", ["y"], ["z"]) }),
         .init(

@@ -14,9 +14,11 @@ package enum BenchmarkWorker {
                 session.withInput(index) { buffer in
                     for at in buffer.indices { buffer[at] = Float((at * 7919 + 13) % 1000) / 999 }
                 }
-            case .int64: session.withInput(index, of: Int64.self) { $0.update(repeating: 0) }
-            case .int32: session.withInput(index, of: Int32.self) { $0.update(repeating: 0) }
-            case .float16, .bfloat16:
+            case .int64, .uint64, .float64:
+                session.withInput(index, of: Int64.self) { $0.update(repeating: 0) }
+            case .int32, .uint32:
+                session.withInput(index, of: Int32.self) { $0.update(repeating: 0) }
+            case .float16, .bfloat16, .int16, .uint16:
                 session.withInput(index, of: UInt16.self) { $0.update(repeating: 0) }
             case .int8, .uint8, .bool:
                 session.withInput(index, of: UInt8.self) { $0.update(repeating: 0) }

@@ -126,15 +126,20 @@ package final class Session {
             UnsafeBufferPointer(start: view.base.assumingMemoryBound(to: type), count: view.count))
     }
 
-    /// The integers of an int64, int32 or bool output of the last run.
+    /// The integers of an integer or bool output of the last run; uint64 wraps.
     package func outputIntegers(_ index: Int) -> [Int] {
         let view = outputView(index)
         switch view.fact.dataType {
-        case .int64: return withOutput(index, of: Int64.self) { $1.map { Int($0) } }
+        case .int64, .uint64:
+            return withOutput(index, of: Int64.self) { $1.map { Int($0) } }
         case .int32: return withOutput(index, of: Int32.self) { $1.map { Int($0) } }
+        case .uint32: return withOutput(index, of: UInt32.self) { $1.map { Int($0) } }
+        case .int16: return withOutput(index, of: Int16.self) { $1.map { Int($0) } }
+        case .uint16: return withOutput(index, of: UInt16.self) { $1.map { Int($0) } }
         case .uint8, .bool: return withOutput(index, of: UInt8.self) { $1.map { Int($0) } }
         case .int8: return withOutput(index, of: Int8.self) { $1.map { Int($0) } }
-        case .float32, .float16, .bfloat16: preconditionFailure("output \(index) is not integer")
+        case .float32, .float16, .bfloat16, .float64:
+            preconditionFailure("output \(index) is not integer")
         }
     }
 }

@@ -40,6 +40,19 @@ package struct ModelGraph: Sendable {
         return outlet
     }
 
+    /// Makes an input a constant, so that what follows from its value is known before the run.
+    ///
+    /// False when there is no such input or `value` does not suit it.
+    package mutating func bindInput(named name: String, to value: Tensor) -> Bool {
+        guard let index = inputs.firstIndex(where: { $0.name == name }),
+            inputs[index].fact.dataType == value.dataType,
+            inputs[index].fact.admits(value.shape)
+        else { return false }
+        inputs.remove(at: index)
+        constants[inputOutlets.remove(at: index)] = value
+        return true
+    }
+
     /// Appends a node whose inputs exist already.
     package mutating func add(_ node: Node) {
         nodes.append(node)
@@ -53,6 +66,12 @@ package struct ModelGraph: Sendable {
     /// The constant behind a value, if it is one.
     package func constant(_ outlet: Outlet) -> Tensor? {
         constants[outlet]
+    }
+
+    /// The rank of a constant or an input; nil for what nodes make.
+    package func declaredRank(_ outlet: Outlet) -> Int? {
+        constants[outlet]?.shape.count
+            ?? inputOutlets.firstIndex(of: outlet).map { inputs[$0].fact.dimensions.count }
     }
 
     func name(of outlet: Outlet) -> String {

@@ -25,6 +25,10 @@ package protocol Operator: Sendable {
     /// Whether output 0 is input 0 under another shape: then no code runs.
     var isView: Bool { get }
 
+    /// Whether it works on elements of any type as they are: float16, bfloat16 and float64 are
+    /// widened to float32 around other operators.
+    var takesEveryType: Bool { get }
+
     /// Multiply-adds, for listings.
     func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int
 }
@@ -40,6 +44,9 @@ extension Operator {
 
     /// False.
     package var isView: Bool { false }
+
+    /// False.
+    package var takesEveryType: Bool { false }
 
     /// None.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int { 0 }

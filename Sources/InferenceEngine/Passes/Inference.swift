@@ -11,18 +11,31 @@ struct Inference {
     private let pool = ComputePool(threads: 1)
     private var left = Inference.foldLimit
 
-    /// Returns the nodes that are put off, in their order.
+    /// Returns the nodes that are put off, in their order, and what is given out in place of
+    /// outputs that are known and not of the type that the caller takes.
     static func apply(
-        _ graph: inout TypedGraph, nodes: [Node]
-    ) throws(EngineError) -> [DeferredNode] {
+        _ graph: inout TypedGraph, nodes: [Node], outputs: [Outlet]
+    ) throws(EngineError) -> (deferred: [DeferredNode], given: [Outlet: Outlet]) {
         var pass = Inference()
         var deferred: [DeferredNode] = []
+        var widening = Widening()
         for node in nodes {
-            if let reason = try pass.visit(node, &graph) {
-                deferred.append(DeferredNode(node: node, reason: reason))
+            for step in widening.expand(node, in: &graph) {
+                if let reason = try pass.visit(step, &graph) {
+                    deferred.append(DeferredNode(node: step, reason: reason))
+                }
             }
         }
-        return deferred
+        var given: [Outlet: Outlet] = [:]
+        for output in outputs
+        where graph.options.floatsAtEdges && graph.isKnown(output)
+            && graph.fact(output).dataType.isWidened
+        {
+            var casts: [Node] = []
+            given[output] = widening.widen(output, in: &graph, &casts)
+            for cast in casts { _ = try pass.visit(cast, &graph) }
+        }
+        return (deferred, given)
     }
 
     /// Why the node has to wait; nil when it is in the graph or folded.
@@ -62,9 +75,11 @@ struct Inference {
         try check(facts, of: node, graph.options)
         for (outlet, fact) in zip(node.outputs, facts) { graph.setFact(fact, of: outlet) }
         let bytes = facts.reduce(0) { $0 + ($1.checkedByteCount ?? 0) }
-        // What bytes stand for is computed after the pass that looks for products of bytes.
+        // Weights that are only widened are always made here, so that kernels can pack them; what
+        // bytes stand for is computed after the pass that looks for products of bytes.
+        let isFree = node.op is ShapeOf || node.op is Size || (isConstant && node.op is Cast)
         let waits = node.op is DequantizeLinear && graph.options.optimizes
-        if node.op is ShapeOf || node.op is Size || (isConstant && bytes <= left && !waits) {
+        if isFree || (isConstant && bytes <= left && !waits) {
             if !node.op.isView { left -= bytes }
             try fold(node, operands, facts, into: &graph)
         } else {

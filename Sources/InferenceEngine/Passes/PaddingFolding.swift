@@ -31,6 +31,7 @@ struct PaddingFolding {
         guard let pad = node.op as? Pad, pad.mode == .constant, node.inputs.count > 1,
             let pads = rewriter.constant(node.inputs[1])?.integers, pads.count == 8,
             pads.allSatisfy({ $0 >= 0 }), [0, 1, 4, 5].allSatisfy({ pads[$0] == 0 }),
+            node.inputs.count < 4 || node.inputs[3] == nil,
             node.inputs.count < 3 || node.inputs[2] == nil || rewriter.scalar(node.inputs[2]) == 0
         else { return nil }
         return .explicit(top: pads[2], left: pads[3], bottom: pads[6], right: pads[7])

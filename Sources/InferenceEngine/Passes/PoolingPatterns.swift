@@ -11,6 +11,7 @@ struct PoolingPatterns {
                 continue
             }
             if let mean = node.op as? ReduceMean, mean.keepsAxes,
+                graph.fact(input).dataType == .float32,
                 let axes = node.inputs.count > 1 ? node.inputs[1] : nil,
                 let values = graph.constants[axes]?.integers,
                 Set(values.map { $0 < 0 ? $0 + 4 : $0 }) == [2, 3]

@@ -70,14 +70,15 @@ package final class Plan: Sendable {
     ) throws(EngineError) {
         let options = typed.options
         var typed = typed
-        let deferred = try Inference.apply(&typed, nodes: nodes)
+        let (deferred, given) = try Inference.apply(
+            &typed, nodes: nodes, outputs: outputs.map(\.outlet))
         let made = outputs.filter { typed.isKnown($0.outlet) }
         var rest = Continuation(
             typed, deferred: deferred, outputs: outputs, options: options, cache: cache)
         let handed = rest?.boundary ?? []
         let names = outputs.map { typed.name($0.outlet) }
         let inputNames = typed.inputs.map { typed.name($0) }
-        typed.outputs = made.map(\.outlet) + handed
+        typed.outputs = made.map { given[$0.outlet] ?? $0.outlet } + handed
         typed.dropUnusedNodes()
         // Layers that share weights share the packed form too.
         let own = options.weights == nil ? SharedWeights() : nil
@@ -139,7 +140,8 @@ package final class Plan: Sendable {
                 throw .unsuitableShape(
                     input: input.name, declared: declared, given: shape.description)
             }
-            let fact = Fact(input.fact.dataType, shape)
+            let isWidened = typed.options.floatsAtEdges && input.fact.dataType.isWidened
+            let fact = Fact(isWidened ? .float32 : input.fact.dataType, shape)
             let bytes = fact.checkedByteCount ?? .max
             guard bytes <= typed.options.activationBudget else {
                 throw .overBudget(bytes: bytes, budget: typed.options.activationBudget)

@@ -13,6 +13,9 @@ package struct PlanOptions: Sendable {
     /// whose declared sizes are placeholders.
     package var replacesDeclaredShapes = false
 
+    /// Whether inputs and outputs of another floating-point type are given and taken as float32.
+    package var floatsAtEdges = true
+
     let kernels = KernelSet.best
 
     /// Where plans of one network share weights; nil when there is one plan only.

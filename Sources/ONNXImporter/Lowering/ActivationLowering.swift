@@ -11,6 +11,10 @@ extension OperatorTable {
             else { throw builder.invalid("training_mode", "is not supported") }
             return BatchNormalization(epsilon: builder.float("epsilon", default: 1e-5))
         },
+        "Celu": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return Celu(alpha: builder.float("alpha", default: 1))
+        },
         "Clip": { (builder) throws(ImportError) in
             try builder.requireInputs(1...3)
             if builder.opset < 11 {
@@ -25,6 +29,16 @@ extension OperatorTable {
             try builder.requireInputs(1...1)
             return Elu(alpha: builder.float("alpha", default: 1))
         },
+        "Gelu": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return Gelu(isApproximate: builder.text("approximate", default: "none") == "tanh")
+        },
+        "GroupNormalization": { (builder) throws(ImportError) in
+            try builder.requireInputs(3...3)
+            return GroupNormalization(
+                groups: builder.integer("num_groups", default: 0),
+                epsilon: builder.float("epsilon", default: 1e-5))
+        },
         "HardSigmoid": { (builder) throws(ImportError) in
             try builder.requireInputs(1...1)
             return HardSigmoid(
@@ -32,15 +46,26 @@ extension OperatorTable {
                 beta: builder.float("beta", default: 0.5))
         },
         "HardSwish": plain(1...1, HardSwish()),
+        "Hardmax": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return Hardmax(
+                axis: builder.integer("axis", default: builder.opset < 13 ? 1 : -1),
+                flattens: builder.opset < 13)
+        },
         "InstanceNormalization": { (builder) throws(ImportError) in
             try builder.requireInputs(3...3)
             return InstanceNormalization(epsilon: builder.float("epsilon", default: 1e-5))
         },
+        "LRN": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return LocalResponse(
+                size: builder.integer("size", default: 0),
+                alpha: builder.float("alpha", default: 1e-4),
+                beta: builder.float("beta", default: 0.75),
+                bias: builder.float("bias", default: 1))
+        },
         "LayerNormalization": { (builder) throws(ImportError) in
             try builder.requireInputs(2...3)
-            guard builder.message.outputs.dropFirst().allSatisfy(\.isEmpty) else {
-                throw builder.unsupported
-            }
             return LayerNormalization(
                 axis: builder.integer("axis", default: -1),
                 epsilon: builder.float("epsilon", default: 1e-5))
@@ -49,14 +74,54 @@ extension OperatorTable {
             try builder.requireInputs(1...1)
             return LeakyRelu(alpha: builder.float("alpha", default: 0.01))
         },
+        "LogSoftmax": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return LogSoftmax(
+                axis: builder.integer("axis", default: builder.opset < 13 ? 1 : -1),
+                flattens: builder.opset < 13)
+        },
         "LpNormalization": { (builder) throws(ImportError) in
             try builder.requireInputs(1...1)
             return LpNormalization(
                 axis: builder.integer("axis", default: -1), order: builder.integer("p", default: 2)
             )
         },
-        "PRelu": plain(2...2, PRelu()),
+        "MeanVarianceNormalization": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return MeanVarianceNormalization(axes: builder.integers("axes") ?? [0, 2, 3])
+        },
+        "Mish": plain(1...1, Mish()),
+        "PRelu": { (builder) throws(ImportError) in
+            try builder.requireInputs(2...2)
+            // Before set 7 a vector of slopes is for the channels.
+            if builder.opset < 7, let x = builder.inputs[0], let slope = builder.inputs[1],
+                let value = builder.graph.constant(slope), value.shape.count == 1,
+                let rank = builder.graph.declaredRank(x), rank > 2
+            {
+                let shape = Shape([value.shape[0]] + [Int](repeating: 1, count: rank - 2))
+                builder.setInput(1, to: value.reshaped(shape), named: "slope")
+            }
+            return PRelu()
+        },
+        "RMSNormalization": { (builder) throws(ImportError) in
+            try builder.requireInputs(2...2)
+            return RMSNormalization(
+                axis: builder.integer("axis", default: -1),
+                epsilon: builder.float("epsilon", default: 1e-5))
+        },
         "Relu": plain(1...1, Relu()),
+        "Selu": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return Selu(
+                alpha: builder.float("alpha", default: 1.673_263_2),
+                gamma: builder.float("gamma", default: 1.050_701))
+        },
+        "Shrink": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return Shrink(
+                bias: builder.float("bias", default: 0),
+                threshold: builder.float("lambd", default: 0.5))
+        },
         "Sigmoid": plain(1...1, Sigmoid()),
         "Softmax": { (builder) throws(ImportError) in
             try builder.requireInputs(1...1)
@@ -65,6 +130,15 @@ extension OperatorTable {
                 flattens: builder.opset < 13)
         },
         "Softplus": plain(1...1, Softplus()),
+        "Softsign": plain(1...1, Softsign()),
+        "Swish": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return Swish(alpha: builder.float("alpha", default: 1))
+        },
         "Tanh": plain(1...1, Tanh()),
+        "ThresholdedRelu": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return ThresholdedRelu(alpha: builder.float("alpha", default: 1))
+        },
     ]
 }

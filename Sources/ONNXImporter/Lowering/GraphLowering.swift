@@ -66,8 +66,9 @@ struct GraphLowering {
             throw .brokenGraph(
                 subject: "input '\(input.name)'", reason: "the input is no tensor of known rank")
         }
-        guard let type = SourceType(rawValue: input.typeCode), type != .half, type != .double
-        else { throw .unsupportedType(name: input.name, code: input.typeCode) }
+        guard let type = SourceType(rawValue: input.typeCode) else {
+            throw .unsupportedType(name: input.name, code: input.typeCode)
+        }
         return OpenFact(type.dataType, input.dimensions)
     }
 

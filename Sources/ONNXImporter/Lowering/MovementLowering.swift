@@ -4,13 +4,27 @@ import Tensors
 extension OperatorTable {
     /// Shapes, order and selection of elements.
     static let movement: [String: Lowering] = [
+        "BitCast": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            let code = builder.integer("to", default: 0)
+            guard let type = SourceType(rawValue: code) else {
+                throw builder.invalid("to", "names element type \(code)")
+            }
+            return BitCast(to: type.dataType)
+        },
         "Cast": { (builder) throws(ImportError) in
             try builder.requireInputs(1...1)
             let code = builder.integer("to", default: 0)
-            guard let type = SourceType(rawValue: code), type != .half else {
+            guard let type = SourceType(rawValue: code) else {
                 throw builder.invalid("to", "names element type \(code)")
             }
             return Cast(to: type.dataType)
+        },
+        "CastLike": plain(2...2, CastLike()),
+        "CenterCropPad": { (builder) throws(ImportError) in
+            try builder.requireInputs(2...2)
+            let axes = builder.integers("axes")
+            return CenterCropPad(axes: axes?.isEmpty == false ? axes : nil)
         },
         "Concat": { (builder) throws(ImportError) in
             try builder.requireInputs(1...Limits.inputsPerNode)
@@ -26,11 +40,15 @@ extension OperatorTable {
         },
         "Dropout": { (builder) throws(ImportError) in
             try builder.requireInputs(1...3)
-            guard builder.message.outputs.dropFirst().allSatisfy(\.isEmpty) else {
-                throw builder.unsupported
+            // Dropping takes place in training only, which an input may ask for from opset 12 on.
+            if builder.inputs.count > 2, let training = builder.inputs[2] {
+                guard builder.graph.constant(training)?.integers == [0] else {
+                    throw builder.unsupported
+                }
             }
             builder.inputs = [builder.inputs[0]]
-            return Identity()
+            if builder.message.outputs.dropFirst().allSatisfy(\.isEmpty) { return Identity() }
+            return Dropout(masksWithBool: builder.opset >= 10)
         },
         "Expand": plain(2...2, Expand()),
         "Flatten": { (builder) throws(ImportError) in
@@ -44,9 +62,6 @@ extension OperatorTable {
         "Identity": plain(1...1, Identity()),
         "Pad": { (builder) throws(ImportError) in
             try builder.requireInputs(1...4)
-            guard builder.inputs.count < 4 || builder.inputs[3] == nil else {
-                throw builder.unsupported
-            }
             builder.moveIntegers("pads", toInput: 1, before: 11)
             if builder.opset < 11 {
                 let value = builder.float("value", default: 0)
@@ -56,6 +71,7 @@ extension OperatorTable {
             case "constant": return Pad(mode: .constant)
             case "reflect": return Pad(mode: .reflect)
             case "edge": return Pad(mode: .edge)
+            case "wrap": return Pad(mode: .wrap)
             case let other: throw builder.invalid("mode", "is '\(other)'")
             }
         },

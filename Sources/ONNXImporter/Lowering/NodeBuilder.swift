@@ -70,7 +70,7 @@ struct NodeBuilder {
     func pair(_ name: String, default value: Int) throws(ImportError) -> [Int] {
         guard let given = integers(name), !given.isEmpty else { return [value, value] }
         guard given.count == 2 else {
-            throw invalid(name, "has \(given.count) values: only two spatial axes are supported")
+            throw invalid(name, "has \(given.count) values where two belong")
         }
         guard given.allSatisfy({ $0 >= 0 && $0 <= 1 << 20 }) else {
             throw invalid(name, "of \(given) is out of range")
@@ -87,6 +87,46 @@ struct NodeBuilder {
         return Window(
             kernel: kernel, strides: try pair("strides", default: 1),
             dilations: try pair("dilations", default: 1), padding: try padding())
+    }
+
+    /// The window attributes over any number of spatial axes.
+    func spatialWindow() throws(ImportError) -> SpatialWindow {
+        var window = SpatialWindow(
+            kernel: integers("kernel_shape") ?? [], strides: integers("strides") ?? [],
+            dilations: integers("dilations") ?? [], roundsUp: flag("ceil_mode"))
+        switch text("auto_pad", default: "NOTSET") {
+        case "SAME_UPPER": window.autoPad = .sameUpper
+        case "SAME_LOWER": window.autoPad = .sameLower
+        case "VALID": break
+        case "NOTSET", "": window.pads = integers("pads") ?? []
+        case let other: throw invalid("auto_pad", "is '\(other)'")
+        }
+        return window
+    }
+
+    /// How many spatial axes a window has, from its attributes or its inputs; 2 where nothing
+    /// says it.
+    func spatialRank(kernelIsAttribute: Bool) throws(ImportError) -> Int {
+        if kernelIsAttribute, integers("kernel_shape")?.isEmpty != false {
+            throw invalid("kernel_shape", "is missing")
+        }
+        for name in ["kernel_shape", "strides", "dilations", "output_padding"] {
+            if let values = integers(name), !values.isEmpty { return values.count }
+        }
+        if let pads = integers("pads"), !pads.isEmpty { return pads.count / 2 }
+        for case let input? in inputs.prefix(2) {
+            if let rank = graph.declaredRank(input), rank > 2 { return rank - 2 }
+        }
+        return 2
+    }
+
+    /// Channel groups of a convolution.
+    func groups() throws(ImportError) -> Int {
+        let groups = integer("group", default: 1)
+        guard groups >= 1, groups <= 1 << 20 else {
+            throw invalid("group", "of \(groups) is out of range")
+        }
+        return groups
     }
 
     private func padding() throws(ImportError) -> Padding {

@@ -11,8 +11,11 @@ enum OperatorTable {
     static let lowerings: [String: Lowering] =
         arithmetic
         .merging(activations) { first, _ in first }
+        .merging(attention) { first, _ in first }
+        .merging(indexed) { first, _ in first }
         .merging(movement) { first, _ in first }
         .merging(pictures) { first, _ in first }
+        .merging(quantized) { first, _ in first }
         .merging(reductions) { first, _ in first }
         .merging(regions) { first, _ in first }
         .merging(selections) { first, _ in first }

@@ -11,22 +11,25 @@ extension OperatorTable {
                 keepsAxis: builder.flag("keepdims", default: true),
                 lastWins: builder.flag("select_last_index"))
         },
-        "ReduceMax": { (builder) throws(ImportError) in
-            let flags = try reduction(&builder, axesAsInputFrom: 18)
-            return ReduceMax(keepsAxes: flags.keeps, emptyMeansNone: flags.none)
+        "ArgMin": { (builder) throws(ImportError) in
+            try builder.requireInputs(1...1)
+            return ArgMin(
+                axis: builder.integer("axis", default: 0),
+                keepsAxis: builder.flag("keepdims", default: true),
+                lastWins: builder.flag("select_last_index"))
         },
-        "ReduceMean": { (builder) throws(ImportError) in
-            let flags = try reduction(&builder, axesAsInputFrom: 18)
-            return ReduceMean(keepsAxes: flags.keeps, emptyMeansNone: flags.none)
+        "ReduceL1": reduction { ReduceL1(keepsAxes: $0, emptyMeansNone: $1) },
+        "ReduceL2": reduction { ReduceL2(keepsAxes: $0, emptyMeansNone: $1) },
+        "ReduceLogSum": reduction { ReduceLogSum(keepsAxes: $0, emptyMeansNone: $1) },
+        "ReduceLogSumExp": reduction { ReduceLogSumExp(keepsAxes: $0, emptyMeansNone: $1) },
+        "ReduceMax": reduction { ReduceMax(keepsAxes: $0, emptyMeansNone: $1) },
+        "ReduceMean": reduction { ReduceMean(keepsAxes: $0, emptyMeansNone: $1) },
+        "ReduceMin": reduction { ReduceMin(keepsAxes: $0, emptyMeansNone: $1) },
+        "ReduceProd": reduction { ReduceProd(keepsAxes: $0, emptyMeansNone: $1) },
+        "ReduceSum": reduction(axesAsInputFrom: 13) {
+            ReduceSum(keepsAxes: $0, emptyMeansNone: $1)
         },
-        "ReduceMin": { (builder) throws(ImportError) in
-            let flags = try reduction(&builder, axesAsInputFrom: 18)
-            return ReduceMin(keepsAxes: flags.keeps, emptyMeansNone: flags.none)
-        },
-        "ReduceSum": { (builder) throws(ImportError) in
-            let flags = try reduction(&builder, axesAsInputFrom: 13)
-            return ReduceSum(keepsAxes: flags.keeps, emptyMeansNone: flags.none)
-        },
+        "ReduceSumSquare": reduction { ReduceSumSquare(keepsAxes: $0, emptyMeansNone: $1) },
         "TopK": { (builder) throws(ImportError) in
             if builder.opset < 10 {
                 try builder.requireInputs(1...1)
@@ -41,12 +44,14 @@ extension OperatorTable {
     ]
 
     private static func reduction(
-        _ builder: inout NodeBuilder, axesAsInputFrom version: Int
-    ) throws(ImportError) -> (keeps: Bool, none: Bool) {
-        try builder.requireInputs(1...(builder.opset < version ? 1 : 2))
-        builder.moveIntegers("axes", toInput: 1, before: version)
-        return (
-            builder.flag("keepdims", default: true), builder.flag("noop_with_empty_axes")
-        )
+        axesAsInputFrom version: Int = 18,
+        _ make: @escaping @Sendable (_ keepsAxes: Bool, _ emptyMeansNone: Bool) -> any Operator
+    ) -> Lowering {
+        { (builder) throws(ImportError) in
+            try builder.requireInputs(1...(builder.opset < version ? 1 : 2))
+            builder.moveIntegers("axes", toInput: 1, before: version)
+            return make(
+                builder.flag("keepdims", default: true), builder.flag("noop_with_empty_axes"))
+        }
     }
 }

@@ -6,6 +6,6 @@ enum Limits {
     static let nameBytes = 4096
     static let attributesPerNode = 1000
     static let inputsPerNode = 100_000
-    static let operatorSets = 7...21
+    static let operatorSets = 6...28
     static let rank = 8
 }

@@ -22,7 +22,7 @@ struct TensorMessage {
             case 2: typeCode = try value.integer(reader, at)
             case 4: try value.append(to: &floats, reader, at)
             case 5: try value.append(to: &integers, reader, at)
-            case 7: try value.append(to: &longs, reader, at)
+            case 7, 11: try value.append(to: &longs, reader, at)
             case 8: name = try value.text(reader, at)
             case 9: raw = try value.range(reader, at)
             case 10: try value.append(to: &doubles, reader, at)
@@ -60,46 +60,51 @@ struct TensorMessage {
             }
             return source.tensor(file, raw, shape)
         }
-        switch source {
-        case .float:
+        if source == .float {
             try check(floats.count, count)
             return Tensor(floats, shape: shape)
+        }
+        var tensor = Tensor(zeros: shape, dataType: source.dataType)
+        switch source {
+        case .float: break
         case .double:
             try check(doubles.count, count)
-            return Tensor(doubles.map { Float($0) }, shape: shape)
+            tensor.withMutableElements(of: Double.self) { _ = $0.update(from: doubles) }
         case .int64:
             try check(longs.count, count)
-            return Tensor(integers: longs, shape: shape)
-        case .half:
+            fill(&tensor, longs, as: UInt64.self)
+        // Both lie in a field that is read as longs.
+        case .uint32:
+            try check(longs.count, count)
+            fill(&tensor, longs, as: UInt32.self)
+        case .uint64:
+            try check(longs.count, count)
+            fill(&tensor, longs, as: UInt64.self)
+        case .int32:
             try check(integers.count, count)
-            return Tensor(
-                integers.map { Float(half: UInt16(truncatingIfNeeded: $0)) }, shape: shape)
-        case .int32, .int8, .uint8, .bool:
+            fill(&tensor, integers, as: UInt32.self)
+        case .int16, .uint16, .half, .bfloat16:
             try check(integers.count, count)
-            return narrow(integers, shape, source)
+            fill(&tensor, integers, as: UInt16.self)
+        case .int8, .uint8, .bool:
+            try check(integers.count, count)
+            fill(&tensor, integers, as: UInt8.self)
         }
+        return tensor
     }
 
     private func check(_ found: Int, _ wanted: Int) throws(ImportError) {
         if found != wanted { throw broken("\(found) values where \(wanted) belong") }
     }
 
-    private func narrow(_ values: [Int], _ shape: Shape, _ source: SourceType) -> Tensor {
-        var tensor = Tensor(zeros: shape, dataType: source.dataType)
-        if source == .int32 {
-            tensor.withMutableElements(of: Int32.self) { to in
-                for (index, value) in values.enumerated() {
-                    to[index] = Int32(truncatingIfNeeded: value)
-                }
-            }
-        } else {
-            tensor.withMutableElements(of: UInt8.self) { to in
-                for (index, value) in values.enumerated() {
-                    to[index] = UInt8(truncatingIfNeeded: value)
-                }
+    private func fill<Element: FixedWidthInteger & BitwiseCopyable>(
+        _ tensor: inout Tensor, _ values: [Int], as type: Element.Type
+    ) {
+        tensor.withMutableElements(of: type) { to in
+            for (index, value) in values.enumerated() {
+                to[index] = Element(truncatingIfNeeded: value)
             }
         }
-        return tensor
     }
 }
 
@@ -108,30 +113,35 @@ enum SourceType: Int {
     case float = 1
     case uint8 = 2
     case int8 = 3
+    case uint16 = 4
+    case int16 = 5
     case int32 = 6
     case int64 = 7
     case bool = 9
     case half = 10
     case double = 11
+    case uint32 = 12
+    case uint64 = 13
+    case bfloat16 = 16
 
     /// Bytes of one element in raw data.
-    var byteSize: Int {
-        switch self {
-        case .uint8, .int8, .bool: 1
-        case .half: 2
-        case .float, .int32: 4
-        case .int64, .double: 8
-        }
-    }
+    var byteSize: Int { dataType.byteSize }
 
-    /// The type that the engine keeps it in: halves and doubles become float32.
+    /// The type that the engine keeps it in.
     var dataType: DataType {
         switch self {
-        case .float, .half, .double: .float32
+        case .float: .float32
+        case .half: .float16
+        case .bfloat16: .bfloat16
+        case .double: .float64
         case .uint8: .uint8
         case .int8: .int8
+        case .uint16: .uint16
+        case .int16: .int16
         case .int32: .int32
+        case .uint32: .uint32
         case .int64: .int64
+        case .uint64: .uint64
         case .bool: .bool
         }
     }
@@ -139,30 +149,18 @@ enum SourceType: Int {
     /// The tensor of raw little-endian data.
     func tensor(_ file: MappedFile, _ raw: Range<Int>, _ shape: Shape) -> Tensor {
         let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[raw])
-        switch self {
-        case .half:
-            return Tensor(
-                (0..<raw.count / 2).map {
-                    Float(half: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
-                }, shape: shape)
-        case .double:
-            return Tensor(
-                (0..<raw.count / 8).map {
-                    Float(bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self))
-                }, shape: shape)
-        default:
-            if let base = bytes.baseAddress, Int(bitPattern: base) % byteSize == 0 {
-                return Tensor(lent: base, shape: shape, dataType: dataType, owner: file)
-            }
-            var tensor = Tensor(zeros: shape, dataType: dataType)
-            switch byteSize {
-            case 1: tensor.withMutableElements(of: UInt8.self) { fill($0, bytes) }
-            case 4: tensor.withMutableElements(of: UInt32.self) { fill($0, bytes) }
-            default: tensor.withMutableElements(of: UInt64.self) { fill($0, bytes) }
-            }
-            file.releasePages(of: bytes)
-            return tensor
+        if let base = bytes.baseAddress, Int(bitPattern: base) % byteSize == 0 {
+            return Tensor(lent: base, shape: shape, dataType: dataType, owner: file)
         }
+        var tensor = Tensor(zeros: shape, dataType: dataType)
+        switch byteSize {
+        case 1: tensor.withMutableElements(of: UInt8.self) { fill($0, bytes) }
+        case 2: tensor.withMutableElements(of: UInt16.self) { fill($0, bytes) }
+        case 4: tensor.withMutableElements(of: UInt32.self) { fill($0, bytes) }
+        default: tensor.withMutableElements(of: UInt64.self) { fill($0, bytes) }
+        }
+        file.releasePages(of: bytes)
+        return tensor
     }
 
     private func fill<Element: BitwiseCopyable>(

@@ -118,7 +118,8 @@ struct NPYFile {
     }
 
     private static let types: [(code: String, type: DataType)] = [
-        ("<f4", .float32), ("<f2", .float16), ("<i8", .int64), ("<i4", .int32),
+        ("<f4", .float32), ("<f2", .float16), ("<f8", .float64), ("<i8", .int64),
+        ("<u8", .uint64), ("<i4", .int32), ("<u4", .uint32), ("<i2", .int16), ("<u2", .uint16),
         ("|u1", .uint8), ("|i1", .int8), ("|b1", .bool),
     ]
 }

@@ -19,11 +19,11 @@ enum NPYOutput {
     static func copy(_ array: NPYFile, into session: Session, _ index: Int) {
         switch array.dataType {
         case .float32: copy(array, into: session, index, as: Float.self)
-        case .int64: copy(array, into: session, index, as: Int64.self)
-        case .int32: copy(array, into: session, index, as: Int32.self)
-        case .float16: copy(array, into: session, index, as: UInt16.self)
-        case .uint8, .bool: copy(array, into: session, index, as: UInt8.self)
-        case .int8, .bfloat16: copy(array, into: session, index, as: Int8.self)
+        case .int64, .uint64, .float64: copy(array, into: session, index, as: Int64.self)
+        case .int32, .uint32: copy(array, into: session, index, as: Int32.self)
+        case .float16, .bfloat16, .int16, .uint16:
+            copy(array, into: session, index, as: UInt16.self)
+        case .uint8, .int8, .bool: copy(array, into: session, index, as: UInt8.self)
         }
     }
 
@@ -31,11 +31,11 @@ enum NPYOutput {
     static func write(_ session: Session, _ index: Int, to path: String) throws {
         switch session.outputFact(index)?.dataType {
         case .float32: try write(session, index, to: path, as: Float.self)
-        case .int64: try write(session, index, to: path, as: Int64.self)
-        case .int32: try write(session, index, to: path, as: Int32.self)
-        case .float16, .bfloat16: try write(session, index, to: path, as: UInt16.self)
-        case .uint8, .bool: try write(session, index, to: path, as: UInt8.self)
-        case .int8: try write(session, index, to: path, as: Int8.self)
+        case .int64, .uint64, .float64: try write(session, index, to: path, as: Int64.self)
+        case .int32, .uint32: try write(session, index, to: path, as: Int32.self)
+        case .float16, .bfloat16, .int16, .uint16:
+            try write(session, index, to: path, as: UInt16.self)
+        case .uint8, .int8, .bool: try write(session, index, to: path, as: UInt8.self)
         case nil: break
         }
     }

@@ -31,8 +31,8 @@ K_INLINE v16 k_combined(const k_binary op, v16 a, v16 b) {
     case K_SUB: return a - b;
     case K_MUL: return a * b;
     case K_DIV: return a / b;
-    case K_MIN: return k_at_most(a, b);
-    case K_MAX: return k_at_least(a, b);
+    case K_MIN: return b != b ? b : k_at_most(a, b);
+    case K_MAX: return b != b ? b : k_at_least(a, b);
     case K_SUB_REVERSED: return b - a;
     case K_DIV_REVERSED: return b / a;
     }

@@ -1,5 +1,5 @@
 /// `max(x, 0)`.
-package struct Relu: UnaryOperator {
+package struct Relu: IntegerUnaryOperator {
     /// The name in the operator table.
     package static let name = "Relu"
 
@@ -8,6 +8,11 @@ package struct Relu: UnaryOperator {
 
     /// `max(x, 0)`.
     package func apply(_ x: Float) -> Float {
+        x > 0 || x.isNaN ? x : 0
+    }
+
+    /// `max(x, 0)`.
+    package func apply<Integer: FixedWidthInteger>(_ x: Integer) -> Integer {
         x > 0 ? x : 0
     }
 

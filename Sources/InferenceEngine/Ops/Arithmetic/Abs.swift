@@ -1,5 +1,5 @@
 /// The magnitude.
-package struct Abs: UnaryOperator {
+package struct Abs: IntegerUnaryOperator {
     /// The name in the operator table.
     package static let name = "Abs"
 
@@ -9,5 +9,10 @@ package struct Abs: UnaryOperator {
     /// The magnitude.
     package func apply(_ x: Float) -> Float {
         abs(x)
+    }
+
+    /// The magnitude.
+    package func apply<Integer: FixedWidthInteger>(_ x: Integer) -> Integer {
+        x < 0 ? 0 &- x : x
     }
 }

@@ -14,7 +14,7 @@ package struct Div: BinaryOperator {
     }
 
     /// `a / b`; integers divide towards zero, and by zero to zero.
-    package func apply(_ a: Int64, _ b: Int64) -> Int64 {
+    package func apply<Integer: FixedWidthInteger>(_ a: Integer, _ b: Integer) -> Integer {
         b == 0 ? 0 : a.dividedReportingOverflow(by: b).partialValue
     }
 

@@ -10,7 +10,7 @@ package struct FloorDiv: BinaryOperator {
     package func apply(_ a: Float, _ b: Float) -> Float { (a / b).rounded(.down) }
 
     /// `floor(a / b)`.
-    package func apply(_ a: Int64, _ b: Int64) -> Int64 {
+    package func apply<Integer: FixedWidthInteger>(_ a: Integer, _ b: Integer) -> Integer {
         if b == 0 { return 0 }
         let (quotient, overflow) = a.dividedReportingOverflow(by: b)
         if overflow { return a }

@@ -14,7 +14,7 @@ package struct Max: BinaryOperator {
     }
 
     /// The larger of two.
-    package func apply(_ a: Int64, _ b: Int64) -> Int64 {
+    package func apply<Integer: FixedWidthInteger>(_ a: Integer, _ b: Integer) -> Integer {
         Swift.max(a, b)
     }
 

@@ -14,7 +14,7 @@ package struct Mul: BinaryOperator {
     }
 
     /// `a * b`.
-    package func apply(_ a: Int64, _ b: Int64) -> Int64 {
+    package func apply<Integer: FixedWidthInteger>(_ a: Integer, _ b: Integer) -> Integer {
         a &* b
     }
 

@@ -1,5 +1,5 @@
 /// `-x`.
-package struct Neg: UnaryOperator {
+package struct Neg: IntegerUnaryOperator {
     /// The name in the operator table.
     package static let name = "Neg"
 
@@ -9,5 +9,10 @@ package struct Neg: UnaryOperator {
     /// `-x`.
     package func apply(_ x: Float) -> Float {
         -x
+    }
+
+    /// `-x`.
+    package func apply<Integer: FixedWidthInteger>(_ x: Integer) -> Integer {
+        0 &- x
     }
 }

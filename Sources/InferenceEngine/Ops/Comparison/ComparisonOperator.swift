@@ -11,7 +11,7 @@ extension ComparisonOperator {
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let left = try inputs.fact(0), right = try inputs.fact(1)
         guard left.dataType == right.dataType,
-            [.float32, .int64, .int32, .bool].contains(left.dataType)
+            !left.dataType.isWidened
         else { throw Mismatch("operands are \(left.dataType) and \(right.dataType)") }
         return [Fact(.bool, try broadcastShape([left.shape, right.shape]))]
     }
@@ -20,8 +20,13 @@ extension ComparisonOperator {
     package func evaluate(_ call: Call) {
         switch call.input(0).fact.dataType {
         case .float32: compare(call, as: Float.self)
+        case .int8: compare(call, as: Int8.self)
+        case .int16: compare(call, as: Int16.self)
+        case .uint16: compare(call, as: UInt16.self)
         case .int32: compare(call, as: Int32.self)
+        case .uint32: compare(call, as: UInt32.self)
         case .int64: compare(call, as: Int64.self)
+        case .uint64: compare(call, as: UInt64.self)
         default: compare(call, as: UInt8.self)
         }
     }

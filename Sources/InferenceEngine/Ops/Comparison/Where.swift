@@ -5,6 +5,9 @@ package struct Where: Operator {
     /// The name in the operator table.
     package static let name = "Where"
 
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
+
     /// The operator.
     package init() {}
 

@@ -6,6 +6,9 @@ import Tensors
 package struct Gather: Operator {
     /// The name in the operator table.
     package static let name = "Gather"
+
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
     /// The axis, negative from the end.
     package let axis: Int
 

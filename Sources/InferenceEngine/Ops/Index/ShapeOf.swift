@@ -4,6 +4,9 @@ import Tensors
 package struct ShapeOf: Operator {
     /// The name in the operator table.
     package static let name = "Shape"
+
+    /// True: it looks at extents only.
+    package var takesEveryType: Bool { true }
     /// The first axis, negative from the end.
     package let start: Int
     /// The axis after the last, negative from the end; nil for all.

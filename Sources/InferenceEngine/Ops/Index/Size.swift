@@ -5,6 +5,9 @@ package struct Size: Operator {
     /// The name in the operator table.
     package static let name = "Size"
 
+    /// True: it looks at extents only.
+    package var takesEveryType: Bool { true }
+
     /// The operator.
     package init() {}
 

@@ -9,7 +9,8 @@ package struct MatMul: Operator {
     /// The operator.
     package init() {}
 
-    private struct Sizes {
+    /// How operands and result lie.
+    struct Sizes {
         let rows: Int
         let columns: Int
         let depth: Int
@@ -19,7 +20,8 @@ package struct MatMul: Operator {
         let output: Shape
     }
 
-    private func sizes(_ a: Shape, _ b: Shape) throws -> Sizes {
+    /// The sizes of a product; throws when the operands do not fit.
+    static func sizes(_ a: Shape, _ b: Shape) throws -> Sizes {
         guard a.count >= 1, b.count >= 1 else { throw Mismatch("a scalar operand") }
         let left = a.count == 1 ? Shape([1, a[0]]) : a
         let right = b.count == 1 ? Shape([b[0], 1]) : b
@@ -40,20 +42,20 @@ package struct MatMul: Operator {
 
     /// The product's shape.
     package func facts(_ inputs: Operands) throws -> [Fact] {
-        [Fact(.float32, try sizes(try inputs.floatShape(0), try inputs.floatShape(1)).output)]
+        [Fact(.float32, try Self.sizes(try inputs.floatShape(0), try inputs.floatShape(1)).output)]
     }
 
     /// Products of the sums.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
         guard let a = inputs[0]?.fact.shape, let b = inputs[1]?.fact.shape,
-            let sizes = try? sizes(a, b)
+            let sizes = try? Self.sizes(a, b)
         else { return 0 }
         return sizes.batch.elementCount * sizes.rows * sizes.columns * sizes.depth
     }
 
     /// One product after the other, on one thread: the bits do not depend on the batch.
     package func evaluate(_ call: Call) {
-        guard let sizes = try? sizes(call.input(0).shape, call.input(1).shape) else { return }
+        guard let sizes = try? Self.sizes(call.input(0).shape, call.input(1).shape) else { return }
         let a = call.input(0).floats, b = call.input(1).floats, c = call.outputs[0].floats
         if sizes.rows == 0 || sizes.columns == 0 { return }
         let count = sizes.batch.elementCount

@@ -12,73 +12,110 @@ package struct Cast: Operator {
         self.dataType = dataType
     }
 
-    private static let supported: Set<DataType> = [.float32, .int32, .int64, .uint8, .int8, .bool]
+    /// True: it converts from any type.
+    package var takesEveryType: Bool { true }
 
     /// The same extents in the other type.
     package func facts(_ inputs: Operands) throws -> [Fact] {
-        let fact = try inputs.fact(0)
-        guard Self.supported.contains(fact.dataType), Self.supported.contains(dataType) else {
-            throw Mismatch("from \(fact.dataType) to \(dataType) is not supported")
-        }
-        return [Fact(dataType, fact.shape)]
+        [Fact(dataType, try inputs.fact(0).shape)]
     }
 
-    /// Converts one by one; floats are cut towards zero, out-of-range ones go to the nearest end.
+    /// Converts one by one.
+    ///
+    /// Floats are cut towards zero and out-of-range ones go to the nearest end; integers wrap;
+    /// narrower floats are rounded to nearest, ties to even.
     package func evaluate(_ call: Call) {
-        let source = call.input(0)
-        switch source.fact.dataType {
-        case .float32:
-            convert(source.base.assumingMemoryBound(to: Float.self), call) { $0 }
-        case .int32:
-            convert(source.base.assumingMemoryBound(to: Int32.self), call, exact: { Int64($0) }) {
-                Float($0)
-            }
-        case .int64:
-            convert(source.base.assumingMemoryBound(to: Int64.self), call, exact: { $0 }) {
-                Float($0)
-            }
-        case .int8:
-            convert(source.base.assumingMemoryBound(to: Int8.self), call, exact: { Int64($0) }) {
-                Float($0)
-            }
-        default:
-            convert(source.base.assumingMemoryBound(to: UInt8.self), call, exact: { Int64($0) }) {
-                Float($0)
-            }
+        switch call.input(0).fact.dataType {
+        case .float32: real(call, as: Float.self) { $0 }
+        case .float64: wide(call)
+        case .float16: real(call, as: UInt16.self) { Float(half: $0) }
+        case .bfloat16: real(call, as: UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+        case .int8: integer(call, as: Int8.self)
+        case .uint8, .bool: integer(call, as: UInt8.self)
+        case .int16: integer(call, as: Int16.self)
+        case .uint16: integer(call, as: UInt16.self)
+        case .int32: integer(call, as: Int32.self)
+        case .uint32: integer(call, as: UInt32.self)
+        case .int64: integer(call, as: Int64.self)
+        case .uint64: integer(call, as: UInt64.self)
         }
     }
 
-    private func convert<Element>(
-        _ source: UnsafePointer<Element>, _ call: Call, exact: ((Element) -> Int64)? = nil,
-        _ float: (Element) -> Float
+    private func fill<Target>(_ call: Call, as type: Target.Type, _ value: (Int) -> Target) {
+        let to = call.outputs[0].base.assumingMemoryBound(to: type)
+        let count = call.outputs[0].count
+        let tile = 16384
+        call.pool.run(tiles: (count + tile - 1) / tile) { index, _ in
+            for at in index * tile..<min(count, (index + 1) * tile) { to[at] = value(at) }
+        }
+    }
+
+    private func real<Source>(
+        _ call: Call, as type: Source.Type, _ value: @escaping (Source) -> Float
     ) {
-        let target = call.outputs[0]
-        func integer<Target: FixedWidthInteger>(_ type: Target.Type) {
-            let to = target.base.assumingMemoryBound(to: type)
-            for index in 0..<target.count {
-                if let exact {
-                    to[index] = Target(truncatingIfNeeded: exact(source[index]))
-                } else {
-                    let value = Double(float(source[index]))
-                    to[index] =
-                        value.isNaN
-                        ? 0
-                        : value <= Double(Target.min)
-                            ? .min : value >= Double(Target.max) ? .max : Target(value)
-                }
+        let from = call.input(0).base.assumingMemoryBound(to: type)
+        switch dataType {
+        case .float32: fill(call, as: Float.self) { value(from[$0]) }
+        case .float64: fill(call, as: Double.self) { Double(value(from[$0])) }
+        case .float16: fill(call, as: UInt16.self) { value(from[$0]).halfBits }
+        case .bfloat16: fill(call, as: UInt16.self) { value(from[$0]).brainBits }
+        case .bool: fill(call, as: UInt8.self) { value(from[$0]) == 0 ? 0 : 1 }
+        default: saturate(call) { Double(value(from[$0])) }
+        }
+    }
+
+    private func wide(_ call: Call) {
+        let from = call.input(0).base.assumingMemoryBound(to: Double.self)
+        switch dataType {
+        case .float32: fill(call, as: Float.self) { Float(from[$0]) }
+        case .float64: fill(call, as: Double.self) { from[$0] }
+        case .float16: fill(call, as: UInt16.self) { Float(from[$0]).halfBits }
+        case .bfloat16: fill(call, as: UInt16.self) { Float(from[$0]).brainBits }
+        case .bool: fill(call, as: UInt8.self) { from[$0] == 0 ? 0 : 1 }
+        default: saturate(call) { from[$0] }
+        }
+    }
+
+    private func saturate(_ call: Call, _ value: @escaping (Int) -> Double) {
+        func convert<Target: FixedWidthInteger>(_ type: Target.Type) {
+            fill(call, as: type) { index in
+                let value = value(index)
+                if value.isNaN { return 0 }
+                return value <= Double(Target.min)
+                    ? .min : value >= Double(Target.max) ? .max : Target(value)
             }
         }
         switch dataType {
-        case .float32:
-            let to = target.floats
-            for index in 0..<target.count { to[index] = float(source[index]) }
-        case .bool:
-            let to = target.base.assumingMemoryBound(to: UInt8.self)
-            for index in 0..<target.count { to[index] = float(source[index]) == 0 ? 0 : 1 }
-        case .int32: integer(Int32.self)
-        case .int8: integer(Int8.self)
-        case .uint8: integer(UInt8.self)
-        default: integer(Int64.self)
+        case .int8: convert(Int8.self)
+        case .uint8: convert(UInt8.self)
+        case .int16: convert(Int16.self)
+        case .uint16: convert(UInt16.self)
+        case .int32: convert(Int32.self)
+        case .uint32: convert(UInt32.self)
+        case .uint64: convert(UInt64.self)
+        default: convert(Int64.self)
+        }
+    }
+
+    private func integer<Source: FixedWidthInteger>(_ call: Call, as type: Source.Type) {
+        let from = call.input(0).base.assumingMemoryBound(to: type)
+        func convert<Target: FixedWidthInteger>(_ type: Target.Type) {
+            fill(call, as: type) { Target(truncatingIfNeeded: from[$0]) }
+        }
+        switch dataType {
+        case .float32: fill(call, as: Float.self) { Float(from[$0]) }
+        case .float64: fill(call, as: Double.self) { Double(from[$0]) }
+        case .float16: fill(call, as: UInt16.self) { Float(from[$0]).halfBits }
+        case .bfloat16: fill(call, as: UInt16.self) { Float(from[$0]).brainBits }
+        case .bool: fill(call, as: UInt8.self) { from[$0] == 0 ? 0 : 1 }
+        case .int8: convert(Int8.self)
+        case .uint8: convert(UInt8.self)
+        case .int16: convert(Int16.self)
+        case .uint16: convert(UInt16.self)
+        case .int32: convert(Int32.self)
+        case .uint32: convert(UInt32.self)
+        case .int64: convert(Int64.self)
+        case .uint64: convert(UInt64.self)
         }
     }
 }

@@ -12,6 +12,9 @@ protocol PartJoining {
 package struct Concat: Operator, PartJoining {
     /// The name in the operator table.
     package static let name = "Concat"
+
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
     /// The axis, negative from the end.
     package let axis: Int
 

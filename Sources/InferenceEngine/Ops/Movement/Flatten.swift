@@ -4,6 +4,9 @@ import Tensors
 package struct Flatten: Operator {
     /// The name in the operator table.
     package static let name = "Flatten"
+
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
     /// The first axis of the second group, negative from the end.
     package let axis: Int
 

@@ -6,6 +6,9 @@ import Tensors
 package struct Reshape: Operator {
     /// The name in the operator table.
     package static let name = "Reshape"
+
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
     /// Whether a 0 means an extent of 0.
     package let allowsZero: Bool
 

@@ -7,6 +7,9 @@ package struct Slice: Operator {
     /// The name in the operator table.
     package static let name = "Slice"
 
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
+
     /// The operator.
     package init() {}
 

@@ -6,10 +6,13 @@ package struct SpaceToDepth: Operator {
     package static let name = "SpaceToDepth"
     /// The side of a block.
     package let blockSize: Int
+    /// Whether the place in a block counts before the channel in the order of the result.
+    package let blockFirst: Bool
 
     /// The operator.
-    package init(blockSize: Int) {
+    package init(blockSize: Int, blockFirst: Bool = true) {
         self.blockSize = blockSize
+        self.blockFirst = blockFirst
     }
 
     /// More channels, fewer pixels.
@@ -39,9 +42,14 @@ package struct SpaceToDepth: Operator {
                 sourceStrides: [
                     input[1] * plane, input[3], 1, plane, blockSize * input[3], blockSize,
                 ],
-                targetStrides: [
-                    output[1] * outputPlane, blockSize * input[1] * outputPlane,
-                    input[1] * outputPlane, outputPlane, output[3], 1,
-                ]))
+                targetStrides: blockFirst
+                    ? [
+                        output[1] * outputPlane, blockSize * input[1] * outputPlane,
+                        input[1] * outputPlane, outputPlane, output[3], 1,
+                    ]
+                    : [
+                        output[1] * outputPlane, blockSize * outputPlane, outputPlane,
+                        blockSize * blockSize * outputPlane, output[3], 1,
+                    ]))
     }
 }

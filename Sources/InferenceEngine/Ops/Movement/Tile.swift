@@ -7,6 +7,9 @@ package struct Tile: Operator {
     /// The name in the operator table.
     package static let name = "Tile"
 
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
+
     /// The operator.
     package init() {}
 

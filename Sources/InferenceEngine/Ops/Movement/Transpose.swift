@@ -5,6 +5,9 @@ import Tensors
 package struct Transpose: Operator {
     /// The name in the operator table.
     package static let name = "Transpose"
+
+    /// True: it only moves elements.
+    package var takesEveryType: Bool { true }
     /// Axis of the input for each axis of the output; nil reverses them.
     package let permutation: [Int]?
 

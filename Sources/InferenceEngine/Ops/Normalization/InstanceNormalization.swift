@@ -41,11 +41,14 @@ package struct InstanceNormalization: Operator {
 }
 
 /// Brings a row to mean 0 and variance 1; the sums are taken in double precision.
+///
+/// Returns the mean and one over the deviation.
+@discardableResult
 func normalize(
     _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int,
     epsilon: Float
-) {
-    if count == 0 { return }
+) -> (mean: Float, scale: Float) {
+    if count == 0 { return (0, 0) }
     var sum = 0.0
     for index in 0..<count { sum += Double(source[index]) }
     let mean = sum / Double(count)
@@ -56,4 +59,5 @@ func normalize(
     }
     let scale = 1 / (squares / Double(count) + Double(epsilon)).squareRoot()
     for index in 0..<count { target[index] = Float((Double(source[index]) - mean) * scale) }
+    return (Float(mean), Float(scale))
 }

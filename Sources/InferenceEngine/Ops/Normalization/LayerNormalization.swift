@@ -2,7 +2,8 @@ import Tensors
 
 /// The axes from one on brought to mean 0 and variance 1, then scaled and shifted.
 ///
-/// Inputs: x, scale, shift?; scale and shift have the normalized extents.
+/// Inputs: x, scale, shift?; scale and shift have the normalized extents. Outputs: the result, the
+/// means, one over the deviations.
 package struct LayerNormalization: Operator {
     /// The name in the operator table.
     package static let name = "LayerNormalization"
@@ -17,7 +18,7 @@ package struct LayerNormalization: Operator {
         self.epsilon = epsilon
     }
 
-    /// The input's fact.
+    /// The input's fact, and one mean and one inverse deviation a row.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let shape = try inputs.floatShape(0)
         let axis = try checkedAxis(axis, rank: shape.count)
@@ -25,7 +26,8 @@ package struct LayerNormalization: Operator {
         guard try inputs.floatShape(1).elementCount == inner,
             try inputs[2] == nil || inputs.floatShape(2).elementCount == inner
         else { throw Mismatch("scale or shift do not fit \(shape) from axis \(axis) on") }
-        return [Fact(.float32, shape)]
+        let one = Fact(.float32, Shape(shape.indices.map { $0 < axis ? shape[$0] : 1 }))
+        return [Fact(.float32, shape), one, one]
     }
 
     /// Row by row.
@@ -37,7 +39,10 @@ package struct LayerNormalization: Operator {
         let scale = call.input(1).floats, shift = call.optionalInput(2)?.floats
         call.pool.run(tiles: outer) { row, _ in
             let to = target + row * inner
-            normalize(source + row * inner, to: to, count: inner, epsilon: epsilon)
+            let moments = normalize(
+                source + row * inner, to: to, count: inner, epsilon: epsilon)
+            if call.outputs.count > 1 { call.outputs[1].floats[row] = moments.mean }
+            if call.outputs.count > 2 { call.outputs[2].floats[row] = moments.scale }
             for index in 0..<inner { to[index] = to[index] * scale[index] + (shift?[index] ?? 0) }
         }
     }

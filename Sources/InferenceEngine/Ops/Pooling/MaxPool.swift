@@ -22,8 +22,23 @@ package struct MaxPool: Operator {
             channels: Int32(x[1]), rows: rows, columns: columns, countsPadding: false)
     }
 
+    /// The form for other element types.
+    private var plain: SpatialMaxPool {
+        var spatial = SpatialWindow(
+            kernel: window.kernel, strides: window.strides, dilations: window.dilations,
+            roundsUp: roundsUp)
+        switch window.padding {
+        case .explicit(let top, let left, let bottom, let right):
+            spatial.pads = [top, left, bottom, right]
+        case .sameUpper: spatial.autoPad = .sameUpper
+        case .sameLower: spatial.autoPad = .sameLower
+        }
+        return SpatialMaxPool(window: spatial, countsFirstAxisFastest: false)
+    }
+
     /// `[N, C, oH, oW]`.
     package func facts(_ inputs: Operands) throws -> [Fact] {
+        if try inputs.fact(0).dataType != .float32 { return try plain.facts(inputs) }
         let x = try inputs.imageShape(0)
         guard x[1] <= 1 << 20 else { throw Mismatch("more than 2^20 channels") }
         let shape = try poolShape(x)
@@ -32,7 +47,8 @@ package struct MaxPool: Operator {
 
     /// Blocked when the input is, or has channels enough to pay for the conversion.
     package func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice {
-        inputs[0]?.fact.layout == .nchw16c || outputs[0].shape[1] >= 8 ? .blocked : .plain
+        outputs[0].dataType == .float32
+            && (inputs[0]?.fact.layout == .nchw16c || outputs[0].shape[1] >= 8) ? .blocked : .plain
     }
 
     /// Window by window on plain data.
@@ -47,6 +63,9 @@ package struct MaxPool: Operator {
 
     /// The blocked kernel where the output is blocked.
     package func kernel(_ site: Site) throws -> Kernel {
+        if site.outputs[0].dataType != .float32 {
+            return Kernel(name: "plain") { [plain] in plain.evaluate($0) }
+        }
         guard site.outputs[0].layout == .nchw16c, let x = site.inputs[0]?.fact.shape else {
             return Kernel(name: "plain") { evaluate($0) }
         }

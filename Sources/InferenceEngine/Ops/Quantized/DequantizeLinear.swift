@@ -38,6 +38,8 @@ package struct DequantizeLinear: Operator {
         switch call.input(0).fact.dataType {
         case .int8: dequantize(call, as: Int8.self)
         case .uint8: dequantize(call, as: UInt8.self)
+        case .int16: dequantize(call, as: Int16.self)
+        case .uint16: dequantize(call, as: UInt16.self)
         default: dequantize(call, as: Int32.self)
         }
     }

@@ -21,7 +21,7 @@ package struct QuantizeLinear: Operator {
         self.dataType = dataType
     }
 
-    static let types: Set<DataType> = [.int8, .uint8]
+    static let types: Set<DataType> = [.int8, .uint8, .int16, .uint16]
 
     /// The input's shape in the zero point's type.
     package func facts(_ inputs: Operands) throws -> [Fact] {
@@ -43,8 +43,8 @@ package struct QuantizeLinear: Operator {
         switch call.outputs[0].fact.dataType {
         case .int8: quantize(call, as: Int8.self)
         case .uint8: quantize(call, as: UInt8.self)
-
-        default: quantize(call, as: UInt8.self)
+        case .int16: quantize(call, as: Int16.self)
+        default: quantize(call, as: UInt16.self)
         }
     }
 

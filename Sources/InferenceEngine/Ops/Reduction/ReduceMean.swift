@@ -1,7 +1,9 @@
+package import Tensors
+
 /// The mean along axes.
 ///
 /// Inputs: x, axes? (all when left out).
-package struct ReduceMean: ReductionOperator {
+package struct ReduceMean: IntegerReductionOperator {
     /// The name in the operator table.
     package static let name = "ReduceMean"
     /// Whether the reduced axes stay with an extent of 1.
@@ -18,13 +20,28 @@ package struct ReduceMean: ReductionOperator {
     /// What an empty reduction gives.
     package var start: Float { 0 }
 
-    /// Takes in one element.
-    package func combine(_ sum: Float, _ x: Float) -> Float {
-        sum + x
+    /// Two partial results as one.
+    package func combine(_ a: Float, _ b: Float) -> Float {
+        a + b
     }
 
     /// The result from what was taken in.
     package func finish(_ sum: Float, count: Int) -> Float {
         sum / Float(count)
+    }
+
+    /// What an empty reduction gives.
+    package func start(_ type: DataType) -> Int {
+        0
+    }
+
+    /// Two partial results as one.
+    package func combine(_ a: Int, _ b: Int) -> Int {
+        a &+ b
+    }
+
+    /// The result from what was taken in.
+    package func finish(_ sum: Int, count: Int) -> Int {
+        count == 0 ? 0 : sum / count
     }
 }

@@ -1,7 +1,9 @@
-/// The smallest along axes.
+package import Tensors
+
+/// The smallest along axes; what is no number stays so.
 ///
 /// Inputs: x, axes? (all when left out).
-package struct ReduceMin: ReductionOperator {
+package struct ReduceMin: IntegerReductionOperator {
     /// The name in the operator table.
     package static let name = "ReduceMin"
     /// Whether the reduced axes stay with an extent of 1.
@@ -18,13 +20,23 @@ package struct ReduceMin: ReductionOperator {
     /// What an empty reduction gives.
     package var start: Float { .infinity }
 
-    /// Takes in one element.
-    package func combine(_ sum: Float, _ x: Float) -> Float {
-        min(sum, x)
+    /// Two partial results as one.
+    package func combine(_ a: Float, _ b: Float) -> Float {
+        a < b || a.isNaN ? a : b
     }
 
     /// The result from what was taken in.
     package func finish(_ sum: Float, count: Int) -> Float {
         sum
+    }
+
+    /// What an empty reduction gives.
+    package func start(_ type: DataType) -> Int {
+        type.integerLimits.high
+    }
+
+    /// Two partial results as one.
+    package func combine(_ a: Int, _ b: Int) -> Int {
+        min(a, b)
     }
 }

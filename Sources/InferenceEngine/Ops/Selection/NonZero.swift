@@ -45,8 +45,10 @@ extension Tensor {
         switch dataType {
         case .float32: return places(Float.self) { $0 == 0 }
         case .float16, .bfloat16: return places(UInt16.self) { $0 & 0x7fff == 0 }
-        case .int64: return places(Int64.self) { $0 == 0 }
-        case .int32: return places(Int32.self) { $0 == 0 }
+        case .float64: return places(Double.self) { $0 == 0 }
+        case .int64, .uint64: return places(Int64.self) { $0 == 0 }
+        case .int32, .uint32: return places(Int32.self) { $0 == 0 }
+        case .int16, .uint16: return places(Int16.self) { $0 == 0 }
         case .int8, .uint8, .bool: return places(UInt8.self) { $0 == 0 }
         }
     }

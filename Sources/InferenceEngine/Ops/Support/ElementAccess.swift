@@ -12,10 +12,11 @@ extension TensorView {
         switch fact.dataType {
         case .int8: Int(elements(of: Int8.self)[index])
         case .uint8, .bool: Int(elements(of: UInt8.self)[index])
-        case .float16, .bfloat16: Int(elements(of: UInt16.self)[index])
+        case .int16: Int(elements(of: Int16.self)[index])
+        case .uint16, .float16, .bfloat16: Int(elements(of: UInt16.self)[index])
         case .int32: Int(elements(of: Int32.self)[index])
-        case .float32: Int(elements(of: UInt32.self)[index])
-        case .int64: Int(elements(of: Int64.self)[index])
+        case .uint32, .float32: Int(elements(of: UInt32.self)[index])
+        case .int64, .uint64, .float64: Int(elements(of: Int64.self)[index])
         }
     }
 
@@ -36,8 +37,12 @@ extension DataType {
         switch self {
         case .int8: (-128, 127)
         case .uint8: (0, 255)
+        case .int16: (-32768, 32767)
+        case .uint16: (0, 65535)
+        case .uint32: (0, Int(UInt32.max))
         case .bool: (0, 1)
         case .int64: (Int.min, Int.max)
+        case .uint64: (0, Int.max)
         default: (Int(Int32.min), Int(Int32.max))
         }
     }

@@ -1,0 +1,13 @@
+/// `a | b` of two broadcast integers.
+package struct BitwiseOr: IntegerBinaryOperator {
+    /// The name in the operator table.
+    package static let name = "BitwiseOr"
+
+    /// The operator.
+    package init() {}
+
+    /// `a | b` of two broadcast integers.
+    package func apply<Integer: FixedWidthInteger>(_ a: Integer, _ b: Integer) -> Integer {
+        a | b
+    }
+}

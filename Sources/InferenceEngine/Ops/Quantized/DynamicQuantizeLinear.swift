@@ -1,0 +1,38 @@
+import Tensors
+
+/// x as uint8 with the scale and the zero point that its smallest and largest element ask for.
+///
+/// Outputs: y, its scale, its zero point.
+package struct DynamicQuantizeLinear: Operator {
+    /// The name in the operator table.
+    package static let name = "DynamicQuantizeLinear"
+
+    /// The operator.
+    package init() {}
+
+    /// The input's shape and two scalars.
+    package func facts(_ inputs: Operands) throws -> [Fact] {
+        [
+            Fact(.uint8, try inputs.floatShape(0)), Fact(.float32, []), Fact(.uint8, []),
+        ]
+    }
+
+    /// Two passes: the range, which holds 0, then the levels.
+    package func evaluate(_ call: Call) {
+        let source = call.input(0).floats, count = call.input(0).count
+        let target = call.outputs[0].elements(of: UInt8.self)
+        var low: Float = 0, high: Float = 0
+        for index in 0..<count {
+            low = min(low, source[index])
+            high = max(high, source[index])
+        }
+        let scale = high == low ? 1 : (high - low) / 255
+        let zero = min(max((-low / scale).rounded(.toNearestOrEven), 0), 255)
+        for index in 0..<count {
+            let level = (source[index] / scale).rounded(.toNearestOrEven) + zero
+            target[index] = level >= 255 ? 255 : level > 0 ? UInt8(level) : 0
+        }
+        call.outputs[1].floats[0] = scale
+        call.outputs[2].elements(of: UInt8.self)[0] = UInt8(zero)
+    }
+}

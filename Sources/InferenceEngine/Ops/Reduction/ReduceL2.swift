@@ -1,0 +1,35 @@
+/// The root of the sum of squares along axes.
+///
+/// Inputs: x, axes? (all when left out).
+package struct ReduceL2: ReductionOperator {
+    /// The name in the operator table.
+    package static let name = "ReduceL2"
+    /// Whether the reduced axes stay with an extent of 1.
+    package let keepsAxes: Bool
+    /// Whether empty axes mean that nothing is reduced.
+    package let emptyMeansNone: Bool
+
+    /// The operator.
+    package init(keepsAxes: Bool, emptyMeansNone: Bool = false) {
+        self.keepsAxes = keepsAxes
+        self.emptyMeansNone = emptyMeansNone
+    }
+
+    /// What an empty reduction gives.
+    package var start: Float { 0 }
+
+    /// What is taken in of one element.
+    package func map(_ x: Float) -> Float {
+        x * x
+    }
+
+    /// Two partial results as one.
+    package func combine(_ a: Float, _ b: Float) -> Float {
+        a + b
+    }
+
+    /// The result from what was taken in.
+    package func finish(_ sum: Float, count: Int) -> Float {
+        sum.squareRoot()
+    }
+}

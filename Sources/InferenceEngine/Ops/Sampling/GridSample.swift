@@ -1,0 +1,139 @@
+import Glibc
+import Tensors
+
+/// Samples of pictures or volumes at places that a grid names, from -1 to 1 along each axis.
+///
+/// Inputs: x [N, C, …], grid [N, …, axes] (the last axis' place first).
+package struct GridSample: Operator {
+    /// How samples between elements are made.
+    package enum Mode: Sendable {
+        /// Between two neighbours of each axis.
+        case linear
+        /// The nearest element, ties to even.
+        case nearest
+        /// Between four neighbours of each axis.
+        case cubic
+    }
+
+    /// What lies outside.
+    package enum Border: Sendable {
+        /// Zeros.
+        case zeros
+        /// The edge element.
+        case edge
+        /// The input mirrored.
+        case reflection
+    }
+
+    /// The name in the operator table.
+    package static let name = "GridSample"
+    /// How samples between elements are made.
+    package let mode: Mode
+    /// What lies outside.
+    package let border: Border
+    /// Whether -1 and 1 are the middles of the outer elements, not their outer edges.
+    package let alignsCorners: Bool
+
+    /// The operator.
+    package init(mode: Mode, border: Border, alignsCorners: Bool) {
+        self.mode = mode
+        self.border = border
+        self.alignsCorners = alignsCorners
+    }
+
+    /// The grid's extents with x's samples and channels.
+    package func facts(_ inputs: Operands) throws -> [Fact] {
+        let x = try inputs.floatShape(0), grid = try inputs.floatShape(1)
+        guard x.count >= 3, grid.count == x.count, grid[0] == x[0],
+            grid[grid.count - 1] == x.count - 2, x[2...].allSatisfy({ $0 > 0 })
+        else { throw Mismatch("a grid of \(grid) does not fit \(x)") }
+        return [Fact(.float32, Shape(Array(x[..<2]) + Array(grid[1..<grid.count - 1])))]
+    }
+
+    /// Sample by sample: taps and weights of each axis, then their product over all channels.
+    package func evaluate(_ call: Call) {
+        let x = call.input(0).shape, grid = call.input(1), out = call.outputs[0]
+        let extents = Array(x[2...]), rank = extents.count
+        let plane = extents.reduce(1, *), channels = x[1]
+        let places = out.shape[2...].reduce(1, *)
+        let source = call.input(0).floats
+        call.pool.run(tiles: out.shape[0] * places) { tile, _ in
+            let sample = tile / places, place = tile % places
+            let taps = (0..<rank).map { axis in
+                self.taps(
+                    grid.floats[tile * rank + rank - 1 - axis], extent: extents[axis])
+            }
+            for channel in 0..<channels {
+                let from = source + (sample * channels + channel) * plane
+                out.floats[(sample * channels + channel) * places + place] = sum(
+                    from, taps, extents, axis: 0, offset: 0)
+            }
+        }
+    }
+
+    private func sum(
+        _ plane: UnsafePointer<Float>, _ taps: [[(index: Int, weight: Float)]],
+        _ extents: [Int], axis: Int, offset: Int
+    ) -> Float {
+        if axis == extents.count { return plane[offset] }
+        var result: Float = 0
+        for (index, weight) in taps[axis] where index >= 0 {
+            result +=
+                weight
+                * sum(
+                    plane, taps, extents, axis: axis + 1, offset: offset * extents[axis] + index)
+        }
+        return result
+    }
+
+    /// The elements of an axis that a place is made of; -1 for a zero.
+    private func taps(_ place: Float, extent: Int) -> [(index: Int, weight: Float)] {
+        let length = Float(extent)
+        var at =
+            alignsCorners ? (place + 1) / 2 * (length - 1) : ((place + 1) * length - 1) / 2
+        guard at.isFinite, abs(at) < 1e9 else { return [(border == .zeros ? -1 : 0, 1)] }
+        if border != .zeros, mode != .cubic { at = inside(at, extent: extent) }
+        switch mode {
+        case .nearest: return [(element(Int(rintf(at)), extent), 1)]
+        case .linear:
+            let low = at.rounded(.down), rest = at - low
+            return [
+                (element(Int(low), extent), 1 - rest), (element(Int(low) + 1, extent), rest),
+            ]
+        case .cubic:
+            let low = at.rounded(.down)
+            return cubicWeights(at - low, -0.75).enumerated().map {
+                (element(Int(low) - 1 + $0, extent), $1)
+            }
+        }
+    }
+
+    private func element(_ index: Int, _ extent: Int) -> Int {
+        if index >= 0, index < extent { return index }
+        switch border {
+        case .zeros: return -1
+        case .edge: return min(max(index, 0), extent - 1)
+        case .reflection:
+            return min(max(Int(inside(Float(index), extent: extent)), 0), extent - 1)
+        }
+    }
+
+    /// A place outside brought inside: to the edge, or mirrored until it lies inside.
+    private func inside(_ at: Float, extent: Int) -> Float {
+        let low: Float = alignsCorners ? 0 : -0.5
+        let high = Float(extent) - (alignsCorners ? 1 : 0.5)
+        if border == .edge { return min(max(at, 0), Float(extent - 1)) }
+        let range = high - low
+        if range <= 0 { return 0 }
+        let distance = fmodf(abs(at - low), 2 * range)
+        let mirrored = low + (distance > range ? 2 * range - distance : distance)
+        return mode == .cubic ? mirrored : min(max(mirrored, 0), Float(extent - 1))
+    }
+}
+
+/// The weights of the four neighbours of a place `rest` behind the second one.
+func cubicWeights(_ rest: Float, _ a: Float) -> [Float] {
+    func near(_ x: Float) -> Float { ((a + 2) * x - (a + 3)) * x * x + 1 }
+    func far(_ x: Float) -> Float { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+    return [far(rest + 1), near(rest), near(1 - rest), far(2 - rest)]
+}
