@@ -88,11 +88,8 @@ import VisionCore
         #expect(Int(report.records) - report.links == 1 + 3 * 6 + 2)
     }
 
-    @Test func `the end of a long log is enough to go on with it`() throws {
-        var script = script
-        script.options = LogOptions(checkRecords: 9, stateInterval: 0)
-        let folder = try TemporaryFolder()
-        let path = folder.file("log")
+    /// A log that its writer has let go of without an end.
+    private func writeSixtyFrames(to path: String, _ script: ScriptedRun) throws {
         guard case .fresh(let writer) = try script.open(path) else { return }
         for n in 0..<60 {
             let time = Int64(n) * 40_000_000
@@ -122,6 +119,14 @@ import VisionCore
             bundle.snapshot = Array("{}".utf8)
             try writer.append(bundle)
         }
+    }
+
+    @Test func `the end of a long log is enough to go on with it`() throws {
+        var script = script
+        script.options = LogOptions(checkRecords: 9, stateInterval: 0)
+        let folder = try TemporaryFolder()
+        let path = folder.file("log")
+        try writeSixtyFrames(to: path, script)
         var bytes = try #require(TemporaryFolder.read(path))
         let early = try #require(bytes.firstIndex(of: 0x0A)) + 150
         bytes[early] ^= 0x01

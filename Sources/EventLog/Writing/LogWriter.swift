@@ -73,7 +73,7 @@ package final class LogWriter {
         origin = clock.monotonic()
         lastLink = origin
         lastSync = origin
-        lastState = origin &- options.stateInterval
+        lastState = origin
         backlog = Backlog(capacity: options.backlogRecords)
         ledger = Ledger(sources: header.sources.map(\.name))
     }

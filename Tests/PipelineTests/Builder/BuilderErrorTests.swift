@@ -38,18 +38,18 @@ import VisionCore
     }
 
     @Test func `several sources cannot share an output`() throws {
-        let description = try PipelineLoader.load(
-            bytes: Array(
-                """
-                version: 1
-                sources: { a: { uri: a.mp4 }, b: { uri: b.mp4 } }
-                outputs: { video: { to: out.mp4 } }
-                """.utf8), name: "test.yml")
-        let setup = PipelineRun.Setup(
-            tool: RunRecord.Tool(name: "test", version: "0"), environment: [:])
-        #expect(throws: BuildError.sharedOutput(name: "video")) {
-            _ = try PipelineRun(description, setup: setup, isDry: true)
+        let problems = #expect(throws: ConfigProblems.self) {
+            _ = try PipelineLoader.load(
+                bytes: Array(
+                    """
+                    version: 1
+                    sources: { a: { uri: a.mp4 }, b: { uri: b.mp4 } }
+                    outputs: { video: { to: out.mp4 } }
+                    """.utf8), name: "test.yml")
         }
+        let issue = try #require(problems?.issues.first)
+        #expect(issue.keyPath == "outputs.video.to")
+        #expect(issue.hint?.contains("{source}") == true)
     }
 
     @Test func `a part of a source is what its description says`() throws {
