@@ -123,7 +123,8 @@ def resnet1202():
             first = stage > 0 and index == 0
             key = None if first else (stage, index % 4)
             x = basic_block(net, x, width, 2 if first else 1, gain=0.05, key=key)
-    net.output(net.classify(x, 10, gain=0.02), "shares")
+    flat = net.op("Flatten", net.op("GlobalAveragePool", x))
+    net.output(net.dense(flat, 64, 10), "scores")
     return net
 
 

@@ -53,7 +53,7 @@ def write(net, folder):
     inputs = folder / net.name
     inputs.mkdir(exist_ok=True)
     for name, value in net.feeds.items():
-        np.save(inputs / f"{name}.npy", value)
+        np.save(inputs / f"{name}.npy", np.ascontiguousarray(value))
     return path
 
 

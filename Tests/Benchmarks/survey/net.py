@@ -147,11 +147,11 @@ class Net:
         return self.op("Resize", x, "", self.const(np.float32([1, 1, factor, factor])), mode="nearest",
                        coordinate_transformation_mode="asymmetric", nearest_mode="floor")
 
-    def classify(self, x, classes=1000, gain=1.0):
+    def classify(self, x, classes=1000):
         """Global mean, a layer, shares."""
         count = self.channels[x]
         flat = self.op("Flatten", self.op("GlobalAveragePool", x))
-        return self.op("Softmax", self.dense(flat, count, classes, gain=gain), axis=1)
+        return self.op("Softmax", self.dense(flat, count, classes), axis=1)
 
     def model(self):
         outputs = [onnx.ValueInfoProto(name=o) for o in self.outputs]

@@ -13,7 +13,7 @@ extension EndToEnd {
                 .deletingLastPathComponent().deletingLastPathComponent()
                 .appendingPathComponent("Benchmarks/survey.py").path
             let outcome = try python.run(
-                [script, "--verify", "--threads", "2", "--sightline", program.path], limit: 600)
+                [script, "--verify", "--threads", "2", "--sightline", program.path], limit: 1200)
             if outcome.errors.contains("ModuleNotFoundError") {
                 let last = outcome.errors.split(whereSeparator: \.isNewline).last ?? ""
                 Shared.skip("the survey", because: String(last))
