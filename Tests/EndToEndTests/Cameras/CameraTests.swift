@@ -54,6 +54,9 @@ extension EndToEnd {
             #expect(states[place...].contains("up"))
             #expect(log["gap"].first?["epoch"].int == 0)
             #expect(["down", "stalled"].contains(log["gap"].first?["cause"].text))
+            let gap = try #require(log["gap"].first)
+            let missing = try #require(gap["lost_est"].number)
+            #expect(abs(missing - (gap["dur_ms"].number ?? 0) / 40) <= 1, "of 25 frames a second")
             let epochs = log["frame"].compactMap { $0["epoch"].int }
             #expect(epochs.first == 0)
             #expect((epochs.last ?? 0) >= 1)
@@ -64,6 +67,76 @@ extension EndToEnd {
             #expect(end["r"].text == "end" && end["exit"].int == 0)
             let balance = try #require(end["balance"].object.values.first)
             #expect(balance["in_flight"].int == 0)
+            let verdict = try sightline.program.run([
+                "log", "verify", sightline.folder.file("log.jsonl"),
+            ])
+            #expect(verdict.exitCode == 0, "\(verdict.errors)")
+        }
+
+        @Test func `frames bear the camera's time of day`() throws {
+            guard let sightline = try Sightline(), let camera = try CameraServer() else { return }
+            let running = try sightline.program.start(arguments(camera.url(), sightline))
+            #expect(
+                running.wait(limit: 40) {
+                    sightline.folder.count(of: #""cap_src":"rtcp""#, in: "log.jsonl") >= 50
+                }, "no report of the sender: \(running.errors)")
+            running.send(signal: SIGINT)
+            #expect(running.finish(limit: 15).exitCode == 0)
+            camera.die()
+            let log = try LogLines(path: sightline.folder.file("log.jsonl"))
+            let started = try #require(Self.seconds(log["run"].first?["start"].text))
+            let frames = log["frame"]
+            #expect(frames.allSatisfy { $0["cap"].exists && $0["cap_err_ms"].exists })
+            #expect(
+                Set(frames.compactMap { $0["cap_src"].text }).isSubset(of: ["arrival", "rtcp"]))
+            // Server and program share a clock: a frame is captured shortly before it is logged.
+            for frame in frames.filter({ $0["cap_src"].text == "rtcp" }) {
+                let captured = try #require(Self.seconds(frame["cap"].text)) - started
+                let logged = (frame["emit_ns"].number ?? 0) / 1e9
+                let bound = (frame["cap_err_ms"].number ?? .infinity) / 1000
+                #expect(bound < 0.2)
+                #expect(captured < logged + bound && captured > logged - 2)
+            }
+            let reported = frames.filter { $0["cap_src"].text == "rtcp" }
+            for (one, next) in zip(reported, reported.dropFirst()) {
+                let passed = ((next["t_ns"].number ?? 0) - (one["t_ns"].number ?? 0)) / 1e9
+                let told =
+                    try #require(Self.seconds(next["cap"].text))
+                    - #require(Self.seconds(one["cap"].text))
+                #expect(abs(told - passed) < 0.1)
+            }
+            if let verdict = try Judge.schemaVerdict(on: ["log.jsonl"], of: sightline) {
+                #expect(verdict == "checked \(log.records.count)\n")
+            }
+        }
+
+        /// Seconds since 1970 of an instant of the log.
+        private static func seconds(_ instant: String?) -> Double? {
+            guard let instant, let dot = instant.firstIndex(of: "."),
+                let date = ISO8601DateFormatter().date(from: instant[..<dot] + "Z"),
+                let fraction = Double("0" + instant[dot...].dropLast())
+            else { return nil }
+            return date.timeIntervalSince1970 + fraction
+        }
+
+        @Test func `a watch that is begun again goes on with its log`() throws {
+            guard let sightline = try Sightline(), let camera = try CameraServer() else { return }
+            for round in 1...2 {
+                let before = sightline.count("frame")
+                let running = try sightline.program.start(arguments(camera.url(), sightline))
+                #expect(
+                    running.wait(limit: 30) { sightline.count("frame") >= before + 30 },
+                    "no frames in round \(round): \(running.errors)")
+                running.send(signal: round == 1 ? SIGKILL : SIGINT)
+                let outcome = running.finish(limit: 15)
+                #expect(outcome.exitCode == (round == 1 ? nil : 0), "\(outcome.errors)")
+            }
+            camera.die()
+            let log = try LogLines(path: sightline.folder.file("log.jsonl"))
+            #expect(log["resume"].count == 1)
+            #expect(Set(log["frame"].compactMap { $0["epoch"].int }) == [0, 1])
+            let numbers = log["frame"].compactMap { $0["n"].int }
+            #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
             let verdict = try sightline.program.run([
                 "log", "verify", sightline.folder.file("log.jsonl"),
             ])

@@ -80,6 +80,32 @@ extension EndToEnd {
             #expect(Set(ids.values.joined()).count == ids.count, "\(ids)")
         }
 
+        @Test func `between inferred frames objects are followed by prediction`() throws {
+            guard let sightline = try Sightline() else { return }
+            let sparse = SceneCase.rules + ["--set", "detect.every=4"]
+            let (outcome, log) = try sightline.log(
+                of: Clips.of(.steady), sparse + ["--threads", "1"], log: "one")
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            for (index, frame) in log["frame"].enumerated() {
+                #expect(frame["via"].text == (index % 4 == 0 ? "infer" : "predict"))
+            }
+            let scene = SceneCase.steady.scene
+            let predicted = log["track"].filter { $0["obs"].text == "predicted" }
+            #expect(predicted.count { $0["st"].text == "confirmed" } > 10)
+            for track in predicted where track["st"].text == "confirmed" {
+                let index = try #require(track["n"].int)
+                let best = scene.boxes(in: index).map { Self.box(track["b"]).iou($0.1) }.max() ?? 0
+                #expect(best > 0.75, "\(track) in frame \(index)")
+            }
+            for line in SceneCase.lines {
+                let events = log.events("line.cross").filter { $0["rule"].text == line.name }
+                #expect(events.count == scene.crossings(of: line.points).count)
+            }
+            _ = try sightline.log(of: Clips.of(.steady), sparse + ["--threads", "4"], log: "four")
+            let isEqual = try sightline.folder.bytes("one") == sightline.folder.bytes("four")
+            #expect(isEqual, "threads change the log")
+        }
+
         /// Frames by which the event nearest to `time` of the object's class is beside it.
         private static func error(
             of events: [JSON], object: Int, time: Int64, in scene: SyntheticScene

@@ -14,29 +14,9 @@ extension EndToEnd {
                 sightline.folder.file("clocks.jsonl"), "--log-frames", "--quiet",
             ])
             #expect(live.exitCode == 0, "\(live.errors)")
-            let schema = try sightline.program.run(["log", "schema"])
-            let path = try sightline.folder.write(schema.output, to: "schema.json")
-            let script = """
-                import json, sys, jsonschema
-                schema = json.load(open(sys.argv[1]))
-                kind = jsonschema.validators.validator_for(schema)
-                kind.check_schema(schema)
-                judge = kind(schema)
-                count = 0
-                for path in sys.argv[2:]:
-                    for number, line in enumerate(open(path), 1):
-                        count += 1
-                        for error in judge.iter_errors(json.loads(line)):
-                            print(f"{path}:{number}: {error.message}")
-                print("checked", count)
-                """
             guard
-                let verdict = try Judge.verdict(
-                    script,
-                    [
-                        path, sightline.folder.file("log.jsonl"),
-                        sightline.folder.file("clocks.jsonl"),
-                    ], for: "the log's schema")
+                let verdict = try Judge.schemaVerdict(
+                    on: ["log.jsonl", "clocks.jsonl"], of: sightline)
             else { return }
             let count = try LogLines(path: sightline.folder.file("clocks.jsonl")).records.count
             #expect(verdict == "checked \(log.records.count + count)\n")

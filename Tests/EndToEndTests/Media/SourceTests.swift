@@ -49,6 +49,21 @@ extension EndToEnd {
             #expect(log["frame"].allSatisfy { $0["epoch"].int == 0 })
         }
 
+        @Test func `a part from a place on has the frames of the whole from there on`() throws {
+            guard let sightline = try Sightline(), let clip = try Clips.threeTimes() else { return }
+            let untracked = ["--tracker", "none"]
+            let (_, whole) = try sightline.log(of: clip, untracked, log: "whole")
+            let (outcome, part) = try sightline.log(
+                of: clip, untracked + ["--from", "5s"], log: "part")
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            func said(_ frames: [JSON]) -> [[JSON]] {
+                frames.map { frame in ["epoch", "pts", "t_ns", "key", "det"].map { frame[$0] } }
+            }
+            let tail = whole["frame"].filter { ($0["t_ns"].int ?? 0) >= 5_000_000_000 }
+            #expect(said(part["frame"]) == said(tail))
+            #expect(part["frame"].compactMap { $0["n"].int } == Array(tail.indices))
+        }
+
         @Test func `standard input is a source`() throws {
             guard let sightline = try Sightline() else { return }
             let clip = sightline.folder.file("clip.mkv")
