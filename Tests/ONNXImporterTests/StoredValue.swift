@@ -58,7 +58,7 @@ struct StoredValue: Decodable, Sendable {
             #expect(values.count == expected.count)
             let largest = max(1, expected.filter(\.isFinite).map { abs($0) }.max() ?? 1)
             let worst =
-                zip(values, expected).map { value, wanted in
+                zip(values, expected).map { (value, wanted) -> Float in
                     if value == wanted || (value.isNaN && wanted.isNaN) { return Float(0) }
                     let difference = abs(value - wanted)
                     return difference.isFinite
