@@ -75,6 +75,20 @@ package final class NetworkRunner {
         return result
     }
 
+    /// Runs the network on an input that `fill` writes, and hands out its outputs.
+    package func run<Result>(
+        filling fill: (UnsafeMutableBufferPointer<Float>) -> Void,
+        reading body: ([NetworkOutput]) -> Result
+    ) throws(DetectorError) -> Result {
+        session.withInput(0) { fill($0) }
+        do {
+            try session.run()
+        } catch {
+            throw .engine("\(error)")
+        }
+        return collect([], body)
+    }
+
     private func collect<Result>(
         _ ready: [NetworkOutput], _ body: ([NetworkOutput]) -> Result
     ) -> Result {

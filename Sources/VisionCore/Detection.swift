@@ -18,11 +18,15 @@ public struct Keypoint: Hashable, Sendable, Codable {
     public var point: Point
     /// How sure the network is, 0 to 1.
     public var score: Float
+    /// How far behind the middle of the object, in pixels of the picture; nil for a network
+    /// that does not tell.
+    public var depth: Float?
 
     /// A keypoint at `point`.
-    public init(point: Point, score: Float) {
+    public init(point: Point, score: Float, depth: Float? = nil) {
         self.point = point
         self.score = score
+        self.depth = depth
     }
 
     /// Itself on the log's grid.
@@ -30,7 +34,7 @@ public struct Keypoint: Hashable, Sendable, Codable {
         Keypoint(
             point: Point(
                 x: LogStep.pixel.rounded(point.x), y: LogStep.pixel.rounded(point.y)),
-            score: LogStep.score.rounded(score))
+            score: LogStep.score.rounded(score), depth: depth.map { LogStep.pixel.rounded($0) })
     }
 }
 

@@ -44,6 +44,10 @@ import VisionCore
                 #expect(description.outputs[1].shape.last == .fixed(labels))
             case .posenet, .movenet:
                 #expect(description.skeleton == .coco17)
+            case .unitAnchors(_, let points):
+                #expect(description.outputs[0].shape.last == .fixed(4 + 2 * points))
+            case .bodyLandmarks(let points):
+                #expect(description.skeleton?.skeleton.names.count == points)
             case .centerface, .mtcnn:
                 break
             }

@@ -168,6 +168,12 @@ package struct FrameRecord: LogRecord {
                 }
             }
         }
+        let depths = object.detection.keypoints.compactMap(\.depth)
+        if !depths.isEmpty, depths.count == object.detection.keypoints.count {
+            line.array("kp_z") { line in
+                for depth in depths { line.element(Double(depth), places: 2) }
+            }
+        }
         guard !object.attributes.isEmpty else { return }
         line.object("att") { line in
             for attribute in object.attributes {

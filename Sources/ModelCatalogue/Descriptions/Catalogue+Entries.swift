@@ -4,6 +4,8 @@ extension Catalogue {
         ("centerface_640x288", centerface640x288),
         ("deeplabv3_mnv2_257", deeplabv3Mnv2_257),
         ("fastestdet_352", fastestdet352),
+        ("mediapipe_person_224", mediapipePerson224),
+        ("mediapipe_pose_landmarks_256", mediapipePoseLandmarks256),
         ("mini_xception_emotion_64", miniXceptionEmotion64),
         ("mobilenet_v1_0.5_160", mobilenetV1_0_5_160),
         ("mobilenet_v2_1.0_224", mobilenetV2_1_0_224),

@@ -5,7 +5,9 @@ import VisionCore
 
 extension InputSpec {
     /// What `description` says of a network's input; throws when it is not one whole picture.
-    init(_ description: ModelDescription) throws(BuildError) {
+    ///
+    /// With `isCrop` a crop is an input of its own size, cut out by whoever knows where.
+    init(_ description: ModelDescription, isCrop: Bool = false) throws(BuildError) {
         let input = description.input
         guard let size = input.size else {
             throw .model(name: description.name, what: "its input size is open")
@@ -15,6 +17,7 @@ extension InputSpec {
         case .stretch: fit = .stretch
         case .letterbox(let pad, let anchor):
             fit = .letterbox(pad: Float(pad), anchor: anchor == .topLeft ? .topLeft : .center)
+        case .crop where isCrop: fit = .stretch
         case .crop, .pyramid:
             throw .model(name: description.name, what: "it does not look at whole pictures")
         }
@@ -70,6 +73,8 @@ extension DetectorSpec {
             return FastestDetDecoder(
                 stride: stride, objectPower: Float(objectPower), classPower: Float(classPower),
                 classCount: classCount)
+        case .unitAnchors(let strides, let points):
+            return UnitAnchorDecoder(strides: strides, points: points, input: input)
         case .centerface(let stride):
             return CenterDecoder(
                 stride: stride, classCount: classCount,
@@ -84,7 +89,7 @@ extension DetectorSpec {
                 classCount: classCount, input: input)
         case .ssdPriors(let priors):
             return try priorDecoder(description, priors, classCount: classCount, input: input)
-        case .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding:
+        case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding:
             throw .model(
                 name: description.name,
                 what: "family \(description.family.kind.rawValue) is no detector")
@@ -108,6 +113,21 @@ extension DetectorSpec {
                 isTransposed: false, centerVariance: Float(priors.variances[0]),
                 sizeVariance: Float(priors.variances[1])),
             classCount: classCount, input: input)
+    }
+}
+
+extension LandmarkSpec {
+    /// How `description` is decoded; `score` is the least presence of a person.
+    init(_ description: ModelDescription, score: Double?) throws(BuildError) {
+        guard case .bodyLandmarks(let points) = description.family,
+            case .crop(let margin) = description.input.fit
+        else {
+            throw .model(name: description.name, what: "it is no landmark network of a crop")
+        }
+        self.init(
+            input: try InputSpec(description, isCrop: true),
+            outputs: description.outputs.map(\.name), count: points, margin: Float(margin),
+            minimumScore: Float(score ?? description.thresholds.score))
     }
 }
 

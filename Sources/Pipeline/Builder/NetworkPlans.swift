@@ -15,6 +15,8 @@ struct NetworkPlans: Sendable {
         var detector: (plan: Plan, spec: DetectorSpec)?
         /// The pose estimator.
         var pose: (plan: Plan, spec: PoseSpec)?
+        /// The landmark network that looks closer at each detection.
+        var landmarks: (plan: Plan, spec: LandmarkSpec)?
         /// The detector's own least score.
         var standardScore = 0.0
         /// The category id of each label, as COCO results name them.
@@ -69,6 +71,9 @@ struct NetworkPlans: Sendable {
             if let (plan, spec) = group.pose {
                 set.pose = try PoseEstimator(plan: plan, pool: pool, spec: spec)
             }
+            if let (plan, spec) = group.landmarks {
+                set.landmarks = try LandmarkEstimator(plan: plan, pool: pool, spec: spec)
+            }
             sets.append(set)
         }
         return sets
@@ -89,8 +94,19 @@ struct NetworkPlans: Sendable {
         }
         if let pose {
             let model = try store.resolve(pose.model)
-            let spec = try PoseSpec(model.description, score: pose.score)
-            group.pose = (try Self.plan(model, input: spec.input.size), spec)
+            if case .bodyLandmarks = model.description.family {
+                guard group.detector?.spec.decoder is UnitAnchorDecoder else {
+                    throw BuildError.model(
+                        name: model.description.name,
+                        what: "it looks closer at persons that a detector of family "
+                            + "unit-anchors finds: name one under 'detect'")
+                }
+                let spec = try LandmarkSpec(model.description, score: pose.score)
+                group.landmarks = (try Self.plan(model, input: spec.input.size), spec)
+            } else {
+                let spec = try PoseSpec(model.description, score: pose.score)
+                group.pose = (try Self.plan(model, input: spec.input.size), spec)
+            }
             note(model)
         }
         groups.append(group)

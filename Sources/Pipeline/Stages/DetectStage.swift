@@ -9,6 +9,8 @@ struct NetworkSet {
     var detector: Detector?
     /// Finds persons with keypoints; nil when no poses are wanted.
     var pose: PoseEstimator?
+    /// Looks closer at what the detector found; nil when no landmarks are wanted.
+    var landmarks: LandmarkEstimator?
 }
 
 /// What a detecting worker has to do for the frames of one source.
@@ -58,6 +60,9 @@ final class DetectStage: Stage {
         item.detections = try item.frame.withImage { image throws(DetectorError) in
             let boxes =
                 try set.detector?.detections(in: image, minimumScore: task.minimumScore) ?? []
+            if let landmarks = set.landmarks {
+                return try landmarks.persons(in: image, from: boxes)
+            }
             guard let pose = set.pose else { return boxes }
             let persons = try pose.persons(in: image)
             return set.detector == nil ? persons : Self.joined(boxes, with: persons)

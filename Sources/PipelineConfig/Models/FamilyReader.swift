@@ -23,6 +23,9 @@ struct FamilyReader {
             return .fastestdet(
                 stride: stride, objectPower: node["object_power"]?.number ?? 1,
                 classPower: node["class_power"]?.number ?? 1)
+        case .unitAnchors:
+            return .unitAnchors(strides: strides, points: node["points"]?.integer ?? 1)
+        case .bodyLandmarks: return .bodyLandmarks(points: node["points"]?.integer ?? 1)
         case .centerface: return .centerface(stride: stride)
         case .posenet: return .posenet(stride: stride)
         case .movenet: return .movenet(stride: stride)

@@ -14,6 +14,13 @@ package enum ModelFamily: Sendable, Equatable {
     case gfl(strides: [Int], regMax: Int)
     /// FastestDet: one map; score = objectness^objectPower × class^classPower.
     case fastestdet(stride: Int, objectPower: Double, classPower: Double)
+    /// BlazeFace and its kin: two anchors of size 1 in every cell of every stride, offsets in
+    /// input pixels, `points` landmarks beside the box, scores before the sigmoid; boxes that
+    /// overlap are averaged.
+    case unitAnchors(strides: [Int], points: Int)
+    /// BlazePose's second step: x, y, z, visibility and presence of landmarks of one person in a
+    /// turned crop, of which the first `points` count; presence of a person; heat maps.
+    case bodyLandmarks(points: Int)
     /// CenterFace and other centre-point detectors: heat map, log size (height, width), offset
     /// (y, x); five landmarks (y, x) where there is a fourth output.
     case centerface(stride: Int)
@@ -39,6 +46,8 @@ package enum ModelFamily: Sendable, Equatable {
         case .ssdPriors: .ssdPriors
         case .gfl: .gfl
         case .fastestdet: .fastestdet
+        case .unitAnchors: .unitAnchors
+        case .bodyLandmarks: .bodyLandmarks
         case .centerface: .centerface
         case .posenet: .posenet
         case .movenet: .movenet
@@ -56,6 +65,8 @@ package enum ModelFamily: Sendable, Equatable {
         case ssdPriors = "ssd-priors"
         case gfl, fastestdet, centerface, posenet, movenet, mtcnn, classifier
         case segmentation, embedding
+        case unitAnchors = "unit-anchors"
+        case bodyLandmarks = "body-landmarks"
     }
 }
 

@@ -17,6 +17,8 @@ extension KeyTable {
             "width and height of each, input pixels"),
         ConfigKey(
             "family.heads.*.sxy", .number(1...2), default: "1", "scale of the cell offset"),
+        ConfigKey(
+            "family.points", .integer(1...1024), "unit-anchors, body-landmarks: how many landmarks"),
         ConfigKey("family.feature_maps", .integers(1...4096), "ssd-anchors: cells a side"),
         ConfigKey("family.min_scale", .number(0...2), "ssd-anchors: of the first map"),
         ConfigKey("family.max_scale", .number(0...2), "ssd-anchors: of the last map"),
@@ -50,8 +52,9 @@ extension KeyTable {
         ],
         .ssdPriors: ["strides", "sizes", "variances", "clips", "order"],
         .fastestdet: ["stride", "object_power", "class_power"], .centerface: ["stride"],
-        .posenet: ["stride"], .movenet: ["stride"], .mtcnn: ["stage"],
-        .classifier: ["softmax"], .segmentation: ["layout"],
+        .unitAnchors: ["strides", "points"], .bodyLandmarks: ["points"], .posenet: ["stride"],
+        .movenet: ["stride"], .mtcnn: ["stage"], .classifier: ["softmax"],
+        .segmentation: ["layout"],
         .embedding: ["dimensions"],
     ]
 }

@@ -72,6 +72,11 @@ extension YAMLWriter {
             add("stride", stride)
             add("object_power", objectPower)
             add("class_power", classPower)
+        case .unitAnchors(let strides, let points):
+            add("strides", "\(strides)")
+            add("points", points)
+        case .bodyLandmarks(let points):
+            add("points", points)
         case .centerface(let stride), .posenet(let stride), .movenet(let stride):
             add("stride", stride)
         case .mtcnn(let stage):
