@@ -5,7 +5,9 @@ import VisionCore
 
 extension InputSpec {
     /// What `description` says of a network's input; throws when it is not one whole picture.
-    init(_ description: ModelDescription) throws(BuildError) {
+    ///
+    /// With `takesParts` a network that is fed parts of pictures is fed the whole, stretched.
+    init(_ description: ModelDescription, takesParts: Bool = false) throws(BuildError) {
         let input = description.input
         guard let size = input.size else {
             throw .model(name: description.name, what: "its input size is open")
@@ -15,6 +17,7 @@ extension InputSpec {
         case .stretch: fit = .stretch
         case .letterbox(let pad, let anchor):
             fit = .letterbox(pad: Float(pad), anchor: anchor == .topLeft ? .topLeft : .center)
+        case .crop where takesParts: fit = .stretch
         case .crop, .pyramid:
             throw .model(name: description.name, what: "it does not look at whole pictures")
         }
