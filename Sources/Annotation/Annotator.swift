@@ -36,6 +36,7 @@ package final class Annotator {
                     .partialValue,
                 size: picture.size)
         }
+        if let map = frame.map { scene.drawAreas(map) }
         scene.drawShapes(frame.shapes)
         if style.trails > .zero { scene.drawTrails(frame.tracks ?? [], trails) }
         if style.skeletons { scene.drawSkeletons(frame.detections, frame.skeleton) }

@@ -16,11 +16,14 @@ package struct FrameAnnotations: Hashable, Sendable {
     package var shapes: [OverlayShape]
     /// Lines of text for the top left corner.
     package var hud: [String]
+    /// The class of every part of the picture; the background is left as it is.
+    package var map: ClassMap?
 
     /// The annotations of the frame at `time` nanoseconds.
     package init(
         time: Int64, tracks: [Track]? = nil, detections: [Detection] = [],
-        skeleton: Skeleton? = nil, shapes: [OverlayShape] = [], hud: [String] = []
+        skeleton: Skeleton? = nil, shapes: [OverlayShape] = [], hud: [String] = [],
+        map: ClassMap? = nil
     ) {
         self.time = time
         self.tracks = tracks
@@ -28,5 +31,6 @@ package struct FrameAnnotations: Hashable, Sendable {
         self.skeleton = skeleton
         self.shapes = shapes
         self.hud = hud
+        self.map = map
     }
 }

@@ -77,8 +77,8 @@ struct MalformedModel: CustomTestStringConvertible, Sendable {
             "packed floats of odd length", "packed floats",
             relu { $0.tensor("w", [1]) { $0.bytes(4, [0, 0, 0]) } }),
         .init(
-            "an unknown element type", "element type 16",
-            relu { $0.tensor("w", [0]) { $0.varint(2, 16) } }),
+            "an unknown element type", "element type 99",
+            relu { $0.tensor("w", [0]) { $0.varint(2, 99) } }),
         .init(
             "a rank of nine", "limit of 8",
             relu { $0.tensor("w", [1, 1, 1, 1, 1, 1, 1, 1, 1]) { _ in } }),

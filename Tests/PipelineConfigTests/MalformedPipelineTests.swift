@@ -111,10 +111,8 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
         MalformedPipeline(
             file: "unbuilt",
             issues: [
-                "3:1 segment: 'segment' is not built yet | leave it out",
-                "4:16 track.kind: 'ocsort' is not built yet for track.kind"
-                    + " | built: byte, sort, none",
-                "5:1 classify: 'classify' is not built yet | leave it out",
+                "3:16 track.kind: 'ocsort' is not built yet for track.kind"
+                    + " | built: byte, sort, none"
             ]),
         MalformedPipeline(
             file: "shared-output",

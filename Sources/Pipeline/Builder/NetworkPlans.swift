@@ -17,6 +17,10 @@ struct NetworkPlans: Sendable {
         var pose: (plan: Plan, spec: PoseSpec)?
         /// The landmark network that looks closer at each detection.
         var landmarks: (plan: Plan, spec: LandmarkSpec)?
+        /// The segmenter.
+        var segmenter: (plan: Plan, spec: SegmenterSpec)?
+        /// The classifier of whole pictures.
+        var classifier: (plan: Plan, spec: ClassifierSpec)?
         /// The detector's own least score.
         var standardScore = 0.0
         /// The category id of each label, as COCO results name them.
@@ -47,7 +51,7 @@ struct NetworkPlans: Sendable {
         for source in description.sources {
             let detect = description.detect(of: source)
             let key = Key(model: detect?.model, iou: detect?.iou, classes: detect?.classes)
-            let index = try known[key] ?? add(detect, pose: description.pose, store: store)
+            let index = try known[key] ?? add(detect, description, store: store)
             known[key] = index
             let kept = Float(detect?.score ?? groups[index].standardScore)
             let isByte = description.track(of: source)?.kind == .byte
@@ -74,13 +78,19 @@ struct NetworkPlans: Sendable {
             if let (plan, spec) = group.landmarks {
                 set.landmarks = try LandmarkEstimator(plan: plan, pool: pool, spec: spec)
             }
+            if let (plan, spec) = group.segmenter {
+                set.segmenter = try PictureSegmenter(plan: plan, pool: pool, spec: spec)
+            }
+            if let (plan, spec) = group.classifier {
+                set.classifier = try PictureClassifier(plan: plan, pool: pool, spec: spec)
+            }
             sets.append(set)
         }
         return sets
     }
 
     private mutating func add(
-        _ detect: DetectDescription?, pose: PoseDescription?, store: Store
+        _ detect: DetectDescription?, _ description: PipelineDescription, store: Store
     ) throws -> Int {
         var group = Group()
         if let detect {
@@ -92,7 +102,7 @@ struct NetworkPlans: Sendable {
             group.categories = Array(ids.suffix(spec.labels.count))
             note(model)
         }
-        if let pose {
+        if let pose = description.pose {
             let model = try store.resolve(pose.model)
             if case .bodyLandmarks = model.description.family {
                 guard group.detector?.spec.decoder is UnitAnchorDecoder else {
@@ -107,6 +117,18 @@ struct NetworkPlans: Sendable {
                 let spec = try PoseSpec(model.description, score: pose.score)
                 group.pose = (try Self.plan(model, input: spec.input.size), spec)
             }
+            note(model)
+        }
+        if let name = description.segmentModel {
+            let model = try store.resolve(name)
+            let spec = try SegmenterSpec(model.description)
+            group.segmenter = (try Self.plan(model, input: spec.input.size), spec)
+            note(model)
+        }
+        if let classify = description.classify {
+            let model = try store.resolve(classify.model)
+            let spec = try ClassifierSpec(model.description, limit: classify.limit)
+            group.classifier = (try Self.plan(model, input: spec.input.size), spec)
             note(model)
         }
         groups.append(group)

@@ -25,6 +25,10 @@ package struct FrameItem: Sendable {
     package var via: FrameVia = .infer
     /// What the networks saw, on the log's grid, best first.
     package var detections: [Detection] = []
+    /// What the picture as a whole shows, best first.
+    package var classes: [PictureClass] = []
+    /// The class of every part of the picture; nil where nothing segments.
+    package var map: ClassMap?
     /// When it was captured; of live sources.
     package var capture: CaptureTime?
     /// Where decoding stood behind it, on frames behind which a run may go on later.

@@ -42,7 +42,10 @@ final class AnnotateStage: Stage {
         let annotations = FrameAnnotations(
             time: item.time, tracks: isTracked ? analysed.tracks : nil,
             detections: lastSeen, skeleton: skeleton,
-            shapes: analysed.shapes.flatMap(OverlayShape.shapes))
+            shapes: analysed.shapes.flatMap(OverlayShape.shapes),
+            hud: item.classes.map { one in
+                "\(one.label.name) \(Int((one.score * 100).rounded())) %"
+            }, map: item.map)
         picture.withMutableImage { annotator.draw(annotations, on: $0) }
         item.frame = picture.finish()
         return item

@@ -11,6 +11,10 @@ struct NetworkSet {
     var pose: PoseEstimator?
     /// Looks closer at what the detector found; nil when no landmarks are wanted.
     var landmarks: LandmarkEstimator?
+    /// Tells the class of every part of the picture; nil when that is not wanted.
+    var segmenter: PictureSegmenter?
+    /// Tells the class of the whole picture; nil when that is not wanted.
+    var classifier: PictureClassifier?
 }
 
 /// What a detecting worker has to do for the frames of one source.
@@ -67,8 +71,16 @@ final class DetectStage: Stage {
             let persons = try pose.persons(in: image)
             return set.detector == nil ? persons : Self.joined(boxes, with: persons)
         }
+        item.map = try item.frame.withImage { image throws(DetectorError) in
+            try set.segmenter?.map(of: image)
+        }
+        item.classes = try item.frame.withImage { image throws(DetectorError) in
+            try set.classifier?.classes(of: image) ?? []
+        }
         let none = NetworkTimes()
-        let times = (set.detector?.lastTimes ?? none) + (set.pose?.lastTimes ?? none)
+        let times =
+            (set.detector?.lastTimes ?? none) + (set.pose?.lastTimes ?? none)
+            + (set.segmenter?.lastTimes ?? none) + (set.classifier?.lastTimes ?? none)
         item.spent.preparation = times.preparation.nanoseconds
         item.spent.inference = times.network.nanoseconds
         item.spent.reading = times.reading.nanoseconds

@@ -196,6 +196,7 @@ extension LogStage {
             seen: item.detections.enumerated().map {
                 FrameRecord.Seen($0.element, track: uids[$0.offset])
             })
+        record.attributes = Self.attributes(of: item)
         record.timeFix = item.frame.ptsFix.flatMap { FrameRecord.TimeFix(rawValue: $0.rawValue) }
         record.arrival = hostTime(item.arrival)
         record.latency = latency(of: item)
@@ -213,6 +214,21 @@ extension LogStage {
             latency.total = Double(MonotonicClock.nanoseconds - item.arrival) / 1e6
         }
         return latency
+    }
+
+    /// What is said of the picture as a whole: its classes by rank, then the share of each class
+    /// that some of its parts have.
+    private static func attributes(of item: FrameItem) -> [FrameRecord.Attribute] {
+        let classes = item.classes.enumerated().map { rank, one in
+            FrameRecord.Attribute(name: "top\(rank + 1)", value: one.label.name, score: one.score)
+        }
+        let shares = item.map?.shares ?? []
+        return classes
+            + shares.indices.filter { shares[$0] > 0 }.map { index in
+                FrameRecord.Attribute(
+                    name: item.map?.labels[index] ?? "", value: "area",
+                    score: LogStep.score.rounded(shares[index]))
+            }
     }
 
     /// A monotonic instant as nanoseconds since the start of the run.

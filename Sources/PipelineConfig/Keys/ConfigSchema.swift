@@ -72,7 +72,7 @@ package enum ConfigSchema {
                 ("type", .string("object")),
                 ("additionalProperties", .object([("type", .string("integer"))])),
             ]
-        case .group, .named, .groups, .unbuilt: [("not", .object([]))]
+        case .group, .named, .groups: [("not", .object([]))]
         }
     }
 

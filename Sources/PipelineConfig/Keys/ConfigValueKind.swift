@@ -36,8 +36,6 @@ package enum ConfigValueKind: Hashable, Sendable {
     case labels
     /// Words with a whole number each.
     case counts
-    /// Known, and not built yet.
-    case unbuilt
 
     /// What is expected, for messages and the reference.
     package var expectation: String {
@@ -60,7 +58,6 @@ package enum ConfigValueKind: Hashable, Sendable {
         case .shape: "a list of sizes"
         case .labels: "the name of a label set, or a list of labels"
         case .counts: "words with a whole number each"
-        case .unbuilt: "not built yet"
         }
     }
 

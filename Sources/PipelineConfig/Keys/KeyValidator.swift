@@ -34,7 +34,7 @@ struct KeyValidator {
                             for: entry.key, among: names(pattern), called: "known keys")))
                 continue
             }
-            value(entry.value, key: key, path: childPath, at: entry.place)
+            value(entry.value, key: key, path: childPath)
         }
         for key in requiredKeys(pattern) where !entries.contains(where: { $0.key == key.name }) {
             issues.append(
@@ -45,9 +45,7 @@ struct KeyValidator {
         }
     }
 
-    private mutating func value(
-        _ node: ConfigNode, key: ConfigKey, path: String, at keyPlace: ConfigPlace
-    ) {
+    private mutating func value(_ node: ConfigNode, key: ConfigKey, path: String) {
         switch key.kind {
         case .group:
             mapping(node, pattern: key.path, path: path, what: "'\(path)'")
@@ -59,11 +57,6 @@ struct KeyValidator {
                 let itemPath = "\(path)[\(index)]"
                 mapping(item, pattern: key.path + ".*", path: itemPath, what: "'\(itemPath)'")
             }
-        case .unbuilt:
-            issues.append(
-                ConfigIssue(
-                    "'\(path)' is not built yet", at: keyPlace, keyPath: path,
-                    hint: "leave it out"))
         default:
             if let issue = ScalarCheck(key: key, path: path).issue(node) { issues.append(issue) }
         }

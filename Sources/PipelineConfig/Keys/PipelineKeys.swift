@@ -56,8 +56,13 @@ extension KeyTable {
         ConfigKey("pose.model", .text, required: true, "a pose model: name or file"),
         ConfigKey(
             "pose.score", .number(0...1), default: "the model's", "least score of a person"),
-        ConfigKey("segment", .unbuilt, "a segmentation model"),
-        ConfigKey("classify", .unbuilt, "a classifier of the boxes found"),
+        ConfigKey("segment", .group, "the class of every part of the picture"),
+        ConfigKey(
+            "segment.model", .text, required: true, "a segmentation model: name or file"),
+        ConfigKey("classify", .group, "the class of the picture as a whole"),
+        ConfigKey("classify.model", .text, required: true, "a classifier: name or file"),
+        ConfigKey(
+            "classify.top", .integer(1...20), default: "3", "classes that are told, best first"),
     ]
 
     private static func trackKeys(_ path: String) -> [ConfigKey] {

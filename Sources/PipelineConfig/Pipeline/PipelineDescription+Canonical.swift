@@ -22,6 +22,11 @@ extension PipelineDescription {
         }
         lines.add("pose.model", pose?.model.lastPathPart)
         lines.add("pose.score", pose?.score)
+        if let segmentModel { lines.add("segment.model", segmentModel.lastPathPart) }
+        if let classify {
+            lines.add("classify.model", classify.model.lastPathPart)
+            lines.add("classify.top", classify.limit)
+        }
         lines.add("log.frames", log.frames)
         lines.add("log.deterministic", log.deterministic)
         for queue in queues {

@@ -6,6 +6,10 @@ package struct PipelineDescription: Sendable, Equatable {
     package var detect: DetectDescription?
     /// The pose model; nil for none.
     package var pose: PoseDescription?
+    /// The segmentation model, a name of the catalogue or a model file; nil for none.
+    package var segmentModel: String?
+    /// The classifier of whole pictures; nil for none.
+    package var classify: ClassifyDescription?
     /// How objects are followed, where a source does not say otherwise; nil for not at all.
     package var track: TrackDescription?
     /// Rules of every source, in the order of the file.
@@ -60,6 +64,14 @@ package struct PoseDescription: Sendable, Equatable {
     package var model: String
     /// Least score of a person, 0 to 1; nil for the model's own.
     package var score: Double?
+}
+
+/// The classifier of a run.
+package struct ClassifyDescription: Sendable, Equatable {
+    /// A name of the catalogue or a model file.
+    package var model: String
+    /// Classes that are told, best first.
+    package var limit: Int
 }
 
 /// How objects are found.

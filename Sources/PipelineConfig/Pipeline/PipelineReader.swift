@@ -29,7 +29,8 @@ struct PipelineReader {
         }
         var outputs = OutputReader(root, sourceCount: sources.count)
         let description = PipelineDescription(
-            sources: sources, detect: detect, pose: pose(), track: track, rules: rules,
+            sources: sources, detect: detect, pose: pose(), segmentModel: model(of: "segment"),
+            classify: classify(), track: track, rules: rules,
             annotate: outputs.annotate(labels: labels(of: detect)), outputs: outputs.outputs(),
             detectionsPath: root["detections"]?["to"]?.text, motPath: root["mot"]?["to"]?.text,
             log: outputs.log(), overwrite: root["overwrite"]?.boolean ?? false,
@@ -40,7 +41,8 @@ struct PipelineReader {
     }
 
     private var baseDetect: DetectDescription? {
-        let unasked = root["detect"] == nil && root["pose"] != nil
+        let others = ["pose", "segment", "classify"]
+        let unasked = root["detect"] == nil && others.contains { root[$0] != nil }
         return unasked
             ? nil
             : DetectDescription(
@@ -160,6 +162,17 @@ struct PipelineReader {
         checkModel(node["model"], path: "pose.model")
         return PoseDescription(
             model: modelPath(model, node: node["model"]), score: node["score"]?.number)
+    }
+
+    private mutating func model(of group: String) -> String? {
+        guard let node = root[group]?["model"], let model = node.text else { return nil }
+        checkModel(node, path: "\(group).model")
+        return modelPath(model, node: node)
+    }
+
+    private mutating func classify() -> ClassifyDescription? {
+        guard let model = model(of: "classify") else { return nil }
+        return ClassifyDescription(model: model, limit: root["classify"]?["top"]?.integer ?? 3)
     }
 
     private mutating func track(

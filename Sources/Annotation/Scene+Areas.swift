@@ -1,0 +1,15 @@
+import Imaging
+import VisionCore
+
+extension Scene {
+    /// Tints the parts of the picture by their class; the background is left as it is.
+    func drawAreas(_ map: ClassMap) {
+        let present = Set(map.classes)
+        for (index, label) in map.labels.enumerated()
+        where label != "background" && present.contains(UInt8(clamping: index)) {
+            painter.fill(
+                cells: map.classes.map { $0 == UInt8(clamping: index) }, grid: map.size,
+                painter.colour(Palette.colour(index - 1)), opacity: 0.5)
+        }
+    }
+}

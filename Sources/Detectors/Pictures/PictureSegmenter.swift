@@ -1,0 +1,96 @@
+package import Imaging
+package import InferenceEngine
+package import VisionCore
+
+/// What makes a network a segmenter: a class for every part of the picture.
+package struct SegmenterSpec: Sendable {
+    /// How a picture becomes the network's input.
+    package var input: InputSpec
+    /// The output that holds one score a class and cell.
+    package var output: String
+    /// Whether the classes are the output's first axis or its last.
+    package var layout: InputSpec.Layout
+    /// Class names by index.
+    package var labels: [String]
+
+    package init(
+        input: InputSpec, output: String, layout: InputSpec.Layout, labels: [String]
+    ) {
+        self.input = input
+        self.output = output
+        self.layout = layout
+        self.labels = labels
+    }
+}
+
+/// A segmenter: picture in, the class of every cell out.
+///
+/// Not `Sendable`: one per worker, used on that worker's queue.
+package final class PictureSegmenter {
+    private let spec: SegmenterSpec
+    private let runner: NetworkRunner
+    private let grid: VisionCore.Size
+
+    /// A segmenter that runs `plan`; throws when its output is no map of the described classes.
+    package init(plan: Plan, pool: ComputePool, spec: SegmenterSpec) throws(DetectorError) {
+        self.spec = spec
+        runner = try NetworkRunner(
+            plan: plan, pool: pool, input: spec.input, outputs: [spec.output])
+        let shape = runner.outputShapes[0]
+        let count = spec.labels.count
+        let isMap =
+            shape.count == 3 && (spec.layout == .nchw ? shape[0] : shape[2]) == count
+            && (1...256).contains(count) && shape.allSatisfy { $0 > 0 }
+        guard isMap else {
+            throw .outputsDoNotFit(
+                family: "segmentation",
+                expected: [spec.layout == .nchw ? [count, 0, 0] : [0, 0, count]],
+                found: runner.outputShapes)
+        }
+        grid =
+            spec.layout == .nchw
+            ? Size(width: shape[2], height: shape[1]) : Size(width: shape[1], height: shape[0])
+    }
+
+    /// What the parts of the last look took.
+    package var lastTimes: NetworkTimes { runner.lastTimes }
+
+    /// The best class of every cell of `image`; bars of a letterbox are left out.
+    package func map(of image: ImageView) throws(DetectorError) -> ClassMap {
+        try runner.run(image) { outputs, transform in
+            let columns = Self.cells(
+                transform.offsetX, transform.covered.width, spec.input.size.width, grid.width)
+            let rows = Self.cells(
+                transform.offsetY, transform.covered.height, spec.input.size.height, grid.height)
+            var classes: [UInt8] = []
+            classes.reserveCapacity(columns.count * rows.count)
+            let values = outputs[0].values
+            let count = spec.labels.count
+            let (cellStep, classStep) =
+                spec.layout == .nchw ? (1, grid.width * grid.height) : (count, 1)
+            for row in rows {
+                for column in columns {
+                    let first = (row * grid.width + column) * cellStep
+                    var best = 0
+                    for index in 1..<max(count, 1)
+                    where values[first + index * classStep] > values[first + best * classStep] {
+                        best = index
+                    }
+                    classes.append(UInt8(best))
+                }
+            }
+            return ClassMap(
+                size: Size(width: columns.count, height: rows.count), classes: classes,
+                labels: spec.labels)
+        }
+    }
+
+    /// The cells, of `count` over an axis of `extent` input pixels, that see the picture.
+    private static func cells(_ offset: Float, _ covered: Int, _ extent: Int, _ count: Int)
+        -> Range<Int>
+    {
+        let first = Int(offset) * count / extent
+        let last = min(((Int(offset) + covered) * count + extent - 1) / extent, count)
+        return first..<max(last, first + 1)
+    }
+}
