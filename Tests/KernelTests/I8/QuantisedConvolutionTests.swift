@@ -46,7 +46,8 @@ import Testing
         for (index, kind) in kinds.enumerated() {
             for variant in [index, index + 4] {
                 let trial = QuantisedTrial(
-                    shape, spread: kind.spread, extreme: kind.extreme, isDepthwise: isDepthwise,
+                    shape, spread: kind.spread, extreme: kind.extreme,
+                    form: isDepthwise ? .depthwise : .direct,
                     variant: variant)
                 let twin = try #require(trial.output(portable, cut: false))
                 for channel in [0, shape.oc / 2, shape.oc - 1] {
@@ -61,6 +62,27 @@ import Testing
                 #expect(trial.output(fast, cut: false) == twin, "variant \(variant)")
                 #expect(trial.output(fast, cut: true) == twin, "variant \(variant), cut")
             }
+        }
+    }
+
+    @Test(arguments: [
+        ConvolutionCase(16, 16, 6, 6, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(20, 40, 7, 9, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(64, 33, 13, 11, kernel: (3, 3), pads: (0, 2, 1, 0)),
+        .init(1024, 16, 5, 4, kernel: (3, 3), pads: (1, 1, 1, 1)),
+    ])
+    func `the Winograd form gives the bytes of the plain convolution`(
+        _ shape: ConvolutionCase
+    ) throws {
+        let portable = try #require(Self.portable?.pointee)
+        guard let fast = Self.fast?.pointee else { return }
+        for variant in 0..<8 {
+            let trial = QuantisedTrial(
+                shape, spread: variant % 3 == 0 ? 1 : 0.3, extreme: variant % 3 == 1,
+                form: .winograd, variant: variant)
+            let twin = try #require(trial.output(portable, cut: false))
+            #expect(trial.output(fast, cut: false) == twin, "variant \(variant)")
+            #expect(trial.output(fast, cut: true) == twin, "variant \(variant), cut")
         }
     }
 

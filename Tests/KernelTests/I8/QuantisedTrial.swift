@@ -2,8 +2,12 @@ import CKernels
 
 /// One quantised convolution with its seeded operands; runs it on any table.
 struct QuantisedTrial {
+    enum Form {
+        case direct, depthwise, winograd
+    }
+
     let convolution: ConvolutionCase
-    let isDepthwise: Bool
+    let form: Form
     let input: ByteBuffer
     let zero: UInt8
     let weights: [Int8]
@@ -16,10 +20,10 @@ struct QuantisedTrial {
 
     init(
         _ convolution: ConvolutionCase, spread: Float, extreme: Bool = false,
-        isDepthwise: Bool = false, variant: Int
+        form: Form = .direct, variant: Int
     ) {
         self.convolution = convolution
-        self.isDepthwise = isDepthwise
+        self.form = form
         self.variant = variant
         var bytes = SeededBytes(seed: UInt64(convolution.weightCount + variant))
         let pixels = convolution.height * convolution.width
@@ -58,28 +62,40 @@ struct QuantisedTrial {
         }
     }
 
-    /// The output of a table, cut into single blocks and rows if asked; nil where a guard broke.
+    /// The output of a table, cut into the smallest ranges if asked; nil where a guard broke.
     func output(_ kernels: k_i8_table, cut: Bool) -> [UInt8]? {
         var shape = convolution.shape
-        let packed = ByteBuffer(
-            isDepthwise ? kernels.depthwise_pack_bytes(&shape) : kernels.conv_pack_bytes(&shape))
-        let used =
-            isDepthwise
-            ? kernels.depthwise_pack(&shape, weights, packed.base)
-            : kernels.conv_pack(&shape, weights, packed.base)
-        let scratch = ByteBuffer(
-            isDepthwise
-                ? kernels.depthwise_scratch_bytes(&shape) : kernels.conv_scratch_bytes(&shape))
+        let (bytes, pack, scratchBytes, run) =
+            switch form {
+            case .direct:
+                (
+                    kernels.conv_pack_bytes, kernels.conv_pack, kernels.conv_scratch_bytes,
+                    kernels.conv
+                )
+            case .depthwise:
+                (
+                    kernels.depthwise_pack_bytes, kernels.depthwise_pack,
+                    kernels.depthwise_scratch_bytes, kernels.depthwise
+                )
+            case .winograd:
+                (
+                    kernels.winograd_pack_bytes, kernels.winograd_pack,
+                    kernels.winograd_scratch_bytes, kernels.winograd
+                )
+            }
+        let packed = ByteBuffer(bytes?(&shape) ?? 0)
+        let used = pack?(&shape, weights, packed.base) ?? 0
+        let scratch = ByteBuffer(scratchBytes?(&shape) ?? 0)
         let kept = ByteBuffer(Array(packed.values[..<used]))
         let out = ByteBuffer(outputCount)
         let blocks = Int32((convolution.oc + 15) / 16)
-        let run = isDepthwise ? kernels.depthwise : kernels.conv
+        let rows: Int32 = !cut ? shape.oh : form == .winograd ? 2 : 1
         withEpilogue { epilogue in
             for block in stride(from: 0, to: blocks, by: cut ? 1 : Int(blocks)) {
-                for row in stride(from: 0, to: shape.oh, by: cut ? 1 : Int(shape.oh)) {
+                for row in stride(from: 0, to: shape.oh, by: Int(rows)) {
                     run?(
                         &shape, input.base, zero, kept.base, epilogue, out.base, block,
-                        cut ? block + 1 : blocks, row, cut ? row + 1 : shape.oh, scratch.base)
+                        cut ? block + 1 : blocks, row, min(row + rows, shape.oh), scratch.base)
                 }
             }
         }
