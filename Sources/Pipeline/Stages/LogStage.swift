@@ -86,8 +86,11 @@ final class LogStage: Stage {
             try append([Entry(records: bundle, source: source)])
         }
         try tellReports()
-        nextStat = 0
-        try tellStatistics()
+        // The last figures, unless they have just been told.
+        if let writer, nextStat - writer.hostTime < Self.statInterval - 1_000_000_000 {
+            nextStat = 0
+            try tellStatistics()
+        }
     }
 }
 

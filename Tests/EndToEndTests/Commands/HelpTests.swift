@@ -7,7 +7,9 @@ extension EndToEnd {
     @Suite struct HelpTests {
         static let commands = [
             "", "run", "check", "probe", "models", "models list", "models show", "models install",
-            "models verify", "model", "model inspect", "model run", "model bench", "log",
+            "models verify", "model", "model inspect", "model run", "model bench", "eval",
+            "eval detect",
+            "eval pose", "eval track", "log",
             "log verify", "log schema", "config", "config show", "config schema",
             "config reference", "version",
         ]
@@ -29,7 +31,7 @@ extension EndToEnd {
         func `the help of each command is what is on file`(_ command: String) throws {
             guard let help = try Self.help(of: command) else { return }
             let name = command.isEmpty ? "sightline" : command.replacing(" ", with: "-")
-            let path = "Fixtures/Golden/help/\(name).txt"
+            let path = Fixture.path("Golden/help/\(name).txt")
             let stored = (try? Self.text(path)) ?? ""
             #expect(
                 help == stored,
@@ -41,8 +43,11 @@ extension EndToEnd {
             var known: [String: String] = [:]
             for command in Self.commands { known[command] = try Self.help(of: command) ?? "" }
             var seen = 0
-            let pipelines = try FileManager.default.contentsOfDirectory(atPath: "Pipelines")
-            for path in ["README.md"] + pipelines.sorted().map({ "Pipelines/\($0)" }) {
+            let root = Fixture.path("..")
+            let pipelines = try FileManager.default.contentsOfDirectory(
+                atPath: root + "/Pipelines")
+            let documents = ["README.md"] + pipelines.sorted().map { "Pipelines/\($0)" }
+            for path in documents.map({ "\(root)/\($0)" }) {
                 for line in try Self.text(path).split(whereSeparator: \.isNewline) {
                     for use in line.matches(of: /\bsightline +([a-z]+)((?: +[^`|;]*)?)/) {
                         let first = String(use.output.1)
@@ -61,7 +66,7 @@ extension EndToEnd {
                 }
             }
             #expect(seen > 8)
-            let listed = try Self.text("README.md").matches(of: /`([a-z]+)`(?:,|\n|\.)/)
+            let listed = try Self.text(root + "/README.md").matches(of: /`([a-z]+)`(?:,|\n|\.)/)
                 .map { String($0.output.1) }
             for command in ["run", "check", "probe", "models", "model", "log", "config", "version"]
             {
@@ -83,7 +88,7 @@ extension EndToEnd {
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
             let lines = outcome.output.split(whereSeparator: \.isNewline).map(String.init)
             #expect(lines.contains("detect.score: 0.4  # --score"))
-            #expect(lines.contains("detect.every: 3  # \(path):3:29"))
+            #expect(lines.contains("detect.every: 3  # \(path):3:30"))
             #expect(
                 lines.contains { $0.hasPrefix("track.kind: byte") && $0.hasSuffix("# default") })
             #expect(

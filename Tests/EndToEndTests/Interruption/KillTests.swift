@@ -55,6 +55,11 @@ extension EndToEnd {
             #expect(done.exitCode == 0, "a finished log has nothing to do: \(done.errors)")
         }
 
+        /// Whether a state was saved from which a run can go on.
+        private static func hasState(_ sightline: Sightline) -> Bool {
+            FileManager.default.fileExists(atPath: sightline.folder.file("log.jsonl.state"))
+        }
+
         /// At which frame a run began, as it says itself.
         private static func start(of outcome: Program.Outcome) -> Int {
             let words = outcome.errors.split(whereSeparator: \.isWhitespace)
@@ -71,7 +76,7 @@ extension EndToEnd {
             _ = try sightline.program.run(
                 sightline.arguments(clip, log: "reference", SceneCase.rules), limit: 120)
             let running = try sightline.program.start(arguments)
-            #expect(running.wait { sightline.count("frame") >= 300 })
+            #expect(running.wait { sightline.count("frame") >= 300 && Self.hasState(sightline) })
             running.send(signal: SIGKILL)
             _ = running.finish()
             var state = try sightline.folder.bytes("log.jsonl.state")
@@ -93,7 +98,7 @@ extension EndToEnd {
             _ = try sightline.program.run(
                 sightline.arguments(clip, log: "reference", [other] + SceneCase.rules), limit: 120)
             let running = try sightline.program.start(arguments)
-            #expect(running.wait { sightline.count("frame") >= 300 })
+            #expect(running.wait { sightline.count("frame") >= 300 && Self.hasState(sightline) })
             running.send(signal: SIGKILL)
             _ = running.finish()
             let last = try sightline.program.run(
@@ -143,7 +148,11 @@ extension EndToEnd {
             var starts: [Int] = []
             for target in [30, 200, 330, 480, 610] {
                 let running = try sightline.program.start(arguments.filter { $0 != "--quiet" })
-                #expect(running.wait { sightline.count("frame") >= target })
+                #expect(
+                    running.wait {
+                        sightline.count("frame") >= target
+                            && (target < 200 || Self.hasState(sightline))
+                    })
                 running.send(signal: SIGKILL)
                 starts.append(Self.start(of: running.finish()))
             }
