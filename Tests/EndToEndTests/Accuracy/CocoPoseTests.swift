@@ -63,7 +63,7 @@ extension EndToEnd {
             let outcome = try sightline.program.run(
                 [
                     "run", coco.pictures, "--pose", Self.model, "--set", "pose.score=0",
-                    "--tracker", "none", "--score", "0", "--detections", results, "--quiet",
+                    "--tracker", "none", "--detections", results, "--quiet",
                 ], limit: 280)
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
             guard
