@@ -1,3 +1,4 @@
+import Dispatch
 package import Tensors
 
 /// A network made ready for inputs of fixed shapes: kernels chosen, weights packed, memory laid out.
@@ -154,29 +155,41 @@ package final class Plan: Sendable {
         "[" + fact.dimensions.map { $0.map { "\($0)" } ?? "?" }.joined(separator: ", ") + "]"
     }
 
+    /// Chooses kernels and packs weights, of several nodes at once.
     private static func compile(_ graph: TypedGraph) throws(EngineError) -> [Step] {
-        var steps: [Step] = []
-        for node in graph.nodes {
-            let operands = graph.operands(node)
-            let facts = node.outputs.map { graph.fact($0) }
-            var kernel: Kernel?
-            let viewsConstant = node.inputs.first.flatMap { $0 }.map { graph.constants[$0] != nil }
-            if !node.op.isView || viewsConstant == true {
-                do {
-                    kernel = try node.op.kernel(
-                        Site(inputs: operands, outputs: facts, options: graph.options))
-                } catch {
-                    throw node.invalid(error)
+        var results = [Result<Step, EngineError>?](repeating: nil, count: graph.nodes.count)
+        results.withUnsafeMutableBufferPointer { buffer in
+            // Safety: each iteration writes an element of its own, and all end before the call.
+            nonisolated(unsafe) let results = buffer
+            DispatchQueue.concurrentPerform(iterations: results.count) { index in
+                results[index] = Result { () throws(EngineError) in
+                    try step(graph.nodes[index], graph)
                 }
             }
-            // A kernel with packed weights does not read the constants again.
-            let packs = (kernel?.weightBytes ?? 0) > 0
-            let inputs = node.inputs.map { outlet in
-                outlet.flatMap { packs && graph.constants[$0] != nil ? nil : $0 }
-            }
-            steps.append(
-                Step(node: node, inputs: inputs, kernel: kernel, operands: operands, facts: facts))
         }
+        var steps: [Step] = []
+        for case let result? in results { steps.append(try result.get()) }
         return steps
+    }
+
+    private static func step(_ node: Node, _ graph: TypedGraph) throws(EngineError) -> Step {
+        let operands = graph.operands(node)
+        let facts = node.outputs.map { graph.fact($0) }
+        var kernel: Kernel?
+        let viewsConstant = node.inputs.first.flatMap { $0 }.map { graph.constants[$0] != nil }
+        if !node.op.isView || viewsConstant == true {
+            do {
+                kernel = try node.op.kernel(
+                    Site(inputs: operands, outputs: facts, options: graph.options))
+            } catch {
+                throw node.invalid(error)
+            }
+        }
+        // A kernel with packed weights does not read the constants again.
+        let packs = (kernel?.weightBytes ?? 0) > 0
+        let inputs = node.inputs.map { outlet in
+            outlet.flatMap { packs && graph.constants[$0] != nil ? nil : $0 }
+        }
+        return Step(node: node, inputs: inputs, kernel: kernel, operands: operands, facts: facts)
     }
 }

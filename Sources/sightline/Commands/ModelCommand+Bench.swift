@@ -22,8 +22,12 @@ extension ModelCommand {
         var precision = "fp32"
         @Option(help: "Inferences.")
         var runs = 50
-        @Flag(help: "Time each node.")
+        @Option(help: "Samples of one inference, where the network allows a batch.")
+        var batch: Int?
+        @Flag(help: "Time each node: the best of the inferences.")
         var nodes = false
+        @Flag(help: "Direct convolutions only: the smaller plan.")
+        var direct = false
         @Flag(help: "One JSON object on stdout.")
         var json = false
         @Flag(help: "Speak the protocol of interleaved benchmarks on stdin and stdout.")
@@ -36,11 +40,12 @@ extension ModelCommand {
                 }
                 let clock = ContinuousClock()
                 let start = clock.now
-                let network = try ModelCommand.network(file)
+                let network = try ModelCommand.network(file, options: options)
                 let loading = start.duration(to: clock.now)
                 let arrays = try ModelArrays(input, for: network)
                 let planning = clock.now
-                let plan = try ModelCommand.plan(network, at: file, shapes: arrays.shapes)
+                let plan = try ModelCommand.plan(
+                    network, at: file, shapes: shapes(network, arrays))
                 let session = Session(plan: plan, pool: ComputePool(threads: threads))
                 let ready = loading + planning.duration(to: clock.now)
                 BenchmarkWorker.fill(session)
@@ -55,6 +60,27 @@ extension ModelCommand {
             }
         }
 
+        private var options: PlanOptions {
+            var options = PlanOptions()
+            options.allowsWinograd = !direct
+            options.replacesDeclaredShapes = batch != nil
+            return options
+        }
+
+        /// The arrays' shapes, or with a batch the declared ones with that many samples.
+        private func shapes(_ network: Network, _ arrays: ModelArrays) throws -> [String: Shape] {
+            guard let batch else { return arrays.shapes }
+            guard (1...1024).contains(batch), arrays.shapes.isEmpty else {
+                throw CommandError(.usage, "--batch takes 1 to 1024, and no --input beside it")
+            }
+            var shapes: [String: Shape] = [:]
+            for input in network.graph.inputs where !input.fact.dimensions.isEmpty {
+                shapes[input.name] = Shape(
+                    [batch] + input.fact.dimensions.dropFirst().map { $0 ?? 1 })
+            }
+            return shapes
+        }
+
         private static func milliseconds(_ time: Duration) -> Double {
             Double(time.components.attoseconds) / 1e15 + Double(time.components.seconds) * 1e3
         }
@@ -63,9 +89,11 @@ extension ModelCommand {
             for _ in 0..<min(3, max(runs, 1)) { try session.run() }
             session.measuresNodes = nodes
             let clock = ContinuousClock()
-            var times: [Double] = []
+            var times: [Double] = [], best: [Int] = []
             for _ in 0..<max(runs, 1) {
                 times.append(Self.milliseconds(try clock.measure { try session.run() }))
+                let latest = session.nodeTimings.map(\.nanoseconds)
+                best = best.count == latest.count ? zip(best, latest).map(min) : latest
             }
             times.sort()
             let plans = session.plansOfLastRun
@@ -82,9 +110,13 @@ extension ModelCommand {
             FileHandleOutput.standardOutput.write(
                 "best \(report.bestMs) ms, median \(report.medianMs) ms, "
                     + "\(threads) threads, \(times.count) runs, loaded in \(loadMs) ms\n")
-            for node in session.nodeTimings.sorted(by: { $0.nanoseconds > $1.nanoseconds }) {
+            // Views run no code and are not timed.
+            let listed = plans.flatMap { $0.describe() }.filter { $0.kernel != "view" }
+            for (node, time) in zip(listed, best).sorted(by: { $0.1 > $1.1 }) where nodes {
+                let rate = (Double(node.multiplyAdds * 20) / Double(max(1, time))).rounded() / 10
                 FileHandleOutput.standardOutput.write(
-                    "  \(Double(node.nanoseconds) / 1e6) ms  \(node.operatorName)  \(node.name)\n")
+                    "  \(Double(time) / 1e6) ms  \(rate) GFLOP/s  \(node.operatorName)"
+                        + " [\(node.kernel)]  \(node.name)\n")
             }
         }
 

@@ -10,8 +10,10 @@ struct ModelCommand: AsyncParsableCommand {
         subcommands: [Inspect.self, Run.self, Bench.self])
 
     /// Loads the network at `path`.
-    static func network(_ path: String) throws -> Network {
-        try ModelFileFault.telling(of: path) { Network(try ModelFile.load(path: path)) }
+    static func network(_ path: String, options: PlanOptions = PlanOptions()) throws -> Network {
+        try ModelFileFault.telling(of: path) {
+            Network(try ModelFile.load(path: path), options: options)
+        }
     }
 
     /// The plan of the network at `path`; open dimensions are 1 unless `shapes` says otherwise.
