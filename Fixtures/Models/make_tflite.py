@@ -423,6 +423,9 @@ def steps():
          options("QuantizeOptions"))
     case("requantize", "QUANTIZE", [Tensor([40], "int8", q=q8(0.02, 5))],
          [out(40, dtype="uint8", q=q8(0.03, 130))], options("QuantizeOptions"), version=2)
+    case("gather nd", "GATHER_ND",
+         [floats(3, 4, 2), const(np.array([[0, 1], [2, 3], [1, 0]], np.int32))], [out(3, 2)],
+         options("GatherNdOptions"))
     case("dequantize", "DEQUANTIZE", [Tensor([4, 5], "int8", q=q8(0.02, 5))], [out(4, 5)],
          options("DequantizeOptions"), version=2)
 

@@ -20,6 +20,10 @@ extension OperatorTable {
             let indices = try emitter.stored(try emitter.input(1))
             try emitter.defineMoved(Gather(axis: axis), [indices])
         },
+        "GATHER_ND": Entry(5) { (emitter) throws(TFLiteError) in
+            let indices = try emitter.stored(try emitter.input(1))
+            try emitter.defineMoved(GatherND(batchAxes: 0), [indices])
+        },
         "PACK": Entry(4) { (emitter) throws(TFLiteError) in
             let output = try emitter.output()
             let axis = try emitter.axis(
