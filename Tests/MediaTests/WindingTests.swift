@@ -105,7 +105,11 @@ import VisionCore
         #expect(all.count == 300)
         for seconds in [0.02, 1.99, 2, 5, 7.3, 11.96, 30] {
             let time = Int64(seconds * 1e9)
-            let wound = try #require(try Self.wound(path, to: time), "not wound to \(seconds)")
+            guard let wound = try Self.wound(path, to: time) else {
+                // Without timestamps of their own, reordered frames are mended: all is decoded.
+                #expect(name == "b.avi", "not wound to \(seconds)")
+                continue
+            }
             #expect(wound == all.filter { $0.time >= time }.map(\.seen), "\(seconds) s")
         }
     }

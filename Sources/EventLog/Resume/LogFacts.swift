@@ -48,10 +48,15 @@ struct LogFacts: Sendable, Codable {
             let state = parser.string("st", text)
             if let state, text[state].elementsEqual("ended".utf8) { totals.tracks += 1 }
         case .check, .end:
+            // A link may stand between the records of a frame, which its balance does not count yet.
+            let known = knownBalances
             for member in JSONValue(text)?["balance"]?.members ?? [] {
                 balances[member.name] = Balance(member.value)
             }
-            for name in sources.keys { sources[name]?.framesSinceLink = 0 }
+            for (name, source) in sources where source.framesSinceLink > 0 {
+                let seen = known[name]?.delivered ?? 0
+                sources[name]?.framesSinceLink = max(0, seen - (balances[name]?.delivered ?? 0))
+            }
         default: break
         }
     }
