@@ -7,6 +7,8 @@ struct LiteRTAnswers: Decodable {
         let name: String
         let type: String
         let file: String
+        /// How far LiteRT's own kernels differ, where floats come out of levels.
+        let spread: Double?
     }
 
     struct Model: Decodable {

@@ -3,7 +3,8 @@
     litert.py OUT FOLDER…
 
 Takes every .tflite of the folders and of the mediapipe package where it is installed. Floats are
-answered by LiteRT's reference kernels, quantized models by its default ones.
+answered by LiteRT's reference kernels, quantized models by its default ones. Floats that come out
+of levels, behind a choice of the largest, bear a `spread`: how far LiteRT's own kernels differ.
 """
 import glob
 import importlib.util
@@ -20,6 +21,28 @@ paths = [p for folder in folders for p in sorted(glob.glob(folder + "/*.tflite")
 spec = importlib.util.find_spec("mediapipe")
 for place in (spec.submodule_search_locations or []) if spec else []:
     paths += sorted(glob.glob(place + "/modules/**/*.tflite", recursive=True))
+
+
+def distance(array, other):
+    """The largest difference, of each value or of the whole's root mean square."""
+    scale = np.sqrt(np.mean(np.square(array)))
+    return float(np.max(np.abs(array - other) / np.maximum(np.abs(array), max(scale, 1e-12))))
+
+
+def spread(path, inputs, index, array):
+    """How far the other kernels of LiteRT are from `array`."""
+    result = 0.0
+    for kind in (OpResolverType.BUILTIN_REF, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES):
+        other = Interpreter(path, num_threads=2, experimental_op_resolver_type=kind)
+        other.allocate_tensors()
+        for detail, value in zip(other.get_input_details(), inputs):
+            other.set_tensor(detail["index"], value)
+        other.invoke()
+        found = other.get_tensor(other.get_output_details()[index]["index"])
+        result = max(result, distance(array, found))
+    return result
+
+
 models = []
 for path in paths:
     name = os.path.basename(path)[: -len(".tflite")]
@@ -34,7 +57,7 @@ for path in paths:
     except RuntimeError:
         continue  # operators that LiteRT does not have
     random = np.random.default_rng(zlib.crc32(name.encode()))
-    inputs = []
+    inputs, arrays = [], []
     for index, detail in enumerate(interpreter.get_input_details()):
         shape = detail["shape"]
         if detail["dtype"] == np.float32:
@@ -42,14 +65,19 @@ for path in paths:
         else:
             array = random.integers(0, 256, shape).astype(detail["dtype"])
         interpreter.set_tensor(detail["index"], array)
+        arrays.append(array)
         inputs.append(f"{name}.in{index}")
         array.tofile(f"{out}/{inputs[-1]}")
     interpreter.invoke()
+    chooses = any(op["op_name"] == "ARG_MAX" for op in interpreter._get_ops_details())
     outputs = []
     for index, detail in enumerate(interpreter.get_output_details()):
         file = f"{name}.out{index}"
         array = interpreter.get_tensor(detail["index"])
         array.tofile(f"{out}/{file}")
-        outputs.append({"name": detail["name"], "type": str(array.dtype), "file": file})
+        output = {"name": detail["name"], "type": str(array.dtype), "file": file}
+        if interpreter is not reference and array.dtype == np.float32 and chooses:
+            output["spread"] = spread(path, arrays, index, array)
+        outputs.append(output)
     models.append({"name": name, "path": path, "inputs": inputs, "outputs": outputs})
 json.dump({"models": models, "folder": out}, sys.stdout)
