@@ -1,5 +1,7 @@
 #!/bin/bash
 # fuzz.sh SECONDS TARGET…: builds each fuzz target with libFuzzer and AddressSanitizer and runs it.
+# FUZZ_SEED makes it try the same inputs again; 0, the default, tries others each time. FUZZ_RUNS
+# ends it after as many inputs.
 #
 # Starts from Fixtures/Malformed/TARGET (every input that ever crashed it) and from seeds made on
 # the spot; an input that crashes it is left in .build-fuzz/TARGET/crashes and ends this with 1.
@@ -21,8 +23,9 @@ for target in "$@"; do
   python3 Tests/Fuzzing/make_seeds.py "$target" "$folder/seeds"
   echo "$target: $seconds s"
   "$(swift build "${flags[@]}" --show-bin-path)/$product" \
-    -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -max_len=8192 -print_final_stats=1 \
-    -verbosity=0 -artifact_prefix="$folder/crashes/" \
+    -max_total_time="$seconds" -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-0}" -timeout=20 \
+    -rss_limit_mb=1024 -max_len=8192 -print_final_stats=1 -verbosity=0 -print_funcs=0 \
+    -artifact_prefix="$folder/crashes/" \
     "$folder/corpus" "$folder/seeds" "Fixtures/Malformed/$target" || status=1
 done
 exit $status

@@ -10,7 +10,8 @@ package enum GraphTrial {
     package static func run(_ graph: ModelGraph) {
         var options = PlanOptions()
         options.activationBudget = 1 << 20
-        guard let plan = try? Plan(graph, options: options), plan.memory.weightBytes < 1 << 20
+        guard let plan = try? Plan(graph, options: options), plan.memory.weightBytes < 1 << 20,
+            plan.multiplyAdds < 1 << 22
         else { return }
         let session = Session(plan: plan, pool: pool)
         for index in plan.inputs.indices {
