@@ -80,6 +80,17 @@ typedef struct {
     int32_t count_include_pad;
 } k_pool_shape;
 
+/// Local response normalisation: y = x / (bias + factor * squares)^(quarters / 4), the squares
+/// summed over `size` channels, (size - 1) / 2 of them before x's own.
+typedef struct {
+    /// 1 to 64.
+    int32_t size;
+    float factor;
+    float bias;
+    /// 1 to 4.
+    int32_t quarters;
+} k_response;
+
 /// Element-wise operations of two operands.
 typedef enum {
     K_ADD,
@@ -191,6 +202,13 @@ typedef struct {
     /// Maxima over `pixels`: blocked input to out[block][16].
     void (*global_max_pool)(const float *in, float *out, int64_t pixels, int32_t block0,
                             int32_t block1);
+
+    // Across channels.
+
+    /// Local response normalisation of at most 2048 channels: pixels [pixel0, pixel1) of a blocked
+    /// tensor. Padding lanes of the output are finite where those of the input are.
+    void (*local_response)(const k_response *r, const float *in, float *out, int32_t channels,
+                           int64_t pixels, int64_t pixel0, int64_t pixel1);
 
     // Element-wise, on flat arrays of any alignment and length. `out` may be an input.
 

@@ -20,6 +20,7 @@
 
 #include "elementwise.h"
 #include "layout.h"
+#include "local_response.h"
 #include "pool.h"
 #include "resize.h"
 
@@ -55,6 +56,7 @@ const k_table K_FN(table) = {
     .average_pool = K_FN(average_pool),
     .global_average_pool = K_FN(global_average_pool),
     .global_max_pool = K_FN(global_max_pool),
+    .local_response = K_FN(local_response),
     .activate = K_FN(activate),
     .prelu = K_FN(prelu),
     .binary = K_FN(binary),

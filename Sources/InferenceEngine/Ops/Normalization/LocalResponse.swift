@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Tensors
 
@@ -27,6 +28,43 @@ package struct LocalResponse: Operator {
         let shape = try inputs.floatShape(0)
         guard shape.count >= 2, size >= 1 else { throw Mismatch("a size of \(size)") }
         return [Fact(.float32, shape)]
+    }
+
+    /// Blocked where the kernel takes the numbers.
+    package func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice {
+        outputs[0].shape.count == 4 && response(channels: outputs[0].shape[1]) != nil
+            ? .blocked : .plain
+    }
+
+    /// The kernel's form of the numbers; nil for those that it does not take.
+    private func response(channels: Int) -> k_response? {
+        let quarters = beta * 4
+        guard channels <= 2048, size <= 64, bias > 0, alpha >= 0, quarters == quarters.rounded(),
+            (1...4).contains(quarters)
+        else { return nil }
+        return k_response(
+            size: Int32(size), factor: alpha / Float(size), bias: bias, quarters: Int32(quarters))
+    }
+
+    /// The blocked kernel where the output is blocked.
+    package func kernel(_ site: Site) throws -> Kernel {
+        let shape = site.outputs[0].shape
+        guard site.outputs[0].layout == .nchw16c, let response = response(channels: shape[1])
+        else { return Kernel(name: "plain") { evaluate($0) } }
+        let kernels = site.options.kernels
+        let pixels = shape[2] * shape[3], blocks = (shape[1] + 15) / 16
+        let step = max(8, (1 << 14) / (blocks * 16) / 8 * 8)
+        let steps = (pixels + step - 1) / step
+        return Kernel(name: "blocked") { call in
+            let source = call.input(0).floats, target = call.outputs[0].floats
+            call.pool.run(tiles: call.outputs[0].shape[0] * steps) { tile, _ in
+                var response = response
+                let sample = tile / steps * blocks * pixels * 16, first = tile % steps * step
+                kernels.table.pointee.local_response(
+                    &response, source + sample, target + sample, Int32(shape[1]), Int64(pixels),
+                    Int64(first), Int64(min(pixels, first + step)))
+            }
+        }
     }
 
     /// Plane by plane.
