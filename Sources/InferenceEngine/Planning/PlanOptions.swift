@@ -1,11 +1,21 @@
 import Tensors
 
+/// What products are computed in; sums, activations and everything else are fp32 always.
+package enum Precision: String, Sendable {
+    /// Single precision throughout.
+    case fp32
+    /// bfloat16 dot products where the processor has them and they are quicker, else fp32.
+    case mixed
+}
+
 /// How a plan is made.
 package struct PlanOptions: Sendable {
     /// Whether passes may fuse and rewrite; off for comparisons.
     package var optimizes = true
     /// Whether 3x3 convolutions may use the Winograd form, which changes sums by about 1e-5.
     package var allowsWinograd = true
+    /// What the products of convolutions and dense layers are computed in.
+    package var precision = Precision.fp32
     /// The largest total of activations, in bytes.
     package var activationBudget = 1 << 30
 
@@ -17,6 +27,9 @@ package struct PlanOptions: Sendable {
     package var floatsAtEdges = true
 
     let kernels = KernelSet.best
+
+    /// The kernels of the mixed precision, where it is asked for and the processor has it.
+    var halves: HalfKernels? { precision == .mixed ? HalfKernels.best : nil }
 
     /// Where plans of one network share weights; nil when there is one plan only.
     var weights: SharedWeights?

@@ -93,10 +93,11 @@ struct NetworkPlans: Sendable {
         _ detect: DetectDescription?, _ description: PipelineDescription, store: Store
     ) throws -> Int {
         var group = Group()
+        let precision: Precision = description.compute.precision == .mixed ? .mixed : .fp32
         if let detect {
             let model = try store.resolve(detect.model)
             let spec = try DetectorSpec(model.description, iou: detect.iou, classes: detect.classes)
-            group.detector = (try Self.plan(model, input: spec.input.size), spec)
+            group.detector = (try Self.plan(model, input: spec.input.size, precision), spec)
             group.standardScore = model.description.thresholds.score
             let ids = model.description.labels?.categoryIDs ?? []
             group.categories = Array(ids.suffix(spec.labels.count))
@@ -112,23 +113,23 @@ struct NetworkPlans: Sendable {
                             + "unit-anchors finds: name one under 'detect'")
                 }
                 let spec = try LandmarkSpec(model.description, score: pose.score)
-                group.landmarks = (try Self.plan(model, input: spec.input.size), spec)
+                group.landmarks = (try Self.plan(model, input: spec.input.size, precision), spec)
             } else {
                 let spec = try PoseSpec(model.description, score: pose.score)
-                group.pose = (try Self.plan(model, input: spec.input.size), spec)
+                group.pose = (try Self.plan(model, input: spec.input.size, precision), spec)
             }
             note(model)
         }
         if let name = description.segmentModel {
             let model = try store.resolve(name)
             let spec = try SegmenterSpec(model.description)
-            group.segmenter = (try Self.plan(model, input: spec.input.size), spec)
+            group.segmenter = (try Self.plan(model, input: spec.input.size, precision), spec)
             note(model)
         }
         if let classify = description.classify {
             let model = try store.resolve(classify.model)
             let spec = try ClassifierSpec(model.description, limit: classify.limit)
-            group.classifier = (try Self.plan(model, input: spec.input.size), spec)
+            group.classifier = (try Self.plan(model, input: spec.input.size, precision), spec)
             note(model)
         }
         groups.append(group)
@@ -148,12 +149,14 @@ struct NetworkPlans: Sendable {
     }
 
     /// Loads and plans a model for one picture of its described size.
-    static func plan(_ model: ResolvedModel, input size: VisionCore.Size) throws -> Plan {
-        try ModelFileFault.telling(of: model.path) { try planned(model, input: size) }
+    static func plan(
+        _ model: ResolvedModel, input size: VisionCore.Size, _ precision: Precision
+    ) throws -> Plan {
+        try ModelFileFault.telling(of: model.path) { try planned(model, input: size, precision) }
     }
 
     private static func planned(
-        _ model: ResolvedModel, input size: VisionCore.Size
+        _ model: ResolvedModel, input size: VisionCore.Size, _ precision: Precision
     ) throws -> Plan {
         let graph = try ModelFile.load(path: model.path)
         let description = model.description
@@ -165,6 +168,7 @@ struct NetworkPlans: Sendable {
         var options = PlanOptions()
         // The description is checked against the file's sum: it knows better than a placeholder.
         options.replacesDeclaredShapes = true
+        options.precision = precision
         return try Plan(graph, inputShapes: [name: shape], options: options)
     }
 }

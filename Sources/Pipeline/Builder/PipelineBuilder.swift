@@ -27,9 +27,6 @@ struct PipelineBuilder {
 
     /// Checks and opens everything that can be checked before the first frame.
     func build(isDry: Bool) throws -> PipelineBuild {
-        guard description.compute.precision == .fp32 else {
-            throw BuildError.notBuilt(what: "precision mixed", hint: "use --precision fp32")
-        }
         try checkOutputs()
         let networks = try NetworkPlans(
             description, store: Store(environment: setup.environment))

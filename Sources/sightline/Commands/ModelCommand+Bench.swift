@@ -18,8 +18,8 @@ extension ModelCommand {
         var input: [String] = []
         @Option(help: "Threads.")
         var threads = 1
-        @Option(help: "fp32.")
-        var precision = "fp32"
+        @Option(help: ModelCommand.precisionHelp)
+        var precision = Precision.fp32
         @Option(help: "Inferences.")
         var runs = 50
         @Option(help: "Samples of one inference, where the network allows a batch.")
@@ -35,9 +35,6 @@ extension ModelCommand {
 
         func run() async throws {
             try await ErrorPrinter.reporting {
-                guard precision == "fp32" else {
-                    throw CommandError(.usage, "precision '\(precision)' is not built yet")
-                }
                 let clock = ContinuousClock()
                 let start = clock.now
                 let network = try ModelCommand.network(file, options: options)
@@ -63,6 +60,7 @@ extension ModelCommand {
         private var options: PlanOptions {
             var options = PlanOptions()
             options.allowsWinograd = !direct
+            options.precision = precision
             options.replacesDeclaredShapes = batch != nil
             return options
         }

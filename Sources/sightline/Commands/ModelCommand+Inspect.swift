@@ -9,10 +9,15 @@ extension ModelCommand {
 
         @Argument(help: "An ONNX or TFLite file.")
         var file: String
+        @Option(help: ModelCommand.precisionHelp)
+        var precision = Precision.fp32
 
         func run() async throws {
             try await ErrorPrinter.reporting {
-                let plan = try ModelCommand.plan(try ModelCommand.network(file), at: file)
+                var options = PlanOptions()
+                options.precision = precision
+                let plan = try ModelCommand.plan(
+                    try ModelCommand.network(file, options: options), at: file)
                 var lines: [String] = []
                 for input in plan.inputs { lines.append("input  \(input.name)  \(input.fact)") }
                 for output in plan.outputs {

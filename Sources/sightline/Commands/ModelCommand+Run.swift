@@ -17,10 +17,14 @@ extension ModelCommand {
         var out: String
         @Option(help: "Threads.")
         var threads = 1
+        @Option(help: ModelCommand.precisionHelp)
+        var precision = Precision.fp32
 
         func run() async throws {
             try await ErrorPrinter.reporting {
-                let network = try ModelCommand.network(file)
+                var options = PlanOptions()
+                options.precision = precision
+                let network = try ModelCommand.network(file, options: options)
                 let arrays = try ModelArrays(input, for: network)
                 let plan = try ModelCommand.plan(network, at: file, shapes: arrays.shapes)
                 let session = Session(plan: plan, pool: ComputePool(threads: threads))

@@ -9,6 +9,9 @@ struct ModelCommand: AsyncParsableCommand {
         commandName: "model", abstract: "One network, without any image handling.",
         subcommands: [Inspect.self, Run.self, Bench.self])
 
+    static let precisionHelp: ArgumentHelp =
+        "fp32, or mixed: bfloat16 dot products where the processor has them."
+
     /// Loads the network at `path`.
     static func network(_ path: String, options: PlanOptions = PlanOptions()) throws -> Network {
         try ModelFileFault.telling(of: path) {
@@ -28,3 +31,5 @@ struct ModelCommand: AsyncParsableCommand {
         return try ModelFileFault.telling(of: path) { try network.plan(for: concrete) }
     }
 }
+
+extension Precision: ExpressibleByArgument {}

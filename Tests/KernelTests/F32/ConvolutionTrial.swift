@@ -15,13 +15,15 @@ struct ConvolutionTrial {
     private let slope: [Float]
     private let residual: [Float]?
 
-    /// `variant` picks the activation and the residual's place.
-    init(_ shape: ConvolutionCase, variant: Int) {
+    /// `variant` picks the activation and the residual's place; input and weights are `rounding`'s.
+    init(
+        _ shape: ConvolutionCase, variant: Int, rounding: ([Float]) -> [Float] = { $0 }
+    ) {
         var random = SeededFloats(seed: UInt64(variant + shape.ic * 31 + shape.oc))
         let depth = Float(shape.ic / shape.groups * shape.taps)
         self.shape = shape
-        planarInput = random.array(shape.ic * shape.height * shape.width)
-        weights = random.array(shape.weightCount, scale: 2 / depth.squareRoot())
+        planarInput = rounding(random.array(shape.ic * shape.height * shape.width))
+        weights = rounding(random.array(shape.weightCount, scale: 2 / depth.squareRoot()))
         activation = Activation.all[variant % Activation.all.count]
         a = activation == K_ACT_CLIP ? -0.4 : 0.2
         residualAfter = variant % 3 == 2

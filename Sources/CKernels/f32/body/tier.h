@@ -5,6 +5,8 @@
 
 #include "activation.h"
 
+#include "tile.h"
+
 #include "conv_tile.h"
 
 #include "conv_half.h"

@@ -11,6 +11,8 @@ enum ConvForm: Hashable, Sendable {
     case direct
     /// Winograd F(m x m, 3x3).
     case winograd(Int)
+    /// Dense, tap by tap, in bfloat16 dot products.
+    case halves
 
     var name: String {
         switch self {
@@ -18,6 +20,7 @@ enum ConvForm: Hashable, Sendable {
         case .depthwise: "depthwise"
         case .direct: "direct"
         case .winograd(let size): "winograd F\(size)"
+        case .halves: "bf16"
         }
     }
 }
@@ -43,10 +46,13 @@ extension Conv {
     func form(_ site: Site, _ shape: k_conv_shape) -> ConvForm {
         if site.inputs[0]?.fact.layout == .plain { return .stem }
         if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups { return .depthwise }
-        if site.options.allowsWinograd, let size = winogradSize(shape, site.options.kernels) {
+        let halves = groups == 1 && site.options.halves != nil
+        if site.options.allowsWinograd,
+            let size = winogradSize(shape, site.options.kernels, besideHalves: halves)
+        {
             return .winograd(size)
         }
-        return .direct
+        return halves ? .halves : .direct
     }
 
     /// The code for this place, with packed weights.
@@ -119,6 +125,7 @@ extension ConvForm {
             case .depthwise: table.pointee.depthwise_weight_floats(&shape)
             case .direct: table.pointee.conv_weight_floats(&shape)
             case .winograd(let size): table.pointee.winograd_weight_floats(&shape, Int32(size))
+            case .halves: (HalfKernels.best?.table.pointee.conv_weight_halves(&shape) ?? 0) / 2
             }
         var packed = Tensor(zeros: [count])
         packed.withMutableElements(of: Float.self) { to in
@@ -130,6 +137,10 @@ extension ConvForm {
                 case .direct: table.pointee.conv_pack(&shape, from, nil, columns, to)
                 case .winograd(let size):
                     table.pointee.winograd_pack(&shape, Int32(size), from, nil, columns, to)
+                case .halves:
+                    to.withMemoryRebound(to: UInt16.self, capacity: 2 * count) {
+                        HalfKernels.best?.table.pointee.conv_pack(&shape, from, $0)
+                    }
                 }
             }
         }
@@ -161,6 +172,12 @@ extension ConvForm {
             table.pointee.winograd(
                 &shape, Int32(size), source, packed, &epilogue, target, row0, row1,
                 scratch?.assumingMemoryBound(to: Float.self))
+        case .halves:
+            packed.withMemoryRebound(to: UInt16.self, capacity: 1) {
+                HalfKernels.best?.table.pointee.conv(
+                    &shape, source, $0, &epilogue, target, group0, group1, row0, row1,
+                    scratch?.assumingMemoryBound(to: UInt16.self))
+            }
         }
     }
 }

@@ -17,6 +17,9 @@ struct ConvUnits: Sendable {
 
     /// Multiply-adds that a unit should have: some microseconds.
     private static let wanted = 1 << 18
+    /// Output pixels and groups of channels of a unit that rounds its input.
+    private static let worthwhilePixels = 56
+    private static let worthwhileGroups = 4
     /// Winograd units from which on each is one thread's.
     private static let fair = 8
 
@@ -41,15 +44,27 @@ struct ConvUnits: Sendable {
         case .stem, .direct:
             groups = Int(table.pointee.conv_oc_groups(&shape))
             rows = Int(shape.oh)
+        case .halves:
+            let table = HalfKernels.best?.table
+            groups = Int(table?.pointee.conv_oc_groups(&shape) ?? 0)
+            rows = Int(shape.oh)
+            scratch = table?.pointee.conv_scratch_bytes(&shape) ?? 0
+            work /= 2
         }
         scratchBytes = (scratch + 63) / 64 * 64
-        isShared = scratch > 0 && rows < Self.fair
+        if case .winograd = form { isShared = rows < Self.fair } else { isShared = false }
         let units = max(1, min(32, work / Self.wanted))
         let weights = Int(shape.oc) * Int(shape.ic / shape.groups) * Int(shape.kh * shape.kw)
         let input = Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
         if case .winograd = form {
             rowsPerUnit = 1
             groupsPerUnit = 1
+        } else if case .halves = form {
+            // A unit rounds its input first: it needs groups, and pixels, that are worth it.
+            let parts = max(1, min(units, rows * Int(shape.ow) / Self.worthwhilePixels))
+            rowsPerUnit = max(1, (rows + parts - 1) / parts)
+            let shares = max(1, units / parts)
+            groupsPerUnit = max(Self.worthwhileGroups, (groups + shares - 1) / shares)
         } else if weights > input, groups > 1 {
             // Weights are the larger part: each is read by one unit, as far as that goes.
             groupsPerUnit = (groups + units - 1) / units

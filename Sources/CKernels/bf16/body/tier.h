@@ -1,0 +1,31 @@
+// The whole of one tier. The including file defines K_FN, K_TIER, K_CONV_BLOCKS and K_CONV_PIXELS
+// and sets the target attribute around this file.
+
+#include "../../f32/body/simd.h"
+
+#include "../../f32/body/activation.h"
+
+#include "../../f32/body/tile.h"
+
+#include "halves.h"
+
+#include "conv_tile.h"
+
+#include "conv_copy.h"
+#include "conv_pack.h"
+
+#include "conv.h"
+#include "dense.h"
+
+extern const k_bf16_table K_FN(table);
+
+const k_bf16_table K_FN(table) = {
+    .tier = K_TIER,
+    .conv_oc_groups = K_FN(conv_oc_groups),
+    .conv_weight_halves = K_FN(conv_weight_halves),
+    .conv_pack = K_FN(conv_pack),
+    .conv_scratch_bytes = K_FN(conv_scratch_bytes),
+    .conv = K_FN(conv),
+    .round = K_FN(round),
+    .gemv = K_FN(gemv),
+};

@@ -1,0 +1,119 @@
+import CKernels
+import Testing
+
+/// The tiers of the bfloat16 kernels that this processor runs.
+private var tables: [(tier: String, kernels: k_bf16_table)] {
+    [("c", K_TIER_C), ("avx512", K_TIER_AVX512)].compactMap { name, tier in
+        guard let table = k_bf16_kernels_for(tier) else {
+            print("skipped: this processor has no bfloat16 dot products in tier \(name)")
+            return nil
+        }
+        return (name, table.pointee)
+    }
+}
+
+/// Numbers that bfloat16 holds exactly, so that the definition's products need no rounding.
+private func rounded(_ values: [Float]) -> [Float] {
+    values.map { Float(bitPattern: $0.bitPattern & 0xffff_0000) }
+}
+
+@Suite struct HalfConvolutionTests {
+    static let shapes: [ConvolutionCase] =
+        ConvolutionTests.dense + [
+            .init(17, 8, 5, 5, kernel: (1, 1)),
+            .init(96, 40, 19, 19, kernel: (1, 1)),
+            .init(512, 33, 10, 30, kernel: (1, 1)),
+            .init(20, 33, 17, 15, kernel: (4, 5), stride: (2, 3), pads: (1, 2, 1, 2)),
+            .init(20, 33, 17, 15, kernel: (3, 3), stride: (1, 2), dilation: (2, 3)),
+            .init(64, 24, 9, 9, kernel: (1, 1), pads: (1, 1, 1, 1)),
+            .init(18, 10, 90, 120, kernel: (3, 3), stride: (2, 2), pads: (0, 0, 1, 1)),
+        ]
+
+    @Test(arguments: shapes)
+    func `exact products give the sums of the definition, however the work is cut`(
+        _ shape: ConvolutionCase
+    ) {
+        for variant in [0, 4, 8, 10] {
+            let trial = ConvolutionTrial(shape, variant: variant + shape.oc % 3, rounding: rounded)
+            let input = BlockedLayout.pack(
+                trial.planarInput, channels: shape.ic, pixels: shape.height * shape.width)
+            for (tier, kernels) in tables {
+                var s = shape.shape
+                let packed = FloatBuffer((kernels.conv_weight_halves(&s) + 1) / 2)
+                let scratch = FloatBuffer(kernels.conv_scratch_bytes(&s) / 4)
+                let groups = kernels.conv_oc_groups(&s)
+                packed.base.withMemoryRebound(to: UInt16.self, capacity: packed.count * 2) {
+                    halves in
+                    scratch.base.withMemoryRebound(to: UInt16.self, capacity: scratch.count * 2) {
+                        room in
+                        kernels.conv_pack(&s, trial.weights, halves)
+                        let whole = trial.output { epilogue, out in
+                            kernels.conv(
+                                &s, input.base, halves, epilogue, out, 0, groups, 0, s.oh, room)
+                        }
+                        let error = trial.worstError(of: whole)
+                        #expect(error <= 1e-5, "\(tier) \(trial.activation)")
+                        let cut = trial.output { epilogue, out in
+                            for group in 0..<groups {
+                                for row in 0..<s.oh {
+                                    kernels.conv(
+                                        &s, input.base, halves, epilogue, out, group, group + 1,
+                                        row, row + 1, room)
+                                }
+                            }
+                        }
+                        #expect(cut.bits == whole.bits, "\(tier): the cut changed a bit")
+                    }
+                }
+                #expect(packed.guardIsIntact && scratch.guardIsIntact)
+            }
+        }
+    }
+
+    @Test func `every tier rounds to nearest, ties to even`() {
+        var random = SeededFloats(seed: 5)
+        var values = random.array(1003, scale: 1e3)
+        values += [
+            0, -0.0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .infinity, -.infinity, .nan,
+            3.4e38, 1.00390625,
+        ]
+        values += [Float(bitPattern: 0x3f80_8000), Float(bitPattern: 0x3f81_8000)]
+        for (tier, kernels) in tables {
+            var result = [UInt16](repeating: 0, count: values.count)
+            kernels.round(values, &result, values.count)
+            for (value, half) in zip(values, result) {
+                let wide = Float(bitPattern: UInt32(half) << 16)
+                let bits = value.bitPattern
+                let even = bits &+ 0x7fff &+ (bits >> 16 & 1)
+                let expected =
+                    value.isNaN || value.isSubnormal
+                    ? value * 0 : Float(bitPattern: even & 0xffff_0000)
+                #expect(
+                    wide == expected || (wide.isNaN && expected.isNaN), "\(tier): \(value)")
+            }
+        }
+    }
+
+    @Test(arguments: [1, 31, 32, 100, 1024])
+    func `a product of a matrix and a vector rounds the weights only`(_ depth: Int) {
+        var random = SeededFloats(seed: UInt64(depth))
+        let rows = 11
+        let weights = random.array(rows * depth), x = random.array(depth)
+        let bias = random.array(rows)
+        for (tier, kernels) in tables {
+            var halves = [UInt16](repeating: 0, count: weights.count)
+            kernels.round(weights, &halves, weights.count)
+            var out = [Float](repeating: .nan, count: rows)
+            kernels.gemv(halves, x, bias, &out, Int64(depth), 0, 6)
+            kernels.gemv(halves, x, bias, &out, Int64(depth), 6, Int64(rows))
+            for row in 0..<rows {
+                var expected = Double(bias[row])
+                for k in 0..<depth {
+                    let weight = Float(bitPattern: UInt32(halves[row * depth + k]) << 16)
+                    expected += Double(weight) * Double(x[k])
+                }
+                #expect(abs(Double(out[row]) - expected) < 1e-4, "\(tier) row \(row)")
+            }
+        }
+    }
+}
