@@ -42,6 +42,20 @@ static void pools(void) {
     twin_compare("global max pool", a, b, BLOCKS * 16, 0);
 }
 
+static void responses(void) {
+    const size_t stored = BLOCKS * 16 * PIXELS;
+    const float *in = twin_noise(stored, -20, 20);
+    float *a = twin_blank(stored), *b = twin_blank(stored);
+    for (int size = 1; size <= 9; size++) {
+        k_response r = {.size = size, .factor = 0.02f, .bias = 1.5f, .quarters = size % 4 + 1};
+        char text[80];
+        label(text, "local response", size, r.quarters);
+        twin_plain->local_response(&r, in, a, CHANNELS, PIXELS, 0, PIXELS);
+        twin_fast->local_response(&r, in, b, CHANNELS, PIXELS, 0, PIXELS);
+        twin_compare(text, a, b, stored, 1e-6);
+    }
+}
+
 static void layouts(void) {
     const size_t planar = CHANNELS * PIXELS, stored = BLOCKS * 16 * PIXELS;
     const float *in = twin_noise(planar, -1, 1), *blocked = twin_noise(stored, -1, 1);
@@ -105,6 +119,7 @@ static void resizes(void) {
 
 void twin_pictures(void) {
     pools();
+    responses();
     layouts();
     resizes();
 }
