@@ -19,6 +19,15 @@ k_tier k_cpu_best_tier(void) {
 #endif
 }
 
+int k_cpu_has_byte_products(void) {
+#if defined(__x86_64__)
+    return k_cpu_best_tier() == K_TIER_AVX512 && __builtin_cpu_supports("avx512vnni") &&
+           __builtin_cpu_supports("avx512vbmi");
+#else
+    return 0;
+#endif
+}
+
 static k_tier masked_tier(void) {
     k_tier best = k_cpu_best_tier();
     const char *mask = getenv("SIGHTLINE_CPU");

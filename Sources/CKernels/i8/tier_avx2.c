@@ -12,7 +12,9 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 #pragma clang diagnostic ignored "-Wpass-failed"
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#include "body/shape.h"
 #include "avx2/simd.h"
+#include "body/lookup.h"
 #include "body/movement.h"
 
 #include "avx2/epilogue.h"

@@ -8,6 +8,7 @@
 
 #define K_FN(name) k_plain_##name
 
+#include "body/lookup.h"
 #include "body/movement.h"
 #include "plain/elementwise.h"
 

@@ -15,4 +15,8 @@ k_tier k_cpu_tier(void);
 /// The best tier that the processor and the operating system support, whatever the environment says.
 k_tier k_cpu_best_tier(void);
 
+/// Whether the processor, besides the AVX-512 tier, sums products of bytes (VNNI) and permutes bytes
+/// across a vector (VBMI), whatever the environment says. Ice Lake and Zen 4 do, and those after.
+int k_cpu_has_byte_products(void);
+
 #endif

@@ -80,6 +80,9 @@ typedef struct {
                      const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
                      int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch);
 
+    /// Whether `winograd` is worth its transforms. A tier where it is not runs `conv` for it.
+    int32_t winograd_is_faster;
+
     // Dense: rows of `k` bytes times weights [n][k]. The shape is a 1x1 convolution of k = ic and
     // n = oc; packing is conv_pack's.
 
@@ -141,11 +144,12 @@ typedef struct {
                            int32_t block0, int32_t block1, int32_t row0, int32_t row1);
 } k_i8_table;
 
-/// The quantised kernels of k_cpu_tier(): those of AVX2 where that is better. Call on any thread.
+/// The best quantised kernels of at most k_cpu_tier(). Call on any thread.
 const k_i8_table *k_i8_kernels(void);
 
-/// The quantised kernels of `tier`, C or AVX2, or NULL where there are none for it or this
-/// processor cannot run them. For tests and benches.
+/// The quantised kernels of `tier`, C, AVX2 or AVX-512, or NULL where there are none for it or
+/// this processor cannot run them. Those of AVX-512 want VNNI and VBMI besides what the tier
+/// means (see k_cpu_has_byte_products). For tests and benches.
 const k_i8_table *k_i8_kernels_for(k_tier tier);
 
 #endif

@@ -3,7 +3,10 @@ import Testing
 
 @Suite struct QuantisedConvolutionTests {
     static var portable: UnsafePointer<k_i8_table>? { k_i8_kernels_for(K_TIER_C) }
-    static var fast: UnsafePointer<k_i8_table>? { k_i8_kernels_for(K_TIER_AVX2) }
+    /// Those that this processor runs.
+    static var fast: [k_i8_table] {
+        [K_TIER_AVX2, K_TIER_AVX512].compactMap { k_i8_kernels_for($0)?.pointee }
+    }
 
     static let dense: [ConvolutionCase] =
         ConvolutionTests.dense + ConvolutionTests.grouped + [
@@ -11,6 +14,11 @@ import Testing
             .init(48, 33, 11, 11, kernel: (1, 1), stride: (2, 2), pads: (0, 0, 0, 0)),
             .init(17, 16, 1, 4, kernel: (1, 3), pads: (0, 4, 0, 1)),
             .init(512, 16, 3, 50, kernel: (3, 3), pads: (1, 1, 1, 1)),
+            .init(64, 48, 7, 7, kernel: (3, 3), pads: (1, 1, 1, 1)),
+            .init(36, 80, 30, 29, kernel: (1, 1), stride: (2, 2), pads: (0, 0, 0, 0)),
+            .init(20, 40, 15, 31, kernel: (5, 4), stride: (3, 2), pads: (2, 1, 0, 3)),
+            .init(16, 32, 40, 9, kernel: (3, 3), dilation: (2, 3), pads: (2, 3, 2, 3)),
+            .init(24, 16, 5, 2, kernel: (1, 1), pads: (1, 2, 3, 1)),
         ]
     static let depthwise: [ConvolutionCase] = [
         .init(32, 32, groups: 32, 13, 14, kernel: (3, 3), pads: (1, 1, 1, 1)),
@@ -20,6 +28,10 @@ import Testing
             33, 33, groups: 33, 10, 9, kernel: (3, 2), stride: (1, 3), dilation: (2, 2),
             pads: (2, 1, 2, 1)),
         .init(40, 40, groups: 40, 60, 120, kernel: (3, 3), stride: (2, 2), pads: (0, 0, 1, 1)),
+        .init(48, 48, groups: 48, 7, 30, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(17, 17, groups: 17, 9, 8, kernel: (1, 3), stride: (2, 1), pads: (0, 1, 0, 1)),
+        .init(16, 16, groups: 16, 12, 13, kernel: (7, 7), pads: (3, 3, 3, 3)),
+        .init(16, 16, groups: 16, 8, 70, kernel: (3, 4), pads: (0, 0, 0, 0)),
     ]
 
     @Test(arguments: dense)
@@ -34,6 +46,23 @@ import Testing
         _ shape: ConvolutionCase
     ) throws {
         try compare(shape, isDepthwise: true)
+    }
+
+    @Test(arguments: [false, true])
+    func `factors that leave 32 bits give the same bytes too`(_ isDepthwise: Bool) throws {
+        let portable = try #require(Self.portable?.pointee)
+        let shape = ConvolutionCase(
+            32, 32, groups: isDepthwise ? 32 : 1, 9, 10, kernel: (3, 3), pads: (1, 1, 1, 1))
+        for variant in 0..<8 {
+            let trial = QuantisedTrial(
+                shape, spread: 1, factor: 1e12, form: isDepthwise ? .depthwise : .direct,
+                variant: variant)
+            let twin = try #require(trial.output(portable, cut: false))
+            #expect(twin[0] == trial.expected(channel: 0, y: 0, x: 0))
+            for fast in Self.fast {
+                #expect(trial.output(fast, cut: false) == twin, "\(fast.tier), \(variant)")
+            }
+        }
     }
 
     private func compare(_ shape: ConvolutionCase, isDepthwise: Bool) throws {
@@ -58,9 +87,11 @@ import Testing
                                 == trial.expected(channel: channel, y: y, x: x))
                     }
                 }
-                guard let fast = Self.fast?.pointee else { continue }
-                #expect(trial.output(fast, cut: false) == twin, "variant \(variant)")
-                #expect(trial.output(fast, cut: true) == twin, "variant \(variant), cut")
+                for fast in Self.fast {
+                    let name = "\(fast.tier), variant \(variant)"
+                    #expect(trial.output(fast, cut: false) == twin, "\(name)")
+                    #expect(trial.output(fast, cut: true) == twin, "\(name), cut")
+                }
             }
         }
     }
@@ -75,14 +106,16 @@ import Testing
         _ shape: ConvolutionCase
     ) throws {
         let portable = try #require(Self.portable?.pointee)
-        guard let fast = Self.fast?.pointee else { return }
         for variant in 0..<8 {
             let trial = QuantisedTrial(
                 shape, spread: variant % 3 == 0 ? 1 : 0.3, extreme: variant % 3 == 1,
                 form: .winograd, variant: variant)
             let twin = try #require(trial.output(portable, cut: false))
-            #expect(trial.output(fast, cut: false) == twin, "variant \(variant)")
-            #expect(trial.output(fast, cut: true) == twin, "variant \(variant), cut")
+            for fast in Self.fast {
+                let name = "\(fast.tier), variant \(variant)"
+                #expect(trial.output(fast, cut: false) == twin, "\(name)")
+                #expect(trial.output(fast, cut: true) == twin, "\(name), cut")
+            }
         }
     }
 
@@ -90,7 +123,6 @@ import Testing
     func `dense rows give the same bytes as their plain twin`(_ sizes: (Int, Int, Int)) throws {
         let (rows, depth, columns) = sizes
         let portable = try #require(Self.portable?.pointee)
-        guard let fast = Self.fast?.pointee else { return }
         for variant in 0..<4 {
             let trial = QuantisedTrial(
                 .init(depth, columns, 1, 1, kernel: (1, 1)), spread: variant < 2 ? 1 : 0.2,
@@ -98,7 +130,7 @@ import Testing
             var bytes = SeededBytes(seed: UInt64(variant))
             let input = ByteBuffer(bytes.array(rows * depth))
             let residual = ByteBuffer(bytes.array(rows * columns))
-            let results = [portable, fast].map { kernels in
+            let results = ([portable] + Self.fast).map { kernels in
                 var shape = trial.convolution.shape
                 let packed = ByteBuffer(kernels.conv_pack_bytes(&shape))
                 _ = kernels.conv_pack(&shape, trial.weights, packed.base)
@@ -114,7 +146,7 @@ import Testing
                 #expect(out.guardIsIntact && scratch.guardIsIntact)
                 return out.values
             }
-            #expect(results[0] == results[1])
+            #expect(results.allSatisfy { $0 == results[0] })
         }
     }
 }

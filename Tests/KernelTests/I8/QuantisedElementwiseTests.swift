@@ -2,12 +2,13 @@ import CKernels
 import Testing
 
 @Suite struct QuantisedElementwiseTests {
-    static let sizes = [0, 1, 15, 16, 17, 100, 333]
+    static let sizes = [0, 1, 15, 16, 17, 63, 64, 100, 333]
 
-    /// The plain table and, where this processor runs it, the fast one.
+    /// The plain table and those of vectors that this processor runs.
     private func tables() throws -> [k_i8_table] {
         let portable = try #require(k_i8_kernels_for(K_TIER_C)?.pointee)
-        return [portable] + (k_i8_kernels_for(K_TIER_AVX2).map { [$0.pointee] } ?? [])
+        return [portable]
+            + [K_TIER_AVX2, K_TIER_AVX512].compactMap { k_i8_kernels_for($0)?.pointee }
     }
 
     @Test(arguments: sizes)

@@ -19,7 +19,7 @@ struct QuantisedTrial {
     let variant: Int
 
     init(
-        _ convolution: ConvolutionCase, spread: Float, extreme: Bool = false,
+        _ convolution: ConvolutionCase, spread: Float, extreme: Bool = false, factor: Float = 1,
         form: Form = .direct, variant: Int
     ) {
         self.convolution = convolution
@@ -36,7 +36,8 @@ struct QuantisedTrial {
             lane < convolution.oc ? (Int32(bytes.next()) - 128) * 37 : 0
         }
         scales = (0..<lanes).map { lane in
-            lane < convolution.oc ? Float(bytes.next()) / 255 / (40 * Float(sums).squareRoot()) : 0
+            lane < convolution.oc
+                ? Float(bytes.next()) / 255 / (40 * Float(sums).squareRoot()) * factor : 0
         }
         residual = ByteBuffer(bytes.array(lanes * convolution.outPixels))
         table = bytes.array(256)

@@ -1,12 +1,5 @@
 // What the kernels of this tier share.
 
-#define K_INLINE static inline __attribute__((always_inline, unused))
-
-K_INLINE int32_t k_blocks(int32_t channels) { return (channels + 15) / 16; }
-K_INLINE int64_t k_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-K_INLINE int64_t k_larger(int64_t a, int64_t b) { return a > b ? a : b; }
-K_INLINE size_t k_rounded(size_t n) { return (n + 63) / 64 * 64; }
-
 K_INLINE __m256i k_load32(const void *p) { return _mm256_loadu_si256((const __m256i *)p); }
 K_INLINE __m128i k_load16(const void *p) { return _mm_loadu_si128((const __m128i *)p); }
 K_INLINE void k_store16(void *p, __m128i v) { _mm_storeu_si128((__m128i *)p, v); }

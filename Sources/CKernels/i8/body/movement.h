@@ -1,9 +1,5 @@
 // Kernels that only move bytes or add them up: the same for every tier.
 
-static void K_FN(lookup)(const uint8_t *table, const uint8_t *in, uint8_t *out, size_t n) {
-    for (size_t i = 0; i < n; i++) out[i] = table[in[i]];
-}
-
 static void K_FN(plane_sums)(const uint8_t *in, int32_t *sums, int64_t pixels, int32_t block0,
                              int32_t block1) {
     for (int32_t b = block0; b < block1; b++) {

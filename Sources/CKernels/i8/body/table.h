@@ -1,13 +1,16 @@
-// One tier's table. The including file defines K_FN, K_TABLE and K_TIER, and where one form of
-// convolution does for all, K_PLAIN_CONV.
+// One tier's table. The including file defines K_FN, K_TABLE and K_TIER; where one form of
+// convolution does for all, K_PLAIN_CONV; where it does for the Winograd form, K_WITHOUT_WINOGRAD.
 
 #if defined(K_PLAIN_CONV)
 #define K_CONV_FN(name) K_FN(name)
 #define K_DEPTHWISE_FN(name) K_FN(name)
-#define K_WINOGRAD_FN(name) K_FN(name)
 #else
 #define K_CONV_FN(name) K_FN(conv_##name)
 #define K_DEPTHWISE_FN(name) K_FN(depthwise_##name)
+#endif
+#if defined(K_PLAIN_CONV) || defined(K_WITHOUT_WINOGRAD)
+#define K_WINOGRAD_FN(name) K_CONV_FN(name)
+#else
 #define K_WINOGRAD_FN(name) K_FN(winograd_##name)
 #endif
 
@@ -24,10 +27,15 @@ const k_i8_table K_TABLE = {
     .depthwise_scratch_bytes = K_DEPTHWISE_FN(scratch_bytes),
 #if defined(K_PLAIN_CONV)
     .depthwise = K_FN(conv),
-    .winograd = K_FN(conv),
 #else
     .depthwise = K_FN(depthwise),
+#endif
+#if defined(K_PLAIN_CONV) || defined(K_WITHOUT_WINOGRAD)
+    .winograd = K_FN(conv),
+    .winograd_is_faster = 0,
+#else
     .winograd = K_FN(winograd),
+    .winograd_is_faster = 1,
 #endif
     .winograd_pack_bytes = K_WINOGRAD_FN(pack_bytes),
     .winograd_pack = K_WINOGRAD_FN(pack),

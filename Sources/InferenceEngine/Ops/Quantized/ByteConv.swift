@@ -77,14 +77,14 @@ struct ByteConv: Operator {
             weights, bytes: kernels.packBytes, pack: kernels.pack, &shape)
         let scratch = kernels.scratchBytes?(&shape) ?? 0
         let run = kernels.run
-        let ending = ByteEnding(self), units = ByteUnits(shape, form)
-        let zero = UInt8(inputZero), constant = shape
+        let ending = ByteEnding(self), zero = UInt8(inputZero), constant = shape
         return Kernel(
             name: form.name, scratchPerThread: (scratch + 63) / 64 * 64,
             weightBytes: packed.byteCount + ending.byteCount
         ) { call in
             let source = call.input(0), target = call.outputs[0]
             let residual = call.optionalInput(2), samples = target.shape[0]
+            let units = ByteUnits(constant, form, threads: call.pool.threads)
             let sourceStep = source.storedCount / max(1, samples)
             let targetStep = target.storedCount / max(1, samples)
             call.pool.run(tiles: samples * units.count) { tile, thread in

@@ -1,6 +1,6 @@
 import CKernels
 
-/// How the work of one sample is cut: it follows from the shape alone.
+/// How the work of one sample is cut for some threads; bytes are the same however it is.
 struct ByteUnits: Sendable {
     /// Units of one sample.
     let count: Int
@@ -13,7 +13,7 @@ struct ByteUnits: Sendable {
     /// Multiply-adds that a unit should have: some microseconds.
     private static let wanted = 1 << 20
 
-    init(_ shape: k_conv_shape, _ form: ByteConvForm) {
+    init(_ shape: k_conv_shape, _ form: ByteConvForm, threads: Int) {
         let isDepthwise = form == .depthwise
         blocks = Int(shape.oc + 15) / 16
         rows = Int(shape.oh)
@@ -22,11 +22,12 @@ struct ByteUnits: Sendable {
         let input = Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
         // Units of the Winograd form repeat transforms or read larger weights again: few of them.
         let most = form == .winograd ? (weights > input ? 4 : 8) : 16
-        let units = max(1, min(most, work / Self.wanted))
+        let units = threads == 1 ? 1 : max(1, min(most, work / Self.wanted))
         let rowsWanted: Int
         if isDepthwise || weights > input, blocks > 1 {
             // Each block of weights, or of channels, is read by one unit as far as that goes.
-            blocksPerUnit = (blocks + units - 1) / units
+            // Kernels compute blocks in pairs.
+            blocksPerUnit = ((blocks + units - 1) / units + 1) / 2 * 2
             let parts = max(1, units / blocks)
             rowsWanted = max(1, (rows + parts - 1) / parts)
         } else {
