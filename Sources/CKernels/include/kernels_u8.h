@@ -14,9 +14,19 @@ typedef enum {
     K_FETCH_GATHER
 } k_fetch;
 
+/// How the bytes under a block of sixteen output columns are fetched at once.
+typedef struct {
+    /// Bytes of a window, 64 or 128; 0 where no such windows hold the columns.
+    int32_t width;
+    /// Where the window of each block begins in the row; none passes its last byte.
+    const int32_t *starts;
+    /// 64 a block, four a column: which byte of the window it is, any where none is wanted.
+    const uint8_t *places;
+} k_u8_wide;
+
 /// Where the columns of a bilinear row come from, in the luma plane, for `n` output columns.
 ///
-/// All arrays but `left` and `right` are padded to whole blocks of eight columns. A window never
+/// All arrays but `left` and `right` are padded to whole blocks of sixteen columns. A window never
 /// passes the last byte of the row. All variants give the same bits.
 typedef struct {
     /// First picture column of each output column, `n`; the second is `right`.
@@ -30,11 +40,12 @@ typedef struct {
     /// 32 a block: bytes of the windows that become pairs of 16-bit samples (pshufb form).
     const uint8_t *shuffles;
     k_fetch fetch;
+    k_u8_wide wide;
 } k_u8_taps;
 
 /// The chroma of the two picture columns under each output column, in a chroma plane.
 ///
-/// All arrays are padded to whole blocks of eight columns, else as `k_u8_taps`.
+/// All arrays are padded to whole blocks of sixteen columns, else as `k_u8_taps`.
 typedef struct {
     /// Samples: two under the first picture column, two under the second; 4 a column.
     const int32_t *samples;
@@ -46,6 +57,7 @@ typedef struct {
     /// 32 a block: bytes of the windows that become groups of four samples.
     const uint8_t *shuffles;
     k_fetch fetch;
+    k_u8_wide wide;
 } k_u8_chroma_taps;
 
 /// One row of the picture. Chroma is three parts of the near row and one of the far one, which are
@@ -55,6 +67,9 @@ typedef struct {
     const k_u8_taps *luma;
     /// NULL: no chroma; U and V are 128 and their rows are not read.
     const k_u8_chroma_taps *chroma;
+    /// The rows that a later call will read as `y`, `u_near` and `v_near`: fetched into the cache on
+    /// the way. Any address does, NULL too.
+    const uint8_t *next_y, *next_u, *next_v;
 } k_u8_fit_source;
 
 /// From samples to levels, for each channel c of 3:
@@ -72,7 +87,7 @@ typedef struct {
 /// Converts the pixels of one picture row that `n` output columns need and blends them across.
 ///
 /// Writes 128ths of levels, cut: channel c at `out + c * stride`, `n` of them and up to the next
-/// multiple of 8 anything. Rows may start at any address.
+/// multiple of 16 anything. Rows may start at any address.
 void k_u8_fit_across(const k_u8_fit_source *source, const k_u8_fit_colour *colour, int16_t *out,
                      size_t stride, size_t n);
 void k_u8_fit_across__c(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
@@ -80,12 +95,17 @@ void k_u8_fit_across__c(const k_u8_fit_source *source, const k_u8_fit_colour *co
 /// Only where `k_cpu_tier()` is AVX2 or better.
 void k_u8_fit_across__avx2(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
                            int16_t *out, size_t stride, size_t n);
+/// Only where `k_cpu_tier()` is AVX-512 and `k_u8_has_vbmi()`.
+void k_u8_fit_across__vbmi(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
+                           int16_t *out, size_t stride, size_t n);
+/// Whether the processor permutes single bytes of 512 bits (AVX-512 VBMI).
+int k_u8_has_vbmi(void);
 
 /// Blends two rows of `k_u8_fit_across` downwards and normalises them to one row of input.
 ///
 /// `level = ((upper * above >> 16) + (lower * below >> 16) + 2) >> 2`, weights in 2048ths. Writes
 /// `n` floats to `out0` (and `out1`, `out2` if three channels), nothing past them; reads up to
-/// the next multiple of 8.
+/// the next multiple of 16.
 void k_u8_fit_down(const int16_t *upper, const int16_t *lower, size_t stride, int above, int below,
                    const k_u8_fit_colour *colour, float *out0, float *out1, float *out2, size_t n);
 void k_u8_fit_down__c(const int16_t *upper, const int16_t *lower, size_t stride, int above,
@@ -94,6 +114,10 @@ void k_u8_fit_down__c(const int16_t *upper, const int16_t *lower, size_t stride,
 void k_u8_fit_down__avx2(const int16_t *upper, const int16_t *lower, size_t stride, int above,
                          int below, const k_u8_fit_colour *colour, float *out0, float *out1,
                          float *out2, size_t n);
+/// Only where `k_cpu_tier()` is AVX-512 and `k_u8_has_vbmi()`.
+void k_u8_fit_down__avx512(const int16_t *upper, const int16_t *lower, size_t stride, int above,
+                           int below, const k_u8_fit_colour *colour, float *out0, float *out1,
+                           float *out2, size_t n);
 
 // Drawing. Every variant gives the same bytes; `__avx2` only where `k_cpu_tier()` is AVX2 or
 // better. Widths and heights may be 0.

@@ -4,14 +4,24 @@
 #define PICK(NAME, ...) \
     (k_cpu_tier() >= K_TIER_AVX2 ? k_u8_##NAME##__avx2(__VA_ARGS__) : k_u8_##NAME##__c(__VA_ARGS__))
 
+static int is_vbmi(void) { return k_cpu_tier() >= K_TIER_AVX512 && k_u8_has_vbmi(); }
+
 void k_u8_fit_across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *out,
                      size_t stride, size_t n) {
-    PICK(fit_across, s, k, out, stride, n);
+    if (is_vbmi()) {
+        k_u8_fit_across__vbmi(s, k, out, stride, n);
+    } else {
+        PICK(fit_across, s, k, out, stride, n);
+    }
 }
 
 void k_u8_fit_down(const int16_t *upper, const int16_t *lower, size_t stride, int above, int below,
                    const k_u8_fit_colour *k, float *out0, float *out1, float *out2, size_t n) {
-    PICK(fit_down, upper, lower, stride, above, below, k, out0, out1, out2, n);
+    if (is_vbmi()) {
+        k_u8_fit_down__avx512(upper, lower, stride, above, below, k, out0, out1, out2, n);
+    } else {
+        PICK(fit_down, upper, lower, stride, above, below, k, out0, out1, out2, n);
+    }
 }
 
 void k_u8_fill(uint8_t *to, size_t stride, size_t width, size_t height, uint8_t value,

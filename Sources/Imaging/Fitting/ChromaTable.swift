@@ -63,6 +63,6 @@ final class ChromaTable: @unchecked Sendable {
         k_u8_chroma_taps(
             samples: places.baseAddress, weights: weights.baseAddress, rounds: rounds.baseAddress,
             starts: windows.starts.baseAddress, shuffles: windows.shuffles.baseAddress,
-            fetch: windows.fetch)
+            fetch: windows.fetch, wide: windows.wide)
     }
 }

@@ -68,8 +68,10 @@ struct RowWriter {
         let second = channels.count == 3 ? start + channels[1] * channelStride : nil
         let third = channels.count == 3 ? start + channels[2] * channelStride : nil
         let index = row - plan.rows.lowerBound
-        let upper = blend(plan.lines.left[index], keeping: plan.lines.right[index], luma)
-        let lower = blend(plan.lines.right[index], keeping: plan.lines.left[index], luma)
+        let (top, bottom) = (plan.lines.left[index], plan.lines.right[index])
+        let next = plan.lines.left[min(index + 1, plan.rows.count - 1)]
+        let upper = blend(top, keeping: bottom, before: bottom, luma)
+        let lower = blend(bottom, keeping: top, before: next, luma)
         let below = Int32(plan.lines.second[index])
         withUnsafePointer(to: colour) { colour in
             k_u8_fit_down(
@@ -78,10 +80,11 @@ struct RowWriter {
         }
     }
 
-    /// Picture row `line`, blended across, in the slot that does not hold row `other`.
-    private mutating func blend(_ line: Int32, keeping other: Int32, _ luma: TapTable)
-        -> UnsafePointer<Int16>
-    {
+    /// Picture row `line`, blended across, in the slot that does not hold row `other`; row `next`
+    /// will be asked for later.
+    private mutating func blend(
+        _ line: Int32, keeping other: Int32, before next: Int32, _ luma: TapTable
+    ) -> UnsafePointer<Int16> {
         let lower = blended + 3 * pitch
         if held.0 == line { return UnsafePointer(blended) }
         if held.1 == line { return UnsafePointer(lower) }
@@ -89,6 +92,10 @@ struct RowWriter {
         if takesUpper { held.0 = line } else { held.1 = line }
         let target = takesUpper ? blended : lower
         var source = rows(line)
+        let ahead = rows(next)
+        source.next_y = ahead.y
+        source.next_u = ahead.u_near
+        source.next_v = ahead.v_near
         // Safety: the tables are on the stack for the call and their arrays live as long as `plan`.
         withUnsafePointer(to: colour) { colour in
             withUnsafePointer(to: luma.taps) { lumaTaps in

@@ -40,6 +40,6 @@ final class TapTable: @unchecked Sendable {
         k_u8_taps(
             left: left.baseAddress, right: right.baseAddress, weights: weights.baseAddress,
             starts: windows.starts.baseAddress, shuffles: windows.shuffles.baseAddress,
-            fetch: windows.fetch)
+            fetch: windows.fetch, wide: windows.wide)
     }
 }
