@@ -8,7 +8,7 @@ import VisionCore
         _ file: FakeFile, _ change: (inout LogOptions) -> Void = { _ in },
         clock: ManualClock = .init()
     ) throws -> LogWriter {
-        var options = LogOptions(durability: .os)
+        var options = LogOptions(durability: .os, waitsForDisk: true)
         change(&options)
         return try LogWriter(
             file: file, path: "log", header: ScriptedRun().header, options: options,

@@ -25,32 +25,25 @@ extension LogWriter {
 
     /// Keeps what the stages of `source` need to go on after the last record.
     func keep(_ snapshot: [UInt8], of source: String) {
-        precondition(JSONValue(snapshot) != nil, "a snapshot is JSON without white space")
+        assert(JSONValue(snapshot) != nil, "a snapshot is JSON without white space")
         guard !isCatchingUp, backlog.count == 0, nextSeq > 0 else { return }
         points[source] = ResumeState.SourcePoint(
             afterSeq: nextSeq - 1, balance: ledger[source], payload: snapshot)
         hasNewPoint = true
     }
 
-    /// Writes the resume state when there is a new one and enough time has passed.
+    /// Has the resume state written when there is a new one and enough time has passed.
     ///
     /// The log is forced to disk first, so that no state is ahead of its log.
     func saveStateIfDue() {
-        guard let store, hasNewPoint, backlog.count == 0, remainder.isEmpty, nextSeq > 0,
-            clock.monotonic() - lastState >= options.stateInterval
+        guard store != nil, hasNewPoint, !isForcing, backlog.count == 0, remainder.isEmpty,
+            nextSeq > 0, clock.monotonic() - lastState >= options.stateInterval
         else { return }
-        synchronise()
-        guard !hasUnsynced else { return }
         lastState = clock.monotonic()
-        let state = ResumeState(
-            run: runID, seq: nextSeq - 1, link: chain.previous, tail: chain.value, place: place,
-            sources: points)
-        do throws(FileFault) {
-            try store.save(state)
-            stateFault = nil
-            hasNewPoint = false
-        } catch {
-            stateFault = error
-        }
+        hasNewPoint = false
+        force(
+            saving: ResumeState(
+                run: runID, seq: nextSeq - 1, link: chain.previous, tail: chain.value,
+                place: place, sources: points))
     }
 }

@@ -32,12 +32,15 @@ package struct LogOptions: Sendable {
     package var usesState: Bool
     /// Records kept in memory while the disk refuses them.
     package var backlogRecords: Int
+    /// Whether a call returns only when what it has to force to disk is there, as `always` does in
+    /// any case; otherwise the disk works beside the run.
+    package var waitsForDisk: Bool
 
     /// The contract's figures.
     package init(
         durability: Durability = .interval, overwrites: Bool = false, checkRecords: Int = 1000,
         checkInterval: Int64 = 10_000_000_000, stateInterval: Int64 = 500_000_000,
-        usesState: Bool = true, backlogRecords: Int = 10_000
+        usesState: Bool = true, backlogRecords: Int = 10_000, waitsForDisk: Bool = false
     ) {
         precondition(checkRecords > 0 && backlogRecords > 0, "counts of a log")
         self.durability = durability
@@ -47,5 +50,6 @@ package struct LogOptions: Sendable {
         self.stateInterval = stateInterval
         self.usesState = usesState
         self.backlogRecords = backlogRecords
+        self.waitsForDisk = waitsForDisk
     }
 }

@@ -153,16 +153,37 @@ extension LogWriter {
     /// What is due after a call: retries, links, forces to disk, keeps the resume state.
     func settle() throws(EventLogError) {
         try drain()
-        switch options.durability {
-        case .always: if hasUnsynced { synchronise() }
-        case .interval:
-            if hasUnsynced, clock.monotonic() - lastSync >= 1_000_000_000 { synchronise() }
-        case .os: break
-        }
+        takeUpForced(waits: false)
+        if options.durability == .always { synchronise() }
         saveStateIfDue()
+        if options.durability == .interval, hasUnsynced, !isForcing,
+            clock.monotonic() - lastSync >= 1_000_000_000
+        {
+            force(saving: nil)
+        }
     }
 
-    /// Forces to disk; a fault is kept for `status` and retried.
+    /// Has the log forced to disk, and `state` saved behind it, beside what follows.
+    func force(saving state: ResumeState?) {
+        lastSync = clock.monotonic()
+        hasUnsynced = false
+        isForcing = true
+        disk.force(file, saving: state, in: store)
+        if options.waitsForDisk { takeUpForced(waits: true) }
+    }
+
+    /// Takes up what became of the last `force`; faults are kept for `status` and retried.
+    func takeUpForced(waits: Bool) {
+        guard isForcing, let outcome = disk.finished(waits: waits) else { return }
+        isForcing = false
+        syncFault = outcome.syncFault
+        if outcome.syncFault != nil { hasUnsynced = true }
+        guard outcome.hasState else { return }
+        if outcome.syncFault == nil { stateFault = outcome.stateFault }
+        if outcome.syncFault != nil || outcome.stateFault != nil { hasNewPoint = true }
+    }
+
+    /// Forces to disk before it returns; a fault is kept for `status` and retried.
     func synchronise() {
         guard hasUnsynced else { return }
         lastSync = clock.monotonic()

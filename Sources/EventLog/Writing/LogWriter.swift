@@ -28,6 +28,8 @@ package final class LogWriter {
     var ledger: Ledger
     var fault: FileFault?
     var syncFault: FileFault?
+    let disk = DiskQueue()
+    var isForcing = false
     var lostTotal = 0
 
     var replay: Replay?
@@ -165,6 +167,7 @@ package final class LogWriter {
             exit: exitCode)
         try write(end)
         try drain()
+        takeUpForced(waits: true)
         synchronise()
         if reason == .eof { store?.remove() }
         return status

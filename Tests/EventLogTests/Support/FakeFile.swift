@@ -2,7 +2,8 @@ import EventLog
 import Glibc
 
 /// A file in memory whose disk fills, fails and writes in pieces as told.
-final class FakeFile: LogFile {
+// Sendable: writers over it wait for the disk, so that no two calls overlap.
+final class FakeFile: LogFile, @unchecked Sendable {
     var bytes: [UInt8] = []
     var canTruncate = true
     /// How many bytes still go before the disk is full.

@@ -10,7 +10,7 @@ struct ScriptedRun {
     var deterministic = true
     var logsFrames = true
     var snapshotEvery = 7
-    var options = LogOptions(checkRecords: 9, stateInterval: 0)
+    var options = LogOptions(checkRecords: 9, stateInterval: 0, waitsForDisk: true)
     var config = String(repeating: "c", count: 64)
     /// Makes other records from this frame on, as a changed program would.
     var changesAt = Int.max
