@@ -75,9 +75,9 @@ struct EncoderSettings {
 
     /// Frames by which the encoder looks ahead.
     ///
-    /// They are lost when the process is killed: a sixth of a second, against the ten frames of
+    /// They are lost when the process is killed: an eighth of a second, against the ten frames of
     /// the preset.
     private var framesAhead: Int {
-        max(1, min(10, Int((format.plausibleRate.value / 6).rounded())))
+        max(1, min(10, Int((format.plausibleRate.value / 8).rounded())))
     }
 }

@@ -10,8 +10,9 @@ package struct OutputOptions: Hashable, Sendable {
     package var preset = "veryfast"
     /// Bits a second instead of `crf`; nil leaves the rate free.
     package var bitRate: Int?
-    /// Longest stretch of an MP4 file that a killed process loses.
-    package var fragment = Duration.milliseconds(500)
+    /// Longest stretch of an MP4 or MKV file that is written at once: a killed process loses it, and
+    /// what the encoder looks ahead.
+    package var fragment = Duration.milliseconds(100)
     /// Longest time between key frames.
     package var keyInterval = Duration.seconds(2)
     /// Threads of the encoder; 0 leaves it to the encoder.

@@ -18,6 +18,9 @@ struct PipelineBuilder {
     private let reports = OutputReports()
     private let drops: DropJournal
 
+    /// Items that one picture and the sound beside it make, at most.
+    private static let soundWithPicture = 64
+
     init(_ description: PipelineDescription, setup: PipelineRun.Setup) {
         self.description = description
         self.setup = setup
@@ -193,16 +196,21 @@ extension PipelineBuilder {
         options.crf = output.crf
         options.preset = output.preset
         options.threads = 1
+        // All sound that is there comes along with a picture: the muxer holds pictures until it has
+        // the sound beside them.
         let encode = plan.graph.stage(
             "encode\(name)",
-            EncodeStage(source: source, name: output.name, options: options, reports: reports))
+            EncodeStage(source: source, name: output.name, options: options, reports: reports),
+            batch: Self.soundWithPicture)
+        // One picture a queue: what waits is in the log, but lost to the file if the process is killed.
         plan.connect(
             understood, to: annotate.input, stage: "annotate", isLive: source.isLive,
-            isBranch: true
+            isBranch: true, capacity: source.isLive ? nil : 1
         ) {
             $0.sourceIndex == index
         }
-        plan.connect(annotate.output, to: encode.input, stage: "encode", isBranch: true)
+        plan.connect(
+            annotate.output, to: encode.input, stage: "encode", isBranch: true, capacity: 1)
         guard output.keepsAudio else { return }
         plan.connect(capture, to: encode.input, stage: "sound", isBranch: true, capacity: 4096) {
             source.isSound($0)

@@ -65,7 +65,8 @@ extension KeyTable {
             .choice(["block", "drop-oldest", "drop-newest", "latest", "stride"]),
             default: "by the source's mode", "what happens when it is full"),
         ConfigKey(
-            "queues.*.capacity", .integer(1...1024), default: "2", "frames it holds"),
+            "queues.*.capacity", .integer(1...1024), default: "2",
+            "frames it holds; 1 on the way to an encoder"),
         ConfigKey("compute", .group, "the budget of inference"),
         ConfigKey(
             "compute.threads", .integerOrAuto(1...256), default: "auto", "threads in all"),
