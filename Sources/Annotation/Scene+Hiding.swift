@@ -25,10 +25,17 @@ extension Scene {
         if Scene.names(label, style.blurClasses) {
             painter.blur(wide)
         } else if Scene.names(label, style.pixelateClasses) {
-            let side = max(wide.width, wide.height)
-            let cell = side.isFinite ? Int(min(side, 16_384) / 8) : 64
-            painter.pixelate(wide, cell: max(cell, 8))
+            painter.pixelate(wide, cell: Scene.cell(side: max(wide.width, wide.height)))
         }
+    }
+
+    /// The side of the squares that an object of `side` pixels is made of: an eighth and more, a
+    /// power of two, so that the squares of objects that overlap lie within each other.
+    private static func cell(side: Float) -> Int {
+        guard side.isFinite else { return 64 }
+        var cell = 8
+        while Float(cell) < min(side, 16_384) / 8 { cell *= 2 }
+        return cell
     }
 
     private static func names(_ label: Label, _ classes: Set<String>) -> Bool {

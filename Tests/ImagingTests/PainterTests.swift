@@ -203,6 +203,8 @@ struct WildNumbers {
         let picture = NoisePicture(canvas.size, canvas.layout, noise: 120)
         let before = picture.planes
         let box = Box(left: 21, top: 15, right: 82, bottom: 75)
+        // Whole squares of the picture's grid are hidden.
+        let hidden = blurs ? box : Box(left: 12, top: 12, right: 84, bottom: 84)
         picture.withMutableImage { view in
             if blurs { Painter(view).blur(box) } else { Painter(view).pixelate(box, cell: 12) }
         }
@@ -226,8 +228,9 @@ struct WildNumbers {
             for y in 0..<height {
                 for x in 0..<width {
                     let isInside =
-                        x >= 21 >> shift && x < (82 + shift) >> shift && y >= 15 >> shift
-                        && y < (75 + shift) >> shift
+                        x >= Int(hidden.left) >> shift && x < (Int(hidden.right) + shift) >> shift
+                        && y >= Int(hidden.top) >> shift
+                        && y < (Int(hidden.bottom) + shift) >> shift
                     let at = y * picture.strides[plane] + x
                     #expect(isInside || before[plane][at] == picture.planes[plane][at])
                 }

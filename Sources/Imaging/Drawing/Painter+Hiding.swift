@@ -28,10 +28,18 @@ extension Painter {
     }
 
     /// Replaces a box by squares of `cell` pixels of one colour each, on all planes.
+    ///
+    /// The squares are those of a grid over the picture, whole ones: they stay where they are while
+    /// the box moves, and boxes that overlap share them.
     package func pixelate(_ box: Box, cell: Int) {
-        guard let rect = PixelRect(box)?.clipped(to: size), !rect.isEmpty else { return }
+        guard var rect = PixelRect(box)?.clipped(to: size), !rect.isEmpty else { return }
         // Even cells, so that luma and chroma cells agree.
         let cell = max(min(cell, 16_384) + 1, 2) / 2 * 2
+        rect = PixelRect(
+            left: rect.left / cell * cell, top: rect.top / cell * cell,
+            right: (rect.right + cell - 1) / cell * cell,
+            bottom: (rect.bottom + cell - 1) / cell * cell
+        ).clipped(to: size)
         for plane in view.planes.indices {
             let part = planeRect(rect, plane)
             let to = view.planes[plane]
