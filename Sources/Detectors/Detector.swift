@@ -1,9 +1,8 @@
 package import Imaging
-package import InferenceEngine
 package import VisionCore
 
 /// What makes a network a detector: how its outputs are read and which boxes are kept.
-package struct DetectorSpec: Sendable {
+package struct DetectorSpec: NetworkSpec {
     /// How a picture becomes the network's input.
     package var input: InputSpec
     /// Outputs in the order the decoder wants them; empty: the network's own order.
@@ -28,23 +27,16 @@ package struct DetectorSpec: Sendable {
         self.labels = labels
         self.classes = classes
     }
+
+    package func check(outputs: [[Int]]) throws(DetectorError) {
+        try decoder.check(outputs: outputs, input: input.size)
+    }
 }
 
 /// A one-step detector: picture in, detections out.
-///
-/// Not `Sendable`: one per worker, used on that worker's queue.
-package final class Detector {
-    private let spec: DetectorSpec
-    private let runner: NetworkRunner
+package typealias Detector = NetworkReader<DetectorSpec>
 
-    /// A detector that runs `plan`; throws when the network is not of the described family.
-    package init(plan: Plan, pool: ComputePool, spec: DetectorSpec) throws(DetectorError) {
-        self.spec = spec
-        runner = try NetworkRunner(
-            plan: plan, pool: pool, input: spec.input, outputs: spec.outputs)
-        try spec.decoder.check(outputs: runner.outputShapes, input: runner.inputSize)
-    }
-
+extension NetworkReader<DetectorSpec> {
     /// Detections of score `minimumScore` and more, best first, in pixels of `image`, on the
     /// log's grid.
     package func detections(
@@ -55,9 +47,6 @@ package final class Detector {
                 from: outputs, transform: transform, size: image.size, minimumScore: minimumScore)
         }
     }
-
-    /// What the parts of the last look took.
-    package var lastTimes: NetworkTimes { runner.lastTimes }
 
     private func detections(
         from outputs: [NetworkOutput], transform: LetterboxTransform, size: VisionCore.Size,

@@ -1,10 +1,9 @@
 import Glibc
 package import Imaging
-package import InferenceEngine
 package import VisionCore
 
 /// What makes a network a classifier of whole pictures.
-package struct ClassifierSpec: Sendable {
+package struct ClassifierSpec: NetworkSpec {
     /// How a picture becomes the network's input.
     package var input: InputSpec
     /// The output that holds one score a class.
@@ -29,31 +28,21 @@ package struct ClassifierSpec: Sendable {
         self.labelOffset = labelOffset
         self.limit = limit
     }
+
+    package var outputs: [String] { [output] }
+
+    package func check(outputs: [[Int]]) throws(DetectorError) {
+        guard outputs[0].reduce(1, *) == labels.count + labelOffset else {
+            throw .outputsDoNotFit(
+                family: "classifier", expected: [[labels.count + labelOffset]], found: outputs)
+        }
+    }
 }
 
 /// A classifier: picture in, the most likely classes out.
-///
-/// Not `Sendable`: one per worker, used on that worker's queue.
-package final class PictureClassifier {
-    private let spec: ClassifierSpec
-    private let runner: NetworkRunner
+package typealias PictureClassifier = NetworkReader<ClassifierSpec>
 
-    /// A classifier that runs `plan`; throws when its output has fewer scores than labels.
-    package init(plan: Plan, pool: ComputePool, spec: ClassifierSpec) throws(DetectorError) {
-        self.spec = spec
-        runner = try NetworkRunner(
-            plan: plan, pool: pool, input: spec.input, outputs: [spec.output])
-        let count = runner.outputShapes[0].reduce(1, *)
-        guard count == spec.labels.count + spec.labelOffset else {
-            throw .outputsDoNotFit(
-                family: "classifier", expected: [[spec.labels.count + spec.labelOffset]],
-                found: runner.outputShapes)
-        }
-    }
-
-    /// What the parts of the last look took.
-    package var lastTimes: NetworkTimes { runner.lastTimes }
-
+extension NetworkReader<ClassifierSpec> {
     /// The likeliest classes of `image`, best first, scores on the log's grid.
     package func classes(of image: ImageView) throws(DetectorError) -> [PictureClass] {
         try runner.run(image) { outputs, _ in likeliest(Array(outputs[0].values)) }

@@ -1,9 +1,8 @@
 package import Imaging
-package import InferenceEngine
 package import VisionCore
 
 /// What makes a network a segmenter: a class for every part of the picture.
-package struct SegmenterSpec: Sendable {
+package struct SegmenterSpec: NetworkSpec {
     /// How a picture becomes the network's input.
     package var input: InputSpec
     /// The output that holds one score a class and cell.
@@ -21,43 +20,38 @@ package struct SegmenterSpec: Sendable {
         self.layout = layout
         self.labels = labels
     }
-}
 
-/// A segmenter: picture in, the class of every cell out.
-///
-/// Not `Sendable`: one per worker, used on that worker's queue.
-package final class PictureSegmenter {
-    private let spec: SegmenterSpec
-    private let runner: NetworkRunner
-    private let grid: VisionCore.Size
+    package var outputs: [String] { [output] }
 
-    /// A segmenter that runs `plan`; throws when its output is no map of the described classes.
-    package init(plan: Plan, pool: ComputePool, spec: SegmenterSpec) throws(DetectorError) {
-        self.spec = spec
-        runner = try NetworkRunner(
-            plan: plan, pool: pool, input: spec.input, outputs: [spec.output])
-        let shape = runner.outputShapes[0]
-        let count = spec.labels.count
+    package func check(outputs: [[Int]]) throws(DetectorError) {
+        let shape = outputs[0]
+        let count = labels.count
         let isMap =
-            shape.count == 3 && (spec.layout == .nchw ? shape[0] : shape[2]) == count
+            shape.count == 3 && (layout == .nchw ? shape[0] : shape[2]) == count
             && (1...256).contains(count) && shape.allSatisfy { $0 > 0 }
         guard isMap else {
             throw .outputsDoNotFit(
                 family: "segmentation",
-                expected: [spec.layout == .nchw ? [count, 0, 0] : [0, 0, count]],
-                found: runner.outputShapes)
+                expected: [layout == .nchw ? [count, 0, 0] : [0, 0, count]], found: outputs)
         }
-        grid =
-            spec.layout == .nchw
+    }
+}
+
+/// A segmenter: picture in, the class of every cell out.
+package typealias PictureSegmenter = NetworkReader<SegmenterSpec>
+
+extension NetworkReader<SegmenterSpec> {
+    /// Columns and rows of the output.
+    private var grid: VisionCore.Size {
+        let shape = runner.outputShapes[0]
+        return spec.layout == .nchw
             ? Size(width: shape[2], height: shape[1]) : Size(width: shape[1], height: shape[0])
     }
 
-    /// What the parts of the last look took.
-    package var lastTimes: NetworkTimes { runner.lastTimes }
-
     /// The best class of every cell of `image`; bars of a letterbox are left out.
     package func map(of image: ImageView) throws(DetectorError) -> ClassMap {
-        try runner.run(image) { outputs, transform in
+        let grid = grid
+        return try runner.run(image) { outputs, transform in
             let columns = Self.cells(
                 transform.offsetX, transform.covered.width, spec.input.size.width, grid.width)
             let rows = Self.cells(

@@ -1,11 +1,10 @@
 import Glibc
 package import Imaging
-package import InferenceEngine
 package import VisionCore
 
 /// What makes a network a single-person landmark network of the BlazePose kind (Bazarevsky and
 /// others, 2020).
-package struct LandmarkSpec: Sendable {
+package struct LandmarkSpec: NetworkSpec {
     /// The network's input; its fit has no meaning.
     package var input: InputSpec
     /// Landmarks, presence of a person, heat maps, in this order.
@@ -26,35 +25,26 @@ package struct LandmarkSpec: Sendable {
         self.margin = margin
         self.minimumScore = minimumScore
     }
+
+    package func check(outputs: [[Int]]) throws(DetectorError) {
+        let values = outputs.first?.first ?? 0, heat = outputs.last ?? []
+        guard outputs.count == 3, outputs[0].count == 1, values >= 5 * count, values % 5 == 0,
+            outputs[1] == [1], heat.count == 3, heat[2] == values / 5
+        else {
+            throw .outputsDoNotFit(
+                family: "body-landmarks", expected: [[5 * count], [1], [64, 64, count]],
+                found: outputs)
+        }
+    }
 }
 
 /// The second step of a two-step pose: detections with points in, persons with landmarks out.
 ///
 /// The first point of a detection is the middle of the hips, the second lies on the circle about
-/// it that holds the whole person, straight above the head. Not `Sendable`: one per worker, used
-/// on that worker's queue.
-package final class LandmarkEstimator {
-    private let spec: LandmarkSpec
-    private let runner: NetworkRunner
-    private let sampler: RegionSampler
+/// it that holds the whole person, straight above the head.
+package typealias LandmarkEstimator = NetworkReader<LandmarkSpec>
 
-    /// An estimator that runs `plan`; throws when the network is not of the described kind.
-    package init(plan: Plan, pool: ComputePool, spec: LandmarkSpec) throws(DetectorError) {
-        self.spec = spec
-        runner = try NetworkRunner(
-            plan: plan, pool: pool, input: spec.input, outputs: spec.outputs)
-        sampler = RegionSampler(spec: spec.input)
-        let shapes = runner.outputShapes
-        let values = shapes.first?.first ?? 0, heat = shapes.last ?? []
-        guard shapes.count == 3, shapes[0].count == 1, values >= 5 * spec.count, values % 5 == 0,
-            shapes[1] == [1], heat.count == 3, heat[2] == values / 5
-        else {
-            throw .outputsDoNotFit(
-                family: "body-landmarks", expected: [[5 * spec.count], [1], [64, 64, spec.count]],
-                found: shapes)
-        }
-    }
-
+extension NetworkReader<LandmarkSpec> {
     /// The persons of those detections that have points and that the network confirms, in their
     /// order, in pixels of `image`, on the log's grid; z as `depth`.
     ///
@@ -62,6 +52,7 @@ package final class LandmarkEstimator {
     package func persons(
         in image: ImageView, from detections: [Detection]
     ) throws(DetectorError) -> [Detection] {
+        let sampler = RegionSampler(spec: spec.input)
         var persons: [Detection] = []
         for detection in detections {
             guard let region = region(of: detection) else { continue }

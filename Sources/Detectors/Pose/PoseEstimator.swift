@@ -1,9 +1,8 @@
 package import Imaging
-package import InferenceEngine
 package import VisionCore
 
 /// What makes a network a multi-person pose estimator of the PoseNet kind.
-package struct PoseSpec: Sendable {
+package struct PoseSpec: NetworkSpec {
     /// How a picture becomes the network's input.
     package var input: InputSpec
     /// Heat maps, short offsets, displacement fields, in this order.
@@ -25,33 +24,22 @@ package struct PoseSpec: Sendable {
         self.minimumScore = minimumScore
         self.visibleScore = visibleScore
     }
+
+    package func check(outputs: [[Int]]) throws(DetectorError) {
+        let points = decoder.graph.names.count
+        let edges = decoder.graph.edges.count
+        let grid = Array(outputs.first?.dropFirst() ?? [])
+        let expected = [[points] + grid, [2 * points] + grid, [4 * edges] + grid]
+        guard grid.count == 2, outputs == expected else {
+            throw .outputsDoNotFit(family: "posenet", expected: expected, found: outputs)
+        }
+    }
 }
 
 /// A pose estimator: picture in, persons with keypoints out.
-///
-/// Not `Sendable`: one per worker, used on that worker's queue.
-package final class PoseEstimator {
-    private let spec: PoseSpec
-    private let runner: NetworkRunner
+package typealias PoseEstimator = NetworkReader<PoseSpec>
 
-    /// An estimator that runs `plan`; throws when the network's heads do not fit the graph.
-    package init(plan: Plan, pool: ComputePool, spec: PoseSpec) throws(DetectorError) {
-        self.spec = spec
-        runner = try NetworkRunner(
-            plan: plan, pool: pool, input: spec.input, outputs: spec.outputs)
-        let points = spec.decoder.graph.names.count
-        let edges = spec.decoder.graph.edges.count
-        let grid = Array(runner.outputShapes.first?.dropFirst() ?? [])
-        let expected = [[points] + grid, [2 * points] + grid, [4 * edges] + grid]
-        guard grid.count == 2, runner.outputShapes == expected else {
-            throw .outputsDoNotFit(
-                family: "posenet", expected: expected, found: runner.outputShapes)
-        }
-    }
-
-    /// What the parts of the last look took.
-    package var lastTimes: NetworkTimes { runner.lastTimes }
-
+extension NetworkReader<PoseSpec> {
     /// Persons, best first, in pixels of `image`, on the log's grid.
     ///
     /// The box spans the visible keypoints, or all of them when fewer than two are visible.
