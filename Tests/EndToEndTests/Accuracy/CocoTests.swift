@@ -5,10 +5,9 @@ import Testing
 extension EndToEnd {
     /// Detections of whole pictures, judged by pycocotools beside ONNX Runtime's.
     @Suite struct CocoTests {
-        private static let quick = ["yolox_nano_416", "fastestdet_352"]
-        private static let slow = [
-            "picodet_s_416", "nanodet_m_320", "yolo_fastest_1.1_xl_320",
-            "ssd_mobilenet_v1_coco_300",
+        private static let models = [
+            "yolox_nano_416", "fastestdet_352", "picodet_s_416", "nanodet_m_320",
+            "yolo_fastest_1.1_xl_320", "ssd_mobilenet_v1_coco_300",
         ]
 
         private static let script = """
@@ -32,7 +31,7 @@ extension EndToEnd {
             print("AP", 100 * judge.stats[0])
             """
 
-        @Test(arguments: quick + (Shared.isSlowAllowed ? slow : []))
+        @Test(arguments: models)
         func `precision is that of ONNX Runtime within half a point`(_ model: String) throws {
             guard let coco = try Coco(), let sightline = try Coco.sightline() else { return }
             let expected = try #require(coco.reference["models"][model]["bbox"]["AP"].number)

@@ -18,12 +18,6 @@ package enum Shared {
         return path
     }
 
-    /// Whether variants that take minutes are asked for by `SIGHTLINE_SLOW`.
-    package static var isSlowAllowed: Bool {
-        ProcessInfo.processInfo.environment["SIGHTLINE_SLOW"].map { !$0.isEmpty && $0 != "0" }
-            ?? false
-    }
-
     /// Says in one line that `what` is not tested, and why.
     package static func skip(_ what: String, because reason: String) {
         print("skipped: \(what): \(reason)")
