@@ -114,7 +114,8 @@ let package = Package(
         // Tests mirror the sources one to one.
         // What tests share: synthetic scenes with exact truth, programs, logs.
         .target(
-            name: "TestSupport", dependencies: ["Media", "Imaging", "VisionCore"],
+            name: "TestSupport",
+            dependencies: ["InferenceEngine", "Media", "Imaging", "VisionCore"],
             path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(
             name: "VisionCoreTests", dependencies: ["VisionCore"], swiftSettings: house),
@@ -141,7 +142,7 @@ let package = Package(
             ], swiftSettings: house),
         .testTarget(
             name: "TFLiteImporterTests",
-            dependencies: ["TFLiteImporter", "InferenceEngine", "Tensors"],
+            dependencies: ["TFLiteImporter", "InferenceEngine", "Tensors", "TestSupport"],
             exclude: ["Judges"], swiftSettings: house),
         .testTarget(
             name: "TrackingTests", dependencies: ["Tracking", "Evaluation", "VisionCore"],

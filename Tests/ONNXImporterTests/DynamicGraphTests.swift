@@ -2,6 +2,7 @@ import Foundation
 import InferenceEngine
 import ONNXImporter
 import Tensors
+import TestSupport
 import Testing
 
 /// A graph whose extents follow from values, with another runtime's answers to several runs, made
@@ -63,7 +64,7 @@ struct DynamicGraph: Decodable, CustomTestStringConvertible, Sendable {
             #expect(!plan.isComplete)
             let session = sessions[ObjectIdentifier(plan)] ?? Session(plan: plan, pool: pool)
             sessions[ObjectIdentifier(plan)] = session
-            for (index, input) in run.inputs.enumerated() { input.fill(session, index) }
+            for (index, input) in run.inputs.enumerated() { #expect(input.fill(session, index)) }
             try session.run()
             for (index, output) in run.outputs.enumerated() {
                 output.check(session, index, allowsWinograd: optimizes)
@@ -79,7 +80,9 @@ struct DynamicGraph: Decodable, CustomTestStringConvertible, Sendable {
             let session = try test.session(threads: threads)
             var last: [[UInt32]] = []
             for run in order {
-                for (index, input) in run.inputs.enumerated() { input.fill(session, index) }
+                for (index, input) in run.inputs.enumerated() {
+                    #expect(input.fill(session, index))
+                }
                 try session.run()
                 last = session.plan.outputs.indices.compactMap { index in
                     session.outputFact(index)?.dataType == .float32
@@ -98,7 +101,9 @@ struct DynamicGraph: Decodable, CustomTestStringConvertible, Sendable {
         let session = try test.session(threads: 1)
         func runAll() throws {
             for run in test.runs {
-                for (index, input) in run.inputs.enumerated() { input.fill(session, index) }
+                for (index, input) in run.inputs.enumerated() {
+                    #expect(input.fill(session, index))
+                }
                 try session.run()
             }
         }
@@ -116,7 +121,7 @@ struct DynamicGraph: Decodable, CustomTestStringConvertible, Sendable {
     @Test func `plans of the rest do not pile up`() throws {
         let test = try #require(DynamicGraph.all.first { $0.name == "k that is counted" })
         let session = try test.session(threads: 1)
-        test.runs[0].inputs[1].fill(session, 1)
+        #expect(test.runs[0].inputs[1].fill(session, 1))
         for round in 0..<3 {
             for above in 0...30 {
                 session.withInput(0) { buffer in

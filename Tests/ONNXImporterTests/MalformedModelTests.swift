@@ -2,6 +2,7 @@ import Foundation
 import InferenceEngine
 import ONNXImporter
 import Tensors
+import TestSupport
 import Testing
 
 /// A file that must be refused, with a word that the message must hold.

@@ -2,6 +2,7 @@ import Foundation
 import InferenceEngine
 import ONNXImporter
 import Tensors
+import TestSupport
 import Testing
 
 /// Small quantised networks with the answers of another runtime, made by

@@ -2,6 +2,7 @@ import Foundation
 import InferenceEngine
 import TFLiteImporter
 import Tensors
+import TestSupport
 import Testing
 
 /// Damaged files: an error or a graph, never a trap.

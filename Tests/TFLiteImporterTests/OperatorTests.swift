@@ -2,35 +2,12 @@ import Foundation
 import InferenceEngine
 import TFLiteImporter
 import Tensors
+import TestSupport
 import Testing
 
-/// One-operator models with LiteRT's answers, made by Fixtures/Models/make_tflite.py.
-struct OperatorCase: Decodable, CustomTestStringConvertible, Sendable {
-    struct Value: Decodable, Sendable {
-        let shape: [Int]
-        let type: String
-        let data: Data
-    }
-
-    let name: String
-    let `operator`: String
-    let model: Data
-    let inputs: [Value]
-    let outputs: [Value]
-
-    var testDescription: String { name }
-
-    private struct File: Decodable {
-        let cases: [OperatorCase]
-    }
-
-    static let all: [OperatorCase] = {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let url = folder.appendingPathComponent("Fixtures/Models/tflite_operators.json")
-        guard let data = try? Data(contentsOf: url) else { return [] }
-        return (try? JSONDecoder().decode(File.self, from: data).cases) ?? []
-    }()
+extension OperatorCase {
+    /// Made by Fixtures/Models/make_tflite.py, with LiteRT's answers.
+    static let all = cases(of: "Models/tflite_operators.json")
 }
 
 @Suite struct OperatorTests {
@@ -66,7 +43,7 @@ struct OperatorCase: Decodable, CustomTestStringConvertible, Sendable {
             #expect(plan.inputs.count == test.inputs.count)
             for (index, input) in test.inputs.enumerated() {
                 #expect(plan.inputs[index].fact.shape == Shape(input.shape))
-                fill(session, index, input.data)
+                #expect(input.fill(session, index))
             }
             try session.run()
             #expect(plan.outputs.count == test.outputs.count)
@@ -77,44 +54,17 @@ struct OperatorCase: Decodable, CustomTestStringConvertible, Sendable {
         }
     }
 
-    private func fill(_ session: Session, _ index: Int, _ data: Data) {
-        func copy<Element: BitwiseCopyable>(_ type: Element.Type) {
-            session.withInput(index, of: type) { buffer in
-                #expect(buffer.count * MemoryLayout<Element>.size == data.count)
-                _ = data.copyBytes(to: buffer)
-            }
-        }
-        switch session.plan.inputs[index].fact.dataType.byteSize {
-        case 1: copy(UInt8.self)
-        case 4: copy(UInt32.self)
-        default: copy(UInt64.self)
-        }
-    }
-
     /// Floats to 1e-5 of the largest, quantized values to one step.
-    private func check(_ session: Session, _ index: Int, _ value: OperatorCase.Value) {
+    private func check(_ session: Session, _ index: Int, _ value: StoredValue) {
         guard value.type == "float32" else {
-            let expected = value.data.withUnsafeBytes { bytes -> [Int] in
-                switch value.type {
-                case "int32":
-                    stride(from: 0, to: bytes.count, by: 4).map {
-                        Int(bytes.loadUnaligned(fromByteOffset: $0, as: Int32.self))
-                    }
-                case "int8": bytes.map { Int(Int8(bitPattern: $0)) }
-                default: bytes.map { Int($0) }
-                }
-            }
+            let expected = value.integers
             let tolerance = value.type == "int8" || value.type == "uint8" ? 1 : 0
             let found = session.outputIntegers(index)
             let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? 0
             #expect(found.count == expected.count && worst <= tolerance, "off by \(worst)")
             return
         }
-        let expected = value.data.withUnsafeBytes { bytes in
-            stride(from: 0, to: bytes.count, by: 4).map {
-                bytes.loadUnaligned(fromByteOffset: $0, as: Float.self)
-            }
-        }
+        let expected = value.floats
         session.withOutput(index) { _, values in
             let largest = max(1, expected.map { abs($0) }.max() ?? 1)
             let worst = zip(values, expected).map { abs($0 - $1) }.max() ?? 0

@@ -74,23 +74,17 @@ import Testing
         _ session: Session, _ index: Int, _ wanted: StoredValue
     ) -> String? {
         guard wanted.type == "float32" else {
-            let expected: [Int] = wanted.data.withUnsafeBytes { bytes in
-                wanted.type == "int64"
-                    ? bytes.bindMemory(to: Int64.self).map { Int($0) } : bytes.map { Int($0) }
-            }
-            return session.outputIntegers(index) == expected ? nil : "integers differ"
+            return session.outputIntegers(index) == wanted.integers ? nil : "integers differ"
         }
-        return wanted.data.withUnsafeBytes { bytes in
-            let expected = bytes.bindMemory(to: Float.self)
-            let largest = max(1, expected.lazy.map { abs($0) }.max() ?? 1)
-            return session.withOutput(index) { _, values in
-                // Sums in another order are exact to the magnitude of the whole.
-                for (value, right) in zip(values, expected)
-                where !(abs(value - right) <= 1e-4 * largest) {
-                    return "\(value) is not \(right) where the largest is \(largest)"
-                }
-                return nil
+        let expected = wanted.floats
+        let largest = max(1, expected.lazy.map { abs($0) }.max() ?? 1)
+        return session.withOutput(index) { _, values in
+            // Sums in another order are exact to the magnitude of the whole.
+            for (value, right) in zip(values, expected)
+            where !(abs(value - right) <= 1e-4 * largest) {
+                return "\(value) is not \(right) where the largest is \(largest)"
             }
+            return nil
         }
     }
 }
