@@ -61,6 +61,18 @@ struct QuantisedCase: Decodable, CustomTestStringConvertible, Sendable {
         }
     }
 
+    /// A network quantised to signed bytes is the one quantised to unsigned bytes with 128 taken off
+    /// its levels and zeros: no result may tell them apart.
+    @Test(arguments: ["residual", "mobile", "silu"])
+    func `signed and unsigned bytes give the same results`(_ network: String) throws {
+        let results = try ["u8", "s8"].map { kind in
+            let name = "\(network), \(kind) s8 per channel"
+            let test = try #require(QuantisedCase.all.first { $0.name == name })
+            return try outputs(Plan(try ONNXFile.load(bytes: test.model)), test, threads: 1)
+        }
+        #expect(results[0] == results[1])
+    }
+
     private func outputs(_ plan: Plan, _ test: QuantisedCase, threads: Int) throws -> [[Float]] {
         let session = Session(plan: plan, pool: ComputePool(threads: threads))
         session.withInput(0) { buffer in _ = test.input.data.copyBytes(to: buffer) }

@@ -28,6 +28,7 @@
 
 #include "vnni/depthwise.h"
 #include "vnni/elementwise.h"
+#include "vnni/max_pool.h"
 #pragma clang attribute pop
 
 #define K_TABLE k_i8_table__avx512vnni

@@ -147,32 +147,3 @@ static void k_quantize_planar(const float *in, k_i8_scale s, uint8_t *out, int32
         }
     }
 }
-
-/// Up to four neighbouring outputs at a time where all their windows lie inside.
-static void k_max_pool(const k_pool_shape *s, const uint8_t *in, uint8_t *out, int32_t block0,
-                       int32_t block1, int32_t row0, int32_t row1) {
-    for (int32_t b = block0; b < block1; b++)
-        for (int32_t y = row0; y < row1; y++)
-            for (int32_t x = 0; x < s->ow;) {
-                const int64_t left = (int64_t)x * s->sw - s->pl;
-                const bool wide = s->sw == 1 && x + 4 <= s->ow && left >= 0 &&
-                                  left + (int64_t)(s->kw - 1) * s->dw + 4 <= s->iw;
-                __m512i most = _mm512_setzero_si512();
-                for (int32_t ky = 0; ky < s->kh; ky++) {
-                    const int64_t iy = (int64_t)y * s->sh - s->pt + (int64_t)ky * s->dh;
-                    if (iy < 0 || iy >= s->ih) continue;
-                    const uint8_t *row = in + ((int64_t)b * s->ih + iy) * s->iw * 16;
-                    for (int32_t kx = 0; kx < s->kw; kx++) {
-                        const int64_t ix = left + (int64_t)kx * s->dw;
-                        if (wide)
-                            most = _mm512_max_epu8(most, k_load64(row + ix * 16));
-                        else if (ix >= 0 && ix < s->iw)
-                            most = _mm512_max_epu8(
-                                most, _mm512_castsi128_si512(k_load16(row + ix * 16)));
-                    }
-                }
-                uint8_t *to = out + (((int64_t)b * s->oh + y) * s->ow + x) * 16;
-                k_store_pixels(to, most, wide ? 4 : 1);
-                x += wide ? 4 : 1;
-            }
-}
