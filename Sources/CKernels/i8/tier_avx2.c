@@ -14,7 +14,7 @@
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 #include "body/shape.h"
 #include "avx2/simd.h"
-#include "body/lookup.h"
+#include "body/by_byte.h"
 #include "body/movement.h"
 
 #include "avx2/epilogue.h"

@@ -28,6 +28,7 @@
 
 #include "vnni/depthwise.h"
 #include "vnni/elementwise.h"
+#include "vnni/layout.h"
 #include "vnni/max_pool.h"
 #pragma clang attribute pop
 

@@ -8,7 +8,7 @@
 
 #define K_FN(name) k_plain_##name
 
-#include "body/lookup.h"
+#include "body/by_byte.h"
 #include "body/movement.h"
 #include "plain/elementwise.h"
 

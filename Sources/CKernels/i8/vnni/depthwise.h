@@ -78,7 +78,9 @@ K_INLINE void k_store_finished(const k_ending *e, const __m512i sum[4], uint8_t 
                                const uint8_t *residual, int64_t pixels) {
     const __mmask64 held = k_first((size_t)pixels * 16);
     __m512i y;
-    if (residual == NULL)
+    if (residual == NULL && e->is_small)
+        y = k_finished(e, sum[0], sum[1], sum[2], sum[3], true);
+    else if (residual == NULL)
         y = k_finished(e, sum[0], sum[1], sum[2], sum[3], false);
     else
         y = k_finished_with(e, sum[0], sum[1], sum[2], sum[3],
