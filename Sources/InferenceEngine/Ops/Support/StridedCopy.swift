@@ -85,14 +85,15 @@ struct StridedCopy: Sendable {
         }
     }
 
-    /// Two axes; in squares of 16 when neither side is contiguous along the inner one.
+    /// Two axes; in squares of 16 when one side jumps along the inner one.
     private func copyPlane<Element: BitwiseCopyable>(
         axis: Int, from: UnsafePointer<Element>, to: UnsafeMutablePointer<Element>
     ) {
         let rows = extents[axis], columns = extents[axis + 1]
         let sourceRow = sourceStrides[axis], sourceColumn = sourceStrides[axis + 1]
         let targetRow = targetStrides[axis], targetColumn = targetStrides[axis + 1]
-        if sourceColumn == targetColumn || rows < 4 {
+        let jumps = max(abs(sourceColumn), abs(targetColumn)) > 4
+        if sourceColumn == targetColumn || rows < 4 || !jumps {
             for row in 0..<rows {
                 copyRow(
                     from: from + row * sourceRow, step: sourceColumn,
@@ -127,6 +128,9 @@ struct StridedCopy: Sendable {
             to.update(from: from, count: count)
         } else if sourceStep == 0, targetStep == 1 {
             to.update(repeating: from[0], count: count)
+        } else if sourceStep == 2, targetStep == 1 {
+            // With a step that the compiler knows, vectors are loaded.
+            for index in 0..<count { to[index] = from[index * 2] }
         } else {
             for index in 0..<count { to[index * targetStep] = from[index * sourceStep] }
         }
