@@ -6,6 +6,9 @@ import CKernels
 struct ByteKernels: @unchecked Sendable {
     let table: UnsafePointer<k_i8_table>
 
+    /// Whether they are vector code; plain ones are slower than the kernels of floats.
+    var areVectors: Bool { table.pointee.tier != K_TIER_C }
+
     /// The fastest that the processor has, or what SIGHTLINE_CPU names.
     static let best = ByteKernels(table: k_i8_kernels())
 }

@@ -26,8 +26,8 @@ extension ByteRegions {
         }
     }
 
-    private func levels(of node: Node, _ index: Int) -> Levels? {
-        node.inputs[index].flatMap { levels[$0] }
+    private mutating func levels(of node: Node, _ index: Int) -> Levels? {
+        levels(of: node.inputs[index])
     }
 
     private mutating func lookup(
@@ -117,8 +117,11 @@ extension ByteRegions {
     private mutating func joined(
         _ concat: Concat, _ node: Node, _ scale: ByteScale, _ range: ByteRange
     ) -> Outlet? {
-        let parts = node.inputs.indices.compactMap { levels(of: node, $0) }
-        guard parts.count == node.inputs.count else { return nil }
+        var parts: [Levels] = []
+        for input in node.inputs {
+            guard let part = levels(of: input) else { return nil }
+            parts.append(part)
+        }
         return append(
             ByteConcat(axis: concat.axis, tables: parts.map { rescaled($0.scale, scale, range) }),
             parts.map(\.bytes), like: node, fused: ["Concat"])

@@ -10,19 +10,28 @@ extension ByteRegions {
     /// The weights of `lines` lines along `axis`; nil for others.
     private func weights(_ outlet: Outlet?, axis: Int, lines: Int) -> Weights? {
         guard let node = maker(outlet), let op = node.op as? DequantizeLinear, op.blockSize == 0,
-            var values = node.inputs[0].flatMap({ graph.constants[$0] }),
-            let scales = node.inputs[1].flatMap({ graph.constants[$0] }),
-            scales.dataType == .float32
+            let values = node.inputs[0].flatMap({ graph.constants[$0] }),
+            let scales = node.inputs[1].flatMap({ graph.constants[$0] })
         else { return nil }
         let rank = values.shape.count
+        guard
+            scales.shape.elementCount == 1
+                || (op.axis < 0 ? op.axis + rank : op.axis) == axis
+        else { return nil }
+        return weights(
+            values, scales, zeros: node.inputs.count > 2 ? node.inputs[2] : nil, lines: lines)
+    }
+
+    /// The weights of `lines` lines from their levels, scales and zeros.
+    private func weights(
+        _ values: Tensor, _ scales: Tensor, zeros: Outlet?, lines: Int
+    ) -> Weights? {
         let isWhole = scales.shape.elementCount == 1
-        guard isWhole || (op.axis < 0 ? op.axis + rank : op.axis) == axis,
-            isWhole || scales.shape.elementCount == lines,
+        guard scales.dataType == .float32, isWhole || scales.shape.elementCount == lines,
             scales.floats.allSatisfy({ $0 > 0 && $0.isFinite })
         else { return nil }
-        let zeros =
-            node.inputs.count > 2
-            ? node.inputs[2].flatMap { graph.constants[$0]?.integers } ?? [0] : [0]
+        var values = values
+        let zeros = zeros.flatMap { graph.constants[$0]?.integers } ?? [0]
         switch values.dataType {
         case .int8: guard zeros.allSatisfy({ $0 == 0 }) else { return nil }
         case .uint8:
@@ -34,6 +43,25 @@ extension ByteRegions {
             values: values,
             scales: isWhole
                 ? [Float](repeating: scales.floats[0], count: lines) : scales.floats)
+    }
+
+    /// Weights that are whole numbers in floats, and the factors of their sums.
+    private func weights(levels outlet: Outlet?, factors: [Float], lines: Int) -> Weights? {
+        guard let values = outlet.flatMap({ graph.constants[$0] }), values.dataType == .float32,
+            factors.count == 1 || factors.count == lines,
+            factors.allSatisfy({ $0 > 0 && $0.isFinite })
+        else { return nil }
+        let floats = values.floats
+        guard floats.allSatisfy({ $0 >= -128 && $0 <= 127 && $0 == $0.rounded() }) else {
+            return nil
+        }
+        var result = Tensor(zeros: values.shape, dataType: .int8)
+        result.withMutableElements(of: Int8.self) { to in
+            for index in to.indices { to[index] = Int8(floats[index]) }
+        }
+        return Weights(
+            values: result,
+            scales: factors.count == 1 ? [Float](repeating: factors[0], count: lines) : factors)
     }
 
     private func signed(_ values: Tensor) -> Tensor {
@@ -101,53 +129,150 @@ extension ByteRegions {
         }
     }
 
+    /// A convolution; with `factors` it is one of whole numbers whose sums they are for.
     mutating func convolution(
-        _ conv: Conv, _ node: Node, _ scale: ByteScale, _ range: ByteRange
+        _ conv: Conv, _ node: Node, _ scale: ByteScale, _ range: ByteRange,
+        factors: [Float]? = nil
     ) -> Outlet? {
-        guard let input = node.inputs[0], let x = levels[input], conv.activation == .none,
-            node.inputs.count <= 3, let outlet = node.inputs[1],
-            graph.fact(outlet).shape.count == 4,
-            let weights = weights(outlet, axis: 0, lines: graph.fact(outlet).shape[0]),
-            let bias = bias(node, x.scale, weights.scales)
+        guard conv.activation == .none, node.inputs.count <= 3, let outlet = node.inputs[1],
+            graph.fact(outlet).shape.count == 4, let x = levels(of: node.inputs[0]),
+            let (weights, bias) = operands(
+                node, x, axis: 0, lines: graph.fact(outlet).shape[0], factors)
         else { return nil }
+        return convolution(
+            conv.window, groups: conv.groups, x, weights, bias, scale, range, like: node)
+    }
+
+    private mutating func convolution(
+        _ window: Window, groups: Int, _ x: Levels, _ weights: Weights, _ bias: [Int],
+        _ scale: ByteScale, _ range: ByteRange, like node: Node
+    ) -> Outlet? {
         let op = numbers(
-            conv.window, groups: conv.groups, x.scale, bias, lineSums(weights.values),
-            weights.scales, scale, range)
+            window, groups: groups, x.scale, bias, lineSums(weights.values), weights.scales, scale,
+            range)
         let kept = graph.addConstant(weights.values, named: "\(node.name).weights")
         return append(op, [x.bytes, kept], like: node, fused: ["Conv"])
     }
 
+    /// Weights and bias of a product.
+    private func operands(
+        _ node: Node, _ x: Levels, axis: Int, lines: Int, _ factors: [Float]?
+    ) -> (Weights, [Int])? {
+        if let factors {
+            guard x.scale.scale == 1,
+                let weights = weights(levels: node.inputs[1], factors: factors, lines: lines),
+                let bias = bias(node, x.scale, [Float](repeating: 1, count: lines))
+            else { return nil }
+            return (weights, bias)
+        }
+        guard let weights = weights(node.inputs[1], axis: axis, lines: lines),
+            let bias = bias(node, x.scale, weights.scales)
+        else { return nil }
+        return (weights, bias)
+    }
+
+    /// A product of matrices; `factors` as for a convolution.
     mutating func dense(
-        _ gemm: Gemm, _ node: Node, _ scale: ByteScale, _ range: ByteRange
+        _ gemm: Gemm, _ node: Node, _ scale: ByteScale, _ range: ByteRange,
+        factors: [Float]? = nil
     ) -> Outlet? {
         guard !gemm.transposesA, gemm.alpha == 1, gemm.beta == 1 || node.inputs.count < 3 else {
             return nil
         }
-        return dense(node, transposed: gemm.transposesB, scale, range)
+        return dense(node, transposed: gemm.transposesB, scale, range, factors)
     }
 
     mutating func product(_ node: Node, _ scale: ByteScale, _ range: ByteRange) -> Outlet? {
-        dense(node, transposed: false, scale, range)
+        dense(node, transposed: false, scale, range, nil)
     }
 
     private mutating func dense(
-        _ node: Node, transposed: Bool, _ scale: ByteScale, _ range: ByteRange
+        _ node: Node, transposed: Bool, _ scale: ByteScale, _ range: ByteRange,
+        _ factors: [Float]?
     ) -> Outlet? {
-        guard let input = node.inputs[0], let x = levels[input], let outlet = node.inputs[1],
-            graph.fact(outlet).shape.count == 2
+        guard let outlet = node.inputs[1], graph.fact(outlet).shape.count == 2,
+            let x = levels(of: node.inputs[0])
         else { return nil }
         let axis = transposed ? 0 : 1, lines = graph.fact(outlet).shape[axis]
-        guard let weights = weights(outlet, axis: axis, lines: lines),
-            let bias = bias(node, x.scale, weights.scales)
-        else { return nil }
+        guard let (weights, bias) = operands(node, x, axis: axis, lines: lines, factors) else {
+            return nil
+        }
+        return dense(x, weights, transposed: transposed, bias, scale, range, like: node)
+    }
+
+    private mutating func dense(
+        _ x: Levels, _ weights: Weights, transposed: Bool, _ bias: [Int], _ scale: ByteScale,
+        _ range: ByteRange, like node: Node
+    ) -> Outlet? {
         var values = transposed ? weights.values : turned(weights.values)
-        values = values.reshaped([lines, values.shape[1], 1, 1])
+        values = values.reshaped([values.shape[0], values.shape[1], 1, 1])
         let window = Window(kernel: [1, 1], strides: [1, 1], dilations: [1, 1], padding: .none)
         let op = ByteDense(
             numbers: numbers(
                 window, groups: 1, x.scale, bias, lineSums(values), weights.scales, scale, range))
         let kept = graph.addConstant(values, named: "\(node.name).weights")
         return append(op, [x.bytes, kept], like: node, fused: [type(of: node.op).name])
+    }
+
+    // MARK: Products that are quantised themselves
+
+    /// What a quantised product reads first: its x, and the scale of its result.
+    private mutating func ends(of node: Node) -> (x: Levels, result: ByteScale)? {
+        guard let type = byteType(node.inputs[0]),
+            let scale = scale(node, signed: type == .int8),
+            let result = self.scale(
+                node, 6, signed: graph.fact(node.outputs[0]).dataType == .int8),
+            let bytes = unsignedForm(node.inputs[0], node)
+        else { return nil }
+        return (Levels(bytes: bytes, scale: scale), result)
+    }
+
+    /// The weights of a quantised product, its inputs 3 to 5.
+    private func weights(of node: Node, lines: Int) -> Weights? {
+        guard let values = node.inputs[3].flatMap({ graph.constants[$0] }),
+            let scales = node.inputs[4].flatMap({ graph.constants[$0] })
+        else { return nil }
+        return weights(values, scales, zeros: node.inputs[5], lines: lines)
+    }
+
+    mutating func quantisedConvolution(_ conv: QLinearConv, _ node: Node) -> Outlet? {
+        guard let shape = node.inputs[3].map({ graph.fact($0).shape }), shape.count == 4,
+            let weights = weights(of: node, lines: shape[0]), let (x, result) = ends(of: node)
+        else { return nil }
+        var bias = [Int](repeating: 0, count: shape[0])
+        if node.inputs.count > 8, let outlet = node.inputs[8] {
+            guard let levels = graph.constants[outlet]?.integers, levels.count == shape[0] else {
+                return nil
+            }
+            bias = levels
+        }
+        return convolution(
+            plane(conv.window, kernel: [shape[2], shape[3]]), groups: conv.groups, x, weights,
+            bias, result, ByteRange(), like: node)
+    }
+
+    /// The window of a picture, whose parts were checked with the node's facts.
+    private func plane(_ window: SpatialWindow, kernel: [Int]) -> Window {
+        let pads = window.pads.isEmpty ? [0, 0, 0, 0] : window.pads
+        let padding: Padding =
+            switch window.autoPad {
+            case .none:
+                .explicit(top: pads[0], left: pads[1], bottom: pads[2], right: pads[3])
+            case .sameUpper: .sameUpper
+            case .sameLower: .sameLower
+            }
+        return Window(
+            kernel: kernel, strides: window.strides.isEmpty ? [1, 1] : window.strides,
+            dilations: window.dilations.isEmpty ? [1, 1] : window.dilations, padding: padding)
+    }
+
+    mutating func quantisedProduct(_ node: Node) -> Outlet? {
+        guard let shape = node.inputs[3].map({ graph.fact($0).shape }), shape.count == 2,
+            let weights = weights(of: node, lines: shape[1]), let (x, result) = ends(of: node)
+        else { return nil }
+        let bias = [Int](repeating: 0, count: shape[1])
+        return dense(
+            x, weights, transposed: false, bias, result, ByteRange(), like: node)
     }
 
     private func turned(_ matrix: Tensor) -> Tensor {

@@ -1,6 +1,7 @@
 import Tensors
 
-/// Turns `DequantizeLinear → operator → QuantizeLinear` into operators of bytes.
+/// Turns `DequantizeLinear → operator → QuantizeLinear` into operators of bytes, and with them
+/// products that are quantised themselves and those on levels that `Requantize` rounds.
 ///
 /// A sweep over the nodes: what QuantizeLinear makes is kept in unsigned bytes; where the operator
 /// before it read such bytes only, it becomes one that computes on them. What is left in floats
@@ -26,14 +27,18 @@ struct ByteRegions {
     private let source: [Node]
 
     static func apply(_ graph: inout TypedGraph) {
-        guard graph.nodes.contains(where: { $0.op is DequantizeLinear || $0.op is QuantizeLinear })
-        else { return }
+        guard graph.nodes.contains(where: { isQuantised($0.op) }) else { return }
         var pass = ByteRegions(graph)
         pass.run()
         graph = pass.graph
         graph.nodes = pass.nodes
         graph.dropUnusedNodes()
         ByteFusion.apply(&graph)
+    }
+
+    private static func isQuantised(_ op: any Operator) -> Bool {
+        op is DequantizeLinear || op is QuantizeLinear || op is QLinearConv || op is QLinearMatMul
+            || (op is Requantize && ByteKernels.best.areVectors)
     }
 
     private init(_ graph: TypedGraph) {
@@ -45,11 +50,15 @@ struct ByteRegions {
 
     private mutating func run() {
         for node in source {
-            if node.op is DequantizeLinear {
-                dequantize(node)
-            } else if node.op is QuantizeLinear {
-                quantize(node)
-            } else {
+            switch node.op {
+            case is DequantizeLinear: dequantize(node)
+            case is QuantizeLinear: quantize(node)
+            case let conv as QLinearConv: give(quantisedConvolution(conv, node), for: node)
+            case is QLinearMatMul: give(quantisedProduct(node), for: node)
+            case let rounding as Requantize where ByteKernels.best.areVectors:
+                round(rounding, node)
+            default:
+                note(node)
                 nodes.append(node)
             }
         }
@@ -84,14 +93,14 @@ struct ByteRegions {
 
     // MARK: Edges
 
-    /// Scale and zero of a node's second and third input when they are one known pair.
-    private func scale(_ node: Node, signed: Bool) -> ByteScale? {
-        guard let scales = node.inputs[1].flatMap({ graph.constants[$0] }),
+    /// Scale and zero of two of a node's inputs, the first at `index`, when they are one known pair.
+    func scale(_ node: Node, _ index: Int = 1, signed: Bool) -> ByteScale? {
+        guard let scales = node.inputs[index].flatMap({ graph.constants[$0] }),
             scales.dataType == .float32, scales.shape.elementCount == 1,
             scales.floats[0] > 0, scales.floats[0].isFinite
         else { return nil }
         var zero = 0
-        if node.inputs.count > 2, let outlet = node.inputs[2] {
+        if node.inputs.count > index + 1, let outlet = node.inputs[index + 1] {
             guard let value = graph.constants[outlet]?.integers, value.count == 1 else {
                 return nil
             }
@@ -101,26 +110,37 @@ struct ByteRegions {
     }
 
     private mutating func dequantize(_ node: Node) {
-        nodes.append(node)
-        guard let input = node.inputs[0], graph.constants[input] == nil else { return }
-        let type = graph.fact(input).dataType
-        guard type == .int8 || type == .uint8, let scale = scale(node, signed: type == .int8),
-            let bytes = unsignedForm(input, node)
-        else { return }
-        nodes.removeLast()
-        let output = node.outputs[0]
-        var floats = node
-        floats.op = FromBytes(scale: scale)
-        floats.inputs = [bytes]
-        nodes.append(floats)
-        levels[output] = Levels(bytes: bytes, scale: scale)
+        guard let type = byteType(node.inputs[0]),
+            let scale = scale(node, signed: type == .int8),
+            let bytes = unsignedForm(node.inputs[0], node)
+        else {
+            nodes.append(node)
+            return
+        }
+        giveFloats(Levels(bytes: bytes, scale: scale), for: node)
     }
 
-    private mutating func unsignedForm(_ input: Outlet, _ node: Node) -> Outlet? {
+    /// Makes a node give the floats that bytes stand for.
+    mutating func giveFloats(_ made: Levels, for node: Node) {
+        var floats = node
+        floats.op = FromBytes(scale: made.scale)
+        floats.inputs = [made.bytes]
+        nodes.append(floats)
+        levels[node.outputs[0]] = made
+    }
+
+    /// The type of 8-bit values that are computed in the run; nil for others.
+    func byteType(_ outlet: Outlet?) -> DataType? {
+        guard let outlet, graph.constants[outlet] == nil else { return nil }
+        let type = graph.fact(outlet).dataType
+        return type == .int8 || type == .uint8 ? type : nil
+    }
+
+    /// Values of 8 bits in unsigned bytes.
+    mutating func unsignedForm(_ input: Outlet?, _ node: Node) -> Outlet? {
+        guard let input else { return nil }
         if let known = unsigned[input] { return known }
         if graph.fact(input).dataType == .uint8 { return input }
-        let last = nodes.removeLast()
-        defer { nodes.append(last) }
         let made = append(ByteFlip(result: .uint8), [input], like: node, fused: [])
         unsigned[input] = made
         return made
@@ -135,17 +155,23 @@ struct ByteRegions {
             nodes.append(node)
             return
         }
-        guard
-            let bytes = converted(input, to: scale, range: ByteRange())
-                ?? append(ToBytes(scale: scale), [input], like: node, fused: [])
-        else {
+        give(
+            converted(input, to: scale, range: ByteRange())
+                ?? append(ToBytes(scale: scale), [input], like: node, fused: []), for: node)
+    }
+
+    /// Lets bytes stand for a node's output; the node stays where there are none.
+    private mutating func give(_ bytes: Outlet?, for node: Node) {
+        guard let bytes else {
             nodes.append(node)
             return
         }
+        let output = node.outputs[0]
         unsigned[output] = bytes
         // Whoever reads the file's own form; dropped where nobody does.
         var given = node
-        given.op = type == .int8 ? ByteFlip(result: .int8) : Identity()
+        given.op =
+            graph.fact(output).dataType == .int8 ? ByteFlip(result: .int8) : Identity()
         given.inputs = [bytes]
         nodes.append(given)
     }
