@@ -23,6 +23,10 @@ typedef struct {
     /// One a channel, filled up to whole blocks of 16; padding lanes are 0.
     const int32_t *bias;
     const float *scale;
+    /// What each weight is short of: the sums gain as many times the input bytes under the window.
+    /// Within -127...127, 0 for tiers without `takes_offset` and for grouped convolutions that are
+    /// not depthwise.
+    int32_t offset;
     /// The clamp is to low...high, all within 0...255.
     int32_t zero, low, high;
     /// 256 bytes or NULL.
@@ -80,6 +84,8 @@ typedef struct {
                      const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
                      int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch);
 
+    /// Whether an epilogue may have an offset.
+    int32_t takes_offset;
     /// Whether `winograd` is worth its transforms. A tier where it is not runs `conv` for it.
     int32_t winograd_is_faster;
 

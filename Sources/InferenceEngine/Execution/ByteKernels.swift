@@ -9,6 +9,9 @@ struct ByteKernels: @unchecked Sendable {
     /// Whether they are vector code; plain ones are slower than the kernels of floats.
     var areVectors: Bool { table.pointee.tier != K_TIER_C }
 
+    /// Whether weights may be short of a number within -127...127 that is the same for all.
+    var takeOffsets: Bool { table.pointee.takes_offset != 0 }
+
     /// The fastest that the processor has, or what SIGHTLINE_CPU names.
     static let best = ByteKernels(table: k_i8_kernels())
 }

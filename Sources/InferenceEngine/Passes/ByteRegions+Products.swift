@@ -1,9 +1,10 @@
 import Tensors
 
 extension ByteRegions {
-    /// Weights of 8 bits behind DequantizeLinear: signed, without a zero, a scale for each line.
+    /// Weights of 8 bits: signed, all short of `offset`, a scale for each line.
     private struct Weights {
         let values: Tensor
+        let offset: Int
         let scales: [Float]
     }
 
@@ -30,17 +31,15 @@ extension ByteRegions {
         guard scales.dataType == .float32, isWhole || scales.shape.elementCount == lines,
             scales.floats.allSatisfy({ $0 > 0 && $0.isFinite })
         else { return nil }
-        var values = values
         let zeros = zeros.flatMap { graph.constants[$0]?.integers } ?? [0]
-        switch values.dataType {
-        case .int8: guard zeros.allSatisfy({ $0 == 0 }) else { return nil }
-        case .uint8:
-            guard zeros.allSatisfy({ $0 == 128 }) else { return nil }
-            values = signed(values)
-        default: return nil
-        }
+        let type = values.dataType
+        guard let zero = zeros.first, zeros.allSatisfy({ $0 == zero }),
+            type == .int8 || type == .uint8
+        else { return nil }
+        let offset = type == .int8 ? -zero : 128 - zero
+        guard isPossible(offset) else { return nil }
         return Weights(
-            values: values,
+            values: type == .int8 ? values : signed(values), offset: offset,
             scales: isWhole
                 ? [Float](repeating: scales.floats[0], count: lines) : scales.floats)
     }
@@ -52,16 +51,23 @@ extension ByteRegions {
             factors.allSatisfy({ $0 > 0 && $0.isFinite })
         else { return nil }
         let floats = values.floats
-        guard floats.allSatisfy({ $0 >= -128 && $0 <= 127 && $0 == $0.rounded() }) else {
+        guard floats.allSatisfy({ $0 >= -255 && $0 <= 255 && $0 == $0.rounded() }) else {
             return nil
         }
+        let low = Int(floats.min() ?? 0), high = Int(floats.max() ?? 0)
+        let offset = high > 127 ? high - 127 : min(0, low + 128)
+        guard low - offset >= -128, isPossible(offset) else { return nil }
         var result = Tensor(zeros: values.shape, dataType: .int8)
         result.withMutableElements(of: Int8.self) { to in
-            for index in to.indices { to[index] = Int8(floats[index]) }
+            for index in to.indices { to[index] = Int8(Int(floats[index]) - offset) }
         }
         return Weights(
-            values: result,
+            values: result, offset: offset,
             scales: factors.count == 1 ? [Float](repeating: factors[0], count: lines) : factors)
+    }
+
+    private func isPossible(_ offset: Int) -> Bool {
+        offset == 0 || (ByteKernels.best.takeOffsets && abs(offset) <= 127)
     }
 
     private func signed(_ values: Tensor) -> Tensor {
@@ -109,22 +115,28 @@ extension ByteRegions {
         return result
     }
 
-    /// The numbers of a product; `sums` are those of each line's weights.
+    /// The numbers of a product.
     private func numbers(
-        _ window: Window, groups: Int, _ x: ByteScale, _ bias: [Int], _ sums: [Int],
-        _ scales: [Float], _ result: ByteScale, _ range: ByteRange
+        _ window: Window, groups: Int, _ x: ByteScale, _ bias: [Int], _ weights: Weights,
+        _ result: ByteScale, _ range: ByteRange
     ) -> ByteConv {
-        ByteConv(
+        var op = ByteConv(
             window: window, groups: groups, inputZero: x.zero,
-            bias: zip(bias, sums).map { Int32(truncatingIfNeeded: $0 - x.zero * $1) },
-            factors: scales.map { x.scale * $0 / result.scale }, result: result, range: range)
+            bias: zip(bias, lineSums(weights)).map { Int32(truncatingIfNeeded: $0 - x.zero * $1) },
+            factors: weights.scales.map { x.scale * $0 / result.scale }, result: result,
+            range: range)
+        op.weightOffset = weights.offset
+        return op
     }
 
-    private func lineSums(_ values: Tensor) -> [Int] {
-        let length = values.shape.dropFirst().reduce(1, *)
-        return values.withElements(of: Int8.self) { values in
+    /// The sums of each line's weights.
+    private func lineSums(_ weights: Weights) -> [Int] {
+        let length = weights.values.shape.dropFirst().reduce(1, *)
+        return weights.values.withElements(of: Int8.self) { values in
             (0..<values.count / max(1, length)).map { line in
-                values[line * length..<(line + 1) * length].reduce(0) { $0 + Int($1) }
+                values[line * length..<(line + 1) * length].reduce(length * weights.offset) {
+                    $0 + Int($1)
+                }
             }
         }
     }
@@ -147,9 +159,10 @@ extension ByteRegions {
         _ window: Window, groups: Int, _ x: Levels, _ weights: Weights, _ bias: [Int],
         _ scale: ByteScale, _ range: ByteRange, like node: Node
     ) -> Outlet? {
-        let op = numbers(
-            window, groups: groups, x.scale, bias, lineSums(weights.values), weights.scales, scale,
-            range)
+        let shape = weights.values.shape
+        let isDepthwise = shape[0] == groups && shape[1] == 1
+        guard weights.offset == 0 || groups == 1 || isDepthwise else { return nil }
+        let op = numbers(window, groups: groups, x.scale, bias, weights, scale, range)
         let kept = graph.addConstant(weights.values, named: "\(node.name).weights")
         return append(op, [x.bytes, kept], like: node, fused: ["Conv"])
     }
@@ -204,13 +217,14 @@ extension ByteRegions {
         _ x: Levels, _ weights: Weights, transposed: Bool, _ bias: [Int], _ scale: ByteScale,
         _ range: ByteRange, like node: Node
     ) -> Outlet? {
-        var values = transposed ? weights.values : turned(weights.values)
-        values = values.reshaped([values.shape[0], values.shape[1], 1, 1])
+        let lines = transposed ? weights.values : turned(weights.values)
+        let weights = Weights(
+            values: lines.reshaped([lines.shape[0], lines.shape[1], 1, 1]),
+            offset: weights.offset, scales: weights.scales)
         let window = Window(kernel: [1, 1], strides: [1, 1], dilations: [1, 1], padding: .none)
         let op = ByteDense(
-            numbers: numbers(
-                window, groups: 1, x.scale, bias, lineSums(values), weights.scales, scale, range))
-        let kept = graph.addConstant(values, named: "\(node.name).weights")
+            numbers: numbers(window, groups: 1, x.scale, bias, weights, scale, range))
+        let kept = graph.addConstant(weights.values, named: "\(node.name).weights")
         return append(op, [x.bytes, kept], like: node, fused: [type(of: node.op).name])
     }
 

@@ -48,6 +48,26 @@ import Testing
         try compare(shape, isDepthwise: true)
     }
 
+    @Test(arguments: dense.filter { $0.groups == 1 } + depthwise, [-127, 90])
+    func `offsets of weights give the same bytes where kernels take them`(
+        _ shape: ConvolutionCase, _ offset: Int
+    ) throws {
+        let portable = try #require(Self.portable?.pointee)
+        let isDepthwise = shape.groups > 1
+        for variant in 0..<4 {
+            let trial = QuantisedTrial(
+                shape, spread: 1, form: isDepthwise ? .depthwise : .direct, variant: variant,
+                offset: offset)
+            let twin = try #require(trial.output(portable, cut: false))
+            #expect(twin[0] == trial.expected(channel: 0, y: 0, x: 0))
+            for fast in Self.fast where fast.takes_offset != 0 {
+                let name = "\(fast.tier), variant \(variant)"
+                #expect(trial.output(fast, cut: false) == twin, "\(name)")
+                #expect(trial.output(fast, cut: true) == twin, "\(name), cut")
+            }
+        }
+    }
+
     @Test(arguments: [false, true])
     func `factors that leave 32 bits give the same bytes too`(_ isDepthwise: Bool) throws {
         let portable = try #require(Self.portable?.pointee)

@@ -17,11 +17,14 @@ struct QuantisedTrial {
     let table: [UInt8]
     /// Bit 0: a residual; bit 1: a table; bit 2: a narrow clamp.
     let variant: Int
+    /// What is added to each weight.
+    let offset: Int
 
     init(
         _ convolution: ConvolutionCase, spread: Float, extreme: Bool = false, factor: Float = 1,
-        form: Form = .direct, variant: Int
+        form: Form = .direct, variant: Int, offset: Int = 0
     ) {
+        self.offset = offset
         self.convolution = convolution
         self.form = form
         self.variant = variant
@@ -51,7 +54,8 @@ struct QuantisedTrial {
             scales.withUnsafeBufferPointer { scales in
                 table.withUnsafeBufferPointer { table in
                     var epilogue = k_i8_epilogue(
-                        bias: bias.baseAddress, scale: scales.baseAddress, zero: 113,
+                        bias: bias.baseAddress, scale: scales.baseAddress,
+                        offset: Int32(offset), zero: 113,
                         low: variant & 4 != 0 ? 113 : 0, high: variant & 4 != 0 ? 200 : 255,
                         table: variant & 2 != 0 ? table.baseAddress : nil,
                         residual: variant & 1 != 0 ? UnsafePointer(residual.base) : nil,
@@ -121,7 +125,7 @@ struct QuantisedTrial {
                         ? input.base[at + (iy * c.width + ix) * 16 + (first + i) % 16] : zero
                     let weight = weights[
                         ((channel * inner + i) * c.kernel.0 + ky) * c.kernel.1 + kx]
-                    sum += Int(value) * Int(weight)
+                    sum += Int(value) * (Int(weight) + offset)
                 }
             }
         }

@@ -1,5 +1,6 @@
 // One tier's table. The including file defines K_FN, K_TABLE and K_TIER; where one form of
 // convolution does for all, K_PLAIN_CONV; where it does for the Winograd form, K_WITHOUT_WINOGRAD.
+// Those have offsets of weights too.
 
 #if defined(K_PLAIN_CONV)
 #define K_CONV_FN(name) K_FN(name)
@@ -33,9 +34,11 @@ const k_i8_table K_TABLE = {
 #if defined(K_PLAIN_CONV) || defined(K_WITHOUT_WINOGRAD)
     .winograd = K_FN(conv),
     .winograd_is_faster = 0,
+    .takes_offset = 1,
 #else
     .winograd = K_FN(winograd),
     .winograd_is_faster = 1,
+    .takes_offset = 0,
 #endif
     .winograd_pack_bytes = K_WINOGRAD_FN(pack_bytes),
     .winograd_pack = K_WINOGRAD_FN(pack),

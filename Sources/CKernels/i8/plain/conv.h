@@ -26,7 +26,8 @@ static size_t k_plain_scratch_bytes(const k_conv_shape *s) {
 }
 
 static int32_t k_plain_sum(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
-                           const int8_t *weights, int32_t o, int32_t y, int32_t x) {
+                           const int8_t *weights, int32_t offset, int32_t o, int32_t y,
+                           int32_t x) {
     int32_t per = s->ic / s->groups, first = o / (s->oc / s->groups) * per;
     int64_t block = s->in_block != 0 ? s->in_block : (int64_t)s->ih * s->iw * 16;
     const int8_t *w = weights + (int64_t)o * per * s->kh * s->kw;
@@ -38,7 +39,7 @@ static int32_t k_plain_sum(const k_conv_shape *s, const uint8_t *in, uint8_t in_
                 int32_t ix = x * s->sw - s->pl + kx * s->dw;
                 bool inside = iy >= 0 && iy < s->ih && ix >= 0 && ix < s->iw;
                 int64_t at = c / 16 * block + ((int64_t)iy * s->iw + ix) * 16 + c % 16;
-                sum += (inside ? in[at] : in_zero) * *w;
+                sum += (inside ? in[at] : in_zero) * (*w + offset);
             }
     return sum;
 }
@@ -52,8 +53,9 @@ static void k_plain_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_ze
     for (int32_t o = block0 * 16; o < block1 * 16; o++)
         for (int32_t y = row0; y < row1; y++)
             for (int32_t x = 0; x < s->ow; x++) {
+                const int8_t *w = (const int8_t *)packed;
                 int32_t sum =
-                    o < s->oc ? k_plain_sum(s, in, in_zero, (const int8_t *)packed, o, y, x) : 0;
+                    o < s->oc ? k_plain_sum(s, in, in_zero, w, e->offset, o, y, x) : 0;
                 int64_t at = o / 16 * block + ((int64_t)y * s->ow + x) * 16 + o % 16;
                 out[at] = k_plain_ended(e, o, sum, at);
             }
@@ -68,7 +70,7 @@ static void k_plain_dense(const k_conv_shape *s, const uint8_t *in, const uint8_
         for (int32_t o = block0 * 16; o < block1 * 16 && o < s->oc; o++) {
             int32_t sum = 0;
             for (int32_t k = 0; k < s->ic; k++)
-                sum += in[row * s->ic + k] * w[(int64_t)o * s->ic + k];
+                sum += in[row * s->ic + k] * (w[(int64_t)o * s->ic + k] + e->offset);
             out[row * s->oc + o] = k_plain_ended(e, o, sum, row * s->oc + o);
         }
 }

@@ -86,9 +86,18 @@ static int64_t k_offsets(const k_conv_shape *s, const k_source *from, k_span spa
     return to - start;
 }
 
+/// Room at the beginning of scratch: offsets of quads, then one number for each output.
+K_INLINE size_t k_offsets_bytes(const k_conv_shape *s) {
+    return k_rounded((size_t)(k_quads_per_tap(s) * s->kh * s->kw * 4));
+}
+K_INLINE size_t k_conv_room(const k_conv_shape *s) {
+    return k_offsets_bytes(s) +
+           k_rounded((size_t)k_larger((int64_t)s->oh * s->ow, k_tile_pixels) * 4);
+}
+
 static size_t k_conv_scratch_bytes(const k_conv_shape *s) {
     int64_t blocks = k_blocks(s->ic);
-    size_t offsets = k_rounded((size_t)(k_quads_per_tap(s) * s->kh * s->kw * 4));
+    size_t offsets = k_conv_room(s);
     int64_t dense = k_is_point(s) ? blocks * k_tile_pixels * 16 : 0;
     if (k_reads_in_place(s)) return offsets + (size_t)dense;
     int64_t rows = k_copied_under(s, k_copied_rows(s, blocks));
@@ -96,28 +105,58 @@ static size_t k_conv_scratch_bytes(const k_conv_shape *s) {
     return offsets + (size_t)k_larger(copied, dense);
 }
 
+/// `factor` times the sums of the bytes under some neighbouring outputs' windows, of all channels.
+static void k_window_sums(const k_conv_shape *s, const k_source *from, const uint8_t *in,
+                          int64_t pixels, int32_t factor, int32_t *sums) {
+    const int32_t blocks = k_blocks(s->ic);
+    const __m512i ones = _mm512_set1_epi8(1);
+    // The last block's real channels, of four pixels.
+    const uint64_t real = (uint64_t)k_first((size_t)(s->ic - (blocks - 1) * 16));
+    const __m512i last = _mm512_maskz_mov_epi8(real * 0x0001000100010001u, ones);
+    for (int64_t x = 0; x < pixels; x += 4) {
+        const __mmask64 held = k_first((size_t)(pixels - x) * 16);
+        __m512i sum = _mm512_setzero_si512();
+        for (int64_t ky = 0; ky < s->kh; ky++)
+            for (int64_t kx = 0; kx < s->kw; kx++) {
+                const uint8_t *p = in + x * 16 + ky * s->dh * from->row_step +
+                                   kx * s->dw % s->sw * from->phase_step + kx * s->dw / s->sw * 16;
+                for (int32_t b = 0; b < blocks; b++, p += from->block_step)
+                    sum = _mm512_dpbusd_epi32(sum, _mm512_maskz_loadu_epi8(held, p),
+                                              b + 1 < blocks ? ones : last);
+            }
+        // The four sums of a quarter are those of a pixel's quads.
+        sum = _mm512_add_epi32(sum, _mm512_shuffle_epi32(sum, 0x4e));
+        sum = _mm512_add_epi32(sum, _mm512_shuffle_epi32(sum, 0xb1));
+        sum = _mm512_mullo_epi32(sum, _mm512_set1_epi32(factor));
+        const __m512i first = _mm512_setr_epi32(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        _mm512_mask_storeu_epi32(sums + x, (__mmask16)(k_first((size_t)(pixels - x)) & 15),
+                                 _mm512_permutexvar_epi32(first, sum));
+    }
+}
+
 /// Output rows [row0, row1) of one or two blocks, at the blocks' beginnings.
 static void k_conv_rows(const k_conv_shape *s, const k_tile *t, const k_source *from,
-                        uint8_t *out, const uint8_t *residual, int64_t row0, int64_t row1,
-                        int32_t blocks) {
+                        uint8_t *out, const uint8_t *residual, const int32_t *starts,
+                        int64_t row0, int64_t row1, int32_t blocks) {
     const int64_t step = from->stride * from->row_step, width = s->ow * 16;
     const uint8_t *in = from->in;
     out += row0 * width;
     if (residual != NULL) residual += row0 * width;
     if (from->is_line) {
-        k_tile_row(t, in, out, residual, (row1 - row0) * s->ow, blocks);
+        k_tile_row(t, in, out, residual, starts, (row1 - row0) * s->ow, blocks);
         return;
     }
     for (int64_t y = row0; y < row1;) {
         int64_t rows = s->ow <= k_pair_pixels && y + 2 <= row1 ? 2 : 1;
         if (rows == 2)
-            k_tile_pairs[s->ow - 1][blocks - 1](t, in, out, residual);
+            k_tile_pairs[s->ow - 1][blocks - 1](t, in, out, residual, starts);
         else
-            k_tile_row(t, in, out, residual, s->ow, blocks);
+            k_tile_row(t, in, out, residual, starts, s->ow, blocks);
         y += rows;
         in += rows * step;
         out += rows * width;
         if (residual != NULL) residual += rows * width;
+        if (starts != NULL) starts += rows * s->ow;
     }
 }
 
@@ -131,14 +170,21 @@ static void k_conv_stretch_of(const k_conv_shape *s, const k_source *from, const
         .out_step = k_out_block(s),
         .jump = from->stride * from->row_step - s->ow * 16,
     };
+    int32_t *starts = NULL;
+    if (e->offset != 0) {
+        starts = offsets + k_offsets_bytes(s) / 4;
+        for (int64_t y = row0; y < row1; y++)
+            k_window_sums(s, from, from->in + (y - row0) * from->stride * from->row_step, s->ow,
+                          e->offset, starts + (y - row0) * s->ow);
+    }
     for (int32_t b = block0; b < block1;) {
         int32_t blocks = s->groups == 1 && b + 2 <= block1 ? 2 : 1;
         if (s->groups > 1 || b == block0) t.quads = k_offsets(s, from, k_span_of(s, b), offsets);
         t.weights = packed + b * t.weight_step;
         for (int32_t i = 0; i < blocks; i++) t.endings[i] = k_ending_of(e, b + i);
         int64_t at = b * t.out_step;
-        k_conv_rows(s, &t, from, out + at, e->residual == NULL ? NULL : e->residual + at, row0,
-                    row1, blocks);
+        k_conv_rows(s, &t, from, out + at, e->residual == NULL ? NULL : e->residual + at, starts,
+                    row0, row1, blocks);
         b += blocks;
     }
 }
@@ -148,7 +194,7 @@ static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
                    int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch) {
     if (block0 >= block1) return;
     int32_t *offsets = (int32_t *)scratch;
-    uint8_t *copy = scratch + k_rounded((size_t)(k_quads_per_tap(s) * s->kh * s->kw * 4));
+    uint8_t *copy = scratch + k_conv_room(s);
     const int64_t first = k_span_of(s, block0).quad0 / 4;
     const int64_t end = (k_span_of(s, block1 - 1).quad1 + 3) / 4;
     k_source from = {.block = first, .row_step = (int64_t)s->iw * 16, .stride = s->sh};
@@ -180,7 +226,8 @@ static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
 
 /// Some rows of one or two blocks, through bytes that lie as a tile's do.
 static void k_dense_tile(const k_conv_shape *s, k_tile *t, const uint8_t *in, uint8_t *out,
-                         const uint8_t *residual, int32_t rows, int32_t block, int32_t blocks) {
+                         const uint8_t *residual, const int32_t *starts, int32_t rows,
+                         int32_t block, int32_t blocks) {
     uint8_t result[2 * k_tile_pixels * 16], other[2 * k_tile_pixels * 16];
     t->out_step = k_tile_pixels * 16;
     for (int32_t b = 0; b < blocks && residual != NULL; b++)
@@ -189,7 +236,7 @@ static void k_dense_tile(const k_conv_shape *s, k_tile *t, const uint8_t *in, ui
                       _mm_maskz_loadu_epi8(
                           (__mmask16)k_first((size_t)k_smaller(16, s->oc - (block + b) * 16)),
                           residual + (int64_t)r * s->oc + (block + b) * 16));
-    k_tiles[rows - 1][blocks - 1](t, in, result, residual == NULL ? NULL : other);
+    k_tiles[rows - 1][blocks - 1](t, in, result, residual == NULL ? NULL : other, starts);
     for (int32_t b = 0; b < blocks; b++)
         for (int32_t r = 0; r < rows; r++)
             __builtin_memcpy(out + (int64_t)r * s->oc + (block + b) * 16,
@@ -203,7 +250,7 @@ static void k_dense(const k_conv_shape *s, const uint8_t *in, const uint8_t *pac
                     int32_t row0, int32_t row1, uint8_t *scratch) {
     int32_t *offsets = (int32_t *)scratch;
     const int32_t depth = k_blocks(s->ic);
-    uint8_t *copy = scratch + k_rounded((size_t)(k_quads_per_tap(s) * 4));
+    uint8_t *copy = scratch + k_conv_room(s);
     const bool is_single = row1 - row0 == 1;
     k_source from = {.block_step = is_single ? 16 : k_tile_pixels * 16};
     k_tile t = {.offsets = offsets, .weight_step = k_packed_block(s)};
@@ -215,13 +262,16 @@ static void k_dense(const k_conv_shape *s, const uint8_t *in, const uint8_t *pac
             for (int32_t i = 0; i < depth; i++)
                 k_store16(copy + (i * k_tile_pixels + r) * 16,
                           k_load16(source + (int64_t)r * s->ic + i * 16));
+        int32_t *starts = e->offset == 0 ? NULL : offsets + k_offsets_bytes(s) / 4;
+        if (starts != NULL)
+            k_window_sums(s, &from, is_single ? source : copy, rows, e->offset, starts);
         for (int32_t b = block0; b < block1;) {
             int32_t blocks = b + 2 <= block1 ? 2 : 1;
             t.weights = packed + b * t.weight_step;
             for (int32_t i = 0; i < blocks; i++) t.endings[i] = k_ending_of(e, b + i);
             int64_t at = (int64_t)row * s->oc;
             k_dense_tile(s, &t, is_single ? source : copy, out + at,
-                         e->residual == NULL ? NULL : e->residual + at, rows, b, blocks);
+                         e->residual == NULL ? NULL : e->residual + at, starts, rows, b, blocks);
             b += blocks;
         }
     }

@@ -34,10 +34,11 @@ static __attribute__((noinline)) void k_finish_sums(const k_ending *e, const __m
     }
 }
 
-/// Pixels from `split` on lie `jump` bytes further in the input. Residual as in the output.
+/// Pixels from `split` on lie `jump` bytes further in the input. Residual as in the output; `starts`
+/// holds what each pixel's sums start from besides the bias, or is NULL.
 K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out,
-                          const uint8_t *residual, const int pixels, const int split,
-                          const int blocks) {
+                          const uint8_t *residual, const int32_t *starts, const int pixels,
+                          const int split, const int blocks) {
     __m512i sum[2][k_tile_pixels + 2];
     const uint8_t *w = t->weights;
     const int32_t *at = t->offsets, *end = at + t->quads;
@@ -46,6 +47,13 @@ K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out,
     for (int b = 0; b < blocks; b++)
 #pragma clang loop unroll(full)
         for (int p = 0; p < pixels; p++) sum[b][p] = t->endings[b].bias;
+    if (starts != NULL) {
+#pragma clang loop unroll(full)
+        for (int b = 0; b < blocks; b++)
+#pragma clang loop unroll(full)
+            for (int p = 0; p < pixels; p++)
+                sum[b][p] = _mm512_add_epi32(sum[b][p], _mm512_set1_epi32(starts[p]));
+    }
 #pragma clang loop unroll(disable)
     for (; at < end; at++, w += 64) {
         const uint8_t *x = in + *at, *y = x + jump;
@@ -104,12 +112,14 @@ K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out,
 
 #define K_TILE(N, SPLIT)                                                                      \
     static __attribute__((noinline)) void k_tile_one_##N##_##SPLIT(                           \
-        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual) {          \
-        k_tile_sums(t, in, out, residual, N, SPLIT, 1);                                       \
+        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,            \
+        const int32_t *starts) {                                                              \
+        k_tile_sums(t, in, out, residual, starts, N, SPLIT, 1);                               \
     }                                                                                         \
     static __attribute__((noinline)) void k_tile_two_##N##_##SPLIT(                           \
-        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual) {          \
-        k_tile_sums(t, in, out, residual, N, SPLIT, 2);                                       \
+        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,            \
+        const int32_t *starts) {                                                              \
+        k_tile_sums(t, in, out, residual, starts, N, SPLIT, 2);                               \
     }
 K_TILE(1, 1)
 K_TILE(2, 2)
@@ -134,7 +144,8 @@ K_TILE(12, 6)
 K_TILE(14, 7)
 #undef K_TILE
 
-typedef void (*k_tile_function)(const k_tile *, const uint8_t *, uint8_t *, const uint8_t *);
+typedef void (*k_tile_function)(const k_tile *, const uint8_t *, uint8_t *, const uint8_t *,
+                                const int32_t *);
 
 #define K_BOTH(N, SPLIT) {k_tile_one_##N##_##SPLIT, k_tile_two_##N##_##SPLIT}
 /// By pixels, less 1, and blocks, less 1.
@@ -152,11 +163,12 @@ static const k_tile_function k_tile_pairs[k_pair_pixels][2] = {
 
 /// A row of `pixels` pixels of one or two blocks, in tiles of nearly equal width.
 static void k_tile_row(const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,
-                       int64_t pixels, int32_t blocks) {
+                       const int32_t *starts, int64_t pixels, int32_t blocks) {
     int64_t count = (pixels + k_tile_pixels - 1) / k_tile_pixels;
     for (int64_t i = 0; i < count; i++) {
         int64_t x0 = pixels * i / count, x1 = pixels * (i + 1) / count;
         k_tiles[x1 - x0 - 1][blocks - 1](t, in + x0 * 16, out + x0 * 16,
-                                         residual == NULL ? NULL : residual + x0 * 16);
+                                         residual == NULL ? NULL : residual + x0 * 16,
+                                         starts == NULL ? NULL : starts + x0);
     }
 }

@@ -69,6 +69,9 @@ typedef struct {
     /// Bytes from a pixel to its quads.
     const int32_t *offsets;
     int32_t quads;
+    /// What is added to the weights of a row's last quad and of those before.
+    __m512i last_offset, offset;
+    int32_t row_quads;
     /// Bytes between the taps of a quad, between outputs and between input rows.
     int64_t tap_step, step, row_step;
     k_ending ending;
@@ -93,17 +96,22 @@ K_INLINE void k_store_finished(const k_ending *e, const __m512i sum[4], uint8_t 
 
 /// One output row; pixels past its end may be computed, but are not stored.
 K_INLINE void k_depthwise_any(const k_depthwise_row *t, const uint8_t *in, uint8_t *out,
-                              const uint8_t *residual, int64_t pixels, const int64_t tap_step) {
+                              const uint8_t *residual, int64_t pixels, const int64_t tap_step,
+                              const bool shifted) {
     const __m512i order = k_tap_order();
     for (int64_t x = 0; x < pixels; x += 4) {
         __m512i sum[4] = {t->ending.bias, t->ending.bias, t->ending.bias, t->ending.bias};
         const uint8_t *from = in + x * t->step;
         for (int32_t q = 0; q < t->quads; q++) {
             const __m512i w = k_load64(t->weights + q * 64);
+            const __m512i more = (q + 1) % t->row_quads == 0 ? t->last_offset : t->offset;
             const uint8_t *p = from + t->offsets[q];
 #pragma clang loop unroll(full)
-            for (int i = 0; i < 4; i++)
-                sum[i] = _mm512_dpbusd_epi32(sum[i], k_taps(p + i * t->step, tap_step, order), w);
+            for (int i = 0; i < 4; i++) {
+                const __m512i v = k_taps(p + i * t->step, tap_step, order);
+                sum[i] = _mm512_dpbusd_epi32(sum[i], v, w);
+                if (shifted) sum[i] = _mm512_dpbusd_epi32(sum[i], v, more);
+            }
         }
         k_store_finished(&t->ending, sum, out + x * 16,
                          residual == NULL ? NULL : residual + x * 16, pixels - x);
@@ -151,12 +159,18 @@ K_INLINE void k_depthwise_three(const k_depthwise_row *t, const uint8_t *in, uin
 static __attribute__((noinline)) void k_depthwise_near(const k_depthwise_row *t, const uint8_t *in,
                                                        uint8_t *out, const uint8_t *residual,
                                                        int64_t pixels) {
-    k_depthwise_any(t, in, out, residual, pixels, 16);
+    k_depthwise_any(t, in, out, residual, pixels, 16, false);
 }
 static __attribute__((noinline)) void k_depthwise_far(const k_depthwise_row *t, const uint8_t *in,
                                                       uint8_t *out, const uint8_t *residual,
                                                       int64_t pixels) {
-    k_depthwise_any(t, in, out, residual, pixels, t->tap_step);
+    k_depthwise_any(t, in, out, residual, pixels, t->tap_step, false);
+}
+static __attribute__((noinline)) void k_depthwise_shifted(const k_depthwise_row *t,
+                                                          const uint8_t *in, uint8_t *out,
+                                                          const uint8_t *residual,
+                                                          int64_t pixels) {
+    k_depthwise_any(t, in, out, residual, pixels, t->tap_step, true);
 }
 static __attribute__((noinline)) void k_depthwise_four(const k_depthwise_row *t, const uint8_t *in,
                                                        uint8_t *out, const uint8_t *residual,
@@ -171,14 +185,17 @@ static __attribute__((noinline)) void k_depthwise_one(const k_depthwise_row *t, 
 
 /// Output rows [row0, row1) of a block from the copy at `in`.
 static void k_depthwise_rows(const k_conv_shape *s, const k_depthwise_row *t, const uint8_t *in,
-                             uint8_t *out, const uint8_t *residual, int64_t row0, int64_t row1) {
+                             uint8_t *out, const uint8_t *residual, int64_t row0, int64_t row1,
+                             const bool shifted) {
     const bool is_three =
-        s->kh == 3 && s->kw <= 4 && s->sh == 1 && s->sw == 1 && s->dh == 1 && s->dw == 1;
+        !shifted && s->kh == 3 && s->kw <= 4 && s->sh == 1 && s->sw == 1 && s->dh == 1 && s->dw == 1;
     for (int64_t y = row0; y < row1;) {
         int64_t at = y * s->ow * 16, rows = is_three && y + 4 <= row1 ? 4 : 1;
         const uint8_t *from = in + (y - row0) * s->sh * t->row_step;
         const uint8_t *r = residual == NULL ? NULL : residual + at;
-        if (rows == 4)
+        if (shifted)
+            k_depthwise_shifted(t, from, out + at, r, s->ow);
+        else if (rows == 4)
             k_depthwise_four(t, from, out + at, r, s->ow);
         else if (is_three)
             k_depthwise_one(t, from, out + at, r, s->ow);
@@ -200,6 +217,11 @@ static void k_depthwise(const k_conv_shape *s, const uint8_t *in, uint8_t in_zer
     k_depthwise_row t = {
         .offsets = offsets,
         .quads = s->kh * k_row_quads(s),
+        .row_quads = k_row_quads(s),
+        .offset = _mm512_set1_epi8((char)e->offset),
+        .last_offset = _mm512_maskz_set1_epi8(
+            0x1111111111111111u * (uint64_t)k_first((size_t)((s->kw - 1) % 4 + 1)),
+            (char)e->offset),
         .tap_step = s->dw * 16,
         .step = s->sw * 16,
         .row_step = (int64_t)copied.ow * 16,
@@ -215,7 +237,8 @@ static void k_depthwise(const k_conv_shape *s, const uint8_t *in, uint8_t in_zer
         for (int64_t y0 = row0; y0 < row1; y0 += most) {
             int64_t y1 = k_smaller(row1, y0 + most);
             k_copy_padded(&copied, in, in_zero, copy, y0, y1, b, b + 1);
-            k_depthwise_rows(s, &t, copy, out + b * k_out_block(s), r, y0, y1);
+            k_depthwise_rows(s, &t, copy, out + b * k_out_block(s), r, y0, y1,
+                             e->offset != 0);
         }
     }
 }

@@ -29,6 +29,8 @@ struct ByteConv: Operator {
     var range = ByteRange()
     var table: [UInt8]?
     var sum: Sum?
+    /// What is added to each weight, where kernels take that.
+    var weightOffset = 0
 
     func facts(_ inputs: Operands) throws -> [Fact] {
         let x = try inputs.fact(0), weights = try inputs.fact(1)
@@ -40,7 +42,8 @@ struct ByteConv: Operator {
                 Operand(fact: Fact(.float32, x.shape)),
                 Operand(fact: Fact(.float32, weights.shape)),
             ]))[0].shape
-        guard weights.shape[1] * weights.shape[2] * weights.shape[3] < 1 << 16 else {
+        let most = weightOffset == 0 ? 1 << 16 : 1 << 15
+        guard weights.shape[1] * weights.shape[2] * weights.shape[3] < most else {
             throw Mismatch("a sum of \(weights.shape) leaves 32 bits")
         }
         return [Fact(.uint8, shape)]

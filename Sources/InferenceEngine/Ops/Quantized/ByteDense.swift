@@ -13,7 +13,8 @@ struct ByteDense: Operator {
     func facts(_ inputs: Operands) throws -> [Fact] {
         let x = try inputs.fact(0), weights = try inputs.fact(1)
         guard x.dataType == .uint8, weights.dataType == .int8, let depth = x.shape.last,
-            depth == weights.shape[1], depth % 16 == 0, depth < 1 << 16
+            depth == weights.shape[1], depth % 16 == 0,
+            depth < (numbers.weightOffset == 0 ? 1 << 16 : 1 << 15)
         else { throw Mismatch("\(x) and \(weights) do not fit") }
         var shape = x.shape
         shape[shape.count - 1] = weights.shape[0]

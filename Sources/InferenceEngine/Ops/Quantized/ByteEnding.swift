@@ -31,6 +31,7 @@ struct ByteEnding: Sendable {
         return k_i8_epilogue(
             bias: bias.address.assumingMemoryBound(to: Int32.self),
             scale: factors.address.assumingMemoryBound(to: Float.self),
+            offset: Int32(conv.weightOffset),
             zero: Int32(conv.result.zero), low: Int32(conv.range.low),
             high: Int32(conv.range.high),
             table: table?.address.assumingMemoryBound(to: UInt8.self), residual: nil,
