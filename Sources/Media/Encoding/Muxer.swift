@@ -56,8 +56,6 @@ package final class Muxer {
         self.format = UnsafePointer(format)
         context.pointee.interrupt_callback = interrupt.callback
         context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS
-        // Pictures wait no longer than this for sound that comes late, or not any more.
-        context.pointee.max_interleave_delta = 200_000
         BrokenPipe.ignore()
     }
 
