@@ -14,14 +14,16 @@
 typedef struct {
     k_tier tier;
 
-    // Convolution, blocked to blocked: dense, any kernel of up to 1024 taps, any stride, dilation
-    // and padding.
+    // Convolution, blocked to blocked: any kernel of up to 1024 taps, any stride, dilation and
+    // padding; dense, or in groups of multiples of 16 channels in and out, or of 4 or 8 in and out.
 
+    /// Whether there are kernels for these groups.
+    int32_t (*conv_takes)(const k_conv_shape *s);
     /// Units the output channels are cut into: the range of `group` arguments of `conv`.
     int32_t (*conv_oc_groups)(const k_conv_shape *s);
     /// 16-bit elements that `conv_pack` writes.
     size_t (*conv_weight_halves)(const k_conv_shape *s);
-    /// Packs OIHW weights [oc][ic][kh][kw] for `conv` of the same tier; `packed` is 64-byte aligned.
+    /// Packs OIHW weights [oc][ic/groups][kh][kw] for `conv` of the same tier; `packed` is 64-byte aligned.
     void (*conv_pack)(const k_conv_shape *s, const float *oihw, uint16_t *packed);
     /// Scratch of one call of `conv`, 64-byte aligned, contents irrelevant before and after.
     size_t (*conv_scratch_bytes)(const k_conv_shape *s);

@@ -20,6 +20,13 @@ private func rounded(_ values: [Float]) -> [Float] {
 @Suite struct HalfConvolutionTests {
     static let shapes: [ConvolutionCase] =
         ConvolutionTests.dense + [
+            .init(64, 64, groups: 16, 9, 19, kernel: (3, 3), pads: (1, 1, 1, 1)),
+            .init(40, 40, groups: 10, 9, 13, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1)),
+            .init(40, 40, groups: 5, 9, 13, kernel: (3, 3), stride: (3, 3)),
+            .init(128, 128, groups: 16, 15, 15, kernel: (3, 3), pads: (1, 1, 1, 1)),
+            .init(64, 64, groups: 4, 9, 9, kernel: (3, 3), pads: (1, 1, 1, 1)),
+            .init(96, 192, groups: 3, 9, 9, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1)),
+            .init(64, 128, groups: 2, 9, 9, kernel: (1, 1)),
             .init(17, 8, 5, 5, kernel: (1, 1)),
             .init(96, 40, 19, 19, kernel: (1, 1)),
             .init(512, 33, 10, 30, kernel: (1, 1)),

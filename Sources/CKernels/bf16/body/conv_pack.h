@@ -1,27 +1,29 @@
-// Packed weights: [group of two output blocks][input block][tap][8 pairs][16 * blocks][2]; the last
-// group may be one block.
-
-static int32_t K_FN(conv_oc_groups)(const k_conv_shape *s) { return (k_blocks(s->oc) + 1) / 2; }
-
-/// Output blocks of a group.
-K_INLINE int32_t K_FN(group_blocks)(const k_conv_shape *s, int32_t group) {
-    return (int32_t)k_smaller(2, k_blocks(s->oc) - group * 2);
-}
+// Packed weights: [group][input block][tap][8 pairs][16 * blocks of the group][2]; of narrow groups
+// [block][tap][pairs of the group's width][16][2].
 
 static size_t K_FN(conv_weight_halves)(const k_conv_shape *s) {
-    return (size_t)k_blocks(s->oc) * (size_t)k_blocks(s->ic) * (size_t)(s->kh * s->kw) * 256;
+    int32_t width = k_narrow_width(s);
+    size_t depth = width != 0 ? (size_t)width : (size_t)k_group_at(s, 0).input_blocks * 16;
+    return (size_t)k_blocks(s->oc) * 16 * depth * (size_t)(s->kh * s->kw);
+}
+
+/// One weight, or 0 where there is none; `ic` counts within the convolution's group.
+K_INLINE uint16_t k_weight(const k_conv_shape *s, const float *oihw, int64_t oc, int64_t ic,
+                           int64_t tap) {
+    int64_t depth = s->ic / s->groups;
+    if (oc >= s->oc || ic >= depth) return 0;
+    return k_rounded_half(oihw[(oc * depth + ic) * s->kh * s->kw + tap]);
 }
 
 static void K_FN(conv_pack)(const k_conv_shape *s, const float *oihw, uint16_t *packed) {
-    int32_t taps = s->kh * s->kw;
-    for (int32_t g = 0; g < K_FN(conv_oc_groups)(s); g++)
-        for (int32_t b = 0; b < k_blocks(s->ic); b++)
+    int32_t taps = s->kh * s->kw, width = k_narrow_width(s);
+    for (int32_t i = 0; i < K_FN(conv_oc_groups)(s); i++) {
+        k_group g = k_group_at(s, i);
+        for (int32_t b = 0; b < g.input_blocks; b++)
             for (int32_t k = 0; k < taps; k++)
-                for (int32_t l = 0; l < 16; l += 2)
-                    for (int32_t o = 0; o < 16 * K_FN(group_blocks)(s, g); o++)
-                        for (int32_t i = 0; i < 2; i++, packed++) {
-                            int64_t oc = g * 32 + o, ic = b * 16 + l + i;
-                            bool real = oc < s->oc && ic < s->ic;
-                            *packed = real ? k_rounded_half(oihw[(oc * s->ic + ic) * taps + k]) : 0;
-                        }
+                for (int32_t l = 0; l < (width != 0 ? width : 16); l += 2)
+                    for (int32_t o = 0; o < 16 * g.blocks; o++, packed += 2)
+                        for (int32_t h = 0; h < 2; h++)
+                            packed[h] = k_weight(s, oihw, g.first_block * 16 + o, b * 16 + l + h, k);
+    }
 }

@@ -1,5 +1,5 @@
-// The sums of a tile: neighbouring pixels lie 16 numbers apart in a rounded copy of the input. An
-// output's sum runs over input blocks, then taps, then pairs of lanes, whatever the tile.
+// The sums of a tile over a rounded copy of the input. An output's sum runs over input blocks, then
+// taps, then pairs of lanes, whatever the tile.
 
 typedef struct {
     /// Of the tile's first pixel.
@@ -44,6 +44,25 @@ K_INLINE void K_FN(dot_sum)(const K_FN(dot_tile) *t, const int pixels, const int
     K_FN(sums_store)(&t->store, &sums, pixels, second);
 }
 
+/// Of narrow groups: the copy holds a pixel's pairs spread over the lanes they are for.
+K_INLINE void K_FN(dot_narrow)(const K_FN(dot_tile) *t, const int pixels, const int pairs) {
+    K_FN(sums) sums;
+    K_FN(sums_clear)(&sums, pixels, 0);
+    const uint16_t *w = t->weights;
+    for (int32_t i = 0; i < t->count; i++) {
+        const uint16_t *x = t->in + t->offsets[i];
+#pragma clang loop unroll(full)
+        for (int j = 0; j < pairs; j++, w += 32) {
+            u16 weight = k_load_pairs(w);
+#pragma clang loop unroll(full)
+            for (int p = 0; p < pixels; p++)
+                sums.first[p] =
+                    k_dot(sums.first[p], k_load_pairs(x + (p * pairs + j) * 32), weight);
+        }
+    }
+    K_FN(sums_store)(&t->store, &sums, pixels, 0);
+}
+
 typedef void (*K_FN(dot_function))(const K_FN(dot_tile) *);
 
 #define K_DOT(second, pixels)                                                        \
@@ -51,14 +70,26 @@ typedef void (*K_FN(dot_function))(const K_FN(dot_tile) *);
         K_FN(dot_sum)(t, pixels, second);                                            \
     }
 #define K_DOT_NAMES(second, pixels) K_FN(dot_##second##x##pixels),
+#define K_NARROW(pairs, pixels)                                                      \
+    static void K_FN(narrow_##pairs##x##pixels)(const K_FN(dot_tile) * t) {          \
+        K_FN(dot_narrow)(t, pixels, pairs);                                          \
+    }
+#define K_NARROW_NAMES(pairs, pixels) K_FN(narrow_##pairs##x##pixels),
 
 K_EACH_PIXELS(K_DOT, 0)
 K_EACH_PIXELS(K_DOT, 8)
 K_EACH_PIXELS(K_DOT, 16)
+K_EACH_PIXELS(K_NARROW, 2)
+K_EACH_PIXELS(K_NARROW, 4)
 
 /// By the second block's lanes / 8 and pixels - 1.
 static const K_FN(dot_function) K_FN(dots)[3][K_CONV_PIXELS] = {
     {K_EACH_PIXELS(K_DOT_NAMES, 0)},
     {K_EACH_PIXELS(K_DOT_NAMES, 8)},
     {K_EACH_PIXELS(K_DOT_NAMES, 16)},
+};
+/// By the group's width / 8 and pixels - 1.
+static const K_FN(dot_function) K_FN(narrow_dots)[2][K_CONV_PIXELS] = {
+    {K_EACH_PIXELS(K_NARROW_NAMES, 2)},
+    {K_EACH_PIXELS(K_NARROW_NAMES, 4)},
 };

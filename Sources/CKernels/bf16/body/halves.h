@@ -28,6 +28,28 @@ K_INLINE u16 k_splat_pair(const uint16_t *p) {
     return (u16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
 }
 
+/// Sixteen numbers, rounded, of each `width` neighbours' pairs (width 4 or 8) the same one in all of
+/// the neighbours' lanes: pair j at to + 32 * j.
+K_INLINE void k_store_spread(uint16_t *to, v16 x, const int width) {
+    uint16_t halves[32] __attribute__((aligned(64)));
+    k_store_halves(halves, x);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < width / 2; j++) {
+#if defined(K_TIER_IS_AVX512)
+        const __m512i lane = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+        __m512i from = _mm512_andnot_si512(_mm512_set1_epi32(width - 1), lane);
+        from = _mm512_add_epi32(_mm512_srli_epi32(from, 1), _mm512_set1_epi32(j));
+        __m512i all = _mm512_castsi256_si512(_mm256_load_si256((const __m256i *)halves));
+        _mm512_store_si512(to + 32 * j, _mm512_permutexvar_epi32(from, all));
+#else
+        for (int l = 0; l < 16; l++) {
+            int pair = l / width * (width / 2) + j;
+            __builtin_memcpy(to + 32 * j + 2 * l, halves + 2 * pair, 4);
+        }
+#endif
+    }
+}
+
 /// sum + a.first * b.first + a.second * b.second, lane by lane.
 K_INLINE v16 k_dot(v16 sum, u16 a, u16 b) {
 #if defined(K_TIER_IS_AVX512)

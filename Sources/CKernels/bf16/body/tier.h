@@ -11,6 +11,8 @@
 
 #include "conv_tile.h"
 
+#include "conv_groups.h"
+
 #include "conv_copy.h"
 #include "conv_pack.h"
 
@@ -21,6 +23,7 @@ extern const k_bf16_table K_FN(table);
 
 const k_bf16_table K_FN(table) = {
     .tier = K_TIER,
+    .conv_takes = K_FN(conv_takes),
     .conv_oc_groups = K_FN(conv_oc_groups),
     .conv_weight_halves = K_FN(conv_weight_halves),
     .conv_pack = K_FN(conv_pack),

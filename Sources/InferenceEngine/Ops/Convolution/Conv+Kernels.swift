@@ -11,7 +11,7 @@ enum ConvForm: Hashable, Sendable {
     case direct
     /// Winograd F(m x m, 3x3).
     case winograd(Int)
-    /// Dense, tap by tap, in bfloat16 dot products.
+    /// Tap by tap, in bfloat16 dot products.
     case halves
 
     var name: String {
@@ -42,11 +42,16 @@ extension Conv {
         return x.layout == .plain && x.shape[1] <= 4
     }
 
+    private func takesHalves(_ site: Site, _ shape: k_conv_shape) -> Bool {
+        var shape = shape
+        return site.options.halves?.table.pointee.conv_takes(&shape) == 1
+    }
+
     /// The form for this place: it follows from the shape of one sample alone.
     func form(_ site: Site, _ shape: k_conv_shape) -> ConvForm {
         if site.inputs[0]?.fact.layout == .plain { return .stem }
         if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups { return .depthwise }
-        let halves = groups == 1 && site.options.halves != nil
+        let halves = takesHalves(site, shape)
         if site.options.allowsWinograd,
             let size = winogradSize(shape, site.options.kernels, besideHalves: halves)
         {

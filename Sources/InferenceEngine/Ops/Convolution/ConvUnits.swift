@@ -64,7 +64,9 @@ struct ConvUnits: Sendable {
             let parts = max(1, min(units, rows * Int(shape.ow) / Self.worthwhilePixels))
             rowsPerUnit = max(1, (rows + parts - 1) / parts)
             let shares = max(1, units / parts)
-            groupsPerUnit = max(Self.worthwhileGroups, (groups + shares - 1) / shares)
+            // Groups of a grouped convolution share no input.
+            let least = shape.groups == 1 ? Self.worthwhileGroups : 1
+            groupsPerUnit = max(least, (groups + shares - 1) / shares)
         } else if weights > input, groups > 1 {
             // Weights are the larger part: each is read by one unit, as far as that goes.
             groupsPerUnit = (groups + units - 1) / units
