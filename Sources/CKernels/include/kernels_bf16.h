@@ -32,6 +32,18 @@ typedef struct {
                  const k_epilogue *e, float *out, int32_t group0, int32_t group1, int32_t row0,
                  int32_t row1, uint16_t *scratch);
 
+    // Stem: the same from a planar input [ic][ih][iw] of few channels, dense. The input needs no
+    // alignment. Groups and arguments as for `conv`.
+
+    /// Whether there are kernels for this shape.
+    int32_t (*stem_takes)(const k_conv_shape *s);
+    size_t (*stem_weight_halves)(const k_conv_shape *s);
+    void (*stem_pack)(const k_conv_shape *s, const float *oihw, uint16_t *packed);
+    size_t (*stem_scratch_bytes)(const k_conv_shape *s);
+    void (*stem)(const k_conv_shape *s, const float *in, const uint16_t *packed,
+                 const k_epilogue *e, float *out, int32_t group0, int32_t group1, int32_t row0,
+                 int32_t row1, uint16_t *scratch);
+
     // Dense, on flat arrays of any alignment.
 
     /// Rounds `n` numbers.

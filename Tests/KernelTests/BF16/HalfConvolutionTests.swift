@@ -77,6 +77,49 @@ private func rounded(_ values: [Float]) -> [Float] {
         }
     }
 
+    @Test(arguments: [
+        ConvolutionCase(3, 40, 30, 41, kernel: (7, 7), stride: (2, 2), pads: (3, 3, 3, 3)),
+        ConvolutionCase(3, 24, 15, 33, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        ConvolutionCase(1, 16, 9, 9, kernel: (5, 5), stride: (1, 2)),
+        ConvolutionCase(4, 8, 12, 500, kernel: (1, 2), stride: (2, 1)),
+        ConvolutionCase(3, 96, 40, 300, kernel: (3, 3), stride: (2, 2), pads: (0, 0, 1, 1)),
+        ConvolutionCase(2, 20, 13, 11, kernel: (3, 6), dilation: (2, 1), pads: (2, 2, 2, 2)),
+    ])
+    func `a stem's exact products give the sums of the definition`(_ shape: ConvolutionCase) {
+        for variant in [0, 4, 8, 10] {
+            let trial = ConvolutionTrial(shape, variant: variant, rounding: rounded)
+            for (tier, kernels) in tables {
+                var s = shape.shape
+                #expect(kernels.stem_takes(&s) == 1)
+                let packed = FloatBuffer((kernels.stem_weight_halves(&s) + 1) / 2)
+                let scratch = FloatBuffer(kernels.stem_scratch_bytes(&s) / 4 + 1)
+                let groups = kernels.conv_oc_groups(&s)
+                packed.base.withMemoryRebound(to: UInt16.self, capacity: packed.count * 2) {
+                    halves in
+                    scratch.base.withMemoryRebound(to: UInt16.self, capacity: scratch.count * 2) {
+                        room in
+                        kernels.stem_pack(&s, trial.weights, halves)
+                        let whole = trial.output { epilogue, out in
+                            kernels.stem(
+                                &s, trial.planarInput, halves, epilogue, out, 0, groups, 0, s.oh,
+                                room)
+                        }
+                        #expect(trial.worstError(of: whole) <= 1e-5, "\(tier)")
+                        let cut = trial.output { epilogue, out in
+                            for row in 0..<s.oh {
+                                kernels.stem(
+                                    &s, trial.planarInput, halves, epilogue, out, 0, groups, row,
+                                    row + 1, room)
+                            }
+                        }
+                        #expect(cut.bits == whole.bits, "\(tier): the cut changed a bit")
+                    }
+                }
+                #expect(packed.guardIsIntact && scratch.guardIsIntact)
+            }
+        }
+    }
+
     @Test func `every tier rounds to nearest, ties to even`() {
         var random = SeededFloats(seed: 5)
         var values = random.array(1003, scale: 1e3)

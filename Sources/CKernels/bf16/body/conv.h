@@ -25,6 +25,7 @@ K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, const uint16_
     int32_t taps = s->kh * s->kw, width = k_narrow_width(s), channel = g.first_block * 16;
     d.tile.count = g.input_blocks * taps;
     d.tile.whole = g.last_lanes == 16 ? d.tile.count : d.tile.count - taps;
+    d.tile.pairs = 8;
     d.tile.last_pairs = (g.last_lanes + 3) / 4 * 2;
     d.tile.offsets = offsets;
     int64_t depth = width != 0 ? width : g.input_blocks * 16;
@@ -34,9 +35,8 @@ K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, const uint16_
     d.tile.store.epilogue = e;
     d.tile.store.channel = channel;
     d.tile.store.bias = e->bias == NULL ? NULL : e->bias + channel;
-    int32_t lanes = g.blocks == 1 ? 0 : s->oc - channel - 16;
-    d.functions = width != 0 ? K_FN(narrow_dots)[width / 8]
-                             : K_FN(dots)[lanes <= 0 ? 0 : lanes <= 8 ? 1 : 2];
+    d.functions =
+        width != 0 ? K_FN(narrow_dots)[width / 8] : K_FN(dots)[k_second_eights(s, g)];
     return d;
 }
 

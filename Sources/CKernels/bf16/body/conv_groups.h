@@ -28,6 +28,12 @@ typedef struct {
     int32_t last_lanes;
 } k_group;
 
+/// Eights of lanes that count in a group's second block: 0, 1 or 2.
+K_INLINE int32_t k_second_eights(const k_conv_shape *s, k_group g) {
+    int32_t lanes = g.blocks == 1 ? 0 : s->oc - g.first_block * 16 - 16;
+    return lanes <= 0 ? 0 : lanes <= 8 ? 1 : 2;
+}
+
 K_INLINE k_group k_group_at(const k_conv_shape *s, int32_t index) {
     k_group g;
     g.first_block = index * k_group_span(s);

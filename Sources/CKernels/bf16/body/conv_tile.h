@@ -5,40 +5,44 @@ typedef struct {
     /// Of the tile's first pixel.
     const uint16_t *in;
     const uint16_t *weights;
-    /// For each tap of each input block its distance from the pixel.
+    /// For each tap of each input block its distance from the pixel; for a stem, of each row of taps.
     const int32_t *offsets;
-    /// Of all offsets those whose 16 lanes are summed; of the others only so many pairs.
-    int32_t whole, count;
-    int32_t last_pairs;
+    int32_t count;
+    /// Pairs that an offset has in the packed weights, an even number: of offsets below `whole` all
+    /// are summed, of the others only so many.
+    int32_t pairs, whole, last_pairs;
     K_FN(tile) store;
 } K_FN(dot_tile);
 
 K_INLINE void K_FN(dot_add)(K_FN(sums) *sums, const uint16_t *x, const uint16_t *w,
-                            const int pixels, const int second) {
+                            const int pixels, const int second, const int step) {
     u16 w0 = k_load_pairs(w), w1 = w0;
     u8 half = w0.lo;
     if (second == 16) w1 = k_load_pairs(w + 32);
     if (second == 8) half = *(const u8 *)(w + 32);
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++) {
-        u16 pair = k_splat_pair(x + p * 16);
+        u16 pair = k_splat_pair(x + p * step);
         sums->first[p] = k_dot(sums->first[p], pair, w0);
         if (second == 16) sums->second[p] = k_dot(sums->second[p], pair, w1);
         if (second == 8) sums->half[p] = k_dot_half(sums->half[p], pair.lo, half);
     }
 }
 
-K_INLINE void K_FN(dot_sum)(const K_FN(dot_tile) *t, const int pixels, const int second) {
+/// Neighbouring pixels' inputs are `step` apart.
+K_INLINE void K_FN(dot_sum)(const K_FN(dot_tile) *t, const int pixels, const int second,
+                            const int step) {
     const int width = second == 0 ? 32 : 64;
     K_FN(sums) sums;
     K_FN(sums_clear)(&sums, pixels, second);
     const uint16_t *w = t->weights;
-    for (int32_t i = 0; i < t->count; i++, w += 8 * width) {
+    for (int32_t i = 0; i < t->count; i++, w += t->pairs * width) {
         const uint16_t *x = t->in + t->offsets[i];
-        int32_t pairs = i < t->whole ? 8 : t->last_pairs;
+        int32_t pairs = i < t->whole ? t->pairs : t->last_pairs;
         for (int32_t l = 0; l < pairs; l += 2) {
-            K_FN(dot_add)(&sums, x + l * 2, w + l * width, pixels, second);
-            K_FN(dot_add)(&sums, x + l * 2 + 2, w + (l + 1) * width, pixels, second);
+            K_FN(dot_add)(&sums, x + l * 2, w + l * width, pixels, second, step);
+            K_FN(dot_add)(&sums, x + l * 2 + 2, w + (l + 1) * width, pixels, second,
+                          step);
         }
     }
     K_FN(sums_store)(&t->store, &sums, pixels, second);
@@ -67,9 +71,17 @@ typedef void (*K_FN(dot_function))(const K_FN(dot_tile) *);
 
 #define K_DOT(second, pixels)                                                        \
     static void K_FN(dot_##second##x##pixels)(const K_FN(dot_tile) * t) {            \
-        K_FN(dot_sum)(t, pixels, second);                                            \
+        K_FN(dot_sum)(t, pixels, second, 16);                                        \
+    }                                                                                \
+    static void K_FN(stem_1_##second##x##pixels)(const K_FN(dot_tile) * t) {         \
+        K_FN(dot_sum)(t, pixels, second, 1);                                         \
+    }                                                                                \
+    static void K_FN(stem_2_##second##x##pixels)(const K_FN(dot_tile) * t) {         \
+        K_FN(dot_sum)(t, pixels, second, 2);                                         \
     }
 #define K_DOT_NAMES(second, pixels) K_FN(dot_##second##x##pixels),
+#define K_STEM_1_NAMES(second, pixels) K_FN(stem_1_##second##x##pixels),
+#define K_STEM_2_NAMES(second, pixels) K_FN(stem_2_##second##x##pixels),
 #define K_NARROW(pairs, pixels)                                                      \
     static void K_FN(narrow_##pairs##x##pixels)(const K_FN(dot_tile) * t) {          \
         K_FN(dot_narrow)(t, pixels, pairs);                                          \
@@ -87,6 +99,19 @@ static const K_FN(dot_function) K_FN(dots)[3][K_CONV_PIXELS] = {
     {K_EACH_PIXELS(K_DOT_NAMES, 0)},
     {K_EACH_PIXELS(K_DOT_NAMES, 8)},
     {K_EACH_PIXELS(K_DOT_NAMES, 16)},
+};
+/// By the stride - 1, the second block's lanes / 8 and pixels - 1.
+static const K_FN(dot_function) K_FN(stem_dots)[2][3][K_CONV_PIXELS] = {
+    {
+        {K_EACH_PIXELS(K_STEM_1_NAMES, 0)},
+        {K_EACH_PIXELS(K_STEM_1_NAMES, 8)},
+        {K_EACH_PIXELS(K_STEM_1_NAMES, 16)},
+    },
+    {
+        {K_EACH_PIXELS(K_STEM_2_NAMES, 0)},
+        {K_EACH_PIXELS(K_STEM_2_NAMES, 8)},
+        {K_EACH_PIXELS(K_STEM_2_NAMES, 16)},
+    },
 };
 /// By the group's width / 8 and pixels - 1.
 static const K_FN(dot_function) K_FN(narrow_dots)[2][K_CONV_PIXELS] = {

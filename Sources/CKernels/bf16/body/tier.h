@@ -19,6 +19,8 @@
 #include "conv.h"
 #include "dense.h"
 
+#include "conv_stem.h"
+
 extern const k_bf16_table K_FN(table);
 
 const k_bf16_table K_FN(table) = {
@@ -29,6 +31,11 @@ const k_bf16_table K_FN(table) = {
     .conv_pack = K_FN(conv_pack),
     .conv_scratch_bytes = K_FN(conv_scratch_bytes),
     .conv = K_FN(conv),
+    .stem_takes = K_FN(stem_takes),
+    .stem_weight_halves = K_FN(stem_weight_halves),
+    .stem_pack = K_FN(stem_pack),
+    .stem_scratch_bytes = K_FN(stem_scratch_bytes),
+    .stem = K_FN(stem),
     .round = K_FN(round),
     .gemv = K_FN(gemv),
 };

@@ -13,6 +13,8 @@ enum ConvForm: Hashable, Sendable {
     case winograd(Int)
     /// Tap by tap, in bfloat16 dot products.
     case halves
+    /// The stem in bfloat16 dot products.
+    case stemHalves
 
     var name: String {
         switch self {
@@ -21,6 +23,7 @@ enum ConvForm: Hashable, Sendable {
         case .direct: "direct"
         case .winograd(let size): "winograd F\(size)"
         case .halves: "bf16"
+        case .stemHalves: "bf16 stem"
         }
     }
 }
@@ -49,7 +52,11 @@ extension Conv {
 
     /// The form for this place: it follows from the shape of one sample alone.
     func form(_ site: Site, _ shape: k_conv_shape) -> ConvForm {
-        if site.inputs[0]?.fact.layout == .plain { return .stem }
+        if site.inputs[0]?.fact.layout == .plain {
+            var shape = shape
+            let takes = site.options.halves?.table.pointee.stem_takes(&shape) == 1
+            return takes ? .stemHalves : .stem
+        }
         if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups { return .depthwise }
         let halves = takesHalves(site, shape)
         if site.options.allowsWinograd,
@@ -131,6 +138,8 @@ extension ConvForm {
             case .direct: table.pointee.conv_weight_floats(&shape)
             case .winograd(let size): table.pointee.winograd_weight_floats(&shape, Int32(size))
             case .halves: (HalfKernels.best?.table.pointee.conv_weight_halves(&shape) ?? 0) / 2
+            case .stemHalves:
+                (HalfKernels.best?.table.pointee.stem_weight_halves(&shape) ?? 0) / 2
             }
         var packed = Tensor(zeros: [count])
         packed.withMutableElements(of: Float.self) { to in
@@ -145,6 +154,10 @@ extension ConvForm {
                 case .halves:
                     to.withMemoryRebound(to: UInt16.self, capacity: 2 * count) {
                         HalfKernels.best?.table.pointee.conv_pack(&shape, from, $0)
+                    }
+                case .stemHalves:
+                    to.withMemoryRebound(to: UInt16.self, capacity: 2 * count) {
+                        HalfKernels.best?.table.pointee.stem_pack(&shape, from, $0)
                     }
                 }
             }
@@ -177,6 +190,12 @@ extension ConvForm {
             table.pointee.winograd(
                 &shape, Int32(size), source, packed, &epilogue, target, row0, row1,
                 scratch?.assumingMemoryBound(to: Float.self))
+        case .stemHalves:
+            packed.withMemoryRebound(to: UInt16.self, capacity: 1) {
+                HalfKernels.best?.table.pointee.stem(
+                    &shape, source, $0, &epilogue, target, group0, group1, row0, row1,
+                    scratch?.assumingMemoryBound(to: UInt16.self))
+            }
         case .halves:
             packed.withMemoryRebound(to: UInt16.self, capacity: 1) {
                 HalfKernels.best?.table.pointee.conv(

@@ -44,6 +44,11 @@ struct ConvUnits: Sendable {
         case .stem, .direct:
             groups = Int(table.pointee.conv_oc_groups(&shape))
             rows = Int(shape.oh)
+        case .stemHalves:
+            let table = HalfKernels.best?.table
+            groups = Int(table?.pointee.conv_oc_groups(&shape) ?? 0)
+            rows = Int(shape.oh)
+            scratch = table?.pointee.stem_scratch_bytes(&shape) ?? 0
         case .halves:
             let table = HalfKernels.best?.table
             groups = Int(table?.pointee.conv_oc_groups(&shape) ?? 0)
