@@ -41,6 +41,8 @@ K_INLINE void K_FN(dot_sum)(const K_FN(dot_tile) *t, const int pixels, const int
         int32_t pairs = i < t->whole ? t->pairs : t->last_pairs;
         for (int32_t l = 0; l < pairs; l += 2) {
             K_FN(dot_add)(&sums, x + l * 2, w + l * width, pixels, second, step);
+            // A stem's neighbouring pairs share inputs: kept, they would push sums out of registers.
+            __asm__ volatile("" ::: "memory");
             K_FN(dot_add)(&sums, x + l * 2 + 2, w + (l + 1) * width, pixels, second,
                           step);
         }
