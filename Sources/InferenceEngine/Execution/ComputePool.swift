@@ -15,7 +15,7 @@ package final class ComputePool: Sendable {
     /// A pool of `threads`, at least one; `threads - 1` are started here.
     package init(threads: Int) {
         self.threads = max(1, threads)
-        shared = PoolState()
+        shared = PoolState(threads: self.threads)
         for index in 1..<max(2, self.threads) where index < self.threads {
             shared.start(worker: index)
         }
@@ -40,7 +40,7 @@ package final class ComputePool: Sendable {
     ///
     /// `thread` is below `threads` and differs between calls that run at the same time.
     package func run(tiles count: Int, _ body: (_ tile: Int, _ thread: Int) -> Void) {
-        guard count > 1, threads > 1, count < PoolState.maximumTiles, shared.owner.lockIfFree()
+        guard count > 1, threads > 1, count < TileTickets.maximumTiles, shared.owner.lockIfFree()
         else {
             for tile in 0..<count { body(tile, 0) }
             return

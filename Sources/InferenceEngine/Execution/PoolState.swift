@@ -3,16 +3,13 @@ import Synchronization
 
 /// What the threads of a pool share.
 ///
-/// The ticket holds epoch, tile count and next tile in one word, so that a thread that wakes late
-/// cannot claim a tile of a job it has not seen. `@unchecked Sendable`: `body` is written only
-/// while no tile can be claimed and read only after one was.
+/// `@unchecked Sendable`: `body`, `count` and the tickets' epoch are written only while no tile can be
+/// claimed, and read only after one was.
 final class PoolState: @unchecked Sendable {
-    /// Tiles that fit the ticket's field.
-    static let maximumTiles = 1 << 20
-
     let owner = OwnerFlag()
     private var body: (@Sendable (Int, Int) -> Void)?
-    private let ticket = Atomic<UInt64>(0)
+    private var count = 0
+    private var tickets: TileTickets
     private let finished = Atomic<Int>(0)
     private let sleepers = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
@@ -47,7 +44,8 @@ final class PoolState: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    init() {
+    init(threads: Int) {
+        tickets = TileTickets(threads: threads)
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(wake, nil)
         pthread_cond_init(done, nil)
@@ -99,12 +97,11 @@ final class PoolState: @unchecked Sendable {
     }
 
     func run(count: Int, body: @escaping (Int, Int) -> Void) {
-        let epoch = ticket.load(ordering: .relaxed) >> 40
         // Safety: the caller returns only after the last tile, so the body outlives its readers.
         self.body = unsafeBitCast(body, to: (@Sendable (Int, Int) -> Void).self)
         finished.store(0, ordering: .relaxed)
-        let next = ((epoch &+ 1) & 0xFF_FFFF) << 40 | UInt64(count) << 20
-        ticket.store(next, ordering: .sequentiallyConsistent)
+        self.count = count
+        tickets.deal(count)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
         while claim(worker: 0) {}
         waitUntilFinished(count)
@@ -113,25 +110,17 @@ final class PoolState: @unchecked Sendable {
 
     /// Takes and computes one tile; false when none is left.
     private func claim(worker: Int) -> Bool {
-        var seen = ticket.load(ordering: .acquiring)
-        while true {
-            let count = (seen >> 20) & 0xF_FFFF
-            let tile = seen & 0xF_FFFF
-            if tile >= count { return false }
-            let (exchanged, original) = ticket.compareExchange(
-                expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
-            if exchanged {
-                body?(Int(tile), worker)
-                let total = finished.add(1, ordering: .sequentiallyConsistent).newValue
-                if total == Int(count), callerWaits.load(ordering: .sequentiallyConsistent) {
-                    pthread_mutex_lock(mutex)
-                    pthread_cond_signal(done)
-                    pthread_mutex_unlock(mutex)
-                }
-                return true
-            }
-            seen = original
+        guard let tile = tickets.claim(for: worker) else { return false }
+        body?(tile, worker)
+        // Once the last tile is counted the next job may begin.
+        let count = count
+        let total = finished.add(1, ordering: .sequentiallyConsistent).newValue
+        if total == count, callerWaits.load(ordering: .sequentiallyConsistent) {
+            pthread_mutex_lock(mutex)
+            pthread_cond_signal(done)
+            pthread_mutex_unlock(mutex)
         }
+        return true
     }
 
     private func waitUntilFinished(_ count: Int) {
@@ -156,7 +145,7 @@ final class PoolState: @unchecked Sendable {
             if stopping.load(ordering: .acquiring) { return }
             pthread_mutex_lock(mutex)
             sleepers.add(1, ordering: .sequentiallyConsistent)
-            if !hasTile, !stopping.load(ordering: .acquiring) { pthread_cond_wait(wake, mutex) }
+            if !tickets.hasTile, !stopping.load(ordering: .acquiring) { pthread_cond_wait(wake, mutex) }
             sleepers.subtract(1, ordering: .sequentiallyConsistent)
             pthread_mutex_unlock(mutex)
             if stopping.load(ordering: .acquiring) { return }
@@ -166,18 +155,13 @@ final class PoolState: @unchecked Sendable {
     /// Looks for a tile without sleeping: shortly, or longer while a run is under way.
     private func waitAwake() -> Bool {
         for _ in 0..<Self.spins {
-            if hasTile { return true }
+            if tickets.hasTile { return true }
         }
         for _ in 0..<Self.yields {
             if runs.load(ordering: .relaxed) == 0 { return false }
             sched_yield()
-            if hasTile { return true }
+            if tickets.hasTile { return true }
         }
         return false
-    }
-
-    private var hasTile: Bool {
-        let seen = ticket.load(ordering: .sequentiallyConsistent)
-        return (seen & 0xF_FFFF) < ((seen >> 20) & 0xF_FFFF)
     }
 }

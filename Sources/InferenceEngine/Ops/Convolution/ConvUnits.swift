@@ -13,7 +13,7 @@ struct ConvUnits: Sendable {
     private let rows: Int
     private let groupsPerUnit: Int
     private let rowsPerUnit: Int
-    private let rowUnits: Int
+    private let groupUnits: Int
 
     /// Multiply-adds that a unit should have: some microseconds.
     private static let wanted = 1 << 18
@@ -84,13 +84,14 @@ struct ConvUnits: Sendable {
             rowsPerUnit = 1
             groupsPerUnit = max(1, groups * rows / units)
         }
-        rowUnits = rows == 0 ? 0 : (rows + rowsPerUnit - 1) / rowsPerUnit
-        count = rowUnits * ((groups + groupsPerUnit - 1) / groupsPerUnit)
+        groupUnits = (groups + groupsPerUnit - 1) / groupsPerUnit
+        count = groupUnits * (rows == 0 ? 0 : (rows + rowsPerUnit - 1) / rowsPerUnit)
     }
 
-    /// The output channel groups and rows (or Winograd units) of a unit.
+    /// The output channel groups and rows (or Winograd units) of a unit: units of one layer that
+    /// follow each other are neighbours in the picture, as in the next layer.
     func ranges(_ unit: Int) -> (groups: Range<Int>, rows: Range<Int>) {
-        let row = unit % rowUnits * rowsPerUnit, group = unit / rowUnits * groupsPerUnit
+        let row = unit / groupUnits * rowsPerUnit, group = unit % groupUnits * groupsPerUnit
         return (
             group..<min(groups, group + groupsPerUnit), row..<min(rows, row + rowsPerUnit)
         )
