@@ -14,6 +14,8 @@ struct ConvUnits: Sendable {
     private let groupsPerUnit: Int
     private let rowsPerUnit: Int
     private let groupUnits: Int
+    private let rowUnits: Int
+    private let weightsLead: Bool
 
     /// Multiply-adds that a unit should have: some microseconds.
     private static let wanted = 1 << 18
@@ -85,13 +87,16 @@ struct ConvUnits: Sendable {
             groupsPerUnit = max(1, groups * rows / units)
         }
         groupUnits = (groups + groupsPerUnit - 1) / groupsPerUnit
-        count = groupUnits * (rows == 0 ? 0 : (rows + rowsPerUnit - 1) / rowsPerUnit)
+        rowUnits = rows == 0 ? 0 : (rows + rowsPerUnit - 1) / rowsPerUnit
+        weightsLead = weights > input
+        count = groupUnits * rowUnits
     }
 
     /// The output channel groups and rows (or Winograd units) of a unit: units of one layer that
     /// follow each other are neighbours in the picture, as in the next layer.
     func ranges(_ unit: Int) -> (groups: Range<Int>, rows: Range<Int>) {
-        let row = unit / groupUnits * rowsPerUnit, group = unit % groupUnits * groupsPerUnit
+        let row = (weightsLead ? unit % rowUnits : unit / groupUnits) * rowsPerUnit
+        let group = (weightsLead ? unit / rowUnits : unit % groupUnits) * groupsPerUnit
         return (
             group..<min(groups, group + groupsPerUnit), row..<min(rows, row + rowsPerUnit)
         )
