@@ -3,8 +3,8 @@ import Synchronization
 
 /// What the threads of a pool share.
 ///
-/// `@unchecked Sendable`: `body`, `count` and the tickets' epoch are written only while no tile can be
-/// claimed, and read only after one was.
+/// `@unchecked Sendable`: `body`, `count` and the tickets' epoch are written only while no tile can
+/// be claimed, and read only after one was.
 final class PoolState: @unchecked Sendable {
     let owner = OwnerFlag()
     private var body: (@Sendable (Int, Int) -> Void)?
@@ -145,7 +145,9 @@ final class PoolState: @unchecked Sendable {
             if stopping.load(ordering: .acquiring) { return }
             pthread_mutex_lock(mutex)
             sleepers.add(1, ordering: .sequentiallyConsistent)
-            if !tickets.hasTile, !stopping.load(ordering: .acquiring) { pthread_cond_wait(wake, mutex) }
+            if !tickets.hasTile, !stopping.load(ordering: .acquiring) {
+                pthread_cond_wait(wake, mutex)
+            }
             sleepers.subtract(1, ordering: .sequentiallyConsistent)
             pthread_mutex_unlock(mutex)
             if stopping.load(ordering: .acquiring) { return }

@@ -113,7 +113,7 @@ extension Conv {
             }
             call.pool.run(tiles: samples * units.count) { tile, thread in
                 let sample = tile / units.count
-                var shape = shape
+                var shape = units.shape
                 var epilogue = epilogue(sample)
                 let scratch = units.scratchBytes > 0 ? call.scratch(thread: thread) : nil
                 form.run(

@@ -156,7 +156,7 @@ package struct ConvTranspose: Operator {
             let sourceStep = source.storedCount / samples
             let targetStep = target.storedCount / samples
             call.pool.run(tiles: target.shape[0] * units.count) { tile, _ in
-                var shape = shape
+                var shape = units.shape
                 var epilogue = k_epilogue(
                     bias: bias?.address.assumingMemoryBound(to: Float.self), residual: nil,
                     residual_after: 0, act: code.kind, a: code.a, b: code.b, slope: nil)

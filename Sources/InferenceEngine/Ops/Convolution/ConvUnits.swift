@@ -2,6 +2,9 @@ import CKernels
 
 /// How the work of one sample is cut: it follows from the shape alone.
 struct ConvUnits: Sendable {
+    /// The convolution as the kernels are asked for it: a pointwise one has a row for each pixel,
+    /// so that it can be cut anywhere.
+    let shape: k_conv_shape
     /// Units of one sample.
     let count: Int
     /// Scratch bytes of one unit.
@@ -11,94 +14,114 @@ struct ConvUnits: Sendable {
 
     private let groups: Int
     private let rows: Int
-    private let groupsPerUnit: Int
-    private let rowsPerUnit: Int
-    private let groupUnits: Int
-    private let rowUnits: Int
+    /// Nil where the kernel has units of its own, each some pixels of all output channels.
+    private let split: UnitSplit?
+    /// Whether units that share weights follow each other, not those that share input.
     private let weightsLead: Bool
 
     /// Multiply-adds that a unit should have: some microseconds.
     private static let wanted = 1 << 18
-    /// Output pixels and groups of channels of a unit that rounds its input.
-    private static let worthwhilePixels = 56
+    /// The most units that are asked for.
+    private static let most = 32
+    /// Output pixels that fill the largest tile of a kernel.
+    private static let tilePixels = 14
+    /// Output pixels and groups of channels of a unit that rounds its input: it has to be worth it.
+    private static let worthwhilePixels = 28
     private static let worthwhileGroups = 4
     /// Winograd units from which on each is one thread's.
     private static let fair = 8
 
     init(_ form: ConvForm, _ shape: k_conv_shape, _ kernels: KernelSet) {
-        let table = kernels.table
-        var shape = shape
+        let table = kernels.table, halves = HalfKernels.best?.table
+        var shape = form.cutsPixels ? shape.withPixelRows : shape
         var work =
             Int(shape.oc) * Int(shape.oh) * Int(shape.ow) * Int(shape.kh) * Int(shape.kw)
             * Int(shape.ic / shape.groups)
         var scratch = 0
+        rows = Int(shape.oh)
         switch form {
         case .depthwise:
             groups = Int(shape.oc + 15) / 16
-            rows = Int(shape.oh)
             // A depthwise product costs a multiple of a dense one: it is bound by memory.
             work *= 4
         case .winograd(let size):
-            groups = 1
-            rows = Int(table.pointee.winograd_units(&shape, Int32(size)))
+            groups = Int(table.pointee.winograd_units(&shape, Int32(size)))
             scratch = table.pointee.winograd_scratch_floats(&shape, Int32(size)) * 4
-            work = rows * Self.wanted
         case .stem, .direct:
             groups = Int(table.pointee.conv_oc_groups(&shape))
-            rows = Int(shape.oh)
         case .stemHalves:
-            let table = HalfKernels.best?.table
-            groups = Int(table?.pointee.conv_oc_groups(&shape) ?? 0)
-            rows = Int(shape.oh)
-            scratch = table?.pointee.stem_scratch_bytes(&shape) ?? 0
+            groups = Int(halves?.pointee.conv_oc_groups(&shape) ?? 0)
+            scratch = halves?.pointee.stem_scratch_bytes(&shape) ?? 0
         case .halves:
-            let table = HalfKernels.best?.table
-            groups = Int(table?.pointee.conv_oc_groups(&shape) ?? 0)
-            rows = Int(shape.oh)
-            scratch = table?.pointee.conv_scratch_bytes(&shape) ?? 0
+            groups = Int(halves?.pointee.conv_oc_groups(&shape) ?? 0)
+            scratch = halves?.pointee.conv_scratch_bytes(&shape) ?? 0
             work /= 2
         }
+        self.shape = shape
         scratchBytes = (scratch + 63) / 64 * 64
-        if case .winograd = form { isShared = rows < Self.fair } else { isShared = false }
-        let units = max(1, min(32, work / Self.wanted))
+        let units = max(1, min(Self.most, work / Self.wanted))
         let weights = Int(shape.oc) * Int(shape.ic / shape.groups) * Int(shape.kh * shape.kw)
-        let input = Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
+        weightsLead = weights > Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
         if case .winograd = form {
-            rowsPerUnit = 1
-            groupsPerUnit = 1
-        } else if case .halves = form {
-            // A unit rounds its input first: it needs groups, and pixels, that are worth it.
-            let parts = max(1, min(units, rows * Int(shape.ow) / Self.worthwhilePixels))
-            rowsPerUnit = max(1, (rows + parts - 1) / parts)
-            let shares = max(1, units / parts)
+            isShared = groups < Self.fair
+            split = nil
+            count = groups
+            return
+        }
+        isShared = false
+        var rowParts = max(1, min(units, rows, rows * Int(shape.ow) / Self.tilePixels))
+        var groupParts = (units + rowParts - 1) / rowParts
+        if case .halves = form {
+            rowParts = max(1, min(units, rows * Int(shape.ow) / Self.worthwhilePixels))
             // Groups of a grouped convolution share no input.
             let least = shape.groups == 1 ? Self.worthwhileGroups : 1
-            groupsPerUnit = max(least, (groups + shares - 1) / shares)
-        } else if weights > input, groups > 1 {
+            groupParts = max(1, min(units / rowParts, groups / least))
+        } else if weightsLead, groups > 1 {
             // Weights are the larger part: each is read by one unit, as far as that goes.
-            groupsPerUnit = (groups + units - 1) / units
-            let parts = max(1, units / groups)
-            rowsPerUnit = max(1, (rows + parts - 1) / parts)
-        } else if units <= rows {
-            rowsPerUnit = (rows + units - 1) / units
-            groupsPerUnit = groups
-        } else {
-            rowsPerUnit = 1
-            groupsPerUnit = max(1, groups * rows / units)
+            groupParts = min(groups, units)
+            rowParts = max(1, units / groups)
         }
-        groupUnits = (groups + groupsPerUnit - 1) / groupsPerUnit
-        rowUnits = rows == 0 ? 0 : (rows + rowsPerUnit - 1) / rowsPerUnit
-        weightsLead = weights > input
-        count = groupUnits * rowUnits
+        let split = UnitSplit(
+            rows: rows, groups: groups, rowParts: rowParts, groupParts: groupParts)
+        self.split = split
+        count = rows == 0 || groups == 0 ? 0 : split.rowParts * split.groupParts
     }
 
-    /// The output channel groups and rows (or Winograd units) of a unit: units of one layer that
-    /// follow each other are neighbours in the picture, as in the next layer.
+    /// The output channel groups and rows of a unit; of a Winograd convolution the unit as a row.
     func ranges(_ unit: Int) -> (groups: Range<Int>, rows: Range<Int>) {
-        let row = (weightsLead ? unit % rowUnits : unit / groupUnits) * rowsPerUnit
-        let group = (weightsLead ? unit / rowUnits : unit % groupUnits) * groupsPerUnit
+        guard let split else { return (0..<1, unit..<unit + 1) }
+        let (down, across) = (split.rowParts, split.groupParts)
+        let row = weightsLead ? unit % down : unit / across
+        let group = weightsLead ? unit / down : unit % across
         return (
-            group..<min(groups, group + groupsPerUnit), row..<min(rows, row + rowsPerUnit)
+            groups * group / across..<groups * (group + 1) / across,
+            rows * row / down..<rows * (row + 1) / down
         )
+    }
+}
+
+extension ConvForm {
+    /// Whether the kernel takes any run of pixels of a pointwise convolution.
+    fileprivate var cutsPixels: Bool {
+        switch self {
+        case .direct, .halves: true
+        case .stem, .stemHalves, .depthwise, .winograd: false
+        }
+    }
+}
+
+extension k_conv_shape {
+    /// The same convolution over a column of pixels, where each output depends on the input pixel
+    /// in its place; else the shape as it is.
+    fileprivate var withPixelRows: k_conv_shape {
+        guard kh == 1, kw == 1, sh == 1, sw == 1, pt == 0, pl == 0, oh == ih, ow == iw else {
+            return self
+        }
+        var shape = self
+        shape.ih = ih * iw
+        shape.oh = shape.ih
+        shape.iw = 1
+        shape.ow = 1
+        return shape
     }
 }
