@@ -11,8 +11,9 @@ default precision), ncnn (through pnnx), MNN; each contender is a process that s
 of bench/bench_peers.py and they take turns, so that a slow phase of the machine hits all alike.
 
     latency  best and median ms, the ratio peer / ours of the bests, geometric means, wins
-    load     load and plan ms and peak resident MiB of a process with one inference: ours, ours
-             with direct convolutions only, ONNX Runtime (less what importing it takes)
+    load     load and plan ms and peak resident MiB of a process with one inference, less what
+             the same process takes without a network: ours, ours with direct convolutions only,
+             ONNX Runtime
     batch    pictures a second at batch 1, 4 and 8 on one thread, where the network allows a batch
     streams  pictures a second of two processes of one thread against one of two threads
 
@@ -141,19 +142,20 @@ if len(sys.argv) > 1:
 
 def load(file):
     _, empty = measured([sys.executable, "-c", ORT])
+    _, own = measured([arguments.sightline, "version"])
     ours = [arguments.sightline, "model", "bench", str(file), "--runs", "1", "--threads", "2", "--json"]
     for peer, command in {OURS: ours, "direct": ours + ["--direct"],
                           "ort": [sys.executable, "-c", ORT, str(file)]}.items():
         runs = [measured(command) for _ in range(arguments.rounds)]
-        times = [json.loads(o)["loadMs"] if peer != "ort" else float(o) for o, _ in runs if o]
+        times = [json.loads(o)["result"]["loadMs"] if peer != "ort" else float(o) for o, _ in runs if o]
         if times:
             yield dict(part="load", model=file.stem, peer=peer, load=min(times),
-                       mib=min(m for _, m in runs) - (empty if peer == "ort" else 0))
+                       mib=min(m for _, m in runs) - (empty if peer == "ort" else own))
 
 
 def batch(file):
     for count in (1, 4, 8):
-        best = [json.loads(o)["bestMs"] for o, _ in (measured(
+        best = [json.loads(o)["result"]["bestMs"] for o, _ in (measured(
             [arguments.sightline, "model", "bench", str(file), "--batch", str(count), "--runs",
              str(max(2, 16 // count)), "--json"]) for _ in range(arguments.rounds)) if o]
         if best:
