@@ -10,7 +10,8 @@ Networks: the generated ones of bench/make_zoo.py of the data folder (made once 
 default precision), ncnn (through pnnx), MNN; each contender is a process that speaks the protocol
 of bench/bench_peers.py and they take turns, so that a slow phase of the machine hits all alike.
 
-    latency  best and median ms, the ratio peer / ours of the bests, geometric means, wins
+    latency  best and median ms, the ratio peer / ours of the bests, geometric means, wins; ours in
+             fp32 against fp32, and in the mixed precision against OpenVINO's default
     load     load and plan ms and peak resident MiB of a process with one inference, less what
              the same process takes without a network: ours, ours with direct convolutions only,
              ONNX Runtime
@@ -50,7 +51,7 @@ arguments = parser.parse_args()
 
 BENCH = Path(arguments.data) / "bench"
 ZOO = Path(arguments.zoo)
-OURS = "sightline"
+OURS, MIXED = "sightline", "mixed"
 FP32 = ("ort", "ov_f32", "ncnn", "mnn")
 specification = importlib.util.spec_from_file_location("bench_peers", BENCH / "bench_peers.py")
 peers = importlib.util.module_from_spec(specification)
@@ -88,9 +89,9 @@ def convert(file):
 def worker(peer, file, threads):
     """A contender's process, or None where it cannot take part."""
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads), PYTHONUNBUFFERED="1")
-    if peer == OURS:
-        command = shlex.split(
-            f"{arguments.sightline} model bench {file} --threads {threads} --worker")
+    if peer in (OURS, MIXED):
+        command = shlex.split(f"{arguments.sightline} model bench {file} --threads {threads} --worker"
+                              f" --precision {'mixed' if peer == MIXED else 'fp32'}")
     else:
         form = ZOO / peer / file.stem
         if peer in ("ncnn", "mnn") and not form.with_suffix(
@@ -106,7 +107,7 @@ def worker(peer, file, threads):
 
 
 def latency(file, threads):
-    contenders = {p: worker(p, file, threads) for p in [OURS] + arguments.peers.split(",")}
+    contenders = {p: worker(p, file, threads) for p in [OURS, MIXED] + arguments.peers.split(",")}
     contenders = {p: w for p, w in contenders.items() if w}
     for _ in range(arguments.rounds):
         for process in contenders.values():
@@ -197,9 +198,9 @@ def print_latency(rows, threads):
             table[row["model"]][row["peer"]] = row
     names = [p for p in arguments.peers.split(",") if any(p in t for t in table.values())]
     print(f"\n{threads} thread(s), best / median ms; peer / ours, of the bests (medians for ort too)")
-    print(f"{'network':34s}{'ours':>17s}" + "".join(f"{n:>17s}" for n in names)
-          + f"{'ort/ours':>10s}{'(median)':>10s}{'fp32/ours':>10s}")
-    against, fastest = [], []
+    print(f"{'network':34s}{'ours':>17s}{'ours mixed':>17s}" + "".join(f"{n:>17s}" for n in names)
+          + f"{'ort/ours':>10s}{'(median)':>10s}{'fp32/ours':>10s}{'def/mixed':>10s}")
+    against, fastest, allowed = [], [], []
     for model, row in table.items():
         if OURS not in row:
             print(f"{model:34s}  does not run")
@@ -207,7 +208,7 @@ def print_latency(rows, threads):
         ours = row[OURS]
         line = f"{model:34s}" + "".join(
             f"{row[n]['best']:8.2f} /{row[n]['median']:7.2f}" if n in row else f"{'-':>17s}"
-            for n in [OURS] + names)
+            for n in [OURS, MIXED] + names)
         best = min((row[n]["best"] for n in names if n in row and n in FP32), default=math.nan)
         if "ort" in row:
             against.append(row["ort"]["best"] / ours["best"])
@@ -215,10 +216,17 @@ def print_latency(rows, threads):
         else:
             line += f"{'-':>10s}{'-':>10s}"
         fastest.append(best / ours["best"])
-        print(line + f"{fastest[-1]:10.2f}")
+        line += f"{fastest[-1]:10.2f}"
+        if "ov_def" in row and MIXED in row:
+            allowed.append(row["ov_def"]["best"] / row[MIXED]["best"])
+            line += f"{allowed[-1]:10.2f}"
+        print(line)
     print(f"against ONNX Runtime: geometric mean {mean(against):.2f}, ahead on "
           f"{sum(r > 1 for r in against)} of {len(against)}; against the fastest fp32 peer: "
           f"{mean([r for r in fastest if r == r]):.2f}, ahead on {sum(r > 1 for r in fastest)} of {len(fastest)}")
+    if allowed:
+        print(f"mixed against OpenVINO's default: geometric mean {mean(allowed):.2f}, ahead on "
+              f"{sum(r > 1 for r in allowed)} of {len(allowed)}, at worst {min(allowed):.2f}")
 
 
 def print_rest(rows):

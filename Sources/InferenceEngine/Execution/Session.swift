@@ -14,6 +14,7 @@ package final class Session {
 
     private let first: BoundPlan
     private let rest: ContinuedRun?
+    private let batch: SampleRun?
     private let inputViews: [TensorView]
     private var outputViews: [TensorView?]
     private var written: [Bool]
@@ -27,9 +28,12 @@ package final class Session {
         rest = plan.isComplete ? nil : ContinuedRun(pool: pool)
         nodeTimings = []
         written = plan.inputs.map { _ in false }
-        inputViews = plan.inputOutlets.map { bound.view($0) }
+        batch = plan.samples > 1 ? SampleRun(bound) : nil
+        inputViews = batch?.inputs ?? plan.inputOutlets.map { bound.view($0) }
         outputViews = plan.outputs.map { _ in nil }
-        for (index, outlet) in plan.outputOutlets { outputViews[index] = bound.view(outlet) }
+        for (position, (index, outlet)) in plan.outputOutlets.enumerated() {
+            outputViews[index] = batch?.outputs[position] ?? bound.view(outlet)
+        }
     }
 
     /// Computes the outputs from what the inputs hold.
@@ -47,12 +51,30 @@ package final class Session {
             try run { node, time in
                 self.nodeTimings.append((node.name, type(of: node.op).name, time))
             }
+            sumSamples()
         } else {
             try run(measure: nil)
         }
     }
 
+    /// Adds up what the samples of a batch took, node by node.
+    private func sumSamples() {
+        let count = nodeTimings.count / plan.samples
+        for index in count..<nodeTimings.count {
+            nodeTimings[index % count].nanoseconds += nodeTimings[index].nanoseconds
+        }
+        nodeTimings.removeLast(nodeTimings.count - count)
+    }
+
     private func run(measure: ((Node, Int) -> Void)?) throws(EngineError) {
+        if let batch {
+            for sample in 0..<plan.samples {
+                batch.give(sample)
+                first.run(measure: measure)
+                batch.take(sample)
+            }
+            return
+        }
         first.run(measure: measure)
         guard let rest else { return }
         for index in outputViews.indices where plan.outputs[index].fact == nil {

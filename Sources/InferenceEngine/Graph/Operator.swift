@@ -29,6 +29,10 @@ package protocol Operator: Sendable {
     /// widened to float32 around other operators.
     var takesEveryType: Bool { get }
 
+    /// Whether output sample n follows from sample n of the inputs alone, given that the first extent
+    /// of every output, and of every input that is no constant, counts samples.
+    func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool
+
     /// Multiply-adds, for listings.
     func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int
 }
@@ -47,6 +51,9 @@ extension Operator {
 
     /// False.
     package var takesEveryType: Bool { false }
+
+    /// False: not known.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool { false }
 
     /// None.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int { 0 }

@@ -12,7 +12,7 @@ package struct NodeDescription: Sendable {
     package let kernel: String
     /// Operators that were merged into this one.
     package let fused: [String]
-    /// Multiply-adds.
+    /// Multiply-adds of a run.
     package let multiplyAdds: Int
     /// Bytes of packed weights.
     package let weightBytes: Int
@@ -25,7 +25,8 @@ extension Plan {
             NodeDescription(
                 name: step.node.name, operatorName: type(of: step.node.op).name,
                 outputs: step.facts, kernel: step.kernel?.name ?? "view", fused: step.node.fused,
-                multiplyAdds: step.node.op.multiplyAdds(step.operands, outputs: step.facts),
+                multiplyAdds: samples
+                    * step.node.op.multiplyAdds(step.operands, outputs: step.facts),
                 weightBytes: step.kernel?.weightBytes ?? 0)
         }
     }

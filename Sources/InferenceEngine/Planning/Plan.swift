@@ -38,6 +38,10 @@ package final class Plan: Sendable {
     /// How many packed weights the plans of the rest share.
     package var sharedForms: Int { continuation?.options.weights?.count ?? 0 }
 
+    /// How often a run goes through the steps: once for each sample of a batch.
+    let samples: Int
+    /// Where the inputs and outputs of a batch begin in the arena, one behind the other.
+    let batchOffset: Int
     let steps: [Step]
     let inputOutlets: [Outlet]
     /// The outputs that this plan makes: position and value.
@@ -61,14 +65,26 @@ package final class Plan: Sendable {
         var typed = TypedGraph(graph, options: options)
         try Self.bind(graph, inputShapes, to: &typed)
         let outputs = graph.outputOutlets.enumerated().map { (index: $0, outlet: $1) }
-        try self.init(typed, nodes: graph.nodes, outputs: outputs, cache: nil)
+        let single = SampleSeparation.single(
+            typed, nodes: graph.nodes, outputs: graph.outputOutlets)
+        try self.init(
+            single?.graph ?? typed, nodes: graph.nodes, outputs: outputs, cache: nil,
+            samples: single?.samples ?? 1)
     }
 
-    /// Plans the part of `typed` that can be planned now; `cache` keeps plans of the rest.
+    /// Bytes of all samples of a value, whole cache lines.
+    static func batchBytes(of fact: Fact, samples: Int) -> Int {
+        (samples * (fact.checkedByteCount ?? 0) + 63) / 64 * 64
+    }
+
+    /// Plans the part of `typed` that can be planned now.
+    ///
+    /// `cache` keeps plans of the rest. With several samples `typed` is the graph of one.
     init(
         _ typed: TypedGraph, nodes: [Node], outputs: [(index: Int, outlet: Outlet)],
-        cache: PlanCache<Continuation.Key>?
+        cache: PlanCache<Continuation.Key>?, samples: Int = 1
     ) throws(EngineError) {
+        self.samples = samples
         let options = typed.options
         var typed = typed
         let (deferred, given) = try Inference.apply(
@@ -90,20 +106,30 @@ package final class Plan: Sendable {
         if options.optimizes { Optimization.apply(&typed) }
         LayoutAssignment.apply(&typed)
         let memoryPlan = MemoryPlan(typed)
-        guard memoryPlan.arenaBytes <= options.activationBudget else {
-            throw .overBudget(bytes: memoryPlan.arenaBytes, budget: options.activationBudget)
+        batchOffset = (memoryPlan.arenaBytes + 63) / 64 * 64
+        let arenaBytes =
+            samples == 1
+            ? memoryPlan.arenaBytes
+            : (typed.inputs + typed.outputs).reduce(batchOffset) {
+                $0 + Self.batchBytes(of: typed.fact($1), samples: samples)
+            }
+        guard arenaBytes <= options.activationBudget else {
+            throw .overBudget(bytes: arenaBytes, budget: options.activationBudget)
         }
-        rest?.options.activationBudget = options.activationBudget - memoryPlan.arenaBytes
+        rest?.options.activationBudget = options.activationBudget - arenaBytes
         continuation = rest
         steps = try Self.compile(typed)
         let heldAgain = own?.bytesHeldAgain ?? 0
         own?.removeAll()
-        inputs = zip(inputNames, typed.inputs).map { ($0, typed.fact($1)) }
+        func whole(_ fact: Fact) -> Fact {
+            samples == 1 ? fact : SampleSeparation.firstExtent(samples, fact)
+        }
+        inputs = zip(inputNames, typed.inputs).map { ($0, whole(typed.fact($1))) }
         inputOutlets = typed.inputs
         outputOutlets = zip(made, typed.outputs).map { ($0.index, $1) }
         boundary = zip(handed, typed.outputs.dropFirst(made.count)).map { ($0, $1) }
         var known: [Int: Fact] = [:]
-        for (index, outlet) in outputOutlets { known[index] = typed.fact(outlet) }
+        for (index, outlet) in outputOutlets { known[index] = whole(typed.fact(outlet)) }
         self.outputs = zip(outputs, names).map { ($1, known[$0.index]) }
         places = memoryPlan.places
         var facts: [Outlet: Fact] = [:]
@@ -116,7 +142,7 @@ package final class Plan: Sendable {
         }
         constants = typed.constants.filter { read.contains($0.key) }
         memory = Memory(
-            arenaBytes: memoryPlan.arenaBytes,
+            arenaBytes: arenaBytes,
             weightBytes: constants.values.reduce(0) { $0 + $1.byteCount }
                 + steps.reduce(0) { $0 + ($1.kernel?.weightBytes ?? 0) } - heldAgain,
             scratchBytesPerThread: steps.map { $0.kernel?.scratchPerThread ?? 0 }.max() ?? 0)

@@ -17,6 +17,11 @@ package struct Clip: Operator {
         return (low, high)
     }
 
+    /// Where the parameters are constants.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        inputs.onlyFirstVaries
+    }
+
     /// The input's fact.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

@@ -11,6 +11,11 @@ package struct PRelu: Operator {
     /// The operator.
     package init() {}
 
+    /// Where the slopes are the same for all samples.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        inputs.eachSampleAlone(rank: outputs[0].shape.count)
+    }
+
     /// The input's fact.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let shape = try inputs.floatShape(0), slope = try inputs.floatShape(1)

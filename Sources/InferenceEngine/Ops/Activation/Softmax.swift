@@ -17,6 +17,11 @@ package struct Softmax: Operator {
         self.flattens = flattens
     }
 
+    /// Over another axis.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        axis != 0 && axis != -outputs[0].shape.count
+    }
+
     /// The input's fact.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let shape = try inputs.floatShape(0)

@@ -31,6 +31,11 @@ package struct Conv: Operator {
         return window
     }
 
+    /// Where the weights are constants.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        inputs[1]?.value != nil && (inputs[2] == nil || inputs[2]?.value != nil)
+    }
+
     /// `[N, M, oH, oW]`.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let x = try inputs.imageShape(0), weights = try inputs.imageShape(1)

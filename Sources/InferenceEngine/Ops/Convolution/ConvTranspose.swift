@@ -69,6 +69,11 @@ package struct ConvTranspose: Operator {
             columns: axes[1])
     }
 
+    /// Where the parameters are constants.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        inputs.onlyFirstVaries
+    }
+
     /// `[N, M, oH, oW]`.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let x = try inputs.imageShape(0)

@@ -33,6 +33,13 @@ package struct Gemm: Operator {
         return (transposesA ? a[1] : a[0], transposesB ? b[0] : b[1], depth)
     }
 
+    /// Where rows are multiplied by constants.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        let summand = inputs[2]?.fact.shape ?? []
+        return !transposesA && inputs.onlyFirstVaries
+            && (summand.count < 2 || summand.first == 1)
+    }
+
     /// Rows of a by columns of b.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let sizes = try sizes(try inputs.floatShape(0), try inputs.floatShape(1))

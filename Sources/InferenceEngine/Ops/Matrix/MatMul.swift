@@ -40,6 +40,15 @@ package struct MatMul: Operator {
             right: broadcastStrides(rightBatch, to: batch), output: Shape(extents))
     }
 
+    /// Rows times a constant, or matrices of samples.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        guard let right = inputs[1] else { return false }
+        // A constant of rank 3 and more could differ between samples.
+        return right.value != nil
+            ? right.fact.shape.count == 2 && outputs[0].shape.count >= 2
+            : outputs[0].shape.count >= 3 && inputs.eachSampleAlone(rank: outputs[0].shape.count)
+    }
+
     /// The product's shape.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         [Fact(.float32, try Self.sizes(try inputs.floatShape(0), try inputs.floatShape(1)).output)]

@@ -15,6 +15,11 @@ package struct Cast: Operator {
     /// True: it converts from any type.
     package var takesEveryType: Bool { true }
 
+    /// Always.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// The same extents in the other type.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         [Fact(dataType, try inputs.fact(0).shape)]

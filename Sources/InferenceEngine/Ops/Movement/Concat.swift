@@ -23,6 +23,12 @@ package struct Concat: Operator, PartJoining {
         self.axis = axis
     }
 
+    /// Where other axes are joined.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        let rank = outputs[0].shape.count
+        return axis != 0 && axis != -rank && inputs.eachSampleAlone(rank: rank)
+    }
+
     /// The extents summed along the axis.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let first = try inputs.fact(0)

@@ -15,6 +15,11 @@ package struct DepthToSpace: Operator {
         self.blockFirst = blockFirst
     }
 
+    /// Always.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// Fewer channels, more pixels.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

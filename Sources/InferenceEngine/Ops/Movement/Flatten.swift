@@ -18,6 +18,11 @@ package struct Flatten: Operator {
     /// True: the elements stay where they are.
     package var isView: Bool { true }
 
+    /// Always: elements keep their order.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// The two extents.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

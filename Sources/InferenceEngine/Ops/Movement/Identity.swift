@@ -14,6 +14,11 @@ package struct Identity: Operator {
     /// True: the elements stay where they are.
     package var isView: Bool { true }
 
+    /// Always.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// The input's fact.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

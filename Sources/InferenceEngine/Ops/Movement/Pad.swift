@@ -51,6 +51,12 @@ package struct Pad: Operator {
         return (try? resolved(call.integers(1), axes, rank: call.input(0).shape.count)) ?? []
     }
 
+    /// Where other axes are padded.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        guard inputs[3] == nil, let pads = try? inputs.integers(1) else { return false }
+        return pads.first == 0 && pads[pads.count / 2] == 0
+    }
+
     /// The extents with the pads.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

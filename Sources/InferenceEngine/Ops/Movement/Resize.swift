@@ -75,6 +75,11 @@ package struct Resize: Operator {
         return (Shape(extents), factors)
     }
 
+    /// Where the parameters are constants.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        inputs.onlyFirstVaries
+    }
+
     /// The new rows and columns.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let shape = try target(inputs).shape

@@ -43,6 +43,12 @@ package struct Slice: Operator {
         return result
     }
 
+    /// Where other axes are cut.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        guard let axes = try? inputs.integers(3) else { return false }
+        return !axes.contains(0) && !axes.contains(-outputs[0].shape.count)
+    }
+
     /// The parts' extents.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

@@ -15,6 +15,11 @@ package struct SpaceToDepth: Operator {
         self.blockFirst = blockFirst
     }
 
+    /// Always.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// More channels, fewer pixels.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

@@ -20,6 +20,11 @@ package struct Split: Operator {
         self.parts = parts
     }
 
+    /// Where another axis is cut.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        axis != 0 && axis != -outputs[0].shape.count
+    }
+
     /// The parts.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

@@ -20,6 +20,11 @@ package struct Transpose: Operator {
         permutation ?? (0..<rank).reversed()
     }
 
+    /// Where the samples stay in front.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        order(rank: outputs[0].shape.count).first == 0
+    }
+
     /// The permuted extents.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let fact = try inputs.fact(0)

@@ -14,6 +14,11 @@ package struct BatchNormalization: Operator {
         self.epsilon = epsilon
     }
 
+    /// Where the parameters are constants.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        inputs.onlyFirstVaries
+    }
+
     /// The input's fact.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let shape = try inputs.floatShape(0)

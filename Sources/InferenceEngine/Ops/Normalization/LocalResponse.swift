@@ -23,6 +23,11 @@ package struct LocalResponse: Operator {
         self.bias = bias
     }
 
+    /// Where the parameters are constants.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        inputs.onlyFirstVaries
+    }
+
     /// The input's fact.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let shape = try inputs.floatShape(0)

@@ -25,6 +25,11 @@ package struct AveragePool: Operator {
             channels: Int32(x[1]), rows: rows, columns: columns, countsPadding: countsPadding)
     }
 
+    /// Always.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// `[N, C, oH, oW]`.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let x = try inputs.imageShape(0)

@@ -9,6 +9,11 @@ package struct GlobalMaxPool: Operator {
     /// The operator.
     package init() {}
 
+    /// Always.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// `[N, C, 1, 1]`.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let x = try inputs.imageShape(0)

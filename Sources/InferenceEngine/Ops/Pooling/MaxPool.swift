@@ -36,6 +36,11 @@ package struct MaxPool: Operator {
         return SpatialMaxPool(window: spatial, countsFirstAxisFastest: false)
     }
 
+    /// Always.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// `[N, C, oH, oW]`.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         if try inputs.fact(0).dataType != .float32 { return try plain.facts(inputs) }

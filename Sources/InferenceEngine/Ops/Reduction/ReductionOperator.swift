@@ -106,6 +106,14 @@ extension ReductionOperator {
         return (try? axes(given, rank: shape.count)).map { ReductionWalk(shape, axes: $0) }
     }
 
+    /// Where other axes are reduced.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        guard let rank = inputs[0]?.fact.shape.count, let given = try? inputs.integers(1),
+            let axes = try? axes(given, rank: rank)
+        else { return false }
+        return !axes.contains(0)
+    }
+
     /// The extents without the axes.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         _ = try inputs.floatShape(0)

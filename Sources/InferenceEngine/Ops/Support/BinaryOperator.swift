@@ -26,6 +26,11 @@ extension IntegerBinaryOperator {
     /// Every integer type.
     package static var types: Set<DataType> { DataType.integerTypes }
 
+    /// Where constants are the same for all samples.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        inputs.eachSampleAlone(rank: outputs[0].shape.count)
+    }
+
     /// The common shape of both.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let left = try inputs.fact(0), right = try inputs.fact(1)

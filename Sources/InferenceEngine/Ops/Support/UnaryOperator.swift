@@ -16,6 +16,11 @@ extension UnaryOperator {
     /// None.
     package var activation: Activation? { nil }
 
+    /// Always.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        true
+    }
+
     /// The input's fact.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         [Fact(.float32, try inputs.floatShape(0))]
