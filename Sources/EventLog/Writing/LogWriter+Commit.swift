@@ -153,7 +153,8 @@ extension LogWriter {
     /// What is due after a call: retries, links, forces to disk, keeps the resume state.
     func settle() throws(EventLogError) {
         try drain()
-        takeUpForced(waits: false)
+        // A disk that needs longer than a second holds the run up: no more than that is not on it.
+        takeUpForced(waits: isForcing && clock.monotonic() - lastSync >= 1_000_000_000)
         if options.durability == .always { synchronise() }
         saveStateIfDue()
         if options.durability == .interval, hasUnsynced, !isForcing,
