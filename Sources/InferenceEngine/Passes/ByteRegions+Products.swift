@@ -56,7 +56,7 @@ extension ByteRegions {
         }
         let low = Int(floats.min() ?? 0), high = Int(floats.max() ?? 0)
         let offset = high > 127 ? high - 127 : min(0, low + 128)
-        guard low - offset >= -128, isPossible(offset) else { return nil }
+        guard low - offset >= -128, high - offset <= 127, isPossible(offset) else { return nil }
         var result = Tensor(zeros: values.shape, dataType: .int8)
         result.withMutableElements(of: Int8.self) { to in
             for index in to.indices { to[index] = Int8(Int(floats[index]) - offset) }
