@@ -3,13 +3,13 @@ import Synchronization
 
 /// What the threads of a pool share.
 ///
-/// `@unchecked Sendable`: `body`, `count` and the tickets' epoch are written only while no tile can
-/// be claimed, and read only after one was.
+/// `@unchecked Sendable`: `body` and `count` are written only while no tile can be claimed, and read
+/// only after one was.
 final class PoolState: @unchecked Sendable {
     let owner = OwnerFlag()
     private var body: (@Sendable (Int, Int) -> Void)?
     private var count = 0
-    private var tickets: TileTickets
+    private let tickets: TileTickets
     private let finished = Atomic<Int>(0)
     private let sleepers = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)

@@ -15,7 +15,6 @@ struct TileTickets: ~Copyable {
 
     private let threads: Int
     private let words: UnsafeMutablePointer<Atomic<UInt64>>
-    private var epoch: UInt64 = 0
 
     init(threads: Int) {
         self.threads = threads
@@ -29,8 +28,8 @@ struct TileTickets: ~Copyable {
     }
 
     /// Deals tiles `0..<count`; those of the job before have all been claimed.
-    mutating func deal(_ count: Int) {
-        epoch = (epoch &+ 1) & 0xFF_FFFF
+    func deal(_ count: Int) {
+        let epoch = ((words[0].load(ordering: .relaxed) >> 40) &+ 1) & 0xFF_FFFF
         for thread in 0..<threads {
             let first = UInt64(count * thread / threads)
             let end = UInt64(count * (thread + 1) / threads)

@@ -101,51 +101,58 @@ package struct Gemm: Operator {
             ? weights : site.shared("transposed", of: [weights]) { transposed(weights) }
         let bias = site.inputs[2]?.value
         let count = rows.shape[0], depth = rows.shape[1]
-        if let halves = site.options.halves { return halfKernel(site, rows, bias, halves) }
+        if let halves = site.options.halves {
+            // It is the bytes of the weights that take the time.
+            let packed = site.shared("bf16 rows", of: [rows]) { rounded(rows, halves) }
+            rows.releasePages()
+            return rowKernel("bf16 gemv", count, depth, weightBytes: packed.byteCount) {
+                halves.table.pointee.gemv(
+                    packed.address.assumingMemoryBound(to: UInt16.self), $0,
+                    bias?.address.assumingMemoryBound(to: Float.self), $1, Int64(depth), $2, $3)
+            }
+        }
         let kernels = site.options.kernels
+        return rowKernel(
+            "gemv", count, depth, weightBytes: transposesB ? 0 : rows.byteCount
+        ) {
+            kernels.table.pointee.gemv(
+                rows.address.assumingMemoryBound(to: Float.self), $0,
+                bias?.address.assumingMemoryBound(to: Float.self), $1, Int64(depth), $2, $3,
+                K_ACT_NONE, 0, 0)
+        }
+    }
+
+    /// Each row of a times `count` rows of weights; `product` takes a row of a, one of the result, and
+    /// the range of weights.
+    private func rowKernel(
+        _ name: String, _ count: Int, _ depth: Int, weightBytes: Int,
+        product:
+            @escaping @Sendable (
+                UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64
+            ) -> Void
+    ) -> Kernel {
         let chunk = max(8, (1 << 18) / max(1, depth))
         let chunks = (count + chunk - 1) / chunk
-        return Kernel(name: "gemv", weightBytes: transposesB ? 0 : rows.byteCount) { call in
+        return Kernel(name: name, weightBytes: weightBytes) { call in
             let x = call.input(0).floats, out = call.outputs[0].floats
             call.pool.run(tiles: call.outputs[0].shape[0] * chunks) { tile, _ in
                 let sample = tile / chunks, first = tile % chunks * chunk
-                kernels.table.pointee.gemv(
-                    rows.address.assumingMemoryBound(to: Float.self), x + sample * depth,
-                    bias?.address.assumingMemoryBound(to: Float.self), out + sample * count,
-                    Int64(depth), Int64(first), Int64(min(count, first + chunk)), K_ACT_NONE, 0,
-                    0)
+                product(
+                    x + sample * depth, out + sample * count, Int64(first),
+                    Int64(min(count, first + chunk)))
             }
         }
     }
 
-    /// The same with weights rounded to bfloat16: it is their bytes that take the time.
-    private func halfKernel(
-        _ site: Site, _ rows: Tensor, _ bias: Tensor?, _ halves: HalfKernels
-    ) -> Kernel {
-        let count = rows.shape[0], depth = rows.shape[1]
-        let packed = site.shared("bf16 rows", of: [rows]) {
-            var packed = Tensor(zeros: rows.shape, dataType: .bfloat16)
-            packed.withMutableElements(of: UInt16.self) { to in
-                rows.withElements(of: Float.self) { from in
-                    guard let from = from.baseAddress, let to = to.baseAddress else { return }
-                    halves.table.pointee.round(from, to, rows.shape.elementCount)
-                }
-            }
-            return packed
-        }
-        rows.releasePages()
-        let chunk = max(8, (1 << 18) / max(1, depth))
-        let chunks = (count + chunk - 1) / chunk
-        return Kernel(name: "bf16 gemv", weightBytes: packed.byteCount) { call in
-            let x = call.input(0).floats, out = call.outputs[0].floats
-            call.pool.run(tiles: call.outputs[0].shape[0] * chunks) { tile, _ in
-                let sample = tile / chunks, first = tile % chunks * chunk
-                halves.table.pointee.gemv(
-                    packed.address.assumingMemoryBound(to: UInt16.self), x + sample * depth,
-                    bias?.address.assumingMemoryBound(to: Float.self), out + sample * count,
-                    Int64(depth), Int64(first), Int64(min(count, first + chunk)))
+    private func rounded(_ rows: Tensor, _ halves: HalfKernels) -> Tensor {
+        var packed = Tensor(zeros: rows.shape, dataType: .bfloat16)
+        packed.withMutableElements(of: UInt16.self) { to in
+            rows.withElements(of: Float.self) { from in
+                guard let from = from.baseAddress, let to = to.baseAddress else { return }
+                halves.table.pointee.round(from, to, rows.shape.elementCount)
             }
         }
+        return packed
     }
 
     private func transposed(_ matrix: Tensor) -> Tensor {
