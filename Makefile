@@ -30,7 +30,10 @@ demo: build $(CLIP)
 
 test: packages python
 	@$(call install,$(TEST_PACKAGES))
-	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -c release -Xswiftc -enable-testing
+	@mkdir -p .build
+	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -c release -Xswiftc -enable-testing 2>&1 \
+	  | tee .build/test.log; \
+	code=$${PIPESTATUS[0]}; [ $$code = 0 ] || grep -a '✘' .build/test.log; exit $$code
 
 build: packages
 	swift build -c release --product sightline

@@ -5,6 +5,8 @@ import VisionCore
 
 @testable import Media
 
+/// Bounds on time tell which of two deadlines ended a read; they leave room for a machine that is
+/// busy with all other tests.
 @Suite(.serialized) struct StreamingTests {
     private static func options(stall: Duration = .seconds(5)) -> InputOptions {
         var options = InputOptions()
@@ -53,7 +55,7 @@ import VisionCore
         for _ in 0..<3 { _ = try demuxer.read() }
         server.die()
         let (seconds, _) = Self.secondsToFailure(demuxer)
-        #expect(seconds < 1)
+        #expect(seconds < 4)
         let error = #expect(throws: MediaError.self) {
             _ = try Demuxer(
                 uri: server.url("live"), options: Self.options(), interrupt: InterruptToken())
@@ -70,7 +72,7 @@ import VisionCore
         for _ in 0..<3 { _ = try demuxer.read() }
         server.freeze()
         let (seconds, error) = Self.secondsToFailure(demuxer)
-        #expect(seconds < 3.5)
+        #expect(seconds >= 1.5 && seconds < 7)
         guard case .timedOut = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -81,11 +83,14 @@ import VisionCore
         guard let server = try StreamServer.start() else { return }
         let token = InterruptToken()
         let demuxer = try Demuxer(
-            uri: server.url("live"), options: Self.options(), interrupt: token)
+            uri: server.url("live"), options: Self.options(stall: .seconds(20)), interrupt: token)
         server.freeze()
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) { token.cancel() }
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.2)
+            token.cancel()
+        }
         let (seconds, error) = Self.secondsToFailure(demuxer)
-        #expect(seconds < 2)
+        #expect(seconds < 10)
         guard case .cancelled = error else {
             Issue.record("\(String(describing: error))")
             return
