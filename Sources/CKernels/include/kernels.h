@@ -229,6 +229,10 @@ typedef struct {
     void (*binary_pixel)(k_binary op, const float *a, const float *b, float *out,
                          int64_t pixels, int32_t block0, int32_t block1);
 
+    /// out[c * out_step + r] = in[r * in_step + c] for rows r and columns c; bits are kept.
+    void (*transpose)(const float *in, int64_t in_step, float *out, int64_t out_step,
+                      int64_t rows, int64_t columns);
+
     // Layout. `pixels` is height times width.
 
     /// Planar [channels][pixels] to blocked; padding lanes become 0. Blocks [block0, block1).

@@ -3,7 +3,7 @@ import CKernels
 /// The C kernels of bfloat16 dot products.
 ///
 /// `@unchecked Sendable`: the table is filled once and never written again.
-struct HalfKernels: @unchecked Sendable {
+struct HalfKernels: Hashable, @unchecked Sendable {
     let table: UnsafePointer<k_bf16_table>
 
     /// Those of this processor; nil where it has no such instructions, or SIGHTLINE_CPU masks them.

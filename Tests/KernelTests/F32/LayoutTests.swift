@@ -39,6 +39,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [(1, 1), (16, 16), (15, 33), (85, 40), (4, 50), (50, 3)])
+    func `rows become columns and nothing else is touched`(_ rows: Int, _ columns: Int) {
+        let inStep = columns + 3, outStep = rows + 2
+        var random = SeededFloats(seed: 12)
+        var values = random.array((rows - 1) * inStep + columns)
+        // Any bits may stand where no floats are.
+        values[0] = Float(bitPattern: 0x7fa0_0001)
+        let input = FloatBuffer(values)
+        for (tier, kernels) in KernelTier.tables {
+            let out = FloatBuffer([Float](repeating: -1, count: (columns - 1) * outStep + rows))
+            kernels.transpose(
+                input.base, Int64(inStep), out.base, Int64(outStep), Int64(rows), Int64(columns))
+            let expected = (0..<out.values.count).map { index -> UInt32 in
+                let row = index % outStep, column = index / outStep
+                return row < rows ? input.bits[row * inStep + column] : Float(-1).bitPattern
+            }
+            #expect(out.guardIsIntact && out.bits == expected, "\(tier)")
+        }
+    }
+
     @Test func `channel ranges copy at every offset and leave the other lanes alone`() {
         let pixels = 5
         let input = FloatBuffer((0..<48 * pixels).map { Float($0 + 1) })

@@ -37,6 +37,32 @@ K_INLINE void k_transpose(v16 *r) {
         }
 }
 
+static void K_FN(transpose)(const float *in, int64_t in_step, float *out, int64_t out_step,
+                            int64_t rows, int64_t columns) {
+    // Sixteen rows are read side by side for a stretch, so that few pages are open at a time.
+    enum { stretch = 64 };
+    for (int64_t c0 = 0; c0 < columns; c0 += stretch)
+        for (int64_t r = 0; r < rows; r += 16) {
+            int64_t high = k_smaller(16, rows - r);
+            for (int64_t c = c0; c < k_smaller(columns, c0 + stretch); c += 16) {
+                int64_t wide = k_smaller(16, columns - c);
+                const float *from = in + r * in_step + c;
+                v16 v[16];
+                for (int64_t i = 0; i < 16; i++)
+                    v[i] = i >= high    ? k_splat(0.0f)
+                           : wide == 16 ? k_load_any(from + i * in_step)
+                                        : k_load_part(from + i * in_step, (size_t)wide);
+                k_transpose(v);
+                float *to = out + c * out_step + r;
+                for (int64_t i = 0; i < wide; i++)
+                    if (high == 16)
+                        k_store_any(to + i * out_step, v[i]);
+                    else
+                        k_store_part(to + i * out_step, v[i], (size_t)high);
+            }
+        }
+}
+
 static void K_FN(planar_to_blocked)(const float *in, float *out, int32_t channels,
                                     int64_t pixels, int32_t block0, int32_t block1) {
     for (int32_t b = block0; b < block1; b++) {

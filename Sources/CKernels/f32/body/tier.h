@@ -65,6 +65,7 @@ const k_table K_FN(table) = {
     .binary_scalar = K_FN(binary_scalar),
     .binary_channel = K_FN(binary_channel),
     .binary_pixel = K_FN(binary_pixel),
+    .transpose = K_FN(transpose),
     .planar_to_blocked = K_FN(planar_to_blocked),
     .blocked_to_planar = K_FN(blocked_to_planar),
     .interleaved_to_blocked = K_FN(interleaved_to_blocked),

@@ -14,6 +14,14 @@ typedef struct {
     int32_t in_blocks, out_blocks;
 } K_FN(winograd_plan);
 
+enum {
+    /// The fewest tiles of a unit: they fill the products' largest tile.
+    k_winograd_tiles = 12,
+    /// Units from which on each can be one thread's, and units that are enough for all threads.
+    k_winograd_least = 4,
+    k_winograd_dealt = 8,
+};
+
 /// Elements from one point to the next for `blocks` channel blocks of `tiles` tiles: an odd number
 /// of cache lines, so that the points of a tile spread over the sets of a cache.
 K_INLINE int64_t k_point_step(int32_t blocks, int32_t tiles) {
@@ -43,10 +51,19 @@ static K_FN(winograd_plan) K_FN(winograd_planned)(const k_conv_shape *s, int32_t
     p.tiles = p.columns * ((s->oh + m - 1) / m);
     p.in_blocks = k_blocks(s->ic);
     p.out_blocks = k_blocks(s->oc);
-    int32_t best = 12;
-    for (int32_t tiles = 12; tiles <= 64; tiles += 4)
+    int32_t best = k_winograd_tiles;
+    for (int32_t tiles = best; tiles <= 64; tiles += 4)
         if (K_FN(winograd_traffic)(&p, tiles) < K_FN(winograd_traffic)(&p, best)) best = tiles;
     p.units = (p.tiles + best - 1) / best;
+    // An even number of units can be dealt to two threads; weights that stay in the second level
+    // cost nothing to stream once more, for more threads.
+    int64_t weights = (int64_t)p.points * p.in_blocks * p.out_blocks * 1024;
+    int32_t dealt = (p.units + 1) & ~1;
+    if (weights <= k_cache_share)
+        dealt = (int32_t)k_larger(k_winograd_dealt, dealt);
+    else if (p.units < k_winograd_least)
+        dealt = p.units;
+    if (p.tiles >= dealt * k_winograd_tiles) p.units = dealt;
     p.unit_tiles = p.units == 0 ? 0 : (p.tiles + p.units - 1) / p.units;
     p.units = p.unit_tiles == 0 ? 0 : (p.tiles + p.unit_tiles - 1) / p.unit_tiles;
     return p;

@@ -12,9 +12,9 @@ enum ConvForm: Hashable, Sendable {
     /// Winograd F(m x m, 3x3).
     case winograd(Int)
     /// Tap by tap, in bfloat16 dot products.
-    case halves
+    case halves(HalfKernels)
     /// The stem in bfloat16 dot products.
-    case stemHalves
+    case stemHalves(HalfKernels)
 
     var name: String {
         switch self {
@@ -45,26 +45,25 @@ extension Conv {
         return x.layout == .plain && x.shape[1] <= 4
     }
 
-    private func takesHalves(_ site: Site, _ shape: k_conv_shape) -> Bool {
-        var shape = shape
-        return site.options.halves?.table.pointee.conv_takes(&shape) == 1
-    }
-
     /// The form for this place: it follows from the shape of one sample alone.
     func form(_ site: Site, _ shape: k_conv_shape) -> ConvForm {
+        var shape = shape
         if site.inputs[0]?.fact.layout == .plain {
-            var shape = shape
-            let takes = site.options.halves?.table.pointee.stem_takes(&shape) == 1
-            return takes ? .stemHalves : .stem
+            if let halves = site.options.halves, halves.table.pointee.stem_takes(&shape) == 1 {
+                return .stemHalves(halves)
+            }
+            return .stem
         }
         if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups { return .depthwise }
-        let halves = takesHalves(site, shape)
+        let halves = site.options.halves.flatMap { halves in
+            halves.table.pointee.conv_takes(&shape) == 1 ? halves : nil
+        }
         if site.options.allowsWinograd,
-            let size = winogradSize(shape, site.options.kernels, besideHalves: halves)
+            let size = winogradSize(shape, site.options.kernels, besideHalves: halves != nil)
         {
             return .winograd(size)
         }
-        return halves ? .halves : .direct
+        return halves.map { .halves($0) } ?? .direct
     }
 
     /// The code for this place, with packed weights.
@@ -78,7 +77,7 @@ extension Conv {
             columns: axes.columns)
         let form = form(site, shape)
         let kernels = site.options.kernels
-        let packed = site.shared("\(form) \(groups)", of: [weights]) {
+        let packed = site.shared("\(form.name) \(groups)", of: [weights]) {
             form.pack(weights, shape, kernels)
         }
         weights.releasePages()
@@ -137,9 +136,8 @@ extension ConvForm {
             case .depthwise: table.pointee.depthwise_weight_floats(&shape)
             case .direct: table.pointee.conv_weight_floats(&shape)
             case .winograd(let size): table.pointee.winograd_weight_floats(&shape, Int32(size))
-            case .halves: (HalfKernels.best?.table.pointee.conv_weight_halves(&shape) ?? 0) / 2
-            case .stemHalves:
-                (HalfKernels.best?.table.pointee.stem_weight_halves(&shape) ?? 0) / 2
+            case .halves(let halves): halves.table.pointee.conv_weight_halves(&shape) / 2
+            case .stemHalves(let halves): halves.table.pointee.stem_weight_halves(&shape) / 2
             }
         var packed = Tensor(zeros: [count])
         packed.withMutableElements(of: Float.self) { to in
@@ -151,13 +149,13 @@ extension ConvForm {
                 case .direct: table.pointee.conv_pack(&shape, from, nil, columns, to)
                 case .winograd(let size):
                     table.pointee.winograd_pack(&shape, Int32(size), from, nil, columns, to)
-                case .halves:
+                case .halves(let halves):
                     to.withMemoryRebound(to: UInt16.self, capacity: 2 * count) {
-                        HalfKernels.best?.table.pointee.conv_pack(&shape, from, $0)
+                        halves.table.pointee.conv_pack(&shape, from, $0)
                     }
-                case .stemHalves:
+                case .stemHalves(let halves):
                     to.withMemoryRebound(to: UInt16.self, capacity: 2 * count) {
-                        HalfKernels.best?.table.pointee.stem_pack(&shape, from, $0)
+                        halves.table.pointee.stem_pack(&shape, from, $0)
                     }
                 }
             }
@@ -190,15 +188,15 @@ extension ConvForm {
             table.pointee.winograd(
                 &shape, Int32(size), source, packed, &epilogue, target, row0, row1,
                 scratch?.assumingMemoryBound(to: Float.self))
-        case .stemHalves:
+        case .stemHalves(let halves):
             packed.withMemoryRebound(to: UInt16.self, capacity: 1) {
-                HalfKernels.best?.table.pointee.stem(
+                halves.table.pointee.stem(
                     &shape, source, $0, &epilogue, target, group0, group1, row0, row1,
                     scratch?.assumingMemoryBound(to: UInt16.self))
             }
-        case .halves:
+        case .halves(let halves):
             packed.withMemoryRebound(to: UInt16.self, capacity: 1) {
-                HalfKernels.best?.table.pointee.conv(
+                halves.table.pointee.conv(
                     &shape, source, $0, &epilogue, target, group0, group1, row0, row1,
                     scratch?.assumingMemoryBound(to: UInt16.self))
             }

@@ -29,10 +29,10 @@ struct ConvUnits: Sendable {
     private static let worthwhilePixels = 28
     private static let worthwhileGroups = 4
     /// Winograd units from which on each is one thread's.
-    private static let fair = 8
+    private static let fair = 4
 
     init(_ form: ConvForm, _ shape: k_conv_shape, _ kernels: KernelSet) {
-        let table = kernels.table, halves = HalfKernels.best?.table
+        let table = kernels.table
         var shape = form.cutsPixels ? shape.withPixelRows : shape
         var work =
             Int(shape.oc) * Int(shape.oh) * Int(shape.ow) * Int(shape.kh) * Int(shape.kw)
@@ -49,12 +49,12 @@ struct ConvUnits: Sendable {
             scratch = table.pointee.winograd_scratch_floats(&shape, Int32(size)) * 4
         case .stem, .direct:
             groups = Int(table.pointee.conv_oc_groups(&shape))
-        case .stemHalves:
-            groups = Int(halves?.pointee.conv_oc_groups(&shape) ?? 0)
-            scratch = halves?.pointee.stem_scratch_bytes(&shape) ?? 0
-        case .halves:
-            groups = Int(halves?.pointee.conv_oc_groups(&shape) ?? 0)
-            scratch = halves?.pointee.conv_scratch_bytes(&shape) ?? 0
+        case .stemHalves(let halves):
+            groups = Int(halves.table.pointee.conv_oc_groups(&shape))
+            scratch = halves.table.pointee.stem_scratch_bytes(&shape)
+        case .halves(let halves):
+            groups = Int(halves.table.pointee.conv_oc_groups(&shape))
+            scratch = halves.table.pointee.conv_scratch_bytes(&shape)
             work /= 2
         }
         self.shape = shape

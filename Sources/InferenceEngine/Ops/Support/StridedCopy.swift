@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// A copy between two strided arrays of the same extents: the heart of transpose, slice, concat,
@@ -35,7 +36,7 @@ struct StridedCopy: Sendable {
         }
     }
 
-    /// Copies elements of `size` bytes; tiles of the outermost extent go to the pool.
+    /// Copies elements of `size` bytes; a large copy goes to the pool in parts.
     func run(
         from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, size: Int,
         pool: ComputePool
@@ -56,13 +57,39 @@ struct StridedCopy: Sendable {
         let to = target.assumingMemoryBound(to: type) + targetOffset
         let total = extents.reduce(1, *)
         if total == 0 { return }
-        guard extents.count > 1, total >= 32768 else {
+        guard total >= 32768 else {
             copy(axis: 0, from: from, to: to)
             return
         }
-        pool.run(tiles: extents[0]) { tile, _ in
-            copy(
-                axis: 1, from: from + tile * sourceStrides[0], to: to + tile * targetStrides[0])
+        let parts = parts
+        pool.run(tiles: parts.count) { tile, _ in
+            let part = parts[tile]
+            part.copy(axis: 0, from: from + part.sourceOffset, to: to + part.targetOffset)
+        }
+    }
+
+    /// Some pieces that threads can take, their offsets counted from this copy's.
+    private var parts: [StridedCopy] {
+        let wanted = 16
+        var whole = self
+        whole.sourceOffset = 0
+        whole.targetOffset = 0
+        let outer = whole.cut(axis: 0, into: wanted)
+        guard outer.count < wanted, extents.count > 1 else { return outer }
+        return outer.flatMap { $0.cut(axis: 1, into: (wanted + outer.count - 1) / outer.count) }
+    }
+
+    /// Pieces along an axis, at most `count`; long ones are whole squares of 16.
+    private func cut(axis: Int, into count: Int) -> [StridedCopy] {
+        let extent = extents[axis]
+        var step = (extent + count - 1) / count
+        if step >= 16 { step = (step + 15) / 16 * 16 }
+        return stride(from: 0, to: extent, by: step).map { first in
+            var piece = self
+            piece.extents[axis] = min(step, extent - first)
+            piece.sourceOffset += first * sourceStrides[axis]
+            piece.targetOffset += first * targetStrides[axis]
+            return piece
         }
     }
 
@@ -85,7 +112,8 @@ struct StridedCopy: Sendable {
         }
     }
 
-    /// Two axes; in squares of 16 when one side jumps along the inner one.
+    /// Two axes; in squares of 16 when one side jumps along the inner one, by the kernel where
+    /// words of four bytes change places.
     private func copyPlane<Element: BitwiseCopyable>(
         axis: Int, from: UnsafePointer<Element>, to: UnsafeMutablePointer<Element>
     ) {
@@ -99,6 +127,15 @@ struct StridedCopy: Sendable {
                     from: from + row * sourceRow, step: sourceColumn,
                     to: to + row * targetRow, step: targetColumn, count: columns)
             }
+            return
+        }
+        let size = MemoryLayout<Element>.size
+        if size == 4, sourceRow == 1, targetColumn == 1 {
+            transpose(from, sourceColumn, to, targetRow, rows: columns, columns: rows)
+            return
+        }
+        if size == 4, sourceColumn == 1, targetRow == 1 {
+            transpose(from, sourceRow, to, targetColumn, rows: rows, columns: columns)
             return
         }
         var row = 0
@@ -116,6 +153,19 @@ struct StridedCopy: Sendable {
                 column = columnEnd
             }
             row = rowEnd
+        }
+    }
+
+    /// The elements are moved as they are, whatever they stand for.
+    private func transpose<Element: BitwiseCopyable>(
+        _ from: UnsafePointer<Element>, _ sourceStep: Int, _ to: UnsafeMutablePointer<Element>,
+        _ targetStep: Int, rows: Int, columns: Int
+    ) {
+        from.withMemoryRebound(to: Float.self, capacity: 1) { from in
+            to.withMemoryRebound(to: Float.self, capacity: 1) { to in
+                KernelSet.best.table.pointee.transpose(
+                    from, Int64(sourceStep), to, Int64(targetStep), Int64(rows), Int64(columns))
+            }
         }
     }
 
