@@ -7,7 +7,7 @@ struct LiteRTAnswers: Decodable {
         let name: String
         let type: String
         let file: String
-        /// How far LiteRT's own kernels differ, where floats come out of levels.
+        /// How far LiteRT's own kernels differ in an output of floats.
         let spread: Double?
     }
 

@@ -25,14 +25,15 @@ struct MemoryPlan {
     /// Lays out all values that are not constants.
     ///
     /// Views share the memory of what they view; parts that are joined are made in their place in
-    /// the whole, and parts that are cut at whole blocks are views. Inputs and outputs keep their
-    /// place for the whole run. Larger values are placed first, each at the lowest offset where no
+    /// the whole, parts that are cut at whole blocks are views, and a convolution's sums may take the
+    /// place of what they are added to. Inputs and outputs keep their place for the whole run. Larger values are placed first, each at the lowest offset where no
     /// value alive at the same time lies.
     init(_ graph: TypedGraph) {
         let count = graph.names.count
         places = [Place?](repeating: nil, count: count)
         var shares = SharedMemory(graph)
         shares.joinParts()
+        shares.addInPlace()
         if graph.readsInputsInPlace {
             for (position, input) in graph.inputs.enumerated() {
                 places[input.id] = .input(position, offset: 0)

@@ -57,6 +57,30 @@ struct SharedMemory {
         }
     }
 
+    /// Lets a convolution write its sums over the value it adds, where nobody reads that later.
+    mutating func addInPlace() {
+        let fixed = Set((graph.inputs + graph.outputs).map { root(of: $0.id).root })
+        var lastReader: [Int: Int] = [:]
+        for (index, node) in graph.nodes.enumerated() {
+            for case let input? in node.inputs { lastReader[root(of: input.id).root] = index }
+        }
+        for (index, node) in graph.nodes.enumerated() {
+            guard let conv = node.op as? Conv, !conv.addsAfter, node.inputs.count > 3,
+                let added = node.inputs[3], graph.constants[added] == nil
+            else { continue }
+            let output = node.outputs[0], fact = graph.fact(output)
+            let (place, offset) = root(of: added.id)
+            let others = node.inputs[..<3].compactMap { $0.map { root(of: $0.id).root } }
+            guard fact.layout == .nchw16c, fact == graph.fact(added), offset == 0,
+                root(of: output.id).root == output.id, !fixed.contains(place),
+                !fixed.contains(output.id), lastReader[place] == index, !others.contains(place),
+                graph.fact(Outlet(id: place)).checkedByteCount == fact.checkedByteCount
+            else { continue }
+            holders[output.id] = (place, 0)
+            lastReader[place] = max(index, lastReader[output.id] ?? index)
+        }
+    }
+
     /// Lets the makers of joined parts write into the whole, where nothing else claims the part.
     ///
     /// Later joins come first, so that a part of a part finds its final place.

@@ -60,6 +60,16 @@ private func rounded(_ values: [Float]) -> [Float] {
                         }
                         let error = trial.worstError(of: whole)
                         #expect(error <= 1e-5, "\(tier) \(trial.activation)")
+                        let inPlace = trial.output { epilogue, out in
+                            var inPlace = epilogue.pointee
+                            if inPlace.residual_after == 0, let residual = inPlace.residual {
+                                out.update(from: residual, count: whole.values.count)
+                                inPlace.residual = UnsafePointer(out)
+                            }
+                            kernels.conv(
+                                &s, input.base, halves, &inPlace, out, 0, groups, 0, s.oh, room)
+                        }
+                        #expect(inPlace.bits == whole.bits, "\(tier): in place of the residual")
                         let cut = trial.output { epilogue, out in
                             for group in 0..<groups {
                                 for row in 0..<s.oh {

@@ -72,6 +72,9 @@ static void layouts(void) {
     twin_plain->blocked_to_interleaved(blocked, a, CHANNELS, PIXELS, 0, PIXELS);
     twin_fast->blocked_to_interleaved(blocked, b, CHANNELS, PIXELS, 0, PIXELS);
     twin_compare("blocked to interleaved", a, b, planar, 0);
+    twin_plain->transpose(in, PIXELS, a, CHANNELS, CHANNELS, PIXELS);
+    twin_fast->transpose(in, PIXELS, b, CHANNELS, CHANNELS, PIXELS);
+    twin_compare("transpose", a, b, planar, 0);
     int32_t map[BLOCKS * 16];
     for (int i = 0; i < BLOCKS * 16; i++) map[i] = i % 5 == 4 ? -1 : (i * 7) % CHANNELS;
     twin_plain->gather_channels(blocked, map, a, PIXELS, 0, BLOCKS);

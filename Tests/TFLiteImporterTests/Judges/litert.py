@@ -3,8 +3,8 @@
     litert.py OUT FOLDER…
 
 Takes every .tflite of the folders and of the mediapipe package where it is installed. Floats are
-answered by LiteRT's reference kernels, quantized models by its default ones. Floats that come out
-of levels, behind a choice of the largest, bear a `spread`: how far LiteRT's own kernels differ.
+answered by LiteRT's reference kernels, quantized models by its default ones. Floats bear a `spread`:
+how far LiteRT's own kernels differ, at most a hundredth unless a largest is chosen on the way.
 """
 import glob
 import importlib.util
@@ -29,18 +29,19 @@ def distance(array, other):
     return float(np.max(np.abs(array - other) / np.maximum(np.abs(array), max(scale, 1e-12))))
 
 
-def spread(path, inputs, index, array):
-    """How far the other kernels of LiteRT are from `array`."""
-    result = 0.0
-    for kind in (OpResolverType.BUILTIN_REF, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES):
+KINDS = (OpResolverType.BUILTIN_REF, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+         OpResolverType.BUILTIN)
+
+
+def opinions(path, inputs):
+    """The outputs of each set of LiteRT's kernels."""
+    for kind in KINDS:
         other = Interpreter(path, num_threads=2, experimental_op_resolver_type=kind)
         other.allocate_tensors()
         for detail, value in zip(other.get_input_details(), inputs):
             other.set_tensor(detail["index"], value)
         other.invoke()
-        found = other.get_tensor(other.get_output_details()[index]["index"])
-        result = max(result, distance(array, found))
-    return result
+        yield [other.get_tensor(detail["index"]) for detail in other.get_output_details()]
 
 
 models = []
@@ -70,14 +71,16 @@ for path in paths:
         array.tofile(f"{out}/{inputs[-1]}")
     interpreter.invoke()
     chooses = any(op["op_name"] == "ARG_MAX" for op in interpreter._get_ops_details())
+    others = list(opinions(path, arrays))
     outputs = []
     for index, detail in enumerate(interpreter.get_output_details()):
         file = f"{name}.out{index}"
         array = interpreter.get_tensor(detail["index"])
         array.tofile(f"{out}/{file}")
         output = {"name": detail["name"], "type": str(array.dtype), "file": file}
-        if interpreter is not reference and array.dtype == np.float32 and chooses:
-            output["spread"] = spread(path, arrays, index, array)
+        if array.dtype == np.float32:
+            spread = max(distance(array, other[index]) for other in others)
+            output["spread"] = spread if chooses else min(spread, 0.01)
         outputs.append(output)
     models.append({"name": name, "path": path, "inputs": inputs, "outputs": outputs})
 json.dump({"models": models, "folder": out}, sys.stdout)

@@ -36,7 +36,7 @@ K_INLINE int32_t K_FN(depth_step)(const K_FN(tile) *t, int32_t taps, int32_t blo
 /// The part of a tile's sum over input blocks [first, first + count), as far as there are any.
 K_INLINE K_FN(tile) K_FN(tile_of_depth)(const K_FN(tile) *whole, int32_t first, int32_t count) {
     K_FN(tile) t = *whole;
-    t.continues = first > 0;
+    t.continues = whole->continues || first > 0;
     t.in += first * t.in_block;
     t.weights += first * t.weight_block;
     t.input_blocks = (int32_t)k_smaller(count, whole->input_blocks - first);
@@ -140,7 +140,9 @@ static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float 
             if (narrow != 0) whole.weights = packed + (int64_t)i * s->kh * s->kw * 16 * narrow;
             int32_t step = K_FN(depth_step)(&whole, s->kh * s->kw, g.blocks);
             if (to - from == 1 && s->ow <= K_CONV_PIXELS) step = whole.input_blocks;
-            if (e->residual == out) step = whole.input_blocks;
+            // A residual in the output's place is a sum that has been begun.
+            whole.continues = narrow == 0 && e->residual != NULL && e->residual == out;
+            const float *residual = whole.continues ? NULL : e->residual;
             for (int32_t c = 0; c < whole.input_blocks; c += step) {
                 K_FN(tile) t = K_FN(tile_of_depth)(&whole, c, step);
                 const float *base = t.in;
@@ -149,7 +151,7 @@ static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float 
                     int64_t at = g.first_block * s->out_block + (int64_t)oy * s->ow * 16;
                     K_FN(conv_taps)(s, oy, &taps);
                     K_FN(conv_row)(s, &t, tiles, &taps, slots, base, out + at,
-                                   e->residual == NULL ? NULL : e->residual + at,
+                                   residual == NULL ? NULL : residual + at,
                                    oy * s->sh - s->pt + (s->kh - 1) * s->dh + 1, i == group0);
                 }
             }
