@@ -8,6 +8,7 @@
 #define K_CONV_BLOCKS 1
 #define K_CONV_PIXELS 2
 #define K_HALF_PIXELS 0
+#define K_TRIPLE_PIXELS 2
 
 #pragma clang diagnostic ignored "-Wpsabi"
 #pragma clang diagnostic ignored "-Wpass-failed"

@@ -12,6 +12,7 @@
 #define K_CONV_BLOCKS 1
 #define K_CONV_PIXELS 6
 #define K_HALF_PIXELS 12
+#define K_TRIPLE_PIXELS 8
 
 #pragma clang diagnostic ignored "-Wpsabi"
 #pragma clang diagnostic ignored "-Wpass-failed"

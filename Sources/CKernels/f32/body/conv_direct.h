@@ -122,14 +122,38 @@ static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(tile_set) 
     }
 }
 
+/// The same for groups whose taps are three a row.
+static void K_FN(triple_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(triple_set) tiles,
+                             const K_FN(taps) *taps, const float *in, float *out,
+                             const float *residual) {
+    t->taps = taps->count;
+    t->weight_taps = taps->weight;
+    t->offsets = taps->offset;
+    int64_t floats = t->weight_block * t->input_blocks;
+    const float *next = t->weights + floats;
+    int32_t count = (s->ow + K_TRIPLE_PIXELS - 1) / K_TRIPLE_PIXELS;
+    for (int32_t i = 0; i < count; i++) {
+        int32_t x0 = s->ow * i / count, x1 = s->ow * (i + 1) / count;
+        int32_t first = x0 * s->sw - s->pl;
+        t->in = in + (int64_t)(first + 1) * 16;
+        t->meets_left = first >= 0;
+        t->meets_right = (x1 - 1) * s->sw - s->pl + 2 < s->iw;
+        t->out = out + (int64_t)x0 * 16;
+        t->residual = residual == NULL ? NULL : residual + (int64_t)x0 * 16;
+        tiles[x1 - x0 - 1][s->sw - 1](t);
+        t->ahead = t->ahead == next ? next + floats / 2 : NULL;
+    }
+}
+
 static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float *packed,
                             const k_epilogue *e, float *out, int32_t group0, int32_t group1,
                             int32_t row0, int32_t row1) {
     K_FN(taps) taps;
     int32_t slots[k_max_taps][k_pixel_slots];
     int32_t span = K_FN(conv_span)(s), narrow = K_FN(narrow_width)(s);
-    // Rows whose input stays in the second-level cache while all groups pass over it.
-    int64_t row_bytes = (int64_t)k_blocks(s->ic) * s->iw * s->sh * 64;
+    int32_t triple = K_FN(triple_width)(s);
+    // Rows whose input stays in the second-level cache while all that read it pass over it.
+    int64_t row_bytes = (int64_t)span * s->iw * s->sh * 64;
     int32_t chunk = (int32_t)k_larger(1, k_cache_share / k_larger(1, row_bytes));
     for (int32_t from = row0; from < row1; from += chunk) {
         int32_t to = (int32_t)k_smaller(row1, from + chunk);
@@ -149,9 +173,13 @@ static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float 
                 t.ahead = t.weights + t.weight_block * t.input_blocks;
                 for (int32_t oy = from; oy < to; oy++) {
                     int64_t at = g.first_block * s->out_block + (int64_t)oy * s->ow * 16;
+                    const float *added = residual == NULL ? NULL : residual + at;
                     K_FN(conv_taps)(s, oy, &taps);
-                    K_FN(conv_row)(s, &t, tiles, &taps, slots, base, out + at,
-                                   residual == NULL ? NULL : residual + at,
+                    if (triple != 0)
+                        K_FN(triple_row)(s, &t, K_FN(triples_of)(triple), &taps, base, out + at,
+                                         added);
+                    else
+                        K_FN(conv_row)(s, &t, tiles, &taps, slots, base, out + at, added,
                                    oy * s->sh - s->pt + (s->kh - 1) * s->dh + 1, i == group0);
                 }
             }

@@ -28,9 +28,10 @@ static void K_FN(narrow_pack)(const k_conv_shape *s, const float *oihw, float *p
     __builtin_shufflevector(v, v, j, j, j, j, 4 + j, 4 + j, 4 + j, 4 + j, 8 + j, 8 + j, 8 + j,   \
                             8 + j, 12 + j, 12 + j, 12 + j, 12 + j)
 K_INLINE v16 K_FN(spread_8)(const float *x, const int j) {
-    v8 low = (v8)(x[j]), high = (v8)(x[8 + j]);
-    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-                                   15);
+    i16 from = {j, j, j, j, j, j, j, j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j};
+    // Opaque: known lanes would be moved in two steps.
+    __asm__("" : "+v"(from));
+    return (v16)_mm512_permutexvar_ps((__m512i)from, (__m512)k_load(x));
 }
 #else
 #define K_SPREAD_2(v, j)                                                             \

@@ -20,6 +20,16 @@ enum { K_FN(wide_lanes) = sizeof(K_FN(wide)) / sizeof(float) };
 K_INLINE K_FN(wide) K_FN(wide_load)(const float *p) { return *(const K_FN(wide) *)p; }
 K_INLINE void K_FN(wide_store)(float *p, K_FN(wide) v) { *(K_FN(wide) *)p = v; }
 K_INLINE K_FN(wide) K_FN(wide_splat)(float x) { return (K_FN(wide))(x); }
+/// Sets the lanes of a block from `lane` on.
+K_INLINE void K_FN(wide_insert)(v16 *block, const int lane, K_FN(wide) v) {
+#if K_CONV_BLOCKS == 2
+    (void)lane;
+    *block = v;
+#else
+    if (lane == 0) block->lo = v;
+    if (lane == 8) block->hi = v;
+#endif
+}
 
 /// One tile: up to 16 pixels of one output row times 1 or 2 output blocks.
 typedef struct {
@@ -46,6 +56,9 @@ typedef struct {
     const k_epilogue *epilogue;
     /// The sums go on from the bare sums that `out` holds.
     bool continues;
+    /// Of tiles that read three taps a row: whether the first and the last column lie in the input;
+    /// `in` is the second column.
+    bool meets_left, meets_right;
     /// Weights that a later tile will be the first to read, or NULL: half as many bytes as the
     /// tile's own are asked for from here on.
     const float *ahead;
@@ -154,4 +167,15 @@ K_INLINE void K_FN(sums_store)(const K_FN(tile) *t, const K_FN(sums) *sums, cons
 #define K_EACH_PIXELS(M, b) M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6)
 #elif K_CONV_PIXELS == 2
 #define K_EACH_PIXELS(M, b) M(b, 1) M(b, 2)
+#endif
+
+/// The same for tiles of three taps a row.
+#define K_EACH_OF_8(M, b)                                                            \
+    M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6) M(b, 7) M(b, 8)
+#if K_TRIPLE_PIXELS == 12
+#define K_EACH_TRIPLE(M, b) K_EACH_OF_8(M, b) M(b, 9) M(b, 10) M(b, 11) M(b, 12)
+#elif K_TRIPLE_PIXELS == 8
+#define K_EACH_TRIPLE K_EACH_OF_8
+#else
+#define K_EACH_TRIPLE K_EACH_PIXELS
 #endif
