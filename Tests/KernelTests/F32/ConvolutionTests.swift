@@ -29,6 +29,36 @@ import Testing
         .init(240, 120, groups: 3, 6, 9, kernel: (1, 1)),
         .init(17, 34, groups: 17, 6, 9, kernel: (3, 3), pads: (1, 1, 1, 1)),
     ]
+    /// Three neighbouring taps a row, in groups of every width that has tiles for that, and what
+    /// comes close to them.
+    static let triples: [ConvolutionCase] = [
+        .init(32, 32, groups: 16, 5, 29, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(18, 18, groups: 9, 4, 7, kernel: (3, 3), stride: (1, 2), pads: (1, 0, 1, 1)),
+        .init(48, 48, groups: 12, 7, 15, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(20, 20, groups: 5, 6, 25, kernel: (3, 3), pads: (0, 0, 0, 0)),
+        .init(36, 36, groups: 9, 9, 26, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1)),
+        .init(32, 32, groups: 8, 5, 57, kernel: (3, 3), stride: (2, 2), pads: (0, 1, 1, 1)),
+        .init(64, 64, groups: 8, 5, 14, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(24, 24, groups: 3, 8, 27, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1)),
+        .init(40, 40, groups: 5, 7, 13, kernel: (5, 3), dilation: (2, 1), pads: (4, 1, 4, 1)),
+        .init(32, 32, groups: 2, 5, 13, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(48, 48, groups: 3, 7, 28, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1)),
+        .init(64, 64, groups: 2, 7, 7, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(64, 128, groups: 2, 6, 16, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 0, 0)),
+        .init(96, 48, groups: 3, 3, 3, kernel: (1, 3), pads: (0, 1, 0, 1)),
+        .init(320, 320, groups: 2, 3, 4, kernel: (7, 3), pads: (3, 1, 3, 1)),
+        .init(16, 16, groups: 4, 2, 1, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(16, 16, groups: 4, 3, 2, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(16, 16, groups: 4, 5, 9, kernel: (3, 3), pads: (2, 2, 2, 2)),
+        .init(16, 16, groups: 4, 5, 9, kernel: (3, 3), pads: (1, 0, 1, 2)),
+        .init(16, 16, groups: 2, 7, 11, kernel: (3, 3), dilation: (2, 2), pads: (2, 2, 2, 2)),
+        .init(16, 16, groups: 2, 7, 11, kernel: (3, 3), stride: (1, 3), pads: (1, 1, 1, 1)),
+        .init(24, 24, groups: 8, 5, 15, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(36, 36, groups: 6, 5, 15, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(36, 36, groups: 3, 5, 15, kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1)),
+        .init(48, 48, groups: 2, 5, 15, kernel: (3, 3), pads: (1, 1, 1, 1)),
+        .init(32, 16, groups: 4, 5, 15, kernel: (3, 3), pads: (1, 1, 1, 1)),
+    ]
     static let transposed: [ConvolutionCase] = [
         .init(20, 33, 7, 9, kernel: (2, 2), stride: (2, 2), transposed: true),
         .init(20, 33, 7, 9, kernel: (4, 4), stride: (2, 2), pads: (1, 1, 1, 1), transposed: true),
@@ -49,7 +79,7 @@ import Testing
             transposed: true),
     ]
 
-    @Test(arguments: dense + grouped + transposed)
+    @Test(arguments: dense + grouped + triples + transposed)
     func `every tier agrees with a double-precision sum, however the work is cut`(
         _ shape: ConvolutionCase
     ) {
