@@ -70,12 +70,22 @@ static void K_FN(conv_taps)(const k_conv_shape *s, int32_t oy, K_FN(taps) *taps)
     }
 }
 
-/// Asks for the input that the pass over the next tiles will be the first to read: `count` pixels
-/// from `at` on in every input block.
-K_INLINE void K_FN(conv_prefetch)(const K_FN(tile) *t, const float *at, int32_t count) {
-    for (int32_t c = 0; c < t->input_blocks; c++)
-        for (int32_t p = 0; p < count; p++)
-            __builtin_prefetch(at + c * t->in_block + (int64_t)p * 16, 0, 2);
+/// Asks for the input that the pass over the next tiles will be the first to read: what `pixels`
+/// outputs of the next output row need from column `first` on, in every input block. `row` is the
+/// first input row that no output row before needed.
+K_INLINE void K_FN(conv_prefetch)(const k_conv_shape *s, const K_FN(tile) *t, const float *in,
+                                  int32_t row, int32_t first, int32_t pixels) {
+    int32_t from = (int32_t)k_larger(0, first), end = (int32_t)k_smaller(row + s->sh, s->ih);
+    int32_t count = (int32_t)k_smaller((int64_t)pixels * s->sw, s->iw - from);
+    // A kernel of one row or column skips what lies between.
+    int32_t step = s->kw == 1 ? s->sw : 1;
+    if (s->kh == 1) row += s->sh - 1;
+    for (int32_t r = (int32_t)k_larger(0, row); r < end; r++) {
+        const float *at = in + ((int64_t)r * s->iw + from) * 16;
+        for (int32_t c = 0; c < t->input_blocks; c++)
+            for (int32_t p = 0; p < count; p += step)
+                __builtin_prefetch(at + c * t->in_block + (int64_t)p * 16, 0, 2);
+    }
 }
 
 /// One output row of one group. `in`, `out` and `residual` point at channel block 0 of the
@@ -109,13 +119,7 @@ static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(tile_set) 
                 }
         t->out = out + (int64_t)x0 * 16;
         t->residual = residual == NULL ? NULL : residual + (int64_t)x0 * 16;
-        if (first_pass) {
-            int32_t from = (int32_t)k_larger(0, first);
-            for (int32_t r = next_row; r < next_row + s->sh && r >= 0 && r < s->ih; r++)
-                K_FN(conv_prefetch)(
-                    t, in + ((int64_t)r * s->iw + from) * 16,
-                    (int32_t)k_smaller((int64_t)(x1 - x0) * s->sw, s->iw - from));
-        }
+        if (first_pass) K_FN(conv_prefetch)(s, t, in, next_row, first, x1 - x0);
         tiles.functions[x1 - x0 - 1][regular ? kind : 0](t);
         // Each of the first two tiles asks for one half of the weights that come next.
         t->ahead = t->ahead == next ? next + floats / 2 : NULL;
