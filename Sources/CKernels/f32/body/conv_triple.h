@@ -1,6 +1,7 @@
 // Tiles of grouped convolutions with three neighbouring taps a row. An input is read, and spread
-// over the lanes it is for, once for all three: it meets each tap's weights in another output's sum.
-// The sums run over input blocks, then kernel rows, then channels, then the taps of a row.
+// over the lanes it is for, once for all three: with each tap's weights it goes into another
+// output's sum. The sums run over input blocks, then kernel rows, then channels, then the taps of
+// a row.
 
 /// Channels of a group that one output block reads of one input block: 2, 4, 8 or 16; 0 where the
 /// convolution is not of this kind.
@@ -10,12 +11,12 @@ K_INLINE int32_t K_FN(triple_width)(const k_conv_shape *s) {
     // At most one column of padding on either side.
     if (s->pl > 1 || right > s->iw) return 0;
     if (width % 16 != 0 || s->oc / s->groups % 16 != 0) return K_FN(narrow_width)(s);
-    // Half blocks at a stride have too few sums for the latency of an addition.
+    // At a stride half blocks have too few independent sums for the latency of an addition.
     return K_CONV_BLOCKS == 1 && s->sw == 2 ? 0 : 16;
 }
 
-/// Adds channel `j` of all columns that a tile reads: `x` is the second one's, `left` and `right` the
-/// first's and the last's. `w` holds the first tap's weights, the next tap's follow `tap` later.
+/// Adds channel `j` of all columns that a tile reads: `x` is the second one, `left` and `right` are
+/// the first and the last. `w` holds the first tap's weights, the next tap's follow `tap` later.
 K_INLINE void K_FN(triple_add)(K_FN(wide) *sum, const float *left, const float *x,
                                const float *right, const float *w, const int64_t tap,
                                const int64_t j, const int pixels, const int width,
