@@ -206,6 +206,29 @@ import Testing
         }
     }
 
+    @Test(arguments: triples)
+    func `a residual may be the output of a grouped convolution`(_ shape: ConvolutionCase) {
+        let trial = ConvolutionTrial(shape, variant: 1)
+        let input = BlockedLayout.pack(
+            trial.planarInput, channels: shape.ic, pixels: shape.height * shape.width)
+        for (tier, kernels) in KernelTier.tables {
+            var s = shape.shape
+            let packed = FloatBuffer(kernels.conv_weight_floats(&s))
+            kernels.conv_pack(&s, trial.weights, nil, 0, packed.base)
+            let out = trial.output { epilogue, out in
+                var inPlace = epilogue.pointee
+                let count = BlockedLayout.blocks(shape.oc) * shape.outPixels * 16
+                inPlace.residual.map { out.update(from: $0, count: count) }
+                inPlace.residual = UnsafePointer(out)
+                for group in 0..<kernels.conv_oc_groups(&s) {
+                    kernels.conv(
+                        &s, input.base, packed.base, &inPlace, out, group, group + 1, 0, s.oh)
+                }
+            }
+            #expect(trial.worstError(of: out) <= 1e-5, "\(tier)")
+        }
+    }
+
     @Test func `a block stride places rows in a window of the tensor`() {
         let shape = ConvolutionCase(40, 40, 9, 11, kernel: (1, 1))
         let trial = ConvolutionTrial(shape, variant: 9)

@@ -137,7 +137,8 @@ static void K_FN(triple_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(triple_s
     const float *next = t->weights + floats;
     int32_t count = (s->ow + K_TRIPLE_PIXELS - 1) / K_TRIPLE_PIXELS;
     for (int32_t i = 0; i < count; i++) {
-        int32_t x0 = s->ow * i / count, x1 = s->ow * (i + 1) / count;
+        int32_t x0 = (int32_t)((int64_t)s->ow * i / count);
+        int32_t x1 = (int32_t)((int64_t)s->ow * (i + 1) / count);
         int32_t first = x0 * s->sw - s->pl;
         t->in = in + (int64_t)(first + 1) * 16;
         t->meets_left = first >= 0;
