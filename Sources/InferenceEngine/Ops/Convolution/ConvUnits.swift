@@ -76,6 +76,9 @@ struct ConvUnits: Sendable {
             // Groups of a grouped convolution share no input.
             let least = shape.groups == 1 ? Self.worthwhileGroups : 1
             groupParts = max(1, min(units / rowParts, groups / least))
+            if rowParts * groupParts == 1, units > 1, rows * Int(shape.ow) >= 2 * Self.tilePixels {
+                rowParts = min(2, rows)
+            }
         } else if groups > 1, weightsLead || (form == .direct && shape.groups > 1) {
             // Weights are the larger part, or groups share no input: each is read by one unit, as
             // far as that goes.
