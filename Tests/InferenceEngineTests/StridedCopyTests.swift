@@ -32,8 +32,9 @@ import Testing
             targetStrides: Self.strides(moved))
         target.withUnsafeMutableBytes { to in
             source.withUnsafeBytes { from in
+                guard let from = from.baseAddress, let to = to.baseAddress else { return }
                 copy.run(
-                    from: from.baseAddress!, to: to.baseAddress!, size: MemoryLayout<Element>.size,
+                    from: from, to: to, size: MemoryLayout<Element>.size,
                     pool: ComputePool(threads: 2))
             }
         }
