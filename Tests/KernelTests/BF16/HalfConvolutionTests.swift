@@ -17,6 +17,19 @@ private func rounded(_ values: [Float]) -> [Float] {
     values.map { Float(bitPattern: $0.bitPattern & 0xffff_0000) }
 }
 
+/// Lends packed weights and scratch as bfloat16 numbers; nothing is written around them.
+private func lend(
+    _ packed: FloatBuffer, _ scratch: FloatBuffer,
+    _ body: (_ halves: UnsafeMutablePointer<UInt16>, _ room: UnsafeMutablePointer<UInt16>) -> Void
+) {
+    packed.base.withMemoryRebound(to: UInt16.self, capacity: packed.count * 2) { halves in
+        scratch.base.withMemoryRebound(to: UInt16.self, capacity: scratch.count * 2) { room in
+            body(halves, room)
+        }
+    }
+    #expect(packed.guardIsIntact && scratch.guardIsIntact)
+}
+
 @Suite struct HalfConvolutionTests {
     static let shapes: [ConvolutionCase] =
         ConvolutionTests.dense + [
@@ -49,40 +62,35 @@ private func rounded(_ values: [Float]) -> [Float] {
                 let packed = FloatBuffer((kernels.conv_weight_halves(&s) + 1) / 2)
                 let scratch = FloatBuffer(kernels.conv_scratch_bytes(&s) / 4)
                 let groups = kernels.conv_oc_groups(&s)
-                packed.base.withMemoryRebound(to: UInt16.self, capacity: packed.count * 2) {
-                    halves in
-                    scratch.base.withMemoryRebound(to: UInt16.self, capacity: scratch.count * 2) {
-                        room in
-                        kernels.conv_pack(&s, trial.weights, halves)
-                        let whole = trial.output { epilogue, out in
-                            kernels.conv(
-                                &s, input.base, halves, epilogue, out, 0, groups, 0, s.oh, room)
-                        }
-                        let error = trial.worstError(of: whole)
-                        #expect(error <= 1e-5, "\(tier) \(trial.activation)")
-                        let inPlace = trial.output { epilogue, out in
-                            var inPlace = epilogue.pointee
-                            if inPlace.residual_after == 0, let residual = inPlace.residual {
-                                out.update(from: residual, count: whole.values.count)
-                                inPlace.residual = UnsafePointer(out)
-                            }
-                            kernels.conv(
-                                &s, input.base, halves, &inPlace, out, 0, groups, 0, s.oh, room)
-                        }
-                        #expect(inPlace.bits == whole.bits, "\(tier): in place of the residual")
-                        let cut = trial.output { epilogue, out in
-                            for group in 0..<groups {
-                                for row in 0..<s.oh {
-                                    kernels.conv(
-                                        &s, input.base, halves, epilogue, out, group, group + 1,
-                                        row, row + 1, room)
-                                }
-                            }
-                        }
-                        #expect(cut.bits == whole.bits, "\(tier): the cut changed a bit")
+                lend(packed, scratch) { halves, room in
+                    kernels.conv_pack(&s, trial.weights, halves)
+                    let whole = trial.output { epilogue, out in
+                        kernels.conv(
+                            &s, input.base, halves, epilogue, out, 0, groups, 0, s.oh, room)
                     }
+                    let error = trial.worstError(of: whole)
+                    #expect(error <= 1e-5, "\(tier) \(trial.activation)")
+                    let inPlace = trial.output { epilogue, out in
+                        var inPlace = epilogue.pointee
+                        if inPlace.residual_after == 0, let residual = inPlace.residual {
+                            out.update(from: residual, count: whole.values.count)
+                            inPlace.residual = UnsafePointer(out)
+                        }
+                        kernels.conv(
+                            &s, input.base, halves, &inPlace, out, 0, groups, 0, s.oh, room)
+                    }
+                    #expect(inPlace.bits == whole.bits, "\(tier): in place of the residual")
+                    let cut = trial.output { epilogue, out in
+                        for group in 0..<groups {
+                            for row in 0..<s.oh {
+                                kernels.conv(
+                                    &s, input.base, halves, epilogue, out, group, group + 1,
+                                    row, row + 1, room)
+                            }
+                        }
+                    }
+                    #expect(cut.bits == whole.bits, "\(tier): the cut changed a bit")
                 }
-                #expect(packed.guardIsIntact && scratch.guardIsIntact)
             }
         }
     }
@@ -104,28 +112,23 @@ private func rounded(_ values: [Float]) -> [Float] {
                 let packed = FloatBuffer((kernels.stem_weight_halves(&s) + 1) / 2)
                 let scratch = FloatBuffer(kernels.stem_scratch_bytes(&s) / 4 + 1)
                 let groups = kernels.conv_oc_groups(&s)
-                packed.base.withMemoryRebound(to: UInt16.self, capacity: packed.count * 2) {
-                    halves in
-                    scratch.base.withMemoryRebound(to: UInt16.self, capacity: scratch.count * 2) {
-                        room in
-                        kernels.stem_pack(&s, trial.weights, halves)
-                        let whole = trial.output { epilogue, out in
-                            kernels.stem(
-                                &s, trial.planarInput, halves, epilogue, out, 0, groups, 0, s.oh,
-                                room)
-                        }
-                        #expect(trial.worstError(of: whole) <= 1e-5, "\(tier)")
-                        let cut = trial.output { epilogue, out in
-                            for row in 0..<s.oh {
-                                kernels.stem(
-                                    &s, trial.planarInput, halves, epilogue, out, 0, groups, row,
-                                    row + 1, room)
-                            }
-                        }
-                        #expect(cut.bits == whole.bits, "\(tier): the cut changed a bit")
+                lend(packed, scratch) { halves, room in
+                    kernels.stem_pack(&s, trial.weights, halves)
+                    let whole = trial.output { epilogue, out in
+                        kernels.stem(
+                            &s, trial.planarInput, halves, epilogue, out, 0, groups, 0, s.oh,
+                            room)
                     }
+                    #expect(trial.worstError(of: whole) <= 1e-5, "\(tier)")
+                    let cut = trial.output { epilogue, out in
+                        for row in 0..<s.oh {
+                            kernels.stem(
+                                &s, trial.planarInput, halves, epilogue, out, 0, groups, row,
+                                row + 1, room)
+                        }
+                    }
+                    #expect(cut.bits == whole.bits, "\(tier): the cut changed a bit")
                 }
-                #expect(packed.guardIsIntact && scratch.guardIsIntact)
             }
         }
     }

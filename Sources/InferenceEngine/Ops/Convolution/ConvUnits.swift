@@ -28,7 +28,7 @@ struct ConvUnits: Sendable {
     /// Output pixels and groups of channels of a unit that rounds its input: it has to be worth it.
     private static let worthwhilePixels = 28
     private static let worthwhileGroups = 4
-    /// Winograd units from which on each is one thread's.
+    /// Winograd units from which on each is one thread's: the kernel makes them an even number then.
     private static let fair = 4
 
     init(_ form: ConvForm, _ shape: k_conv_shape, _ kernels: KernelSet) {
@@ -76,6 +76,7 @@ struct ConvUnits: Sendable {
             // Groups of a grouped convolution share no input.
             let least = shape.groups == 1 ? Self.worthwhileGroups : 1
             groupParts = max(1, min(units / rowParts, groups / least))
+            // Rather than none at all a second thread rounds fewer pixels than are worth it.
             if rowParts * groupParts == 1, units > 1, rows * Int(shape.ow) >= 2 * Self.tilePixels {
                 rowParts = min(2, rows)
             }
