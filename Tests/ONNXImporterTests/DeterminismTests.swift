@@ -9,7 +9,7 @@ import Testing
         _ fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) throws -> [[UInt32]] {
         var options = PlanOptions()
-        options.allowsWinograd = winograd
+        options.savesProducts = winograd
         let plan = try Plan(graph, inputShapes: [graph.inputs[0].name: shape], options: options)
         let session = Session(plan: plan, pool: ComputePool(threads: threads))
         session.withInput(0) { fill($0) }

@@ -26,7 +26,7 @@ extension OperatorCase {
         for optimizes in [true, false] {
             var options = PlanOptions()
             options.optimizes = optimizes
-            options.allowsWinograd = optimizes
+            options.savesProducts = optimizes
             let plan = try Plan(try ONNXFile.load(bytes: test.model), options: options)
             let session = Session(plan: plan, pool: ComputePool(threads: 2))
             for (index, input) in test.inputs.enumerated() {
@@ -35,7 +35,7 @@ extension OperatorCase {
             try session.run()
             #expect(plan.outputs.count == test.outputs.count)
             for (index, output) in test.outputs.enumerated() {
-                output.check(session, index, allowsWinograd: optimizes)
+                output.check(session, index, savesProducts: optimizes)
             }
         }
     }

@@ -7,7 +7,7 @@ extension StoredValue {
     /// Compares an output: integers exactly, floats within 2e-5.
     ///
     /// Sums in Winograd form are exact to the magnitude of the whole, not of each element.
-    func check(_ session: Session, _ index: Int, allowsWinograd: Bool) {
+    func check(_ session: Session, _ index: Int, savesProducts: Bool) {
         #expect(session.outputFact(index)?.shape == Shape(shape))
         guard type == "float32" else {
             #expect(session.outputIntegers(index) == integers)
@@ -22,7 +22,7 @@ extension StoredValue {
                     if value == wanted || (value.isNaN && wanted.isNaN) { return Float(0) }
                     let difference = abs(value - wanted)
                     return difference.isFinite
-                        ? difference / (allowsWinograd ? largest : max(1, abs(wanted)))
+                        ? difference / (savesProducts ? largest : max(1, abs(wanted)))
                         : .infinity
                 }.max() ?? 0
             #expect(worst < 2e-5, "off by \(worst)")

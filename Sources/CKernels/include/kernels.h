@@ -188,6 +188,22 @@ typedef struct {
                      const k_epilogue *e, float *out, int32_t unit0, int32_t unit1,
                      float *scratch);
 
+    // Strassen, one level: dense, 1x1, any strides, no padding; input and output have
+    // an even number of channel blocks each.
+    // Error against a direct convolution: about 1e-6 of the activations' magnitude.
+
+    size_t (*strassen_weight_floats)(const k_conv_shape *s);
+    /// From [oc][ic].
+    void (*strassen_pack)(const k_conv_shape *s, const float *oihw, float *packed);
+    /// Units the work is cut into: the range of `unit` arguments.
+    int32_t (*strassen_units)(const k_conv_shape *s);
+    /// Scratch of one unit, 64-byte aligned, contents irrelevant before and after.
+    size_t (*strassen_scratch_floats)(const k_conv_shape *s);
+    /// Units [unit0, unit1), each some pixels of all output channels.
+    void (*strassen)(const k_conv_shape *s, const float *in, const float *packed,
+                     const k_epilogue *e, float *out, int32_t unit0, int32_t unit1,
+                     float *scratch);
+
     // Pools on blocked tensors: channel blocks [block0, block1), output rows [row0, row1).
 
     /// Padding never wins. A window without any input pixel gives -inf.

@@ -12,8 +12,9 @@ package enum Precision: String, Sendable {
 package struct PlanOptions: Sendable {
     /// Whether passes may fuse and rewrite; off for comparisons.
     package var optimizes = true
-    /// Whether 3x3 convolutions may use the Winograd form, which changes sums by about 1e-5.
-    package var allowsWinograd = true
+    /// Whether convolutions may take forms of fewer products and larger weights: Winograd's and
+    /// Strassen's, which change sums by about 1e-5.
+    package var savesProducts = true
     /// What the products of convolutions and dense layers are computed in.
     package var precision = Precision.fp32
     /// The largest total of activations, in bytes.

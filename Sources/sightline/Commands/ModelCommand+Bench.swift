@@ -59,7 +59,7 @@ extension ModelCommand {
 
         private var options: PlanOptions {
             var options = PlanOptions()
-            options.allowsWinograd = !direct
+            options.savesProducts = !direct
             options.precision = precision
             options.replacesDeclaredShapes = batch != nil
             return options

@@ -16,7 +16,7 @@ static const int32_t cases[][9] = {
     {32, 32, 16, 5, 19, 3, 1, 1, 1},  {20, 20, 5, 6, 25, 3, 1, 1, 0},
     {36, 36, 9, 9, 26, 3, 2, 1, 1},   {64, 64, 8, 5, 17, 3, 1, 1, 1},
     {24, 24, 3, 8, 27, 3, 2, 1, 1},   {64, 64, 2, 7, 7, 3, 1, 1, 1},
-    {16, 16, 4, 3, 1, 3, 1, 1, 1},    {16, 16, 2, 7, 11, 3, 1, 2, 2},
+    {60, 120, 1, 9, 23, 1, 2, 1, 0},  {16, 16, 4, 3, 1, 3, 1, 1, 1},    {16, 16, 2, 7, 11, 3, 1, 2, 2},
 };
 
 static const k_activation activations[] = {
@@ -82,6 +82,18 @@ static void winograd_in_steps(const k_conv_shape *s, int32_t m, const float *in,
     compare("winograd in steps", s, whole, out, 0);
 }
 
+/// Pointwise, against the plain direct form.
+static void strassen(const k_conv_shape *s, const float *in, const float *weights,
+                     const k_epilogue *e, const float *plain) {
+    const k_table *t = twin_fast;
+    float *packed = twin_blank(t->strassen_weight_floats(s));
+    t->strassen_pack(s, weights, packed);
+    float *scratch = twin_blank(t->strassen_scratch_floats(s));
+    float *out = twin_blank(stored(s->oc, s->oh, s->ow));
+    t->strassen(s, in, packed, e, out, 0, t->strassen_units(s), scratch);
+    compare("strassen", s, plain, out, 2e-5);
+}
+
 static void dense(const k_conv_shape *s, int variant) {
     size_t count = (size_t)s->oc * (size_t)(s->ic / s->groups) * (size_t)(s->kh * s->kw);
     const float *in = twin_noise(stored(s->ic, s->ih, s->iw), -1, 1);
@@ -96,6 +108,9 @@ static void dense(const k_conv_shape *s, int variant) {
         t->conv(s, in, packed, &e, outs[i], 0, t->conv_oc_groups(s), 0, s->oh);
     }
     compare("conv", s, outs[0], outs[1], 1e-5);
+    int halves = blocks(s->ic) % 2 == 0 && blocks(s->oc) % 2 == 0;
+    if (s->groups == 1 && s->kh == 1 && s->pt == 0 && halves)
+        strassen(s, in, weights, &e, outs[0]);
     if (s->groups > 1 || s->kh != 3 || s->sh != 1 || s->dh != 1) return;
     for (int32_t m = 4; m <= 6; m += 2) {
         const k_table *t = twin_fast;

@@ -46,7 +46,7 @@ import Testing
     ) throws -> String? {
         var options = PlanOptions()
         options.optimizes = optimizes
-        options.allowsWinograd = optimizes
+        options.savesProducts = optimizes
         let plan: Plan
         do {
             plan = try Plan(try ONNXFile.load(bytes: test.model), options: options)

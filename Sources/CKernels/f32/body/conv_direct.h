@@ -16,6 +16,7 @@ K_INLINE K_FN(tile) K_FN(tile_of_group)(const k_conv_shape *s, const float *in,
     int32_t lanes = s->ic - (g.input_block + g.input_blocks - 1) * 16;
     t.last_lanes = s->groups == 1 ? (int32_t)k_smaller(16, (lanes + 3) / 4 * 4) : 16;
     t.out_block = K_FN(out_block)(s);
+    t.begin_block = t.out_block;
     t.out_step = 16;
     t.epilogue = e;
     t.channel = g.first_block * 16;
@@ -118,6 +119,7 @@ static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(tile_set) 
                     slots[k][p] = x >= 0 && x < s->iw ? at : -1;
                 }
         t->out = out + (int64_t)x0 * 16;
+        t->begin = t->continues ? t->out : NULL;
         t->residual = residual == NULL ? NULL : residual + (int64_t)x0 * 16;
         if (first_pass) K_FN(conv_prefetch)(s, t, in, next_row, first, x1 - x0);
         tiles.functions[x1 - x0 - 1][regular ? kind : 0](t);
@@ -144,6 +146,7 @@ static void K_FN(triple_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(triple_s
         t->meets_left = first >= 0;
         t->meets_right = (x1 - 1) * s->sw - s->pl + 2 < s->iw;
         t->out = out + (int64_t)x0 * 16;
+        t->begin = t->continues ? t->out : NULL;
         t->residual = residual == NULL ? NULL : residual + (int64_t)x0 * 16;
         tiles[x1 - x0 - 1][s->sw - 1](t);
         t->ahead = t->ahead == next ? next + floats / 2 : NULL;

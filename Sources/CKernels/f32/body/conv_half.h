@@ -6,7 +6,7 @@ K_INLINE void K_FN(half_sum)(const K_FN(tile) *t, const int pixels, const int st
     v8 sum[K_HALF_PIXELS];
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++)
-        sum[p] = t->continues ? k_load_half(t->out + p * t->out_step) : k_splat(0.0f).lo;
+        sum[p] = t->begin != NULL ? k_load_half(t->begin + p * t->out_step) : k_splat(0.0f).lo;
     for (int32_t c = 0; c < t->input_blocks; c++) {
         const float *plane = t->in + c * t->in_block;
         const float *block_weights = t->weights + c * t->weight_block;

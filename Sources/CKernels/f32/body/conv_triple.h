@@ -50,7 +50,7 @@ K_INLINE void K_FN(triple_sum)(const K_FN(tile) *t, const int pixels, const int 
         K_FN(wide) sum[K_TRIPLE_PIXELS];
 #pragma clang loop unroll(full)
         for (int p = 0; p < pixels; p++)
-            sum[p] = t->continues ? K_FN(wide_load)(t->out + p * t->out_step + lane)
+            sum[p] = t->begin != NULL ? K_FN(wide_load)(t->begin + p * t->out_step + lane)
                                   : K_FN(wide_splat)(0.0f);
         for (int32_t c = 0; c < t->input_blocks; c++)
             for (int32_t k = 0; k < t->taps; k += 3) {

@@ -19,6 +19,7 @@
 #include "conv_stem.h"
 #include "deconv.h"
 #include "depthwise.h"
+#include "strassen.h"
 #include "winograd.h"
 
 #include "elementwise.h"
@@ -55,6 +56,11 @@ const k_table K_FN(table) = {
     .winograd_products = K_FN(winograd_products),
     .winograd_output = K_FN(winograd_output),
     .winograd = K_FN(winograd),
+    .strassen_weight_floats = K_FN(strassen_weight_floats),
+    .strassen_pack = K_FN(strassen_pack),
+    .strassen_units = K_FN(strassen_units),
+    .strassen_scratch_floats = K_FN(strassen_scratch_floats),
+    .strassen = K_FN(strassen),
     .max_pool = K_FN(max_pool),
     .average_pool = K_FN(average_pool),
     .global_average_pool = K_FN(global_average_pool),

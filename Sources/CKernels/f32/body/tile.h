@@ -54,8 +54,11 @@ typedef struct {
     const float *bias;
     /// NULL: the bare sums are stored.
     const k_epilogue *epilogue;
-    /// The sums go on from the bare sums that `out` holds.
+    /// The sums go on from bare sums: those that the output holds, unless said otherwise.
     bool continues;
+    /// The sums to go on from, blocks begin_block apart and pixels out_step, or NULL.
+    const float *begin;
+    int64_t begin_block;
     /// Of tiles that read three taps a row: whether the first and the last column lie in the input;
     /// `in` is the second column.
     bool meets_left, meets_right;
@@ -130,19 +133,19 @@ K_INLINE void K_FN(sums_clear)(K_FN(sums) *sums, const int pixels, const int lan
     }
 }
 
-/// Zero, or the bare sums that the output holds.
+/// Zero, or the bare sums to go on from.
 K_INLINE void K_FN(sums_begin)(const K_FN(tile) *t, K_FN(sums) *sums, const int pixels,
                                const int lanes) {
-    if (!t->continues) {
+    if (t->begin == NULL) {
         K_FN(sums_clear)(sums, pixels, lanes);
         return;
     }
 #pragma clang loop unroll(full)
     for (int p = 0; p < pixels; p++) {
-        const float *at = t->out + p * t->out_step;
+        const float *at = t->begin + p * t->out_step;
         sums->first[p] = k_load(at);
-        if (lanes == 16) sums->second[p] = k_load(at + t->out_block);
-        if (lanes == 8) sums->half[p] = k_load_half(at + t->out_block);
+        if (lanes == 16) sums->second[p] = k_load(at + t->begin_block);
+        if (lanes == 8) sums->half[p] = k_load_half(at + t->begin_block);
     }
 }
 

@@ -343,7 +343,7 @@ static void K_FN(winograd_products)(const k_conv_shape *s, int32_t m, const floa
     whole.taps = 1;
     whole.weight_taps = no_tap;
     whole.offsets = no_tap;
-    whole.out_block = (int64_t)tiles * 16;
+    whole.out_block = whole.begin_block = (int64_t)tiles * 16;
     whole.out_step = 16;
     for (int32_t q = point0; q < point1; q++)
         for (int32_t i = 0; i < groups; i++) {
@@ -365,6 +365,7 @@ static void K_FN(winograd_products)(const k_conv_shape *s, int32_t m, const floa
                     t.ahead = j < 2 ? t.weights + floats + floats / 2 * j : NULL;
                     t.in = in + from * 16;
                     t.out = products + q * out_step + ((int64_t)g.first_block * tiles + from) * 16;
+                    t.begin = t.continues ? t.out : NULL;
                     set.functions[to - from - 1][1](&t);
                 }
             }

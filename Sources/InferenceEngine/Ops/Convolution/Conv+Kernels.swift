@@ -11,6 +11,8 @@ enum ConvForm: Hashable, Sendable {
     case direct
     /// Winograd F(m x m, 3x3).
     case winograd(Int)
+    /// Pointwise, by seven products of halves instead of eight.
+    case strassen
     /// Tap by tap, in bfloat16 dot products.
     case halves(HalfKernels)
     /// The stem in bfloat16 dot products.
@@ -22,6 +24,7 @@ enum ConvForm: Hashable, Sendable {
         case .depthwise: "depthwise"
         case .direct: "direct"
         case .winograd(let size): "winograd F\(size)"
+        case .strassen: "strassen"
         case .halves: "bf16"
         case .stemHalves: "bf16 stem"
         }
@@ -58,12 +61,13 @@ extension Conv {
         let halves = site.options.halves.flatMap { halves in
             halves.table.pointee.conv_takes(&shape) == 1 ? halves : nil
         }
-        if site.options.allowsWinograd,
+        if site.options.savesProducts,
             let size = winogradSize(shape, site.options.kernels, besideHalves: halves != nil)
         {
             return .winograd(size)
         }
-        return halves.map { .halves($0) } ?? .direct
+        if let halves { return .halves(halves) }
+        return site.options.savesProducts && gainsByStrassen(shape) ? .strassen : .direct
     }
 
     /// The code for this place, with packed weights.
@@ -136,6 +140,7 @@ extension ConvForm {
             case .depthwise: table.pointee.depthwise_weight_floats(&shape)
             case .direct: table.pointee.conv_weight_floats(&shape)
             case .winograd(let size): table.pointee.winograd_weight_floats(&shape, Int32(size))
+            case .strassen: table.pointee.strassen_weight_floats(&shape)
             case .halves(let halves): halves.table.pointee.conv_weight_halves(&shape) / 2
             case .stemHalves(let halves): halves.table.pointee.stem_weight_halves(&shape) / 2
             }
@@ -149,6 +154,7 @@ extension ConvForm {
                 case .direct: table.pointee.conv_pack(&shape, from, nil, columns, to)
                 case .winograd(let size):
                     table.pointee.winograd_pack(&shape, Int32(size), from, nil, columns, to)
+                case .strassen: table.pointee.strassen_pack(&shape, from, to)
                 case .halves(let halves):
                     to.withMemoryRebound(to: UInt16.self, capacity: 2 * count) {
                         halves.table.pointee.conv_pack(&shape, from, $0)
@@ -187,6 +193,10 @@ extension ConvForm {
         case .winograd(let size):
             table.pointee.winograd(
                 &shape, Int32(size), source, packed, &epilogue, target, row0, row1,
+                scratch?.assumingMemoryBound(to: Float.self))
+        case .strassen:
+            table.pointee.strassen(
+                &shape, source, packed, &epilogue, target, row0, row1,
                 scratch?.assumingMemoryBound(to: Float.self))
         case .stemHalves(let halves):
             packed.withMemoryRebound(to: UInt16.self, capacity: 1) {

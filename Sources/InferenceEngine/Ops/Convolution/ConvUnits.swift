@@ -14,7 +14,7 @@ struct ConvUnits: Sendable {
 
     private let groups: Int
     private let rows: Int
-    /// Nil where the kernel has units of its own, each some pixels of all output channels.
+    /// Nil where the kernel has units of its own.
     private let split: UnitSplit?
     /// Whether units that share weights follow each other, not those that share input.
     private let weightsLead: Bool
@@ -47,6 +47,9 @@ struct ConvUnits: Sendable {
         case .winograd(let size):
             groups = Int(table.pointee.winograd_units(&shape, Int32(size)))
             scratch = table.pointee.winograd_scratch_floats(&shape, Int32(size)) * 4
+        case .strassen:
+            groups = Int(table.pointee.strassen_units(&shape))
+            scratch = table.pointee.strassen_scratch_floats(&shape) * 4
         case .stem, .direct:
             groups = Int(table.pointee.conv_oc_groups(&shape))
         case .stemHalves(let halves):
@@ -62,8 +65,8 @@ struct ConvUnits: Sendable {
         let units = max(1, min(Self.most, work / Self.wanted))
         let weights = Int(shape.oc) * Int(shape.ic / shape.groups) * Int(shape.kh * shape.kw)
         weightsLead = weights > Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
-        if case .winograd = form {
-            isShared = groups < Self.fair
+        if form.hasOwnUnits {
+            isShared = form != .strassen && groups < Self.fair
             split = nil
             count = groups
             return
@@ -92,7 +95,7 @@ struct ConvUnits: Sendable {
         count = rows == 0 || groups == 0 ? 0 : split.rowParts * split.groupParts
     }
 
-    /// The output channel groups and rows of a unit; of a Winograd convolution the unit as a row.
+    /// The output channel groups and rows of a unit; of a kernel with units of its own the unit as a row.
     func ranges(_ unit: Int) -> (groups: Range<Int>, rows: Range<Int>) {
         guard let split else { return (0..<1, unit..<unit + 1) }
         let (down, across) = (split.rowParts, split.groupParts)
@@ -110,7 +113,15 @@ extension ConvForm {
     fileprivate var cutsPixels: Bool {
         switch self {
         case .direct, .halves: true
-        case .stem, .stemHalves, .depthwise, .winograd: false
+        case .stem, .stemHalves, .depthwise, .winograd, .strassen: false
+        }
+    }
+
+    /// Whether the kernel has units of its own, each some pixels of all output channels.
+    fileprivate var hasOwnUnits: Bool {
+        switch self {
+        case .winograd, .strassen: true
+        case .stem, .stemHalves, .depthwise, .direct, .halves: false
         }
     }
 }

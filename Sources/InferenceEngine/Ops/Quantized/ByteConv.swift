@@ -74,7 +74,7 @@ struct ByteConv: Operator {
         var shape = k_conv_shape(
             channels: x[1], outputChannels: weights.shape[0], groups: groups, rows: axes.rows,
             columns: axes.columns)
-        let form = ByteConvForm(shape, allowsWinograd: site.options.allowsWinograd)
+        let form = ByteConvForm(shape, savesProducts: site.options.savesProducts)
         let kernels = form.kernels
         let packed = PackedBytes.packed(
             weights, bytes: kernels.packBytes, pack: kernels.pack, &shape)

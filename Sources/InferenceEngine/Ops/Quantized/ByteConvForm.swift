@@ -34,11 +34,11 @@ enum ByteConvForm: Hashable, Sendable {
     ///
     /// Transforms pay where there are channels enough to spread them over and tiles enough to read
     /// the larger weights for.
-    init(_ shape: k_conv_shape, allowsWinograd: Bool) {
+    init(_ shape: k_conv_shape, savesProducts: Bool) {
         let tiles = Int((shape.oh + 1) / 2) * Int((shape.ow + 1) / 2)
         if shape.groups > 1, shape.ic == shape.groups, shape.oc == shape.groups {
             self = .depthwise
-        } else if allowsWinograd, ByteKernels.best.table.pointee.winograd_is_faster != 0,
+        } else if savesProducts, ByteKernels.best.table.pointee.winograd_is_faster != 0,
             shape.groups == 1, shape.kh == 3, shape.kw == 3, shape.sh == 1,
             shape.sw == 1, shape.dh == 1, shape.dw == 1, shape.ic >= 32, shape.ic <= 1024,
             shape.oc >= 32, tiles >= 36

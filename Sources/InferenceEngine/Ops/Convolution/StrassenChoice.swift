@@ -1,0 +1,17 @@
+import CKernels
+
+extension Conv {
+    /// Whether a pointwise convolution is expected to be quicker in seven products of halves than in
+    /// eight: only the shape decides, as for `winogradSize`.
+    func gainsByStrassen(_ shape: k_conv_shape) -> Bool {
+        guard groups == 1, shape.kh == 1, shape.kw == 1, shape.pt == 0, shape.pl == 0,
+            (shape.ic + 15) / 16 % 2 == 0, (shape.oc + 15) / 16 % 2 == 0,
+            (shape.oh - 1) * shape.sh < shape.ih, (shape.ow - 1) * shape.sw < shape.iw
+        else { return false }
+        // Measured with AVX-512 and AVX2: sums of the input have to serve enough output channels,
+        // sums in registers enough products, and the weights, which are 7/4 as many, enough pixels.
+        let least: Int32 = 96, leastProducts: Int32 = 1 << 14, leastPixels: Int32 = 96
+        return shape.ic >= least && shape.oc >= least && shape.ic * shape.oc >= leastProducts
+            && shape.oh * shape.ow >= leastPixels
+    }
+}
