@@ -6,9 +6,15 @@
 
 #include "kernels.h"
 
-// Dot products of bfloat16 numbers: tensors in and out are fp32 as in kernels.h, what is multiplied
+// Dot products of bfloat16 numbers: tensors are fp32 as in kernels.h unless said, what is multiplied
 // is rounded to bfloat16 (to nearest, ties to even), and sums are fp32. Subnormal numbers count as
 // zero. Everything else that kernels.h promises holds; tiers differ by the rounding of sums.
+
+/// Which of the two tensors of a convolution are bfloat16 numbers, two bytes an element, in the same
+/// layout; the other is fp32. A bfloat16 output has no residual.
+typedef struct {
+    int32_t in, out;
+} k_half_edges;
 
 /// The bfloat16 kernels of one instruction-set tier.
 typedef struct {
@@ -28,9 +34,9 @@ typedef struct {
     /// Scratch of one call of `conv`, 64-byte aligned, contents irrelevant before and after.
     size_t (*conv_scratch_bytes)(const k_conv_shape *s);
     /// Computes output channel groups [group0, group1) of output rows [row0, row1).
-    void (*conv)(const k_conv_shape *s, const float *in, const uint16_t *packed,
-                 const k_epilogue *e, float *out, int32_t group0, int32_t group1, int32_t row0,
-                 int32_t row1, uint16_t *scratch);
+    void (*conv)(const k_conv_shape *s, k_half_edges edges, const void *in,
+                 const uint16_t *packed, const k_epilogue *e, void *out, int32_t group0,
+                 int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch);
 
     // Stem: the same from a planar input [ic][ih][iw] of few channels, dense. The input needs no
     // alignment. Groups and arguments as for `conv`.
@@ -40,9 +46,18 @@ typedef struct {
     size_t (*stem_weight_halves)(const k_conv_shape *s);
     void (*stem_pack)(const k_conv_shape *s, const float *oihw, uint16_t *packed);
     size_t (*stem_scratch_bytes)(const k_conv_shape *s);
-    void (*stem)(const k_conv_shape *s, const float *in, const uint16_t *packed,
-                 const k_epilogue *e, float *out, int32_t group0, int32_t group1, int32_t row0,
-                 int32_t row1, uint16_t *scratch);
+    void (*stem)(const k_conv_shape *s, k_half_edges edges, const float *in,
+                 const uint16_t *packed, const k_epilogue *e, void *out, int32_t group0,
+                 int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch);
+
+    // Depthwise, bfloat16 to bfloat16: weights and sums are fp32, packed as in kernels.h.
+
+    size_t (*depthwise_weight_floats)(const k_conv_shape *s);
+    void (*depthwise_pack)(const k_conv_shape *s, const float *oihw, float *packed);
+    /// No residual; the activation is none, ReLU or a clip.
+    void (*depthwise)(const k_conv_shape *s, const uint16_t *in, const float *packed,
+                      const k_epilogue *e, uint16_t *out, int32_t block0, int32_t block1,
+                      int32_t row0, int32_t row1);
 
     // Dense, on flat arrays of any alignment.
 

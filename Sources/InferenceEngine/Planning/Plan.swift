@@ -105,6 +105,7 @@ package final class Plan: Sendable {
         }
         if options.optimizes { Optimization.apply(&typed) }
         LayoutAssignment.apply(&typed)
+        HalfValues.apply(&typed)
         let memoryPlan = MemoryPlan(typed)
         batchOffset = (memoryPlan.arenaBytes + 63) / 64 * 64
         let arenaBytes =

@@ -1,35 +1,6 @@
 import CKernels
 import Testing
 
-/// The tiers of the bfloat16 kernels that this processor runs.
-private var tables: [(tier: String, kernels: k_bf16_table)] {
-    [("c", K_TIER_C), ("avx512", K_TIER_AVX512)].compactMap { name, tier in
-        guard let table = k_bf16_kernels_for(tier) else {
-            print("skipped: this processor has no bfloat16 dot products in tier \(name)")
-            return nil
-        }
-        return (name, table.pointee)
-    }
-}
-
-/// Numbers that bfloat16 holds exactly, so that the definition's products need no rounding.
-private func rounded(_ values: [Float]) -> [Float] {
-    values.map { Float(bitPattern: $0.bitPattern & 0xffff_0000) }
-}
-
-/// Lends packed weights and scratch as bfloat16 numbers; nothing is written around them.
-private func lend(
-    _ packed: FloatBuffer, _ scratch: FloatBuffer,
-    _ body: (_ halves: UnsafeMutablePointer<UInt16>, _ room: UnsafeMutablePointer<UInt16>) -> Void
-) {
-    packed.base.withMemoryRebound(to: UInt16.self, capacity: packed.count * 2) { halves in
-        scratch.base.withMemoryRebound(to: UInt16.self, capacity: scratch.count * 2) { room in
-            body(halves, room)
-        }
-    }
-    #expect(packed.guardIsIntact && scratch.guardIsIntact)
-}
-
 @Suite struct HalfConvolutionTests {
     static let shapes: [ConvolutionCase] =
         ConvolutionTests.dense + [
@@ -54,19 +25,22 @@ private func lend(
         _ shape: ConvolutionCase
     ) {
         for variant in [0, 4, 8, 10] {
-            let trial = ConvolutionTrial(shape, variant: variant + shape.oc % 3, rounding: rounded)
+            let trial = ConvolutionTrial(
+                shape, variant: variant + shape.oc % 3, rounding: HalfTrial.rounded)
             let input = BlockedLayout.pack(
                 trial.planarInput, channels: shape.ic, pixels: shape.height * shape.width)
-            for (tier, kernels) in tables {
+            for (tier, kernels) in HalfTrial.tables {
                 var s = shape.shape
                 let packed = FloatBuffer((kernels.conv_weight_halves(&s) + 1) / 2)
                 let scratch = FloatBuffer(kernels.conv_scratch_bytes(&s) / 4)
                 let groups = kernels.conv_oc_groups(&s)
-                lend(packed, scratch) { halves, room in
+                HalfTrial.lend(packed, scratch) { halves, room in
                     kernels.conv_pack(&s, trial.weights, halves)
                     let whole = trial.output { epilogue, out in
                         kernels.conv(
-                            &s, input.base, halves, epilogue, out, 0, groups, 0, s.oh, room)
+                            &s, k_half_edges(), input.base, halves, epilogue, out, 0, groups, 0,
+                            s.oh,
+                            room)
                     }
                     let error = trial.worstError(of: whole)
                     #expect(error <= 1e-5, "\(tier) \(trial.activation)")
@@ -77,15 +51,17 @@ private func lend(
                             inPlace.residual = UnsafePointer(out)
                         }
                         kernels.conv(
-                            &s, input.base, halves, &inPlace, out, 0, groups, 0, s.oh, room)
+                            &s, k_half_edges(), input.base, halves, &inPlace, out, 0, groups, 0,
+                            s.oh,
+                            room)
                     }
                     #expect(inPlace.bits == whole.bits, "\(tier): in place of the residual")
                     let cut = trial.output { epilogue, out in
                         for group in 0..<groups {
                             for row in 0..<s.oh {
                                 kernels.conv(
-                                    &s, input.base, halves, epilogue, out, group, group + 1,
-                                    row, row + 1, room)
+                                    &s, k_half_edges(), input.base, halves, epilogue, out, group,
+                                    group + 1, row, row + 1, room)
                             }
                         }
                     }
@@ -105,26 +81,26 @@ private func lend(
     ])
     func `a stem's exact products give the sums of the definition`(_ shape: ConvolutionCase) {
         for variant in [0, 4, 8, 10] {
-            let trial = ConvolutionTrial(shape, variant: variant, rounding: rounded)
-            for (tier, kernels) in tables {
+            let trial = ConvolutionTrial(shape, variant: variant, rounding: HalfTrial.rounded)
+            for (tier, kernels) in HalfTrial.tables {
                 var s = shape.shape
                 #expect(kernels.stem_takes(&s) == 1)
                 let packed = FloatBuffer((kernels.stem_weight_halves(&s) + 1) / 2)
                 let scratch = FloatBuffer(kernels.stem_scratch_bytes(&s) / 4 + 1)
                 let groups = kernels.conv_oc_groups(&s)
-                lend(packed, scratch) { halves, room in
+                HalfTrial.lend(packed, scratch) { halves, room in
                     kernels.stem_pack(&s, trial.weights, halves)
                     let whole = trial.output { epilogue, out in
                         kernels.stem(
-                            &s, trial.planarInput, halves, epilogue, out, 0, groups, 0, s.oh,
-                            room)
+                            &s, k_half_edges(), trial.planarInput, halves, epilogue, out, 0,
+                            groups, 0, s.oh, room)
                     }
                     #expect(trial.worstError(of: whole) <= 1e-5, "\(tier)")
                     let cut = trial.output { epilogue, out in
                         for row in 0..<s.oh {
                             kernels.stem(
-                                &s, trial.planarInput, halves, epilogue, out, 0, groups, row,
-                                row + 1, room)
+                                &s, k_half_edges(), trial.planarInput, halves, epilogue, out, 0,
+                                groups, row, row + 1, room)
                         }
                     }
                     #expect(cut.bits == whole.bits, "\(tier): the cut changed a bit")
@@ -141,7 +117,7 @@ private func lend(
             3.4e38, 1.00390625,
         ]
         values += [Float(bitPattern: 0x3f80_8000), Float(bitPattern: 0x3f81_8000)]
-        for (tier, kernels) in tables {
+        for (tier, kernels) in HalfTrial.tables {
             var result = [UInt16](repeating: 0, count: values.count)
             kernels.round(values, &result, values.count)
             for (value, half) in zip(values, result) {
@@ -163,7 +139,7 @@ private func lend(
         let rows = 11
         let weights = random.array(rows * depth), x = random.array(depth)
         let bias = random.array(rows)
-        for (tier, kernels) in tables {
+        for (tier, kernels) in HalfTrial.tables {
             var halves = [UInt16](repeating: 0, count: weights.count)
             kernels.round(weights, &halves, weights.count)
             var out = [Float](repeating: .nan, count: rows)

@@ -1,4 +1,5 @@
-// Convolution over a rounded copy of the input, a stretch of output at a time.
+// Convolution over a rounded copy of the input, a stretch of output at a time; a pointwise one reads
+// a bfloat16 input where it lies.
 
 /// Bytes of the offsets of one group's taps.
 K_INLINE size_t k_offset_bytes(const k_conv_shape *s) {
@@ -18,7 +19,8 @@ typedef struct {
     const K_FN(dot_function) *functions;
 } K_FN(dot_group);
 
-K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, const uint16_t *packed,
+K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, k_half_edges edges,
+                                            const uint16_t *packed,
                                             const k_epilogue *e, k_group g,
                                             const int32_t *offsets) {
     K_FN(dot_group) d = {0};
@@ -30,6 +32,7 @@ K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, const uint16_
     d.tile.offsets = offsets;
     int64_t depth = width != 0 ? width : g.input_blocks * 16;
     d.tile.weights = packed + (int64_t)channel * depth * taps;
+    d.tile.stores_halves = edges.out != 0;
     d.tile.store.out_block = s->out_block;
     d.tile.store.out_step = 16;
     d.tile.store.epilogue = e;
@@ -40,43 +43,54 @@ K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, const uint16_
     return d;
 }
 
-/// One row of output pixels, the first one's first input at `in`, inputs `pixel` apart.
-K_INLINE void K_FN(dot_row)(K_FN(dot_group) *d, const uint16_t *in, int64_t pixel, float *out,
-                            const float *residual, int64_t pixels) {
+/// One row of output pixels `at` so many elements of the output, the first one's first input at
+/// `in`, inputs `pixel` apart.
+K_INLINE void K_FN(dot_row)(K_FN(dot_group) *d, const uint16_t *in, int64_t pixel, void *out,
+                            int64_t at, const float *residual, int64_t pixels) {
     int64_t tiles = (pixels + K_CONV_PIXELS - 1) / K_CONV_PIXELS;
     for (int64_t i = 0; i < tiles; i++) {
         int64_t from = pixels * i / tiles, to = pixels * (i + 1) / tiles;
         d->tile.in = in + from * pixel;
-        d->tile.store.out = out + from * 16;
-        d->tile.store.residual = residual == NULL ? NULL : residual + from * 16;
+        d->tile.store.out =
+            (float *)((char *)out + (at + from * 16) * (d->tile.stores_halves ? 2 : 4));
+        d->tile.store.residual = residual == NULL ? NULL : residual + at + from * 16;
         d->functions[to - from - 1](&d->tile);
     }
 }
 
-static void K_FN(conv_pointwise)(const k_conv_shape *s, const float *in, const uint16_t *packed,
-                                 const k_epilogue *e, float *out, int32_t group0, int32_t group1,
-                                 int64_t first, int64_t end, int32_t *offsets, uint16_t *copy) {
+static void K_FN(conv_pointwise)(const k_conv_shape *s, k_half_edges edges, k_half_input in,
+                                 const uint16_t *packed, const k_epilogue *e, void *out,
+                                 int32_t group0, int32_t group1, int64_t first, int64_t end,
+                                 int32_t *offsets, uint16_t *copy) {
     int64_t most = k_copy_pixels(s), pieces = (end - first + most - 1) / most;
     for (int64_t i = 0; i < pieces; i++) {
         int64_t from = first + (end - first) * i / pieces;
         int64_t count = first + (end - first) * (i + 1) / pieces - from;
         int64_t block = k_odd_lines(count * 16);
-        K_FN(copy_pixels)(s, in, from, count, block, copy);
+        const uint16_t *x = copy;
+        bool as_it_is = in.halves && s->sh == 1 && s->sw == 1 && s->ow == s->iw &&
+                        s->in_block * k_blocks(s->ic) <= INT32_MAX;
+        if (as_it_is) {
+            x = (const uint16_t *)in.at + from * 16;
+            block = s->in_block;
+        } else {
+            K_FN(copy_pixels)(s, in, from, count, block, copy);
+        }
         for (int32_t b = 0; b < k_blocks(s->ic); b++) offsets[b] = (int32_t)(b * block);
         for (int32_t g = group0; g < group1; g++) {
             k_group group = k_group_at(s, g);
-            K_FN(dot_group) d = K_FN(dot_group_of)(s, packed, e, group, offsets);
+            K_FN(dot_group) d = K_FN(dot_group_of)(s, edges, packed, e, group, offsets);
             int64_t at = group.first_block * s->out_block + from * 16;
-            K_FN(dot_row)(&d, copy, 16, out + at, e->residual == NULL ? NULL : e->residual + at,
-                          count);
+            K_FN(dot_row)(&d, x, 16, out, at, e->residual, count);
         }
     }
 }
 
 /// Output rows [row0, row1) of groups [group0, group1), which read the same input.
-static void K_FN(conv_window)(const k_conv_shape *s, const float *in, const uint16_t *packed,
-                              const k_epilogue *e, float *out, int32_t group0, int32_t group1,
-                              int32_t row0, int32_t row1, int32_t *offsets, uint16_t *copy) {
+static void K_FN(conv_window)(const k_conv_shape *s, k_half_edges edges, k_half_input in,
+                              const uint16_t *packed, const k_epilogue *e, void *out,
+                              int32_t group0, int32_t group1, int32_t row0, int32_t row1,
+                              int32_t *offsets, uint16_t *copy) {
     int64_t most = k_copy_rows(s), chunks = (row1 - row0 + most - 1) / most;
     k_group read = k_group_at(s, group0);
     for (int64_t i = 0; i < chunks; i++) {
@@ -95,31 +109,33 @@ static void K_FN(conv_window)(const k_conv_shape *s, const float *in, const uint
                 }
         for (int32_t g = group0; g < group1; g++) {
             k_group group = k_group_at(s, g);
-            K_FN(dot_group) d = K_FN(dot_group_of)(s, packed, e, group, offsets);
+            K_FN(dot_group) d = K_FN(dot_group_of)(s, edges, packed, e, group, offsets);
             for (int64_t y = from; y < to; y++) {
                 int64_t at = group.first_block * s->out_block + y * s->ow * 16;
-                K_FN(dot_row)(&d, copy + (y - from) * s->sh * f.row, f.pixel, out + at,
-                              e->residual == NULL ? NULL : e->residual + at, s->ow);
+                K_FN(dot_row)(&d, copy + (y - from) * s->sh * f.row, f.pixel, out, at,
+                              e->residual, s->ow);
             }
         }
     }
 }
 
-static void K_FN(conv)(const k_conv_shape *shape, const float *in, const uint16_t *packed,
-                       const k_epilogue *e, float *out, int32_t group0, int32_t group1,
-                       int32_t row0, int32_t row1, uint16_t *scratch) {
+static void K_FN(conv)(const k_conv_shape *shape, k_half_edges edges, const void *in,
+                       const uint16_t *packed, const k_epilogue *e, void *out, int32_t group0,
+                       int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch) {
     k_conv_shape s = *shape;
     assert(K_FN(conv_takes)(shape) && s.kh * s.kw <= k_max_taps);
     if (s.in_block == 0) s.in_block = (int64_t)s.ih * s.iw * 16;
     if (s.out_block == 0) s.out_block = (int64_t)s.oh * s.ow * 16;
+    assert(!edges.out || e->residual == NULL);
+    k_half_input x = {in, edges.in != 0};
     int32_t *offsets = (int32_t *)scratch;
     uint16_t *copy = scratch + k_offset_bytes(&s) / 2;
     if (k_is_pointwise(&s))
-        K_FN(conv_pointwise)(&s, in, packed, e, out, group0, group1, (int64_t)row0 * s.ow,
+        K_FN(conv_pointwise)(&s, edges, x, packed, e, out, group0, group1, (int64_t)row0 * s.ow,
                              (int64_t)row1 * s.ow, offsets, copy);
     else if (s.groups == 1)
-        K_FN(conv_window)(&s, in, packed, e, out, group0, group1, row0, row1, offsets, copy);
+        K_FN(conv_window)(&s, edges, x, packed, e, out, group0, group1, row0, row1, offsets, copy);
     else
         for (int32_t g = group0; g < group1; g++)
-            K_FN(conv_window)(&s, in, packed, e, out, g, g + 1, row0, row1, offsets, copy);
+            K_FN(conv_window)(&s, edges, x, packed, e, out, g, g + 1, row0, row1, offsets, copy);
 }

@@ -47,35 +47,55 @@ K_INLINE int64_t k_copy_pixels(const k_conv_shape *s) {
     return k_smaller((int64_t)s->oh * s->ow, k_larger(2 * K_CONV_PIXELS, fit));
 }
 
+/// The blocked input of a convolution: fp32, or bfloat16 already.
+typedef struct {
+    const void *at;
+    bool halves;
+} k_half_input;
+
+/// So many elements further.
+K_INLINE k_half_input k_input_at(k_half_input in, int64_t elements) {
+    in.at = (const char *)in.at + elements * (in.halves ? 2 : 4);
+    return in;
+}
+/// One pixel of a block.
+K_INLINE v16 k_input_pixel(k_half_input in, int64_t pixel) {
+    return in.halves ? k_load_halves((const uint16_t *)in.at + pixel * 16)
+                     : k_load((const float *)in.at + pixel * 16);
+}
+
 /// Copies `count` pixels that lie `step` pixels apart; those of narrow groups are spread.
-K_INLINE void K_FN(copy_run)(const float *in, int64_t step, int64_t count, int32_t width,
+K_INLINE void K_FN(copy_run)(k_half_input in, int64_t step, int64_t count, int32_t width,
                              uint16_t *to) {
     if (width == 4)
         for (int64_t i = 0; i < count; i++)
-            k_store_spread(to + i * 64, k_load(in + i * step * 16), 4);
+            k_store_spread(to + i * 64, k_input_pixel(in, i * step), 4);
     else if (width == 8)
         for (int64_t i = 0; i < count; i++)
-            k_store_spread(to + i * 128, k_load(in + i * step * 16), 8);
+            k_store_spread(to + i * 128, k_input_pixel(in, i * step), 8);
+    else if (in.halves)
+        for (int64_t i = 0; i < count; i++)
+            __builtin_memcpy(to + i * 16, (const uint16_t *)in.at + i * step * 16, 32);
     else
         for (int64_t i = 0; i < count; i++)
-            k_store_halves(to + i * 16, k_load(in + i * step * 16));
+            k_store_halves(to + i * 16, k_load((const float *)in.at + i * step * 16));
 }
 
 /// Of one part of one row: the inputs at columns `first`, `first` + sw and so on, zero outside of
 /// the row.
-K_INLINE void K_FN(copy_part)(const k_conv_shape *s, const float *row, int64_t first,
+K_INLINE void K_FN(copy_part)(const k_conv_shape *s, k_half_input row, int64_t first,
                               k_copy_form f, uint16_t *to) {
     int64_t before = first >= 0 ? 0 : k_smaller(f.part, (-first + s->sw - 1) / s->sw);
     int64_t reach = first >= s->iw ? 0 : (s->iw - first + s->sw - 1) / s->sw;
     int64_t end = k_larger(before, k_smaller(f.part, reach));
     __builtin_memset(to, 0, (size_t)(before * f.pixel * 2));
-    K_FN(copy_run)(row + (first + before * s->sw) * 16, s->sw, end - before, k_narrow_width(s),
-                   to + before * f.pixel);
+    K_FN(copy_run)(k_input_at(row, (first + before * s->sw) * 16), s->sw, end - before,
+                   k_narrow_width(s), to + before * f.pixel);
     __builtin_memset(to + end * f.pixel, 0, (size_t)((f.part - end) * f.pixel * 2));
 }
 
 /// The input of a group under output rows [row0, row1).
-static void K_FN(copy_rows)(const k_conv_shape *s, const float *in, k_group g, int64_t row0,
+static void K_FN(copy_rows)(const k_conv_shape *s, k_half_input in, k_group g, int64_t row0,
                             int64_t row1, k_copy_form f, uint16_t *to) {
     int64_t rows = (row1 - row0 - 1) * s->sh + (int64_t)(s->kh - 1) * s->dh + 1;
     for (int32_t b = 0; b < g.input_blocks; b++)
@@ -86,26 +106,27 @@ static void K_FN(copy_rows)(const k_conv_shape *s, const float *in, k_group g, i
                 __builtin_memset(row, 0, (size_t)f.row * 2);
                 continue;
             }
-            const float *from = in + (g.input_block + b) * s->in_block + y * s->iw * 16;
+            k_half_input from =
+                k_input_at(in, (g.input_block + b) * s->in_block + y * s->iw * 16);
             for (int64_t k = 0; k < s->sw; k++)
                 K_FN(copy_part)(s, from, k - s->pl, f, row + k * f.part * f.pixel);
         }
 }
 
 /// The inputs of output pixels [first, first + count) of a pointwise convolution.
-static void K_FN(copy_pixels)(const k_conv_shape *s, const float *in, int64_t first,
+static void K_FN(copy_pixels)(const k_conv_shape *s, k_half_input in, int64_t first,
                               int64_t count, int64_t block, uint16_t *to) {
     bool long_row = s->sh == 1 && s->sw == 1 && s->ow == s->iw;
     for (int32_t b = 0; b < k_blocks(s->ic); b++) {
-        const float *plane = in + b * s->in_block;
+        k_half_input plane = k_input_at(in, b * s->in_block);
         if (long_row) {
-            K_FN(copy_run)(plane + first * 16, 1, count, 0, to + b * block);
+            K_FN(copy_run)(k_input_at(plane, first * 16), 1, count, 0, to + b * block);
             continue;
         }
         for (int64_t at = first; at < first + count;) {
             int64_t y = at / s->ow, x = at % s->ow;
             int64_t run = k_smaller(s->ow - x, first + count - at);
-            K_FN(copy_run)(plane + (y * s->sh * s->iw + x * s->sw) * 16, s->sw, run, 0,
+            K_FN(copy_run)(k_input_at(plane, (y * s->sh * s->iw + x * s->sw) * 16), s->sw, run, 0,
                            to + b * block + (at - first) * 16);
             at += run;
         }

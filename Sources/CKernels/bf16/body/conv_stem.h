@@ -68,11 +68,11 @@ static void K_FN(stem_copy)(const k_conv_shape *s, const float *in, int64_t row0
         }
 }
 
-static void K_FN(stem)(const k_conv_shape *shape, const float *in, const uint16_t *packed,
-                       const k_epilogue *e, float *out, int32_t group0, int32_t group1,
-                       int32_t row0, int32_t row1, uint16_t *scratch) {
+static void K_FN(stem)(const k_conv_shape *shape, k_half_edges edges, const float *in,
+                       const uint16_t *packed, const k_epilogue *e, void *out, int32_t group0,
+                       int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch) {
     k_conv_shape s = *shape;
-    assert(K_FN(stem_takes)(shape));
+    assert(K_FN(stem_takes)(shape) && !edges.in && (!edges.out || e->residual == NULL));
     if (s.out_block == 0) s.out_block = (int64_t)s.oh * s.ow * 16;
     int32_t *offsets = (int32_t *)scratch;
     uint16_t *copy = scratch + k_stem_offset_bytes(&s) / 2;
@@ -93,6 +93,7 @@ static void K_FN(stem)(const k_conv_shape *shape, const float *in, const uint16_
             d.tile.pairs = d.tile.last_pairs = k_stem_pairs(&s);
             d.tile.offsets = offsets;
             d.tile.weights = packed + (int64_t)g * d.tile.count * d.tile.pairs * 64;
+            d.tile.stores_halves = edges.out != 0;
             d.tile.store.out_block = s.out_block;
             d.tile.store.out_step = 16;
             d.tile.store.epilogue = e;
@@ -101,8 +102,8 @@ static void K_FN(stem)(const k_conv_shape *shape, const float *in, const uint16_
             d.functions = K_FN(stem_dots)[s.sw - 1][k_second_eights(&s, group)];
             for (int64_t y = from; y < to; y++) {
                 int64_t at = group.first_block * s.out_block + y * s.ow * 16;
-                K_FN(dot_row)(&d, copy + (y - from) * s.sh * columns, s.sw, out + at,
-                              e->residual == NULL ? NULL : e->residual + at, s.ow);
+                K_FN(dot_row)(&d, copy + (y - from) * s.sh * columns, s.sw, out, at, e->residual,
+                              s.ow);
             }
         }
     }

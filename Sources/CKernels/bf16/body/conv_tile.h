@@ -11,8 +11,48 @@ typedef struct {
     /// Pairs that an offset has in the packed weights, an even number: of offsets below `whole` all
     /// are summed, of the others only so many.
     int32_t pairs, whole, last_pairs;
+    /// Where the sums go; the output may be bfloat16 numbers, then there is no residual.
     K_FN(tile) store;
+    bool stores_halves;
 } K_FN(dot_tile);
+
+/// Stores a tile's sums through the epilogue.
+K_INLINE void K_FN(dot_store)(const K_FN(dot_tile) *t, K_FN(sums) *sums, const int pixels,
+                              const int second) {
+    if (!t->stores_halves) {
+        K_FN(sums_store)(&t->store, sums, pixels, second);
+        return;
+    }
+    const int blocks = second == 0 ? 1 : 2;
+    const k_epilogue *e = t->store.epilogue;
+    uint16_t *to = (uint16_t *)t->store.out;
+    if (!k_needs_finish(e)) {
+        v16 low = k_low(e), high = k_high(e);
+#pragma clang loop unroll(full)
+        for (int b = 0; b < blocks; b++) {
+            v16 bias = t->store.bias == NULL ? k_splat(0.0f) : k_load(t->store.bias + 16 * b);
+#pragma clang loop unroll(full)
+            for (int p = 0; p < pixels; p++) {
+                v16 sum = b == 0         ? sums->first[p]
+                          : second == 16 ? sums->second[p]
+                                         : k_widened(sums->half[p]);
+                sum = k_at_most(k_at_least(sum + bias, low), high);
+                k_store_halves(to + b * t->store.out_block + p * 16, sum);
+            }
+        }
+        return;
+    }
+    v16 whole[2 * K_CONV_PIXELS];
+    K_FN(tile) store = t->store;
+    store.out = (float *)whole;
+    store.out_block = pixels * 16;
+    K_FN(sums_store)(&store, sums, pixels, second);
+#pragma clang loop unroll(full)
+    for (int b = 0; b < blocks; b++)
+#pragma clang loop unroll(full)
+        for (int p = 0; p < pixels; p++)
+            k_store_halves(to + b * t->store.out_block + p * 16, whole[b * pixels + p]);
+}
 
 K_INLINE void K_FN(dot_add)(K_FN(sums) *sums, const uint16_t *x, const uint16_t *w,
                             const int pixels, const int second, const int step) {
@@ -47,7 +87,7 @@ K_INLINE void K_FN(dot_sum)(const K_FN(dot_tile) *t, const int pixels, const int
                           step);
         }
     }
-    K_FN(sums_store)(&t->store, &sums, pixels, second);
+    K_FN(dot_store)(t, &sums, pixels, second);
 }
 
 /// Of narrow groups: the copy holds a pixel's pairs spread over the lanes they are for.
@@ -66,7 +106,7 @@ K_INLINE void K_FN(dot_narrow)(const K_FN(dot_tile) *t, const int pixels, const 
                     k_dot(sums.first[p], k_load_pairs(x + (p * pairs + j) * 32), weight);
         }
     }
-    K_FN(sums_store)(&t->store, &sums, pixels, 0);
+    K_FN(dot_store)(t, &sums, pixels, 0);
 }
 
 typedef void (*K_FN(dot_function))(const K_FN(dot_tile) *);

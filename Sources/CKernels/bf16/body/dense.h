@@ -6,13 +6,6 @@ static void K_FN(round)(const float *in, uint16_t *out, size_t n) {
     for (; i < n; i++) out[i] = k_rounded_half(in[i]);
 }
 
-/// Sixteen numbers widened.
-K_INLINE v16 k_load_halves(const uint16_t *p) {
-    typedef uint16_t h16 __attribute__((ext_vector_type(16)));
-    typedef h16 h16_unaligned __attribute__((aligned(2)));
-    return (v16)(__builtin_convertvector(*(const h16_unaligned *)p, u16) << 16);
-}
-
 /// Dot products of `rows` rows with x, two running sums a row.
 K_INLINE void K_FN(dense_rows)(const uint16_t *w, const float *x, int64_t n, const int rows,
                                float *y) {

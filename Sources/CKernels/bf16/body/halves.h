@@ -21,6 +21,13 @@ K_INLINE void k_store_halves(uint16_t *to, v16 x) {
 #endif
 }
 
+/// Sixteen numbers widened.
+K_INLINE v16 k_load_halves(const uint16_t *p) {
+    typedef uint16_t h16 __attribute__((ext_vector_type(16)));
+    typedef h16 h16_unaligned __attribute__((aligned(2)));
+    return (v16)(__builtin_convertvector(*(const h16_unaligned *)p, u16) << 16);
+}
+
 K_INLINE u16 k_load_pairs(const uint16_t *p) { return *(const u16 *)p; }
 K_INLINE u16 k_splat_pair(const uint16_t *p) {
     uint32_t x;

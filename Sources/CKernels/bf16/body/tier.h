@@ -21,6 +21,10 @@
 
 #include "conv_stem.h"
 
+#include "pixel.h"
+
+#include "../../f32/body/depthwise.h"
+
 extern const k_bf16_table K_FN(table);
 
 const k_bf16_table K_FN(table) = {
@@ -36,6 +40,9 @@ const k_bf16_table K_FN(table) = {
     .stem_pack = K_FN(stem_pack),
     .stem_scratch_bytes = K_FN(stem_scratch_bytes),
     .stem = K_FN(stem),
+    .depthwise_weight_floats = K_FN(depthwise_weight_floats),
+    .depthwise_pack = K_FN(depthwise_pack),
+    .depthwise = K_FN(depthwise),
     .round = K_FN(round),
     .gemv = K_FN(gemv),
 };

@@ -120,10 +120,3 @@ static void K_FN(conv_pack)(const k_conv_shape *s, const float *oihw, const int3
     int32_t used = ic_map != NULL ? columns : s->ic / s->groups;
     K_FN(conv_pack_strided)(s, oihw, used * taps, taps, ic_map, used, packed);
 }
-
-K_INLINE int64_t K_FN(in_block)(const k_conv_shape *s) {
-    return s->in_block != 0 ? s->in_block : (int64_t)s->ih * s->iw * 16;
-}
-K_INLINE int64_t K_FN(out_block)(const k_conv_shape *s) {
-    return s->out_block != 0 ? s->out_block : (int64_t)s->oh * s->ow * 16;
-}

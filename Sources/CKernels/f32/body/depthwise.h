@@ -1,6 +1,7 @@
 // Depthwise convolution, 16 channels at a time. Packed weights: [block][tap][16]. The usual
 // kernels are unrolled over tiles of neighbouring pixels; at a border the taps that miss the
-// input are left out.
+// input are left out. Every dilation-th pixel of a row of a dilated convolution is such a
+// neighbour. The tensors' elements are those of pixel.h.
 
 enum { k_depthwise_pixels = 8, k_depthwise_reach = 2 };
 
@@ -21,7 +22,8 @@ static void K_FN(depthwise_pack)(const k_conv_shape *s, const float *oihw, float
 /// What the tiles of one channel block and row share.
 typedef struct {
     const float *weights;
-    int64_t row_step;
+    /// Elements from one row of taps to the next, and from one neighbour to the next.
+    int64_t row_step, pixel;
     /// Kernel rows [ky0, ky1) meet the input.
     int32_t ky0, ky1;
     /// Of the channel block.
@@ -32,10 +34,10 @@ typedef struct {
 
 /// One tile. `x` is its first pixel's first tap. At an edge the first `left` and the last
 /// `right` of the tile's input columns (at most k_depthwise_reach) lie outside the input.
-K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const float *x, float *out,
-                                   const float *residual, int32_t left, int32_t right,
-                                   const int size, const int stride, const int pixels,
-                                   const bool edge) {
+K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const K_FN(pixel) *x,
+                                   K_FN(pixel) *out, const K_FN(pixel) *residual, int32_t left,
+                                   int32_t right, const int size, const int stride,
+                                   const int pixels, const bool edge, const int64_t step) {
     const int columns = (pixels - 1) * stride + size;
     for (int lane = 0; lane < 16; lane += K_FN(wide_lanes)) {
         K_FN(wide) sum[k_depthwise_pixels];
@@ -44,7 +46,7 @@ K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const float *x,
 #pragma clang loop unroll(full)
         for (int ky = 0; ky < size; ky++) {
             if (edge && (ky < r->ky0 || ky >= r->ky1)) continue;
-            const float *row = x + ky * r->row_step + lane;
+            const K_FN(pixel) *row = x + ky * r->row_step + lane;
             K_FN(wide) tap[5];
 #pragma clang loop unroll(full)
             for (int kx = 0; kx < size; kx++)
@@ -53,7 +55,7 @@ K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const float *x,
             for (int c = 0; c < columns; c++) {
                 if (edge && c < k_depthwise_reach && c < left) continue;
                 if (edge && c >= columns - k_depthwise_reach && c >= columns - right) continue;
-                K_FN(wide) v = K_FN(wide_load)(row + c * 16);
+                K_FN(wide) v = K_FN(pixel_load)(row + c * step);
 #pragma clang loop unroll(full)
                 for (int kx = 0; kx < size; kx++) {
                     const int p = (c - kx) / stride;
@@ -64,136 +66,192 @@ K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const float *x,
         if (r->has_residual_before)
 #pragma clang loop unroll(full)
             for (int p = 0; p < pixels; p++)
-                sum[p] += K_FN(wide_load)(residual + p * 16 + lane);
+                sum[p] += K_FN(pixel_load)(residual + p * step + lane);
         K_FN(wide) low = K_FN(wide_splat)(r->low), high = K_FN(wide_splat)(r->high);
 #pragma clang loop unroll(full)
         for (int p = 0; p < pixels; p++) {
             K_FN(wide) y = sum[p] < low ? low : sum[p];
-            K_FN(wide_store)(out + p * 16 + lane, y > high ? high : y);
+            K_FN(pixel_store)(out + p * step + lane, y > high ? high : y);
         }
     }
 }
 
-typedef void (*K_FN(depthwise_function))(const K_FN(depthwise_row) *r, const float *x,
-                                         float *out, const float *residual, int32_t left,
-                                         int32_t right, int32_t tiles);
+typedef void (*K_FN(depthwise_function))(const K_FN(depthwise_row) *r, const K_FN(pixel) *x,
+                                         K_FN(pixel) *out, const K_FN(pixel) *residual,
+                                         int32_t left, int32_t right, int32_t tiles);
 
-#define K_DEPTHWISE_TILE(size, stride, pixels)                                       \
-    static void K_FN(depthwise_##size##s##stride##_##pixels)(                        \
-        const K_FN(depthwise_row) * r, const float *x, float *out,                   \
-        const float *residual, int32_t left, int32_t right, int32_t tiles) {         \
+/// Neighbouring pixels are `step` elements apart.
+#define K_DEPTHWISE_TILE_APART(name, size, stride, pixels, step)                     \
+    static void K_FN(depthwise_##name##_##pixels)(                                   \
+        const K_FN(depthwise_row) * r, const K_FN(pixel) * x, K_FN(pixel) * out,     \
+        const K_FN(pixel) * residual, int32_t left, int32_t right, int32_t tiles) {  \
         if (tiles == 0) {                                                            \
             K_FN(depthwise_tile)(r, x, out, residual, left, right, size, stride,     \
-                                 pixels, true);                                      \
+                                 pixels, true, step);                                \
             return;                                                                  \
         }                                                                            \
-        for (int32_t i = 0; i < tiles; i++, x += pixels * stride * 16) {             \
-            K_FN(depthwise_tile)(r, x, out + i * pixels * 16,                        \
-                                 residual + i * pixels * 16, 0, 0, size, stride,     \
-                                 pixels, false);                                     \
+        for (int32_t i = 0; i < tiles; i++, x += pixels * stride * (step)) {         \
+            K_FN(depthwise_tile)(r, x, out + i * pixels * (step),                    \
+                                 residual + i * pixels * (step), 0, 0, size, stride, \
+                                 pixels, false, step);                               \
         }                                                                            \
     }
+#define K_DEPTHWISE_TILE(size, stride, pixels)                                       \
+    K_DEPTHWISE_TILE_APART(size##s##stride, size, stride, pixels, 16)
+#define K_DEPTHWISE_TILE_DILATED(size, stride, pixels)                               \
+    K_DEPTHWISE_TILE_APART(size##s##stride##_dilated, size, stride, pixels, r->pixel)
 
 #define K_EACH_DEPTHWISE(M, size, stride)                                            \
     M(size, stride, 1) M(size, stride, 2) M(size, stride, 3) M(size, stride, 4)      \
     M(size, stride, 5) M(size, stride, 6) M(size, stride, 7) M(size, stride, 8)
 #define K_DEPTHWISE_NAME(size, stride, pixels) K_FN(depthwise_##size##s##stride##_##pixels),
+#define K_DEPTHWISE_NAME_DILATED(size, stride, pixels)                               \
+    K_FN(depthwise_##size##s##stride##_dilated_##pixels),
 
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 3, 1)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 3, 2)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 5, 1)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 5, 2)
+K_EACH_DEPTHWISE(K_DEPTHWISE_TILE_DILATED, 3, 1)
+K_EACH_DEPTHWISE(K_DEPTHWISE_TILE_DILATED, 5, 1)
 
-/// By kernel (3 or 5), stride and pixels - 1. With `tiles` 0 one tile at an edge, else that many
-/// neighbouring tiles inside the input.
-static const K_FN(depthwise_function) K_FN(depthwise_tiles)[2][2][k_depthwise_pixels] = {
-    {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 1)}, {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 2)}},
-    {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 5, 1)}, {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 5, 2)}},
+/// By kernel (3 or 5), stride or 3 for dilated, and pixels - 1. With `tiles` 0 one tile at an edge,
+/// else that many neighbouring tiles inside the input.
+static const K_FN(depthwise_function) K_FN(depthwise_tiles)[2][3][k_depthwise_pixels] = {
+    {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 1)},
+     {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 2)},
+     {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME_DILATED, 3, 1)}},
+    {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 5, 1)},
+     {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 5, 2)},
+     {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME_DILATED, 5, 1)}},
 };
 
 /// Any kernel: each pixel with the taps that meet the input.
-static void K_FN(depthwise_any)(const k_conv_shape *s, const float *plane,
-                                int32_t oy, const K_FN(depthwise_row) *r, float *out,
-                                const float *residual) {
-    for (int32_t ox = 0; ox < s->ow; ox++) {
-        v16 sum = k_load(r->bias);
-        for (int32_t ky = 0; ky < s->kh; ky++) {
-            int32_t iy = oy * s->sh - s->pt + ky * s->dh;
-            if (iy < 0 || iy >= s->ih) continue;
-            for (int32_t kx = 0; kx < s->kw; kx++) {
-                int32_t ix = ox * s->sw - s->pl + kx * s->dw;
-                if (ix < 0 || ix >= s->iw) continue;
-                sum += k_load(plane + ((int64_t)iy * s->iw + ix) * 16) *
-                       k_load(r->weights + (ky * s->kw + kx) * 16);
+static void K_FN(depthwise_any)(const k_conv_shape *s, const K_FN(pixel) *plane, int32_t oy,
+                                const K_FN(depthwise_row) *r, K_FN(pixel) *out,
+                                const K_FN(pixel) *residual) {
+    K_FN(wide) low = K_FN(wide_splat)(r->low), high = K_FN(wide_splat)(r->high);
+    for (int32_t ox = 0; ox < s->ow; ox++)
+        for (int lane = 0; lane < 16; lane += K_FN(wide_lanes)) {
+            K_FN(wide) sum = K_FN(wide_load)(r->bias + lane);
+            for (int32_t ky = 0; ky < s->kh; ky++) {
+                int32_t iy = oy * s->sh - s->pt + ky * s->dh;
+                if (iy < 0 || iy >= s->ih) continue;
+                for (int32_t kx = 0; kx < s->kw; kx++) {
+                    int32_t ix = ox * s->sw - s->pl + kx * s->dw;
+                    if (ix < 0 || ix >= s->iw) continue;
+                    sum += K_FN(pixel_load)(plane + ((int64_t)iy * s->iw + ix) * 16 + lane) *
+                           K_FN(wide_load)(r->weights + (ky * s->kw + kx) * 16 + lane);
+                }
             }
+            if (r->has_residual_before) sum += K_FN(pixel_load)(residual + ox * 16 + lane);
+            K_FN(wide) y = sum < low ? low : sum;
+            K_FN(pixel_store)(out + ox * 16 + lane, y > high ? high : y);
         }
-        if (r->has_residual_before) sum += k_load(residual + ox * 16);
-        k_store(out + ox * 16, k_at_most(k_at_least(sum, k_splat(r->low)), k_splat(r->high)));
-    }
 }
 
-/// One output row by unrolled tiles.
-K_INLINE void K_FN(depthwise_tiled)(const k_conv_shape *s, const float *plane, int32_t oy,
-                                    const K_FN(depthwise_function) *tiles,
-                                    K_FN(depthwise_row) *r, float *out, const float *residual) {
+/// Neighbouring pixels of a row: all of them, or of a dilated convolution those of one remainder.
+typedef struct {
+    const K_FN(pixel) *in;
+    K_FN(pixel) *out;
+    const K_FN(pixel) *residual;
+    /// Pixels in and out, and pixels of padding before the first.
+    int32_t iw, ow, pl;
+} K_FN(depthwise_line);
+
+/// Output pixels of a line by unrolled tiles.
+K_INLINE void K_FN(depthwise_tiled)(const K_FN(depthwise_row) *r, K_FN(depthwise_line) line,
+                                    const K_FN(depthwise_function) *tiles, int32_t size,
+                                    int32_t stride) {
     const int32_t most = k_depthwise_pixels;
-    int32_t iy = oy * s->sh - s->pt;
-    r->ky0 = (int32_t)k_smaller(s->kh, k_larger(0, -iy));
-    r->ky1 = (int32_t)k_larger(r->ky0, k_smaller(s->kh, s->ih - iy));
-    bool row_inside = r->ky0 == 0 && r->ky1 == s->kh;
-    const float *row = plane + ((int64_t)iy * s->iw - s->pl) * 16;
-    for (int32_t x = 0; x < s->ow;) {
-        int32_t first = x * s->sw - s->pl;
-        const float *extra = residual == NULL ? out : residual + (int64_t)x * 16;
-        int32_t inside = first < 0 ? 0 : (s->iw - first - s->kw) / s->sw + 1;
-        inside = s->iw - first < s->kw ? 0 : (int32_t)k_smaller(inside, s->ow - x) / most;
-        const float *from = row + (int64_t)x * s->sw * 16;
+    bool row_inside = r->ky0 == 0 && r->ky1 == size;
+    for (int32_t x = 0; x < line.ow;) {
+        int32_t first = x * stride - line.pl;
+        const K_FN(pixel) *extra = line.residual == NULL ? line.out : line.residual;
+        extra += x * r->pixel;
+        int32_t inside = first < 0 ? 0 : (line.iw - first - size) / stride + 1;
+        inside = line.iw - first < size ? 0 : (int32_t)k_smaller(inside, line.ow - x) / most;
+        const K_FN(pixel) *from = line.in + first * r->pixel;
+        K_FN(pixel) *to = line.out + x * r->pixel;
         if (row_inside && inside > 0) {
-            tiles[most - 1](r, from, out + (int64_t)x * 16, extra, 0, 0, inside);
+            tiles[most - 1](r, from, to, extra, 0, 0, inside);
             x += inside * most;
             continue;
         }
-        int32_t left = s->ow - x;
+        int32_t left = line.ow - x;
         // Two tiles of about the same size rather than a whole one and a rest.
         int32_t pixels = left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
-        int32_t end = first + (pixels - 1) * s->sw + s->kw;
-        tiles[pixels - 1](r, from, out + (int64_t)x * 16, extra,
-                          (int32_t)k_larger(0, -first), (int32_t)k_larger(0, end - s->iw), 0);
+        int32_t end = first + (pixels - 1) * stride + size;
+        tiles[pixels - 1](r, from, to, extra, (int32_t)k_larger(0, -first),
+                          (int32_t)k_larger(0, end - line.iw), 0);
         x += pixels;
     }
 }
 
-static void K_FN(depthwise)(const k_conv_shape *s, const float *in, const float *packed,
-                            const k_epilogue *e, float *out, int32_t block0, int32_t block1,
-                            int32_t row0, int32_t row1) {
+/// One output row, line by line.
+K_INLINE void K_FN(depthwise_lines)(const k_conv_shape *s, const K_FN(pixel) *plane, int32_t oy,
+                                    K_FN(depthwise_row) *r, K_FN(pixel) *out,
+                                    const K_FN(pixel) *residual) {
+    int32_t iy = oy * s->sh - s->pt, d = s->dw;
+    r->ky0 = (int32_t)k_smaller(s->kh, iy >= 0 ? 0 : (-iy + s->dh - 1) / s->dh);
+    int32_t met = s->ih <= iy ? 0 : (s->ih - iy + s->dh - 1) / s->dh;
+    r->ky1 = (int32_t)k_larger(r->ky0, k_smaller(s->kh, met));
+    const K_FN(pixel) *row = plane + (int64_t)iy * s->iw * 16;
+    const K_FN(depthwise_function) *tiles =
+        K_FN(depthwise_tiles)[s->kh == 5][d > 1 ? 2 : s->sw - 1];
+    for (int32_t i = 0; i < k_smaller(d, s->ow); i++) {
+        // The line's first column that lies in the input, and its neighbours before that.
+        int32_t before = s->pl <= i ? 0 : (s->pl - i + d - 1) / d;
+        int32_t column = i - s->pl + before * d;
+        K_FN(depthwise_line) line = {
+            .in = row + (int64_t)column * 16,
+            .out = out + i * 16,
+            .residual = residual == NULL ? NULL : residual + i * 16,
+            .iw = column >= s->iw ? 0 : (s->iw - column + d - 1) / d,
+            .ow = (s->ow - i + d - 1) / d,
+            .pl = before,
+        };
+        K_FN(depthwise_tiled)(r, line, tiles, s->kw, s->sw);
+    }
+}
+
+/// Whether there are unrolled tiles: at a border they leave out at most k_depthwise_reach columns.
+K_INLINE bool K_FN(depthwise_is_tiled)(const k_conv_shape *s) {
+    int32_t past = (s->ow - 1) * s->sw - s->pl + (s->kw - 1) * s->dw + 1 - s->iw;
+    bool usual = (s->kh == 3 || s->kh == 5) && s->kh == s->kw && s->sh == s->sw && s->sh <= 2;
+    bool dilated = s->dw > 1 || s->dh > 1;
+    return usual && s->pl <= k_depthwise_reach * s->dw && past <= k_depthwise_reach * s->dw &&
+           (!dilated || (s->sw == 1 && s->dw > 1));
+}
+
+static void K_FN(depthwise)(const k_conv_shape *s, const K_FN(pixel) *in, const float *packed,
+                            const k_epilogue *e, K_FN(pixel) *out, int32_t block0,
+                            int32_t block1, int32_t row0, int32_t row1) {
     int64_t in_block = K_FN(in_block)(s), out_block = K_FN(out_block)(s);
-    int32_t past = (s->ow - 1) * s->sw - s->pl + s->kw - s->iw;
-    bool tiled = (s->kh == 3 || s->kh == 5) && s->kh == s->kw && s->sh == s->sw && s->sh <= 2 &&
-                 s->dh == 1 && s->dw == 1 && s->pl <= k_depthwise_reach &&
-                 past <= k_depthwise_reach;
+    bool tiled = K_FN(depthwise_is_tiled)(s);
+    const K_FN(pixel) *added = (const K_FN(pixel) *)e->residual;
     K_FN(depthwise_row) r = {
-        .row_step = (int64_t)s->iw * 16,
+        .row_step = (int64_t)s->iw * s->dh * 16,
+        .pixel = s->dw * 16,
         .low = k_low(e)[0],
         .high = k_high(e)[0],
-        .has_residual_before = e->residual != NULL && !e->residual_after,
+        .has_residual_before = added != NULL && !e->residual_after,
         .needs_finish = k_needs_finish(e),
     };
     for (int32_t b = block0; b < block1; b++) {
-        const float *plane = in + b * in_block;
+        const K_FN(pixel) *plane = in + b * in_block;
         r.weights = packed + (int64_t)b * s->kh * s->kw * 16;
         r.bias = e->bias == NULL ? K_FN(zeros) : e->bias + b * 16;
         for (int32_t oy = row0; oy < row1; oy++) {
             int64_t at = b * out_block + (int64_t)oy * s->ow * 16;
-            const float *residual = e->residual == NULL ? NULL : e->residual + at;
+            const K_FN(pixel) *residual = added == NULL ? NULL : added + at;
             if (tiled)
-                K_FN(depthwise_tiled)(s, plane, oy,
-                                      K_FN(depthwise_tiles)[s->kh == 5][s->sh - 1], &r,
-                                      out + at, residual);
+                K_FN(depthwise_lines)(s, plane, oy, &r, out + at, residual);
             else
                 K_FN(depthwise_any)(s, plane, oy, &r, out + at, residual);
             if (r.needs_finish)
-                K_FN(finish)(e, e->slope == NULL ? NULL : e->slope + b * 16, out + at, residual,
-                             s->ow, 16);
+                K_FN(pixel_finish)(e, e->slope == NULL ? NULL : e->slope + b * 16, out + at,
+                                   residual, s->ow);
         }
     }
 }

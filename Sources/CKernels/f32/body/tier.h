@@ -18,6 +18,7 @@
 #include "conv_direct.h"
 #include "conv_stem.h"
 #include "deconv.h"
+#include "pixel.h"
 #include "depthwise.h"
 #include "strassen.h"
 #include "winograd.h"

@@ -31,6 +31,14 @@ K_INLINE void K_FN(wide_insert)(v16 *block, const int lane, K_FN(wide) v) {
 #endif
 }
 
+/// Elements from one channel block to the next.
+K_INLINE int64_t K_FN(in_block)(const k_conv_shape *s) {
+    return s->in_block != 0 ? s->in_block : (int64_t)s->ih * s->iw * 16;
+}
+K_INLINE int64_t K_FN(out_block)(const k_conv_shape *s) {
+    return s->out_block != 0 ? s->out_block : (int64_t)s->oh * s->ow * 16;
+}
+
 /// One tile: up to 16 pixels of one output row times 1 or 2 output blocks.
 typedef struct {
     /// Of the tile's first pixel in the first input block; for scattered tiles the sample's base.

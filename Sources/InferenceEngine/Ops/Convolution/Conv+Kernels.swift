@@ -17,6 +17,8 @@ enum ConvForm: Hashable, Sendable {
     case halves(HalfKernels)
     /// The stem in bfloat16 dot products.
     case stemHalves(HalfKernels)
+    /// Each channel by itself, from and to bfloat16 values.
+    case depthwiseHalves(HalfKernels)
 
     var name: String {
         switch self {
@@ -27,6 +29,7 @@ enum ConvForm: Hashable, Sendable {
         case .strassen: "strassen"
         case .halves: "bf16"
         case .stemHalves: "bf16 stem"
+        case .depthwiseHalves: "bf16 depthwise"
         }
     }
 }
@@ -57,7 +60,11 @@ extension Conv {
             }
             return .stem
         }
-        if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups { return .depthwise }
+        if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups {
+            guard site.inputs[0]?.fact.dataType == .bfloat16, let halves = site.options.halves
+            else { return .depthwise }
+            return .depthwiseHalves(halves)
+        }
         let halves = site.options.halves.flatMap { halves in
             halves.table.pointee.conv_takes(&shape) == 1 ? halves : nil
         }
@@ -70,16 +77,23 @@ extension Conv {
         return site.options.savesProducts && gainsByStrassen(shape) ? .strassen : .direct
     }
 
-    /// The code for this place, with packed weights.
-    package func kernel(_ site: Site) throws -> Kernel {
+    /// The kernels' description of one sample, where they take this place.
+    func shape(_ site: Site) throws -> k_conv_shape? {
         guard site.outputs[0].layout == .nchw16c, let weights = site.inputs[1]?.value,
             let x = site.inputs[0]?.fact.shape
-        else { return Kernel(name: "plain") { evaluate($0) } }
+        else { return nil }
         let axes = try resolvedWindow(weights.shape).axes(height: x[2], width: x[3])
-        let shape = k_conv_shape(
+        return k_conv_shape(
             channels: x[1], outputChannels: weights.shape[0], groups: groups, rows: axes.rows,
             columns: axes.columns)
+    }
+
+    /// The code for this place, with packed weights.
+    package func kernel(_ site: Site) throws -> Kernel {
+        guard let shape = try shape(site), let weights = site.inputs[1]?.value
+        else { return Kernel(name: "plain") { evaluate($0) } }
         let form = form(site, shape)
+        let edges = site.halfEdges
         let kernels = site.options.kernels
         let packed = site.shared("\(form.name) \(groups)", of: [weights]) {
             form.pack(weights, shape, kernels)
@@ -97,6 +111,8 @@ extension Conv {
             let samples = target.shape[0]
             let sourceStep = source.storedCount / max(1, samples)
             let targetStep = target.storedCount / max(1, samples)
+            let sourceBytes = sourceStep * source.fact.dataType.byteSize
+            let targetBytes = targetStep * target.fact.dataType.byteSize
             func epilogue(_ sample: Int) -> k_epilogue {
                 k_epilogue(
                     bias: bias?.address.assumingMemoryBound(to: Float.self),
@@ -120,9 +136,9 @@ extension Conv {
                 var epilogue = epilogue(sample)
                 let scratch = units.scratchBytes > 0 ? call.scratch(thread: thread) : nil
                 form.run(
-                    units, tile % units.count, &shape, source.floats + sample * sourceStep,
-                    packed.address.assumingMemoryBound(to: Float.self), &epilogue,
-                    target.floats + sample * targetStep, scratch, kernels)
+                    units, tile % units.count, &shape, source.base + sample * sourceBytes,
+                    packed.address, &epilogue, target.base + sample * targetBytes, scratch, edges,
+                    kernels)
             }
         }
     }
@@ -138,6 +154,8 @@ extension ConvForm {
             switch self {
             case .stem: table.pointee.stem_weight_floats(&shape)
             case .depthwise: table.pointee.depthwise_weight_floats(&shape)
+            case .depthwiseHalves(let halves):
+                halves.table.pointee.depthwise_weight_floats(&shape)
             case .direct: table.pointee.conv_weight_floats(&shape)
             case .winograd(let size): table.pointee.winograd_weight_floats(&shape, Int32(size))
             case .strassen: table.pointee.strassen_weight_floats(&shape)
@@ -151,6 +169,8 @@ extension ConvForm {
                 switch self {
                 case .stem: table.pointee.stem_pack(&shape, from, to)
                 case .depthwise: table.pointee.depthwise_pack(&shape, from, to)
+                case .depthwiseHalves(let halves):
+                    halves.table.pointee.depthwise_pack(&shape, from, to)
                 case .direct: table.pointee.conv_pack(&shape, from, nil, columns, to)
                 case .winograd(let size):
                     table.pointee.winograd_pack(&shape, Int32(size), from, nil, columns, to)
@@ -169,47 +189,47 @@ extension ConvForm {
         return packed
     }
 
-    /// Computes one unit of one sample.
+    /// Computes one unit of one sample; `edges` says which of source and target are bfloat16.
     func run(
         _ units: ConvUnits, _ unit: Int, _ shape: inout k_conv_shape,
-        _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
-        _ epilogue: inout k_epilogue, _ target: UnsafeMutablePointer<Float>,
-        _ scratch: UnsafeMutableRawPointer?, _ kernels: KernelSet
+        _ source: UnsafeRawPointer, _ packed: UnsafeRawPointer, _ epilogue: inout k_epilogue,
+        _ target: UnsafeMutableRawPointer, _ scratch: UnsafeMutableRawPointer?,
+        _ edges: k_half_edges, _ kernels: KernelSet
     ) {
         let table = kernels.table
         let (groups, rows) = units.ranges(unit)
         let group0 = Int32(groups.lowerBound), group1 = Int32(groups.upperBound)
         let row0 = Int32(rows.lowerBound), row1 = Int32(rows.upperBound)
+        let x = source.assumingMemoryBound(to: Float.self)
+        let weights = packed.assumingMemoryBound(to: Float.self)
+        let halfWeights = packed.assumingMemoryBound(to: UInt16.self)
+        let y = target.assumingMemoryBound(to: Float.self)
+        let room = scratch?.assumingMemoryBound(to: Float.self)
+        let halfRoom = scratch?.assumingMemoryBound(to: UInt16.self)
         switch self {
         case .stem:
-            table.pointee.stem(
-                &shape, source, packed, &epilogue, target, group0, group1, row0, row1)
+            table.pointee.stem(&shape, x, weights, &epilogue, y, group0, group1, row0, row1)
         case .depthwise:
-            table.pointee.depthwise(
-                &shape, source, packed, &epilogue, target, group0, group1, row0, row1)
+            table.pointee.depthwise(&shape, x, weights, &epilogue, y, group0, group1, row0, row1)
         case .direct:
-            table.pointee.conv(
-                &shape, source, packed, &epilogue, target, group0, group1, row0, row1)
+            table.pointee.conv(&shape, x, weights, &epilogue, y, group0, group1, row0, row1)
         case .winograd(let size):
             table.pointee.winograd(
-                &shape, Int32(size), source, packed, &epilogue, target, row0, row1,
-                scratch?.assumingMemoryBound(to: Float.self))
+                &shape, Int32(size), x, weights, &epilogue, y, row0, row1, room)
         case .strassen:
-            table.pointee.strassen(
-                &shape, source, packed, &epilogue, target, row0, row1,
-                scratch?.assumingMemoryBound(to: Float.self))
+            table.pointee.strassen(&shape, x, weights, &epilogue, y, row0, row1, room)
         case .stemHalves(let halves):
-            packed.withMemoryRebound(to: UInt16.self, capacity: 1) {
-                halves.table.pointee.stem(
-                    &shape, source, $0, &epilogue, target, group0, group1, row0, row1,
-                    scratch?.assumingMemoryBound(to: UInt16.self))
-            }
+            halves.table.pointee.stem(
+                &shape, edges, x, halfWeights, &epilogue, target, group0, group1, row0, row1,
+                halfRoom)
         case .halves(let halves):
-            packed.withMemoryRebound(to: UInt16.self, capacity: 1) {
-                halves.table.pointee.conv(
-                    &shape, source, $0, &epilogue, target, group0, group1, row0, row1,
-                    scratch?.assumingMemoryBound(to: UInt16.self))
-            }
+            halves.table.pointee.conv(
+                &shape, edges, source, halfWeights, &epilogue, target, group0, group1, row0, row1,
+                halfRoom)
+        case .depthwiseHalves(let halves):
+            halves.table.pointee.depthwise(
+                &shape, source.assumingMemoryBound(to: UInt16.self), weights, &epilogue,
+                target.assumingMemoryBound(to: UInt16.self), group0, group1, row0, row1)
         }
     }
 }

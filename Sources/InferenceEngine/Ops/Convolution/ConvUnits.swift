@@ -40,7 +40,7 @@ struct ConvUnits: Sendable {
         var scratch = 0
         rows = Int(shape.oh)
         switch form {
-        case .depthwise:
+        case .depthwise, .depthwiseHalves:
             groups = Int(shape.oc + 15) / 16
             // A depthwise product costs a multiple of a dense one: it is bound by memory.
             work *= 4
@@ -113,7 +113,7 @@ extension ConvForm {
     fileprivate var cutsPixels: Bool {
         switch self {
         case .direct, .halves: true
-        case .stem, .stemHalves, .depthwise, .winograd, .strassen: false
+        case .stem, .stemHalves, .depthwise, .depthwiseHalves, .winograd, .strassen: false
         }
     }
 
@@ -121,7 +121,7 @@ extension ConvForm {
     fileprivate var hasOwnUnits: Bool {
         switch self {
         case .winograd, .strassen: true
-        case .stem, .stemHalves, .depthwise, .direct, .halves: false
+        case .stem, .stemHalves, .depthwise, .depthwiseHalves, .direct, .halves: false
         }
     }
 }
