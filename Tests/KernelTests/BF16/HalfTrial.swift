@@ -22,7 +22,8 @@ enum HalfTrial {
     /// Lends packed weights and scratch as bfloat16 numbers; nothing is written around them.
     static func lend(
         _ packed: FloatBuffer, _ scratch: FloatBuffer,
-        _ body: (_ halves: UnsafeMutablePointer<UInt16>, _ room: UnsafeMutablePointer<UInt16>) -> Void
+        _ body: (_ halves: UnsafeMutablePointer<UInt16>, _ room: UnsafeMutablePointer<UInt16>) ->
+            Void
     ) {
         packed.base.withMemoryRebound(to: UInt16.self, capacity: packed.count * 2) { halves in
             scratch.base.withMemoryRebound(to: UInt16.self, capacity: scratch.count * 2) { room in
