@@ -158,7 +158,8 @@ typedef struct {
                    int32_t row0, int32_t row1);
 
     // Winograd F(m x m, 3x3), m = 4 or 6: dense, 3x3, strides and dilations 1, any padding.
-    // Error against a direct convolution: about 1e-5 of the activations' magnitude.
+    // Error against a direct convolution: about 1e-5 of the activations' magnitude. A NaN or an
+    // infinity reaches all outputs of the tiles that read it.
 
     size_t (*winograd_weight_floats)(const k_conv_shape *s, int32_t m);
     /// Arguments as for conv_pack.
@@ -190,7 +191,8 @@ typedef struct {
 
     // Strassen, one level: dense, 1x1, any strides, no padding; input and output have
     // an even number of channel blocks each.
-    // Error against a direct convolution: about 1e-6 of the activations' magnitude.
+    // Error against a direct convolution: about 1e-6 of the activations' magnitude. A NaN or an
+    // infinity reaches the outputs of its own pixel and of the one that it is paired with.
 
     size_t (*strassen_weight_floats)(const k_conv_shape *s);
     /// From [oc][ic].

@@ -1,10 +1,11 @@
 import Tensors
 
-/// What products are computed in; sums, activations and everything else are fp32 always.
+/// What products are computed in; sums and activation functions are fp32 always.
 package enum Precision: String, Sendable {
     /// Single precision throughout.
     case fp32
-    /// bfloat16 dot products where the processor has them and they are quicker, else fp32.
+    /// bfloat16 dot products where the processor has them and they are quicker, else fp32; values
+    /// that only convolutions of that kind read are kept as bfloat16.
     case mixed
 }
 
@@ -13,7 +14,7 @@ package struct PlanOptions: Sendable {
     /// Whether passes may fuse and rewrite; off for comparisons.
     package var optimizes = true
     /// Whether convolutions may take forms of fewer products and larger weights: Winograd's and
-    /// Strassen's, which change sums by about 1e-5.
+    /// Strassen's, which change sums by about 1e-5 and spread what is not finite over neighbours.
     package var savesProducts = true
     /// What the products of convolutions and dense layers are computed in.
     package var precision = Precision.fp32

@@ -1,4 +1,4 @@
-// Pointwise convolution in seven products of halves where the schoolbook takes eight: Strassen's
+// Pointwise convolution in seven products of blocks where the schoolbook takes eight: Strassen's
 // algorithm in Winograd's form (Strassen, "Gaussian elimination is not optimal", 1969; Winograd,
 // "On multiplication of 2 x 2 matrices", 1971). The weights A are cut by output and input channels,
 // the input B by input channels and pixels:

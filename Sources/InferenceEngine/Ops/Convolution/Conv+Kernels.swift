@@ -11,7 +11,7 @@ enum ConvForm: Hashable, Sendable {
     case direct
     /// Winograd F(m x m, 3x3).
     case winograd(Int)
-    /// Pointwise, by seven products of halves instead of eight.
+    /// Pointwise, by Strassen's seven products of blocks instead of eight.
     case strassen
     /// Tap by tap, in bfloat16 dot products.
     case halves(HalfKernels)
