@@ -95,7 +95,8 @@ struct ConvUnits: Sendable {
         count = rows == 0 || groups == 0 ? 0 : split.rowParts * split.groupParts
     }
 
-    /// The output channel groups and rows of a unit; of a kernel with units of its own the unit as a row.
+    /// The output channel groups and rows of a unit; where the kernel has units of its own, the unit
+    /// as a row.
     func ranges(_ unit: Int) -> (groups: Range<Int>, rows: Range<Int>) {
         guard let split else { return (0..<1, unit..<unit + 1) }
         let (down, across) = (split.rowParts, split.groupParts)
