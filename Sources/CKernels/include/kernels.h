@@ -201,7 +201,7 @@ typedef struct {
     int32_t (*strassen_units)(const k_conv_shape *s);
     /// Scratch of one unit, 64-byte aligned, contents irrelevant before and after.
     size_t (*strassen_scratch_floats)(const k_conv_shape *s);
-    /// Units [unit0, unit1), each some pixels of all output channels.
+    /// Units [unit0, unit1), each some pixels of output channels.
     void (*strassen)(const k_conv_shape *s, const float *in, const float *packed,
                      const k_epilogue *e, float *out, int32_t unit0, int32_t unit1,
                      float *scratch);

@@ -9,7 +9,7 @@
 //     C11 = A11 B11 + A12 B21      C12 = U2 + U4 + S4 B22
 //     C21 = U3 - A22 T4            C22 = U3 + U4
 //
-// A unit of work is a stretch of pixels. What the products read of its input is made in scratch;
+// A unit of work is a stretch of pixels, or half of the groups for the only stretch. What the products read of its input is made in scratch;
 // then, for one group of the upper half of the output channels after the other, the products follow
 // each other in the registers of conv_tile.h, each going on from the sums that it belongs to.
 // Packed weights: [group][A11, A12, S2, S3, -A22, S1, S4][input block][16 lanes][16 * blocks].
@@ -22,6 +22,8 @@ enum {
 
 typedef struct {
     int32_t pixels, units;
+    /// Stretches of pixels, and parts of the groups of each.
+    int32_t stretches, parts;
     /// Of one half of the input and output channels.
     int32_t in_blocks, out_blocks, groups;
     /// Whether the pixels of a unit follow each other in the input.
@@ -37,9 +39,12 @@ static K_FN(strassen_plan) K_FN(strassen_planned)(const k_conv_shape *s) {
     p.out_blocks = k_blocks(s->oc) / 2;
     p.groups = (p.out_blocks + K_CONV_BLOCKS - 1) / K_CONV_BLOCKS;
     p.pixels = s->oh * s->ow;
-    // An even number of units can be dealt to two threads.
-    p.units = (p.pixels + k_strassen_pixels - 1) / k_strassen_pixels;
-    p.units = (int32_t)k_smaller((p.units + 1) & ~1, p.pixels);
+    // An even number of units can be dealt to two threads. Few pixels stay together, so that the
+    // weights are streamed once.
+    p.stretches = (p.pixels + k_strassen_pixels - 1) / k_strassen_pixels;
+    if (p.stretches > 1) p.stretches = (p.stretches + 1) & ~1;
+    p.parts = p.stretches == 1 ? (int32_t)k_smaller(2, p.groups) : 1;
+    p.units = p.stretches * p.parts;
     p.dense = s->sh == 1 && s->sw == 1 && s->ow == s->iw;
     return p;
 }
@@ -55,7 +60,7 @@ static size_t K_FN(strassen_weight_floats)(const k_conv_shape *s) {
 static size_t K_FN(strassen_scratch_floats)(const k_conv_shape *s) {
     K_FN(strassen_plan) p = K_FN(strassen_planned)(s);
     if (p.units == 0) return 0;
-    int32_t longest = (p.pixels + p.units - 1) / p.units;
+    int32_t longest = (p.pixels + p.stretches - 1) / p.stretches;
     int32_t planes = (p.dense ? 4 : 7) * p.in_blocks + 3 * K_CONV_BLOCKS;
     return (size_t)((longest + 1) / 2) * (size_t)planes * 16;
 }
@@ -214,13 +219,14 @@ K_INLINE void K_FN(strassen_join)(K_FN(tile) t, int32_t blocks, K_FN(strassen_su
 static void K_FN(strassen_unit)(const k_conv_shape *s, const K_FN(strassen_plan) *p,
                                 const float *in, const float *packed, const k_epilogue *e,
                                 float *out, int32_t unit, float *scratch) {
-    int32_t first = (int32_t)((int64_t)p->pixels * unit / p->units);
-    int32_t count = (int32_t)((int64_t)p->pixels * (unit + 1) / p->units) - first;
+    int32_t stretch = unit / p->parts, part = unit % p->parts;
+    int32_t first = (int32_t)((int64_t)p->pixels * stretch / p->stretches);
+    int32_t count = (int32_t)((int64_t)p->pixels * (stretch + 1) / p->stretches) - first;
     int32_t half = (count + 1) / 2, rest = count - half;
     K_FN(strassen_input) x = K_FN(strassen_gather)(s, p, in, first, half, rest, scratch);
     int64_t step = (int64_t)half * 16, block = K_FN(out_block)(s);
     float *bare = scratch + (p->dense ? 4 : 7) * p->in_blocks * step;
-    for (int32_t i = 0; i < p->groups; i++) {
+    for (int32_t i = p->groups * part / p->parts; i < p->groups * (part + 1) / p->parts; i++) {
         int32_t upper = i * K_CONV_BLOCKS, lower = upper + p->out_blocks;
         int32_t blocks = (int32_t)k_smaller(K_CONV_BLOCKS, p->out_blocks - upper);
         int64_t floats = (int64_t)p->in_blocks * 256 * blocks;

@@ -12,9 +12,10 @@ extension Conv {
             (shape.oh - 1) * shape.sh < shape.ih, (shape.ow - 1) * shape.sw < shape.iw
         else { return false }
         // Measured with AVX-512 and AVX2: sums of the input have to serve enough output channels,
-        // sums in registers enough products, and the weights, which are 7/4 as many, enough pixels.
-        let least: Int32 = 96, leastProducts: Int32 = 1 << 14, leastPixels: Int32 = 96
-        return shape.ic >= least && shape.oc >= least && shape.ic * shape.oc >= leastProducts
-            && shape.oh * shape.ow >= leastPixels
+        // sums in registers enough products, and the weights, which are 7/4 as many, enough pixels:
+        // fewer of those where there are channels enough to deal them to threads.
+        let narrower = min(shape.ic, shape.oc)
+        return narrower >= 96 && shape.ic * shape.oc >= 1 << 14
+            && shape.oh * shape.ow >= (narrower >= 512 ? 48 : 96)
     }
 }
