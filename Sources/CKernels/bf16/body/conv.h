@@ -124,8 +124,8 @@ static void K_FN(conv)(const k_conv_shape *shape, k_half_edges edges, const void
                        int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch) {
     k_conv_shape s = *shape;
     assert(K_FN(conv_takes)(shape) && s.kh * s.kw <= k_max_taps);
-    if (s.in_block == 0) s.in_block = (int64_t)s.ih * s.iw * 16;
-    if (s.out_block == 0) s.out_block = (int64_t)s.oh * s.ow * 16;
+    s.in_block = K_FN(in_block)(shape);
+    s.out_block = K_FN(out_block)(shape);
     assert(!edges.out || e->residual == NULL);
     k_half_input x = {in, edges.in != 0};
     int32_t *offsets = (int32_t *)scratch;

@@ -73,7 +73,7 @@ static void K_FN(stem)(const k_conv_shape *shape, k_half_edges edges, const floa
                        int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch) {
     k_conv_shape s = *shape;
     assert(K_FN(stem_takes)(shape) && !edges.in && (!edges.out || e->residual == NULL));
-    if (s.out_block == 0) s.out_block = (int64_t)s.oh * s.ow * 16;
+    s.out_block = K_FN(out_block)(shape);
     int32_t *offsets = (int32_t *)scratch;
     uint16_t *copy = scratch + k_stem_offset_bytes(&s) / 2;
     int64_t columns = k_stem_columns(&s), most = k_stem_rows(&s);
