@@ -12,6 +12,10 @@ let house: [SwiftSetting] = [
 /// Modules that hold no unsafe code: the compiler proves it.
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 
+/// `make tsan`: a lock that ThreadSanitizer sees.
+let locking: [SwiftSetting] =
+    Context.environment["SIGHTLINE_TSAN"] == nil ? house : house + [.define("SIGHTLINE_TSAN")]
+
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -48,17 +52,21 @@ let package = Package(
             name: "CKernels",
             cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
 
+        // The one lock.
+        .target(name: "Locking", swiftSettings: locking),
+
         // L1: vocabulary, tensors, the graph runner. They import nothing of ours.
         .target(name: "VisionCore", swiftSettings: safe),
         .target(name: "Tensors", swiftSettings: house),
-        .target(name: "StageGraph", swiftSettings: safe),
+        .target(name: "StageGraph", dependencies: ["Locking"], swiftSettings: safe),
 
         // L2: pixels, inference, analytics, configuration.
         .target(
-            name: "Imaging", dependencies: ["VisionCore", "CKernels", "CFreeType"],
+            name: "Imaging", dependencies: ["Locking", "VisionCore", "CKernels", "CFreeType"],
             swiftSettings: house),
         .target(
-            name: "InferenceEngine", dependencies: ["Tensors", "CKernels", "COpenBLAS"],
+            name: "InferenceEngine",
+            dependencies: ["Locking", "Tensors", "CKernels", "COpenBLAS"],
             exclude: ["Ops/README.md"],
             swiftSettings: house),
         .target(name: "Tracking", dependencies: ["VisionCore"], swiftSettings: safe),
@@ -70,7 +78,8 @@ let package = Package(
 
         // L3: media, importers, detectors, the log, drawing, the model catalogue.
         .target(
-            name: "Media", dependencies: ["Imaging", "VisionCore", "CFFmpeg", "CFFmpegShims"],
+            name: "Media",
+            dependencies: ["Imaging", "Locking", "VisionCore", "CFFmpeg", "CFFmpegShims"],
             swiftSettings: house),
         .target(
             name: "ONNXImporter", dependencies: ["InferenceEngine", "Tensors"],
@@ -79,7 +88,7 @@ let package = Package(
             name: "TFLiteImporter", dependencies: ["InferenceEngine", "Tensors"],
             exclude: ["README.md"], swiftSettings: house),
         .target(
-            name: "EventLog", dependencies: ["Analytics", "VisionCore", crypto],
+            name: "EventLog", dependencies: ["Analytics", "Locking", "VisionCore", crypto],
             resources: [.embedInCode("Schemas/record.schema.json")],
             swiftSettings: house),
         .target(
@@ -97,7 +106,8 @@ let package = Package(
             name: "Pipeline",
             dependencies: [
                 "Analytics", "Annotation", "Detectors", "EventLog", "Imaging", "InferenceEngine",
-                "Media", "ModelCatalogue", "ONNXImporter", "PipelineConfig", "StageGraph",
+                "Locking", "Media", "ModelCatalogue", "ONNXImporter", "PipelineConfig",
+                "StageGraph",
                 "Tensors", "TFLiteImporter", "Tracking", "VisionCore",
             ],
             swiftSettings: house),
@@ -106,8 +116,8 @@ let package = Package(
         .executableTarget(
             name: "sightline",
             dependencies: [
-                "EventLog", "Evaluation", "InferenceEngine", "Media", "ModelCatalogue", "Pipeline",
-                "PipelineConfig", "Tensors", "VisionCore", arguments,
+                "EventLog", "Evaluation", "InferenceEngine", "Locking", "Media", "ModelCatalogue",
+                "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
             ],
             swiftSettings: house),
 
@@ -120,7 +130,7 @@ let package = Package(
         .testTarget(
             name: "VisionCoreTests", dependencies: ["VisionCore"], swiftSettings: house),
         .testTarget(
-            name: "StageGraphTests", dependencies: ["StageGraph"], swiftSettings: house),
+            name: "StageGraphTests", dependencies: ["StageGraph", "Locking"], swiftSettings: house),
         .testTarget(
             name: "KernelTests", dependencies: ["CKernels", "TestSupport"],
             exclude: [
@@ -131,7 +141,7 @@ let package = Package(
             name: "ImagingTests", dependencies: ["Imaging", "CKernels", "VisionCore"],
             swiftSettings: house),
         .testTarget(
-            name: "InferenceEngineTests", dependencies: ["InferenceEngine", "Tensors"],
+            name: "InferenceEngineTests", dependencies: ["InferenceEngine", "Locking", "Tensors"],
             swiftSettings: house),
         .testTarget(
             name: "ONNXImporterTests",
@@ -161,10 +171,11 @@ let package = Package(
             dependencies: ["ModelCatalogue", "PipelineConfig", "VisionCore"],
             swiftSettings: house),
         .testTarget(
-            name: "MediaTests", dependencies: ["Media", "Imaging", "VisionCore"],
+            name: "MediaTests", dependencies: ["Media", "Imaging", "Locking", "VisionCore"],
             exclude: ["Servers"], swiftSettings: house),
         .testTarget(
-            name: "EventLogTests", dependencies: ["EventLog", "Analytics", "VisionCore"],
+            name: "EventLogTests",
+            dependencies: ["EventLog", "Analytics", "Locking", "VisionCore"],
             swiftSettings: house),
         .testTarget(
             name: "AnnotationTests", dependencies: ["Annotation", "Imaging", "VisionCore"],

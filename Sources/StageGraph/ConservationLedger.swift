@@ -1,10 +1,10 @@
-import Synchronization
+import Locking
 
 /// Book of all frames: decoded = delivered + dropped + in flight, for each source.
 ///
 /// Any thread may write and read.
 package final class ConservationLedger: Sendable {
-    private let balances = Mutex<[Int: SourceBalance]>([:])
+    private let balances = Lock<[Int: SourceBalance]>([:])
 
     /// An empty book.
     package init() {}

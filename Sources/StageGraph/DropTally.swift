@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Frames dropped by the graph, by source, stage and cause.
 final class DropTally: Sendable {
@@ -8,7 +8,7 @@ final class DropTally: Sendable {
         var cause: DropCause
     }
 
-    private let counts = Mutex<[Key: Int]>([:])
+    private let counts = Lock<[Key: Int]>([:])
 
     func add(source: Int, stage: String, cause: DropCause) {
         counts.withLock { $0[Key(source: source, stage: stage, cause: cause), default: 0] += 1 }

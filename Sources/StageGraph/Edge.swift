@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A bounded queue from one stage to another.
 ///
@@ -12,7 +12,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
     /// The graph keeps all nodes alive for as long as any of them runs.
     private unowned let producer: any GraphNode
     private unowned let consumer: any GraphNode
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     private struct State {
         var items: RingBuffer<Item>
@@ -45,7 +45,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
         link = EdgeDescription(
             from: producer.name, to: consumer.name, capacity: self.capacity, policy: policy,
             isFiltered: filter != nil)
-        state = Mutex(State(items: RingBuffer(minimumCapacity: self.capacity)))
+        state = Lock(State(items: RingBuffer(minimumCapacity: self.capacity)))
     }
 
     func accepts(_ item: Item) -> Bool {

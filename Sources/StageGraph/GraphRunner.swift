@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locking
 
 /// Runs one graph once.
 package final class GraphRunner: Sendable {
@@ -11,7 +11,7 @@ package final class GraphRunner: Sendable {
     private let drops: DropTally
     private let faults: [GraphFault]
     private let sink: AsyncStream<GraphEvent>.Continuation
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     private struct State {
         enum Phase { case ready, starting, started, finished }

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locking
 
 /// Runs a source on a serial queue of its own, whose thread the source may block.
 ///
@@ -12,7 +12,7 @@ final class SourceNode<S: SourceStage>: GraphNode {
     private let queue: DispatchQueue
     private let room = DispatchSemaphore(value: 0)
     private let isStopped = Atomic<Bool>(false)
-    private let core: Mutex<Core>
+    private let core: Lock<Core>
 
     private struct Core {
         var lifecycle = StageLifecycle()
@@ -25,7 +25,7 @@ final class SourceNode<S: SourceStage>: GraphNode {
         self.name = name
         self.stage = stage
         queue = DispatchQueue(label: label, qos: .default)
-        core = Mutex(Core())
+        core = Lock(Core())
     }
 
     var shape: NodeDescription {

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locking
 
 /// Runs a stage: takes a batch when there is input and room behind, keeps order over workers.
 final class StageNode<S: Stage>: GraphNode {
@@ -10,7 +10,7 @@ final class StageNode<S: Stage>: GraphNode {
     let batch: Int
     let waitsForFullBatch: Bool
     let drops: DropReporter
-    let core: Mutex<Core>
+    let core: Lock<Core>
 
     struct Core {
         var lifecycle = StageLifecycle()
@@ -44,7 +44,7 @@ final class StageNode<S: Stage>: GraphNode {
                 stage: stage, label: stages.count == 1 ? label : "\(label).\(index)", qos: qos,
                 ownsStage: !stages[..<index].contains { $0 === stage })
         }
-        core = Mutex(Core())
+        core = Lock(Core())
     }
 
     var shape: NodeDescription {

@@ -1,16 +1,16 @@
 /// An axis-parallel box in pixels of the picture as shown; right and bottom are exclusive.
-public struct Box: Hashable, Sendable, Codable {
+package struct Box: Hashable, Sendable, Codable {
     /// Left edge.
-    public var left: Float
+    package var left: Float
     /// Top edge.
-    public var top: Float
+    package var top: Float
     /// Right edge, exclusive.
-    public var right: Float
+    package var right: Float
     /// Bottom edge, exclusive.
-    public var bottom: Float
+    package var bottom: Float
 
     /// A box from its four edges in pixels.
-    public init(left: Float, top: Float, right: Float, bottom: Float) {
+    package init(left: Float, top: Float, right: Float, bottom: Float) {
         self.left = left
         self.top = top
         self.right = right
@@ -18,18 +18,18 @@ public struct Box: Hashable, Sendable, Codable {
     }
 
     /// Pixels from left to right.
-    public var width: Float { right - left }
+    package var width: Float { right - left }
     /// Pixels from top to bottom.
-    public var height: Float { bottom - top }
+    package var height: Float { bottom - top }
     /// Square pixels; 0 for an empty box.
-    public var area: Float { max(width, 0) * max(height, 0) }
+    package var area: Float { max(width, 0) * max(height, 0) }
     /// Whether it holds no pixel.
-    public var isEmpty: Bool { !(width > 0 && height > 0) }
+    package var isEmpty: Bool { !(width > 0 && height > 0) }
     /// The middle.
-    public var center: Point { Point(x: (left + right) / 2, y: (top + bottom) / 2) }
+    package var center: Point { Point(x: (left + right) / 2, y: (top + bottom) / 2) }
 
     /// The part of it that lies in a picture of `size`.
-    public func clipped(to size: Size) -> Box {
+    package func clipped(to size: Size) -> Box {
         let width = Float(size.width)
         let height = Float(size.height)
         return Box(
@@ -38,7 +38,7 @@ public struct Box: Hashable, Sendable, Codable {
     }
 
     /// Intersection over union with `other`, 0 to 1; 0 when both are empty.
-    public func iou(_ other: Box) -> Float {
+    package func iou(_ other: Box) -> Float {
         let width = min(right, other.right) - max(left, other.left)
         let height = min(bottom, other.bottom) - max(top, other.top)
         guard width > 0, height > 0 else { return 0 }
@@ -47,7 +47,7 @@ public struct Box: Hashable, Sendable, Codable {
     }
 
     /// Itself on the log's grid: left, top, width and height in whole hundredths of a pixel.
-    public var roundedToLogStep: Box {
+    package var roundedToLogStep: Box {
         let x = LogStep.pixel.count(left)
         let y = LogStep.pixel.count(top)
         let w = LogStep.pixel.count(Double(right) - Double(left))
@@ -59,7 +59,7 @@ public struct Box: Hashable, Sendable, Codable {
 }
 
 /// Which point of a box stands for the object on the ground.
-public enum BoxAnchor: String, Hashable, Sendable, Codable, CaseIterable {
+package enum BoxAnchor: String, Hashable, Sendable, Codable, CaseIterable {
     /// Middle of the bottom edge: where a person stands.
     case bottomCenter = "bottom-center"
     /// Middle of the box.
@@ -68,7 +68,7 @@ public enum BoxAnchor: String, Hashable, Sendable, Codable, CaseIterable {
     case topCenter = "top-center"
 
     /// The anchor of `box`.
-    public func point(of box: Box) -> Point {
+    package func point(of box: Box) -> Point {
         let x = (box.left + box.right) / 2
         switch self {
         case .bottomCenter: return Point(x: x, y: box.bottom)

@@ -1,14 +1,14 @@
 /// The class of every part of a picture: a grid of cells that covers it from edge to edge.
-public struct ClassMap: Hashable, Sendable {
+package struct ClassMap: Hashable, Sendable {
     /// Columns and rows of cells.
-    public let size: Size
+    package let size: Size
     /// The class of each cell, an index into `labels`, row by row.
-    public let classes: [UInt8]
+    package let classes: [UInt8]
     /// Names of classes by index.
-    public let labels: [String]
+    package let labels: [String]
 
     /// A map of `size`; `classes` has one entry a cell, each an index into `labels`.
-    public init(size: Size, classes: [UInt8], labels: [String]) {
+    package init(size: Size, classes: [UInt8], labels: [String]) {
         precondition(classes.count == size.width * size.height, "one class a cell")
         self.size = size
         self.classes = classes
@@ -16,7 +16,7 @@ public struct ClassMap: Hashable, Sendable {
     }
 
     /// The share of the picture that each class takes, 0 to 1, by index.
-    public var shares: [Float] {
+    package var shares: [Float] {
         var counts = Array(repeating: 0, count: labels.count)
         for index in classes where Int(index) < counts.count { counts[Int(index)] += 1 }
         let all = Float(max(classes.count, 1))

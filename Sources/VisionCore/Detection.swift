@@ -1,36 +1,36 @@
 /// A class of a label set.
-public struct Label: Hashable, Sendable, Codable {
+package struct Label: Hashable, Sendable, Codable {
     /// Index in the label set of the model, from 0.
-    public let index: Int
+    package let index: Int
     /// Its name, for example `person`.
-    public let name: String
+    package let name: String
 
     /// Label `index` called `name`.
-    public init(index: Int, name: String) {
+    package init(index: Int, name: String) {
         self.index = index
         self.name = name
     }
 }
 
 /// A named point of a body or a face.
-public struct Keypoint: Hashable, Sendable, Codable {
+package struct Keypoint: Hashable, Sendable, Codable {
     /// Where it is, in pixels of the picture as shown.
-    public var point: Point
+    package var point: Point
     /// How sure the network is, 0 to 1.
-    public var score: Float
+    package var score: Float
     /// How far behind the middle of the object, in pixels of the picture; nil for a network
     /// that does not tell.
-    public var depth: Float?
+    package var depth: Float?
 
     /// A keypoint at `point`.
-    public init(point: Point, score: Float, depth: Float? = nil) {
+    package init(point: Point, score: Float, depth: Float? = nil) {
         self.point = point
         self.score = score
         self.depth = depth
     }
 
     /// Itself on the log's grid.
-    public var roundedToLogStep: Keypoint {
+    package var roundedToLogStep: Keypoint {
         Keypoint(
             point: Point(
                 x: LogStep.pixel.rounded(point.x), y: LogStep.pixel.rounded(point.y)),
@@ -39,18 +39,18 @@ public struct Keypoint: Hashable, Sendable, Codable {
 }
 
 /// One object that a network saw in one frame.
-public struct Detection: Hashable, Sendable, Codable {
+package struct Detection: Hashable, Sendable, Codable {
     /// Where it is, in pixels of the picture as shown.
-    public var box: Box
+    package var box: Box
     /// What it is.
-    public var label: Label
+    package var label: Label
     /// How sure the network is, 0 to 1.
-    public var score: Float
+    package var score: Float
     /// Keypoints in the order of the model's skeleton; empty when the model has none.
-    public var keypoints: [Keypoint]
+    package var keypoints: [Keypoint]
 
     /// A detection of `label` in `box`.
-    public init(box: Box, label: Label, score: Float, keypoints: [Keypoint] = []) {
+    package init(box: Box, label: Label, score: Float, keypoints: [Keypoint] = []) {
         self.box = box
         self.label = label
         self.score = score
@@ -58,7 +58,7 @@ public struct Detection: Hashable, Sendable, Codable {
     }
 
     /// Itself on the log's grid; what leaves a detecting stage is always rounded.
-    public var roundedToLogStep: Detection {
+    package var roundedToLogStep: Detection {
         Detection(
             box: box.roundedToLogStep, label: label, score: LogStep.score.rounded(score),
             keypoints: keypoints.map(\.roundedToLogStep))
@@ -66,14 +66,14 @@ public struct Detection: Hashable, Sendable, Codable {
 }
 
 /// The names of a model's keypoints and the pairs that are drawn as bones.
-public struct Skeleton: Hashable, Sendable, Codable {
+package struct Skeleton: Hashable, Sendable, Codable {
     /// Keypoint names in output order.
-    public let names: [String]
+    package let names: [String]
     /// Pairs of indices into `names`.
-    public let edges: [[Int]]
+    package let edges: [[Int]]
 
     /// A skeleton of `names` joined by `edges`.
-    public init(names: [String], edges: [[Int]]) {
+    package init(names: [String], edges: [[Int]]) {
         self.names = names
         self.edges = edges
     }

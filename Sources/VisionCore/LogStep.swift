@@ -1,12 +1,12 @@
 /// The steps to which the log rounds; what is logged is also what trackers and rules see.
-public enum LogStep: Sendable {
+package enum LogStep: Sendable {
     /// Pixels, in steps of 0.01.
     case pixel
     /// Scores, in steps of 0.0001.
     case score
 
     /// Steps per unit.
-    public var stepsPerUnit: Double {
+    package var stepsPerUnit: Double {
         switch self {
         case .pixel: 100
         case .score: 10_000
@@ -14,17 +14,17 @@ public enum LogStep: Sendable {
     }
 
     /// How many steps `value` is, rounded half to even; non-finite values count as 0.
-    public func count(_ value: Float) -> Int64 { count(Double(value)) }
+    package func count(_ value: Float) -> Int64 { count(Double(value)) }
 
     /// How many steps `value` is, rounded half to even; non-finite values count as 0.
-    public func count(_ value: Double) -> Int64 {
+    package func count(_ value: Double) -> Int64 {
         guard value.isFinite else { return 0 }
         return Int64((min(max(value, -1e12), 1e12) * stepsPerUnit).rounded(.toNearestOrEven))
     }
 
     /// The value of `count` steps; `count(value(n)) == n` for pictures up to 16,384 pixels a side.
-    public func value(_ count: Int64) -> Float { Float(Double(count) / stepsPerUnit) }
+    package func value(_ count: Int64) -> Float { Float(Double(count) / stepsPerUnit) }
 
     /// `value` on the grid.
-    public func rounded(_ value: Float) -> Float { self.value(count(value)) }
+    package func rounded(_ value: Float) -> Float { self.value(count(value)) }
 }

@@ -1,24 +1,24 @@
 /// An exact rational time on a stream's own clock: `value` ticks of `timeBase`.
-public struct MediaTime: Hashable, Sendable {
+package struct MediaTime: Hashable, Sendable {
     /// Ticks of `timeBase`; may be negative.
-    public let value: Int64
+    package let value: Int64
     /// The unit of `value`.
-    public let timeBase: TimeBase
+    package let timeBase: TimeBase
 
     /// A time of `value` ticks.
-    public init(value: Int64, timeBase: TimeBase) {
+    package init(value: Int64, timeBase: TimeBase) {
         self.value = value
         self.timeBase = timeBase
     }
 
     /// Nanoseconds, rounded half to even, saturated at the limits of `Int64`.
-    public var nanoseconds: Int64 {
+    package var nanoseconds: Int64 {
         scaledHalfToEven(
             value, times: timeBase.numerator, 1_000_000_000, over: timeBase.denominator)
     }
 
     /// The same instant in ticks of another time base, rounded half to even.
-    public func rescaled(to other: TimeBase) -> MediaTime {
+    package func rescaled(to other: TimeBase) -> MediaTime {
         let up = timeBase.numerator.multipliedReportingOverflow(by: other.denominator)
         let down = timeBase.denominator.multipliedReportingOverflow(by: other.numerator)
         precondition(!up.overflow && !down.overflow, "time bases too far apart")
@@ -34,12 +34,5 @@ private func scaledHalfToEven(_ value: Int64, times a: Int64, _ b: Int64, over d
     let factor = Int128(a) * Int128(b)
     let (product, overflow) = Int128(value).multipliedReportingOverflow(by: factor)
     guard !overflow else { return value < 0 ? .min : .max }
-    let (quotient, remainder) = product.quotientAndRemainder(dividingBy: Int128(divisor))
-    let twice = remainder.magnitude * 2
-    let half = Int128(divisor).magnitude
-    var result = quotient
-    if twice > half || (twice == half && quotient % 2 != 0) {
-        result += product < 0 ? -1 : 1
-    }
-    return Int64(clamping: result)
+    return Int64(clamping: product.dividedHalfToEven(by: Int128(divisor)))
 }

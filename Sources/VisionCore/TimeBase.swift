@@ -1,17 +1,17 @@
 /// The unit of a stream's timestamps, as an exact fraction of a second.
-public struct TimeBase: Hashable, Sendable {
+package struct TimeBase: Hashable, Sendable {
     /// Seconds per tick, numerator; positive.
-    public let numerator: Int64
+    package let numerator: Int64
     /// Seconds per tick, denominator; positive.
-    public let denominator: Int64
+    package let denominator: Int64
 
     /// A time base of `numerator`/`denominator` seconds; both must be positive.
-    public init(_ numerator: Int64, _ denominator: Int64) {
+    package init(_ numerator: Int64, _ denominator: Int64) {
         precondition(numerator > 0 && denominator > 0, "a time base is a positive fraction")
         self.numerator = numerator
         self.denominator = denominator
     }
 
     /// One tick is one nanosecond.
-    public static let nanoseconds = TimeBase(1, 1_000_000_000)
+    package static let nanoseconds = TimeBase(1, 1_000_000_000)
 }

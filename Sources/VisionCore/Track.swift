@@ -1,5 +1,5 @@
 /// Where a track stands in its life.
-public enum TrackState: String, Hashable, Sendable, Codable {
+package enum TrackState: String, Hashable, Sendable, Codable {
     /// Seen, not yet often enough to be believed.
     case tentative
     /// Believed.
@@ -11,7 +11,7 @@ public enum TrackState: String, Hashable, Sendable, Codable {
 }
 
 /// Where the box of a track in a frame comes from.
-public enum TrackObservation: String, Hashable, Sendable, Codable {
+package enum TrackObservation: String, Hashable, Sendable, Codable {
     /// A detection of this frame.
     case detected
     /// The motion model alone.
@@ -21,7 +21,7 @@ public enum TrackObservation: String, Hashable, Sendable, Codable {
 }
 
 /// Why a track ended.
-public enum TrackEndReason: String, Hashable, Sendable, Codable {
+package enum TrackEndReason: String, Hashable, Sendable, Codable {
     /// It walked out of the picture.
     case left
     /// It was not seen for too long.
@@ -33,34 +33,34 @@ public enum TrackEndReason: String, Hashable, Sendable, Codable {
 }
 
 /// One object followed over frames, as it stands after one frame.
-public struct Track: Hashable, Sendable, Codable {
+package struct Track: Hashable, Sendable, Codable {
     /// Number within source and run, from 1, never reused.
-    public var number: Int
+    package var number: Int
     /// Where it stands in its life.
-    public var state: TrackState
+    package var state: TrackState
     /// Where `box` comes from.
-    public var observation: TrackObservation
+    package var observation: TrackObservation
     /// Where it is, on the log's grid.
-    public var box: Box
+    package var box: Box
     /// Its class by vote over its life.
-    public var label: Label
+    package var label: Label
     /// Score of the last detection.
-    public var score: Float
+    package var score: Float
     /// Velocity of the box's centre in pixels a second.
-    public var velocity: Point
+    package var velocity: Point
     /// Media time of its first detection, nanoseconds.
-    public var firstTime: Int64
+    package var firstTime: Int64
     /// Media time of its last detection, nanoseconds.
-    public var lastDetectionTime: Int64
+    package var lastDetectionTime: Int64
     /// Detections joined to it so far.
-    public var hits: Int
+    package var hits: Int
     /// Index into the frame's detections that it took, if it took one.
-    public var detectionIndex: Int?
+    package var detectionIndex: Int?
     /// Set with `state` `.ended`.
-    public var endReason: TrackEndReason?
+    package var endReason: TrackEndReason?
 
     /// A track as it stands after one frame.
-    public init(
+    package init(
         number: Int, state: TrackState, observation: TrackObservation, box: Box, label: Label,
         score: Float, velocity: Point = Point(x: 0, y: 0), firstTime: Int64,
         lastDetectionTime: Int64, hits: Int, detectionIndex: Int? = nil,

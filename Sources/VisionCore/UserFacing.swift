@@ -1,5 +1,5 @@
 /// An error that can be told to a person in one line, with a place and a way out.
-public protocol UserFacing: Error {
+package protocol UserFacing: Error {
     /// One line, lower case, no trailing period.
     var summary: String { get }
     /// What it is about: `file:line:column`, a URL without secrets, a node; nil when `summary` says it.
@@ -12,13 +12,13 @@ public protocol UserFacing: Error {
 
 extension UserFacing {
     /// No further place.
-    public var subject: String? { nil }
+    package var subject: String? { nil }
     /// No hint.
-    public var hint: String? { nil }
+    package var hint: String? { nil }
 }
 
 /// The exit codes of the command line (sysexits where one exists).
-public enum ExitStatus: Int32, Sendable {
+package enum ExitStatus: Int32, Sendable {
     /// Done.
     case ok = 0
     /// Failure.

@@ -1,5 +1,5 @@
 import InferenceEngine
-import Synchronization
+import Locking
 import Testing
 
 @Suite struct ComputePoolTests {
@@ -7,7 +7,7 @@ import Testing
     func `each tile is computed exactly once`(threads: Int) {
         let pool = ComputePool(threads: threads)
         for count in [0, 1, 2, 3, 7, 64, 1000] {
-            let hits = Mutex([Int](repeating: 0, count: count))
+            let hits = Lock([Int](repeating: 0, count: count))
             pool.run(tiles: count) { tile, thread in
                 #expect(thread < threads)
                 hits.withLock { $0[tile] += 1 }

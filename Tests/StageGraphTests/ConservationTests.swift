@@ -1,5 +1,5 @@
+import Locking
 import StageGraph
-import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ConservationTests {
@@ -50,7 +50,7 @@ private struct RandomRun {
         let length = Int.random(in: 0...150, using: &numbers)
         let ending = Ending.allCases.randomElement(using: &numbers) ?? .plain
         let endsAt = Int.random(in: 0...60, using: &numbers)
-        let handle = Mutex<GraphRunner?>(nil)
+        let handle = Lock<GraphRunner?>(nil)
         let seen = Atomic<Int>(0)
         let mode: StopMode = ending == .drain ? .drain : .now
         let touch: @Sendable () throws -> Void = {

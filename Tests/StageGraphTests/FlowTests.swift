@@ -1,6 +1,6 @@
 import Dispatch
+import Locking
 import StageGraph
-import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct FlowTests {
@@ -28,7 +28,7 @@ import Testing
 
     @Test func `a slow batch bounds how far other workers run ahead`() async throws {
         let graph = PipelineGraph(label: "t")
-        let started = Mutex(0)
+        let started = Lock(0)
         let sink = CollectingSink()
         let release = DispatchSemaphore(value: 0)
         let stage = graph.parallel("work") {
@@ -125,7 +125,7 @@ import Testing
     @Test func `what a stage holds back leaves at the flush, after all else`() async throws {
         let graph = PipelineGraph(label: "t")
         let sink = CollectingSink()
-        let held = Mutex<[Item]>([])
+        let held = Lock<[Item]>([])
         let reverse = FunctionStage { batch, _ in
             held.withLock { $0 += batch }
         } flush: { emit in
@@ -171,7 +171,7 @@ import Testing
         let graph = PipelineGraph(label: "t")
         let sink = CollectingSink()
         let input = graph.stage("sink", sink).input
-        let all = Mutex(0)
+        let all = Lock(0)
         let everyoneWaits = DispatchSemaphore(value: 0)
         let count = 48
         for index in 0..<count {

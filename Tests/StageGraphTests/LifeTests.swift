@@ -1,6 +1,6 @@
 import Dispatch
+import Locking
 import StageGraph
-import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LifeTests {
@@ -73,7 +73,7 @@ import Testing
     @Test func `a drain lets everything in flight through and flushes`() async throws {
         let ledger = ConservationLedger()
         let graph = PipelineGraph(label: "t", dropHandler: ledger.dropHandler)
-        let runners = Mutex<GraphRunner?>(nil)
+        let runners = Lock<GraphRunner?>(nil)
         let stage = FunctionStage(flush: { emit in emit(Item(n: -1, isFrame: false)) })
         let sink = CollectingSink(ledger: ledger) { item in
             if item.n == 20 { runners.withLock { $0 }?.stop(.drain) }
@@ -98,7 +98,7 @@ import Testing
     @Test func `a stop now drops what is queued, with cause shutdown`() async throws {
         let ledger = ConservationLedger()
         let graph = PipelineGraph(label: "t", dropHandler: ledger.dropHandler)
-        let runners = Mutex<GraphRunner?>(nil)
+        let runners = Lock<GraphRunner?>(nil)
         let gate = Gate()
         let sink = CollectingSink(ledger: ledger) { item in
             gate.holdFirst(item)
@@ -191,7 +191,7 @@ import Testing
 /// Reads until cancelled, without emitting.
 private final class BlockingSource: SourceStage {
     private let interrupt = DispatchSemaphore(value: 0)
-    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+    private let action = Lock<(@Sendable () -> Void)?>(nil)
     let closes = Atomic<Int>(0)
 
     func whenBlocked(_ action: @escaping @Sendable () -> Void) {

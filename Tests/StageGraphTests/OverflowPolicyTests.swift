@@ -1,5 +1,5 @@
+import Locking
 import StageGraph
-import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct OverflowPolicyTests {
@@ -25,7 +25,7 @@ import Testing
     /// Item 0 is held in the sink while 1 to 9 come.
     @Test(arguments: cases) func `a full edge drops what its policy says`(row: Case) async throws {
         let gate = Gate()
-        let reported = Mutex<[Int]>([])
+        let reported = Lock<[Int]>([])
         let graph = PipelineGraph(label: "t") { item, stage, cause in
             #expect(stage == "sink")
             #expect(cause == row.cause)

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locking
 
 /// Forces a log, and the resume state behind it, to disk on a queue of its own: a disk takes as
 /// long as several frames.
@@ -18,7 +18,7 @@ final class DiskQueue: Sendable {
     }
 
     private let queue = DispatchQueue(label: "sightline.log.disk")
-    private let outcome = Mutex<Outcome?>(nil)
+    private let outcome = Lock<Outcome?>(nil)
 
     /// Forces `file` to disk and then, so that no state is ahead of its log, saves `state`.
     func force(_ file: any LogFile, saving state: ResumeState?, in store: ResumeStore?) {

@@ -1,5 +1,5 @@
 import CKernels
-import Synchronization
+import Locking
 package import VisionCore
 
 /// Turns pictures into network input in one pass: convert, resize, fit and normalise.
@@ -11,7 +11,7 @@ package import VisionCore
 package final class Preprocessor: Sendable {
     /// What the network wants to see.
     package let spec: InputSpec
-    private let plans = Mutex<[FitPlan.Key: FitPlan]>([:])
+    private let plans = Lock<[FitPlan.Key: FitPlan]>([:])
     private static let keptPlans = 8
 
     /// A preprocessor for inputs of `spec`.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// The plans that were used last, so many at most.
 ///
@@ -10,7 +10,7 @@ final class PlanCache<Key: Hashable & Sendable>: Sendable {
         var made = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let capacity: Int
 
     init(capacity: Int) {

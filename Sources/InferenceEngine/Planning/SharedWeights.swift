@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 import Tensors
 
 /// Constants in the forms that kernels read, made once for all plans of one network.
@@ -30,7 +30,7 @@ final class SharedWeights: Sendable {
         var heldAgain = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     /// Keeps forms of these constants from now on.
     func add(_ constants: some Sequence<Tensor>) {

@@ -1,6 +1,6 @@
 import CFFmpeg
 import Imaging
-import Synchronization
+import Locking
 import VisionCore
 
 /// Memory for pictures that comes back when the last holder lets go of it.
@@ -33,7 +33,7 @@ package final class FramePool: Sendable {
         }
     }
 
-    private let pools = Mutex(Pools())
+    private let pools = Lock(Pools())
 
     /// Bytes at which rows begin and that may be read behind the last one.
     private static let alignment: Int32 = 64

@@ -1,6 +1,6 @@
 import CFFmpeg
 import CFFmpegShims
-import Synchronization
+import Locking
 
 /// Where the log lines of libav go: redacted, and at most one a window for each component.
 package enum LibavLog {
@@ -21,7 +21,7 @@ package enum LibavLog {
         var limiter = LogLimiter()
     }
 
-    private static let state = Mutex(State())
+    private static let state = Lock(State())
 
     /// Routes lines of `level` and graver to `sink`, one for each component every `window`.
     ///

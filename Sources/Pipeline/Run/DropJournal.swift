@@ -1,6 +1,6 @@
 import EventLog
+import Locking
 import StageGraph
-import Synchronization
 import VisionCore
 
 /// Drops that the log has not told yet, by source: each becomes part of a `drop` record that
@@ -13,10 +13,10 @@ final class DropJournal: Sendable {
         var cause: DropCause
     }
 
-    private let pending: Mutex<[[Drop]]>
+    private let pending: Lock<[[Drop]]>
 
     init(sourceCount: Int) {
-        pending = Mutex(Array(repeating: [], count: sourceCount))
+        pending = Lock(Array(repeating: [], count: sourceCount))
     }
 
     /// A frame was dropped before `stage`.

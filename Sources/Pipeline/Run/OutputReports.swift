@@ -1,10 +1,10 @@
 import EventLog
-import Synchronization
+import Locking
 
 /// What outputs have to say to the log: written by any stage, taken by the log's.
 final class OutputReports: Sendable {
-    private let pending = Mutex<(next: Int, records: [EventRecord])>((0, []))
-    private let told = Mutex<[String]>([])
+    private let pending = Lock<(next: Int, records: [EventRecord])>((0, []))
+    private let told = Lock<[String]>([])
 
     /// Outputs that failed, a line each.
     var failures: [String] { told.withLock { $0 } }

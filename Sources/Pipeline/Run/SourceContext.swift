@@ -1,5 +1,5 @@
+import Locking
 package import Media
-import Synchronization
 package import VisionCore
 
 /// One source of a run: what was asked for, and what the stages tell each other about it.
@@ -29,7 +29,7 @@ package final class SourceContext: Sendable {
     private let soundIndex = Atomic<Int>(-1)
     private let refused = Atomic<Int>(0)
     private let delivered = Atomic<Int64>(0)
-    private let failureBox = Mutex<(any UserFacing)?>(nil)
+    private let failureBox = Lock<(any UserFacing)?>(nil)
 
     package init(
         index: Int, name: String, uri: String, input: InputOptions, isLive: Bool,

@@ -1,9 +1,9 @@
+import Locking
 import StageGraph
-import Synchronization
 
 /// The way from the log's stage to the counters of the graph that it is part of.
 final class StatisticsHandle: Sendable {
-    private let runner = Mutex<GraphRunner?>(nil)
+    private let runner = Lock<GraphRunner?>(nil)
 
     /// The runner of the graph.
     ///

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locking
 
 #if canImport(Glibc)
     @preconcurrency import Glibc
@@ -14,7 +14,7 @@ final class SignalWatch: @unchecked Sendable {
     }
 
     private let queue = DispatchQueue(label: "sightline.signals")
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private var sources: [any DispatchSourceSignal] = []
 
     /// Watches from now on; SIGPIPE is ignored as well.

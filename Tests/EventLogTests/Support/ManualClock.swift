@@ -1,9 +1,9 @@
 import EventLog
-import Synchronization
+import Locking
 
 /// A clock that stands still until it is moved.
 final class ManualClock: Sendable {
-    private let now = Mutex<Int64>(5_000_000_000)
+    private let now = Lock<Int64>(5_000_000_000)
 
     func advance(seconds: Double) {
         now.withLock { $0 += Int64(seconds * 1_000_000_000) }

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 package import Tensors
 
 /// The best boxes of each class that do not cover each other.
@@ -82,7 +82,7 @@ package struct NonMaxSuppression: DynamicOperator {
             throw Mismatch("an overlap of \(rules.overlap)")
         }
         let classes = scores.shape[1], count = scores.shape[2]
-        let picks = Mutex([[Int]](repeating: [], count: scores.shape[0] * classes))
+        let picks = Lock([[Int]](repeating: [], count: scores.shape[0] * classes))
         let corners = TensorView(boxes).floats, values = TensorView(scores).floats
         call.pool.run(tiles: scores.shape[0] * classes) { tile, _ in
             let chosen = pick(
