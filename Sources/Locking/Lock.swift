@@ -1,6 +1,6 @@
-#if !SIGHTLINE_TSAN
-    @_exported package import Synchronization
+@_exported public import Synchronization
 
+#if !SIGHTLINE_TSAN
     /// A value behind a lock: `withLock` hands it to one thread at a time.
     ///
     /// The standard library's mutex; a pthread lock in builds for ThreadSanitizer (`make tsan`).

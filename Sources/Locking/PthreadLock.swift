@@ -1,6 +1,5 @@
 #if SIGHTLINE_TSAN
     import Glibc
-    @_exported package import Synchronization
 
     /// A value behind a lock that ThreadSanitizer sees.
     ///
