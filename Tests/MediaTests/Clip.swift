@@ -9,7 +9,6 @@ struct Clip {
     var frames: [VideoFrame] = []
     var audioPackets = 0
     var refusedPackets = 0
-    var refusedInARow = 0
     var timing: PTSRepair?
     var video: StreamInfo?
 
@@ -38,7 +37,6 @@ struct Clip {
         decoder.sendEnd()
         try drain()
         clip.refusedPackets = decoder.refusedPackets
-        clip.refusedInARow = decoder.refusedInARow
         clip.timing = decoder.timing
         clip.video = demuxer.video
         return clip

@@ -62,8 +62,8 @@ import VisionCore
         try data.write(to: URL(fileURLWithPath: scratch.file("both.ts")))
         let clip = try Clip.read(scratch.file("both.ts"))
         #expect(clip.frames.count == 20)
-        #expect(clip.refusedInARow >= 15)
-        #expect(try Clip.read(scratch.file("one.ts")).refusedInARow == 0)
+        #expect(clip.refusedPackets >= 15)
+        #expect(try Clip.read(scratch.file("one.ts")).refusedPackets == 0)
     }
 
     @Test func `gives the frames that ffmpeg gives of a link that loses packets`() throws {

@@ -50,9 +50,10 @@ import VisionCore
         }
     }
 
-    @Test func `marks each change of size`() throws {
+    @Test func `gives each picture in its own size`() throws {
         guard let path = SharedData.path("oddmedia/derived_resolution_change.ts") else { return }
-        let changes = try Clip.read(path).frames.filter(\.changesFormat).map(\.size)
+        let sizes = try Clip.read(path).frames.map(\.size)
+        let changes = zip(sizes, sizes.dropFirst()).filter { $0 != $1 }.map(\.1)
         #expect(changes == [Size(width: 640, height: 480), Size(width: 1080, height: 720)])
     }
 }

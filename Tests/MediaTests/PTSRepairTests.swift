@@ -98,14 +98,6 @@ struct RepairCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test func `follows another line, whatever the new clock says`() {
-        var repair = PTSRepair(timeBase: TimeBase(1, 90_000), frameRate: Ratio(25, 1))
-        repair.follow(MediaTime(value: 10_000, timeBase: TimeBase(1, 1_000)))
-        let line = [nil, 77, 3_677].map { repair.next($0).pts }
-        #expect(line == [903_600, 907_200, 910_800])
-        #expect(repair.discontinuities == 0)
-    }
-
     @Test func `rises strictly for any input`() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<200 {

@@ -66,10 +66,10 @@ import VisionCore
 
     @Test func `the limiter tells how many lines it held back`() {
         var limiter = LogLimiter(window: .seconds(10))
-        #expect(limiter.admit("h264", at: 0) == 0)
-        #expect(limiter.admit("h264", at: 1) == nil)
-        #expect(limiter.admit("aac", at: 2) == 0)
-        #expect(limiter.admit("h264", at: 9_999_999_999) == nil)
-        #expect(limiter.admit("h264", at: 10_000_000_000) == 2)
+        #expect(limiter.admit("h264", at: .zero) == 0)
+        #expect(limiter.admit("h264", at: HostInstant(nanoseconds: 1)) == nil)
+        #expect(limiter.admit("aac", at: HostInstant(nanoseconds: 2)) == 0)
+        #expect(limiter.admit("h264", at: HostInstant(nanoseconds: 9_999_999_999)) == nil)
+        #expect(limiter.admit("h264", at: HostInstant(nanoseconds: 10_000_000_000)) == 2)
     }
 }

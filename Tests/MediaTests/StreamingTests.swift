@@ -37,7 +37,7 @@ import VisionCore
         let decoder = try VideoDecoder(stream: demuxer.video, threads: 1)
         var frames: [VideoFrame] = []
         while frames.count < 12, let packet = try demuxer.read() {
-            #expect(packet.arrival > 0)
+            #expect(packet.arrival > .zero)
             try decoder.send(packet)
             while let frame = try decoder.receive() { frames.append(frame) }
         }
@@ -45,7 +45,7 @@ import VisionCore
         #expect(frames.first?.size == Size(width: 160, height: 120))
         let times = frames.map(\.pts.value)
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
-        #expect(frames.allSatisfy { $0.arrival > 0 })
+        #expect(frames.allSatisfy { $0.arrival > .zero })
     }
 
     @Test func `a server that dies ends the reading at once`() throws {

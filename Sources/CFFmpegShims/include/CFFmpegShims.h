@@ -13,22 +13,11 @@ struct AVStream;
 // Error numbers of libav that are not negated errno values.
 extern const int sl_error_eof;
 extern const int sl_error_invalid_data;
-extern const int sl_error_exit;
 extern const int sl_error_unauthorized;
 extern const int sl_error_forbidden;
-extern const int sl_error_not_found;
-extern const int sl_error_demuxer_not_found;
-extern const int sl_error_decoder_not_found;
-extern const int sl_error_protocol_not_found;
-extern const int sl_error_stream_not_found;
-extern const int sl_error_patch_welcome;
 
 // AV_NOPTS_VALUE.
 extern const int64_t sl_no_timestamp;
-// Versions of the libraries that are linked, as major << 16 | minor << 8 | micro.
-uint32_t sl_version_of_format_library(void);
-uint32_t sl_version_of_codec_library(void);
-
 // The text of error `code` in `text` of `size` bytes; always ended by 0.
 void sl_error_text(int code, char *text, int size);
 

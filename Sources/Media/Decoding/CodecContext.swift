@@ -38,8 +38,10 @@ final class CodecContext {
         pointer.pointee.thread_count = Int32(clamping: max(threads, 1))
         pointer.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
         pointer.pointee.max_pixels = Int64(maxPixels)
-        LibavLog.forgetLastLine()
-        let code = avcodec_open2(pointer, codec, nil)
-        guard code >= 0 else { throw .cannotOpen(uri: stream.uri, AVCode(code)) }
+        do throws(AVCode) {
+            try check { avcodec_open2(pointer, codec, nil) }
+        } catch {
+            throw .cannotOpen(uri: stream.uri, error)
+        }
     }
 }

@@ -4,13 +4,6 @@ import VisionCore
 
 /// Brings what a codec gives into the form in which everybody downstream sees it.
 final class FrameShaper {
-    /// What makes two frames of one form.
-    struct Shape: Hashable {
-        let size: Size
-        let layout: PixelLayout
-        let colour: ColourSpace
-    }
-
     private let orientation: Orientation
     private let converter: FrameConverter
 
@@ -20,7 +13,9 @@ final class FrameShaper {
     }
 
     /// `frame` itself when it is planar, 8 bits and upright, else a converted and turned copy.
-    func shaped(_ frame: FrameBuffer) throws(MediaError) -> (FrameBuffer, Shape) {
+    ///
+    /// Returns it with its layout.
+    func shaped(_ frame: FrameBuffer) throws(MediaError) -> (FrameBuffer, PixelLayout) {
         let turn = orientation(of: frame)
         var result = frame
         var layout = frame.layout
@@ -31,7 +26,7 @@ final class FrameShaper {
         }
         let known = layout ?? .yuv420
         if turn != .upright { result = try converter.turned(result, turn, layout: known) }
-        return (result, Shape(size: result.size, layout: known, colour: result.colour))
+        return (result, known)
     }
 
     /// Width of a pixel over its height after the turn.

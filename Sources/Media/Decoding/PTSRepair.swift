@@ -39,8 +39,6 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     /// Ticks from the container's times to those of the line; changes with a discontinuity.
     package private(set) var offset: Int64 = 0
 
-    private let tickNumerator: Int64
-    private let tickDenominator: Int64
     private let stepNumerator: Int64
     private let stepDenominator: Int64
     private let farAhead: Int64?
@@ -49,7 +47,6 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     private var anchor: Int64 = 0
     private var sinceAnchor: Int64 = 0
     private var isAnchored = false
-    private var isJoining = false
     private var lastRaw: Int64?
     private var candidate: Int64?
     private var candidates = 0
@@ -62,8 +59,6 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     /// `frameRate` nil counts at 25 a second. `hasIndexedTimes` tells that a step forward of any
     /// length is true: the container has its times from a table, not from a clock.
     package init(timeBase: TimeBase, frameRate: Ratio?, hasIndexedTimes: Bool = false) {
-        tickNumerator = timeBase.numerator
-        tickDenominator = timeBase.denominator
         let rate = frameRate ?? Ratio(25, 1)
         let up = timeBase.denominator.multipliedReportingOverflow(by: rate.denominator)
         let down = timeBase.numerator.multipliedReportingOverflow(by: rate.numerator)
@@ -80,7 +75,6 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     package mutating func next(_ raw: Int64?) -> Outcome {
         guard let raw, raw.magnitude < UInt64(Self.limit) else { return counted(as: .synthesised) }
         defer { lastRaw = raw }
-        if isJoining { join(raw) }
         let time = raw + offset
         guard time.magnitude < UInt64(2 * Self.limit) else { return counted(as: .repaired) }
         guard let last else { return kept(time) }
@@ -91,34 +85,6 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         if raw == lastRaw { return counted(as: .synthesised) }
         if last - time > farBehind { return jumped(to: raw) }
         return nudged(after: last)
-    }
-
-    /// Goes on from `time`, where another line ended, as after a reconnect.
-    ///
-    /// The next good timestamp comes one frame after `time`, whatever it is, and those that follow
-    /// keep their distance from it.
-    package mutating func follow(_ time: MediaTime) {
-        restart()
-        anchor = time.rescaled(to: TimeBase(tickNumerator, tickDenominator)).value
-        last = anchor
-        isJoining = true
-    }
-
-    private mutating func join(_ raw: Int64) {
-        isJoining = false
-        offset = expected - raw
-    }
-
-    /// Forgets the line, as after a seek; the counts stay.
-    package mutating func restart() {
-        isJoining = false
-        last = nil
-        lastRaw = nil
-        offset = 0
-        isAnchored = false
-        sinceAnchor = 0
-        anchor = 0
-        clearCandidates()
     }
 
     /// The next tick if frames come at the frame rate.

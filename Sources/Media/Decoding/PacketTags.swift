@@ -1,16 +1,18 @@
+import VisionCore
+
 /// Remembers of the packets inside a decoder what their frames are to carry.
 struct PacketTags {
     /// What a frame takes over from its packet.
     struct Origin {
         let isKey: Bool
-        let arrival: Int64
-        let producerReferenceTime: Int64?
+        let arrival: HostInstant
+        let producerReferenceTime: WallInstant?
     }
 
     private var origins: [Origin?] = Array(repeating: nil, count: 256)
     private var next = 1
 
-    /// Remembers `packet`, and returns the tag that its frame will bear.
+    /// Remembers `packet`, and returns the tag that its frame will carry.
     mutating func add(_ packet: Packet) -> Int64 {
         let tag = next
         next += 1

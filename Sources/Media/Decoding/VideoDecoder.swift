@@ -12,9 +12,6 @@ import VisionCore
 package final class VideoDecoder {
     /// Packets that the decoder refused, or that gave no picture because they are damaged.
     package private(set) var refusedPackets = 0
-    /// How many of them since the last frame; a few dozen of a live source, and none decoded, mean
-    /// that its codec changed and that it has to be opened anew.
-    package private(set) var refusedInARow = 0
     /// Packets taken in since it last refused one; all of them when it never did.
     package private(set) var packetsSinceRefusal = 0
     /// Frames given out so far.
@@ -32,8 +29,6 @@ package final class VideoDecoder {
     private var pending: [FrameBuffer] = []
     private var firstRefusal: AVCode?
     private var tags = PacketTags()
-    private var lastShape: FrameShaper.Shape?
-    private var changesCodec = false
     private var isEnding = false
 
     /// Errors in a row after which the decoder is taken to give nothing more for now.
@@ -64,14 +59,17 @@ package final class VideoDecoder {
         packetsSinceRefusal += 1
         let tag = tags.add(packet)
         sl_tag_packet(context.pointer, packet.pointer, tag)
-        LibavLog.forgetLastLine()
-        var code = avcodec_send_packet(context.pointer, packet.pointer)
-        if code == -EAGAIN {
+        do throws(AVCode) {
+            try hand(over: packet)
+        } catch {
+            guard error.errno == EAGAIN else { return try refuse(error) }
             try drain()
-            code = avcodec_send_packet(context.pointer, packet.pointer)
+            do throws(AVCode) { try hand(over: packet) } catch { try refuse(error) }
         }
-        if code == -ENOMEM { throw .outOfMemory(doing: "decoding \(stream.uri)") }
-        if code < 0 { refuse(AVCode(code)) }
+    }
+
+    private func hand(over packet: Packet) throws(AVCode) {
+        try check { avcodec_send_packet(context.pointer, packet.pointer) }
     }
 
     /// Tells that no packet follows; what the decoder still holds comes out of `receive()`.
@@ -92,63 +90,45 @@ package final class VideoDecoder {
             uri: stream.uri, reason: firstRefusal?.reason ?? "the video stream is empty")
     }
 
-    /// Whether it passes over all but key frames, as it must when it cannot keep up.
-    package var keyFramesOnly = false {
-        didSet { context.pointer.pointee.skip_frame = skipping }
-    }
-
-    private var skipping: AVDiscard { keyFramesOnly ? AVDISCARD_NONKEY : AVDISCARD_DEFAULT }
-
-    /// Forgets what it holds, for use after a seek; the line of time starts afresh.
-    package func flush() {
-        avcodec_flush_buffers(context.pointer)
-        pending = []
-        isEnding = false
-        timing.restart()
-    }
-
     private func shaped(_ buffer: FrameBuffer) throws(MediaError) -> VideoFrame? {
         let raw =
             buffer.pointer.pointee.pts.timestamp
             ?? buffer.pointer.pointee.best_effort_timestamp.timestamp
         let (width, height) = (buffer.size.width, buffer.size.height)
         guard width > 0, height > 0, width * height <= maxPixels else {
-            refuse(AVCode(number: sl_error_invalid_data, logLine: "\(width)x\(height) pixels"))
+            try refuse(AVCode(number: sl_error_invalid_data, logLine: "\(width)x\(height) pixels"))
             return nil
         }
-        let (shaped, shape) = try shaper.shaped(buffer)
+        let (shaped, layout) = try shaper.shaped(buffer)
         let time = timing.next(raw)
         var about = VideoFrame.About(
             pts: MediaTime(value: time.pts, timeBase: stream.timeBase))
         about.ptsFix = time.fix
         about.sourcePTS = raw
         about.startsTimeline = time.startsTimeline
-        about.changesFormat = changesCodec || (lastShape != nil && lastShape != shape)
         let origin = tags.origin(of: sl_frame_tag(buffer.pointer))
         about.isKey = origin?.isKey ?? (buffer.pointer.pointee.pict_type == AV_PICTURE_TYPE_I)
         about.isCorrupt =
             buffer.pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
             || buffer.pointer.pointee.decode_error_flags != 0
         about.sampleAspect = shaper.sampleAspect(of: buffer, stream: stream)
-        about.arrival = origin?.arrival ?? 0
+        about.arrival = origin?.arrival ?? .zero
         about.producerReferenceTime = origin?.producerReferenceTime
-        lastShape = shape
-        changesCodec = false
         frameCount += 1
-        refusedInARow = 0
-        return VideoFrame(buffer: shaped, layout: shape.layout, about: about)
+        return VideoFrame(buffer: shaped, layout: layout, about: about)
     }
 
     /// The next frame as the codec has it; nil when there is none now.
     private func nextBuffer() throws(MediaError) -> FrameBuffer? {
         for _ in 0..<Self.maxErrorsInARow {
             let buffer = try FrameBuffer()
-            LibavLog.forgetLastLine()
-            let code = avcodec_receive_frame(context.pointer, buffer.pointer)
-            if code >= 0 { return buffer }
-            if code == -EAGAIN || code == sl_error_eof { return nil }
-            if code == -ENOMEM { throw .outOfMemory(doing: "decoding \(stream.uri)") }
-            refuse(AVCode(code))
+            do throws(AVCode) {
+                try check { avcodec_receive_frame(context.pointer, buffer.pointer) }
+                return buffer
+            } catch {
+                guard !error.isDry else { return nil }
+                try refuse(error)
+            }
         }
         return nil
     }
@@ -162,14 +142,12 @@ package final class VideoDecoder {
         try drain()
         context = try CodecContext(
             decoding: stream, as: other, threads: threads, maxPixels: maxPixels)
-        context.pointer.pointee.skip_frame = skipping
         codec = other
-        changesCodec = true
     }
 
-    private func refuse(_ code: AVCode) {
+    private func refuse(_ code: AVCode) throws(MediaError) {
+        guard code.errno != ENOMEM else { throw .outOfMemory(doing: "decoding \(stream.uri)") }
         refusedPackets += 1
-        refusedInARow += 1
         packetsSinceRefusal = 0
         if firstRefusal == nil { firstRefusal = code }
     }

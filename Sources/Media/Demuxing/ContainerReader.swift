@@ -89,23 +89,29 @@ final class ContainerReader: PacketReader {
                 throw .outOfMemory(doing: "reading \(uri)")
             }
             if isNetwork { interrupt.setDeadline(after: readTimeout) }
-            LibavLog.forgetLastLine()
-            let code = av_read_frame(context.pointer, pointer)
-            if code >= 0 {
-                consecutiveErrors = 0
-                let index = Int(pointer.pointee.stream_index)
-                guard index == video.index || index == audio?.index else {
-                    Self.free(pointer)
-                    continue
-                }
-                let base = index == video.index ? video.timeBase : audio?.timeBase
-                return Packet(
-                    taking: pointer, timeBase: base ?? video.timeBase,
-                    arrival: MonotonicClock.nanoseconds)
+            do throws(AVCode) {
+                try check { av_read_frame(context.pointer, pointer) }
+            } catch {
+                Self.free(pointer)
+                if try isEnd(error) { return nil }
+                continue
             }
-            Self.free(pointer)
-            if try isEnd(AVCode(code)) { return nil }
+            consecutiveErrors = 0
+            if let packet = packet(taking: pointer) { return packet }
         }
+    }
+
+    /// The packet at `pointer`; nil when it is of a stream that nobody asked for.
+    private func packet(taking pointer: UnsafeMutablePointer<AVPacket>) -> Packet? {
+        let index = Int(pointer.pointee.stream_index)
+        guard
+            let stream = [video, audio].lazy.compactMap(\.self).first(where: { $0.index == index })
+        else {
+            Self.free(pointer)
+            return nil
+        }
+        return Packet(
+            taking: pointer, timeBase: stream.timeBase, arrival: MonotonicClock.now)
     }
 
     /// Whether `code` ends the stream; false to read on past a damaged spot.
@@ -122,12 +128,6 @@ final class ContainerReader: PacketReader {
             throw .readFailed(uri: uri, code)
         }
         return false
-    }
-
-    func seek(to time: Duration) throws(MediaError) -> Bool {
-        let offset = MediaTime(value: time.wholeNanoseconds, timeBase: .nanoseconds)
-            .rescaled(to: video.timeBase).value
-        return try seek(toTicks: (video.start ?? 0).addingReportingOverflow(offset).partialValue)
     }
 
     func seek(toTicks ticks: Int64) throws(MediaError) -> Bool {

@@ -63,6 +63,15 @@ package final class Demuxer {
         }
     }
 
+    /// Frames that its container promises; nil when it promises none.
+    ///
+    /// A number of the file, not of what can be decoded.
+    package var expectedFrames: Int? {
+        if let count = video.frameCount { return count }
+        guard let duration, let rate = video.averageRate ?? video.frameRate else { return nil }
+        return Int(exactly: (duration / .seconds(1) * rate.value).rounded(.down))
+    }
+
     /// The next packet of the video or audio stream; nil at the end.
     ///
     /// Blocks. Damaged packets are counted in `damagedPackets` and given out all the same.
@@ -72,15 +81,6 @@ package final class Demuxer {
         damagedPackets += reader.takeDamage()
         if packet?.isCorrupt == true { damagedPackets += 1 }
         return packet
-    }
-
-    /// Goes to the last key frame at or before `time` from the start of the video.
-    ///
-    /// False when the source cannot be wound: the caller then reads up to there. The decoder has to
-    /// be flushed after it.
-    package func seek(to time: Duration) throws(MediaError) -> Bool {
-        putBack = []
-        return try reader.seek(to: time)
     }
 
     /// Goes to the last key frame at or before the timestamp `ticks` of the video; false when that
@@ -102,7 +102,6 @@ protocol PacketReader: AnyObject {
     var container: String { get }
     var duration: Duration? { get }
     func read() throws(MediaError) -> Packet?
-    func seek(to time: Duration) throws(MediaError) -> Bool
     func seek(toTicks ticks: Int64) throws(MediaError) -> Bool
     /// Read errors that were passed over since the last call.
     func takeDamage() -> Int

@@ -21,12 +21,15 @@ struct Opening {
         if address.isLive { fresh.pointee.max_analyze_duration = 500_000 }
         var pointer: UnsafeMutablePointer<AVFormatContext>? = fresh
         let name = address.libavName
-        LibavLog.forgetLastLine()
-        // On failure libav frees the context and sets the pointer to nil.
-        let (code, _) = libavOptions.withDictionary { dictionary in
-            avformat_open_input(&pointer, name, nil, dictionary)
+        do throws(AVCode) {
+            // On failure libav frees the context and sets the pointer to nil.
+            try check {
+                libavOptions.withDictionary { avformat_open_input(&pointer, name, nil, $0) }
+            }
+        } catch {
+            throw failure(error, doing: "opening")
         }
-        guard code >= 0, let pointer else { throw failure(AVCode(code), doing: "opening") }
+        guard let pointer else { throw .outOfMemory(doing: "opening \(uri)") }
         return FormatContext(taking: pointer, interrupt: interrupt)
     }
 
@@ -38,13 +41,15 @@ struct Opening {
             av_dict_set(&dictionaries[index], "max_pixels", String(options.maxPixels), 0)
             av_dict_set(&dictionaries[index], "threads", "1", 0)
         }
-        LibavLog.forgetLastLine()
-        let code =
-            count == 0
-            ? avformat_find_stream_info(context.pointer, nil)
-            : avformat_find_stream_info(context.pointer, &dictionaries)
-        if interrupt.shouldStop || code < 0 {
-            throw failure(AVCode(code), doing: "looking for its streams")
+        do throws(AVCode) {
+            try check {
+                count == 0
+                    ? avformat_find_stream_info(context.pointer, nil)
+                    : avformat_find_stream_info(context.pointer, &dictionaries)
+            }
+            guard !interrupt.shouldStop else { throw .posix(EINTR) }
+        } catch {
+            throw failure(error, doing: "looking for its streams")
         }
     }
 
@@ -54,7 +59,7 @@ struct Opening {
         result["max_streams"] = Opening.maxStreams
         result["pattern_type"] = "none"
         guard case .network(_, let scheme) = address else { return result }
-        let timeout = String(options.readTimeout.wholeMicroseconds)
+        let timeout = String(options.readTimeout.microseconds)
         switch scheme {
         case "rtsp", "rtsps":
             result["rtsp_transport"] = options.rtspTransport.rawValue

@@ -67,12 +67,6 @@ final class PictureReader: PacketReader {
         return nil
     }
 
-    func seek(to time: Duration) throws(MediaError) -> Bool {
-        try seek(
-            toTicks: MediaTime(value: time.wholeNanoseconds, timeBase: .nanoseconds)
-                .rescaled(to: video.timeBase).value)
-    }
-
     func seek(toTicks ticks: Int64) throws(MediaError) -> Bool {
         next = Int(min(max(ticks, 0), Int64(paths.count)))
         return true
@@ -103,7 +97,7 @@ final class PictureReader: PacketReader {
         pointer.pointee.flags = AV_PKT_FLAG_KEY
         let codec = PictureFolder.codec(of: start, name: path)
         let packet = Packet(
-            taking: pointer, timeBase: video.timeBase, arrival: MonotonicClock.nanoseconds,
+            taking: pointer, timeBase: video.timeBase, arrival: MonotonicClock.now,
             ownCodec: codec)
         return isRead && codec != nil ? packet : nil
     }

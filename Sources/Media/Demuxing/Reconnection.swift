@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// When to try again after a source went away.
 ///
 /// Half a second to a second apart in the first minute, then 2, 4, 8, 16, 30 s, each a fifth more
@@ -6,17 +8,18 @@ package struct Reconnection: Hashable, Sendable {
     /// Tries so far in this outage.
     package private(set) var attempt = 0
 
-    private let began: Int64
+    private let began: HostInstant
     private var slowSteps = 0
 
-    private static let patience: Int64 = 60_000_000_000
+    private static let patience: Duration = .seconds(60)
 
-    /// An outage that began at `now`, nanoseconds of `MonotonicClock`.
-    package init(began now: Int64) { began = now }
+    /// An outage that began at `now`.
+    package init(began now: HostInstant) { began = now }
 
     /// The time to wait before the next try, at `now`, after `error`.
     package mutating func delay(
-        after error: MediaError, at now: Int64, using generator: inout some RandomNumberGenerator
+        after error: MediaError, at now: HostInstant,
+        using generator: inout some RandomNumberGenerator
     ) -> Duration {
         attempt += 1
         let jitter = Int.random(in: -20...20, using: &generator)

@@ -26,7 +26,7 @@ struct EncoderSettings {
         }
         if !FrameConverter.isRGB(target.format) { setColour(of: pointer) }
         if needsGlobalHeader { pointer.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
-        let seconds = Double(options.keyInterval.wholeNanoseconds) / 1e9
+        let seconds = Double(options.keyInterval.nanoseconds) / 1e9
         pointer.pointee.gop_size = Int32(clamping: max(1, Int((rate.value * seconds).rounded())))
         if !container.allowsReordering || choice.name == "mpeg4" {
             pointer.pointee.max_b_frames = 0
@@ -34,9 +34,13 @@ struct EncoderSettings {
             pointer.pointee.max_b_frames = Int32(min(3, framesAhead))
         }
         setRate(of: pointer)
-        LibavLog.forgetLastLine()
-        let (code, _) = namedOptions.withDictionary { avcodec_open2(pointer, choice.codec, $0) }
-        guard code >= 0 else { throw .cannotCreate(uri: uri, AVCode(code)) }
+        do throws(AVCode) {
+            try check {
+                namedOptions.withDictionary { avcodec_open2(pointer, choice.codec, $0) }
+            }
+        } catch {
+            throw .cannotCreate(uri: uri, error)
+        }
     }
 
     private func setColour(of pointer: UnsafeMutablePointer<AVCodecContext>) {

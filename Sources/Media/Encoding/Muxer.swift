@@ -1,7 +1,7 @@
 import CFFmpeg
 import CFFmpegShims
 import Glibc
-package import VisionCore
+import VisionCore
 
 /// Puts packets into a file or sends them to a server.
 ///
@@ -47,10 +47,15 @@ package final class Muxer {
         self.options = options
         self.interrupt = interrupt
         var context: UnsafeMutablePointer<AVFormatContext>?
-        let code = avformat_alloc_output_context2(
-            &context, nil, container.muxer, container.location)
-        guard code >= 0, let context, let format = context.pointee.oformat else {
-            throw .cannotCreate(uri: uri, AVCode(code))
+        do throws(AVCode) {
+            try check {
+                avformat_alloc_output_context2(&context, nil, container.muxer, container.location)
+            }
+        } catch {
+            throw .cannotCreate(uri: uri, error)
+        }
+        guard let context, let format = context.pointee.oformat else {
+            throw .outOfMemory(doing: "opening \(uri)")
         }
         self.context = context
         self.format = UnsafePointer(format)
@@ -110,35 +115,35 @@ package final class Muxer {
         }
         interrupt.rearm()
         armDeadline()
-        LibavLog.forgetLastLine()
-        let muxing = MuxerSettings(container: container, options: options)
-        if format.pointee.flags & AVFMT_NOFILE == 0 {
-            let (code, _) = muxing.protocolOptions.withDictionary { dictionary in
-                avio_open2(
-                    &context.pointee.pb, container.location, AVIO_FLAG_WRITE,
-                    &context.pointee.interrupt_callback, dictionary)
-            }
-            guard code >= 0 else { throw cannotStart(AVCode(code)) }
-        }
-        let (code, _) = muxing.formatOptions.withDictionary { dictionary in
-            avformat_write_header(context, dictionary)
-        }
-        guard code >= 0 else {
+        do throws(AVCode) {
+            try open(MuxerSettings(container: container, options: options))
+        } catch {
             closeFile()
-            throw cannotStart(AVCode(code))
+            throw cannotStart(error)
         }
         isStarted = true
+    }
+
+    private func open(_ settings: MuxerSettings) throws(AVCode) {
+        if format.pointee.flags & AVFMT_NOFILE == 0 {
+            try check {
+                settings.protocolOptions.withDictionary { dictionary in
+                    avio_open2(
+                        &context.pointee.pb, container.location, AVIO_FLAG_WRITE,
+                        &context.pointee.interrupt_callback, dictionary)
+                }
+            }
+        }
+        try check {
+            settings.formatOptions.withDictionary { avformat_write_header(context, $0) }
+        }
     }
 
     /// Writes a packet of the encoder.
     package func write(video packet: Packet) throws(MediaError) { try write(packet, to: \.video) }
 
-    /// Writes a copied packet of sound, `shift` later than it says.
-    ///
-    /// `shift` is the offset of the video's timeline. A packet whose time does not rise is left out.
-    package func write(audio packet: Packet, shift: MediaTime? = nil) throws(MediaError) {
-        try write(packet, to: \.audio, shift: shift)
-    }
+    /// Writes a copied packet of sound; one whose time does not rise is left out.
+    package func write(audio packet: Packet) throws(MediaError) { try write(packet, to: \.audio) }
 
     /// Writes what is still held and the trailer, and closes; the second time it does nothing.
     package func close() throws(MediaError) {
@@ -151,16 +156,16 @@ package final class Muxer {
         }
         armDeadline()
         isTrailed = true
-        let code = av_write_trailer(context)
-        if code < 0 { throw outputFailure(AVCode(code)) }
-        if let pb = context.pointee.pb, pb.pointee.error < 0 {
-            throw outputFailure(AVCode(pb.pointee.error))
+        do throws(AVCode) {
+            try check { av_write_trailer(context) }
+            try check { context.pointee.pb?.pointee.error ?? 0 }
+        } catch {
+            throw outputFailure(error)
         }
     }
 
     private func write(
-        _ packet: Packet, to path: ReferenceWritableKeyPath<Muxer, Track?>,
-        shift: MediaTime? = nil
+        _ packet: Packet, to path: ReferenceWritableKeyPath<Muxer, Track?>
     ) throws(MediaError) {
         precondition(isStarted, "written to after the start")
         guard !isBroken, !isClosed, var track = self[keyPath: path] else { return }
@@ -169,7 +174,6 @@ package final class Muxer {
         }
         var owned: UnsafeMutablePointer<AVPacket>? = copy
         defer { av_packet_free(&owned) }
-        if let ticks = shift?.rescaled(to: track.timeBase).value { copy.shift(by: ticks) }
         av_packet_rescale_ts(copy, track.timeBase.rational, track.stream.pointee.time_base)
         copy.pointee.stream_index = track.stream.pointee.index
         copy.pointee.pos = -1
@@ -177,11 +181,11 @@ package final class Muxer {
         track.lastDTS = copy.pointee.dts
         self[keyPath: path] = track
         armDeadline()
-        LibavLog.forgetLastLine()
-        let code = av_interleaved_write_frame(context, copy)
-        guard code >= 0 else {
+        do throws(AVCode) {
+            try check { av_interleaved_write_frame(context, copy) }
+        } catch {
             isBroken = true
-            throw outputFailure(AVCode(code))
+            throw outputFailure(error)
         }
     }
 
@@ -227,13 +231,5 @@ package final class Muxer {
     private func closeFile() {
         guard format.pointee.flags & AVFMT_NOFILE == 0, context.pointee.pb != nil else { return }
         avio_closep(&context.pointee.pb)
-    }
-}
-
-extension UnsafeMutablePointer<AVPacket> {
-    /// Moves its times by `ticks`; those that are not told stay so.
-    fileprivate func shift(by ticks: Int64) {
-        pointee.pts = pointee.pts.timestamp.map { $0 &+ ticks }.orNoTimestamp
-        pointee.dts = pointee.dts.timestamp.map { $0 &+ ticks }.orNoTimestamp
     }
 }

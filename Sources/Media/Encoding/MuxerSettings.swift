@@ -11,7 +11,7 @@ struct MuxerSettings {
         switch container.muxer {
         case "mp4", "mov":
             result["movflags"] = "+delay_moov+default_base_moof"
-            result["frag_duration"] = String(options.fragment.wholeMicroseconds)
+            result["frag_duration"] = String(options.fragment.microseconds)
         case "mpegts": result["mpegts_copyts"] = "1"
         case "hls":
             result["hls_time"] = "2"
@@ -19,7 +19,7 @@ struct MuxerSettings {
             result["hls_playlist_type"] = "event"
             result["hls_flags"] = "independent_segments+temp_file"
         case "matroska":
-            result["cluster_time_limit"] = String(options.fragment.wholeMicroseconds / 1_000)
+            result["cluster_time_limit"] = String(options.fragment.microseconds / 1_000)
         case "image2": result["start_number"] = "0"
         case "gif": result["loop"] = "0"
         case "rtsp": result["rtsp_transport"] = "tcp"
@@ -34,7 +34,7 @@ struct MuxerSettings {
         var result = LibavOptions()
         switch SourceAddress.scheme(of: container.location) {
         case "udp": result["pkt_size"] = "1316"
-        case "rtmp", "rtmps": result["rw_timeout"] = String(options.writeTimeout.wholeMicroseconds)
+        case "rtmp", "rtmps": result["rw_timeout"] = String(options.writeTimeout.microseconds)
         default: break
         }
         return result

@@ -13,8 +13,6 @@ package final class VideoEncoder {
     package let encoderName: String
     /// Frames that went in.
     package private(set) var frameCount = 0
-    /// Frames left out because their timestamp did not rise.
-    package private(set) var skippedFrames = 0
 
     let context: CodecContext
     let timeBase: TimeBase
@@ -58,21 +56,23 @@ package final class VideoEncoder {
     }
 
     /// Takes `frame` in; it is converted, scaled and padded as the encoder needs.
+    ///
+    /// A frame whose timestamp does not rise is left out.
     package func send(_ frame: VideoFrame) throws(MediaError) {
         let pts = frame.pts.rescaled(to: timeBase).value
         let inner = MediaTime(value: pts, timeBase: timeBase).rescaled(to: innerTimeBase).value
-        guard lastPTS.map({ pts > $0 }) ?? true else {
-            skippedFrames += 1
-            return
-        }
+        guard lastPTS.map({ pts > $0 }) ?? true else { return }
         let picture = try shaped(frame)
         picture.pointer.pointee.pts = max(inner, lastInner.map { $0 &+ 1 } ?? inner)
         picture.pointer.pointee.pict_type = AV_PICTURE_TYPE_NONE
         lastPTS = pts
         lastInner = picture.pointer.pointee.pts
         if innerTimeBase != timeBase { waiting.append(pts) }
-        let code = avcodec_send_frame(context.pointer, picture.pointer)
-        guard code >= 0 else { throw .outputFailed(uri: uri, AVCode(code)) }
+        do throws(AVCode) {
+            try check { avcodec_send_frame(context.pointer, picture.pointer) }
+        } catch {
+            throw .outputFailed(uri: uri, error)
+        }
         frameCount += 1
     }
 
@@ -82,9 +82,12 @@ package final class VideoEncoder {
     /// The next packet, in the order of storage; nil when the encoder needs more or has ended.
     package func receive() throws(MediaError) -> Packet? {
         let packet = try Packet(timeBase: timeBase)
-        let code = avcodec_receive_packet(context.pointer, packet.pointer)
-        if code == -EAGAIN || code == sl_error_eof { return nil }
-        guard code >= 0 else { throw .outputFailed(uri: uri, AVCode(code)) }
+        do throws(AVCode) {
+            try check { avcodec_receive_packet(context.pointer, packet.pointer) }
+        } catch {
+            guard !error.isDry else { return nil }
+            throw .outputFailed(uri: uri, error)
+        }
         if innerTimeBase != timeBase, !waiting.isEmpty {
             let pts = waiting.removeFirst()
             packet.pointer.pointee.pts = pts

@@ -11,12 +11,12 @@ package final class Packet: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<AVPacket>
     /// The unit of `pts`, `dts` and `duration`.
     package let timeBase: TimeBase
-    /// When the demuxer gave it out, nanoseconds of `MonotonicClock`; 0 when an encoder made it.
-    package let arrival: Int64
+    /// When the demuxer returned it; zero when an encoder made it.
+    package let arrival: HostInstant
     /// The codec of this packet where it is a file of a folder of pictures.
     let ownCodec: AVCodecID?
 
-    init(timeBase: TimeBase, arrival: Int64 = 0, ownCodec: AVCodecID? = nil)
+    init(timeBase: TimeBase, arrival: HostInstant = .zero, ownCodec: AVCodecID? = nil)
         throws(MediaError)
     {
         guard let pointer = av_packet_alloc() else {
@@ -29,7 +29,8 @@ package final class Packet: @unchecked Sendable {
     }
 
     init(
-        taking pointer: UnsafeMutablePointer<AVPacket>, timeBase: TimeBase, arrival: Int64 = 0,
+        taking pointer: UnsafeMutablePointer<AVPacket>, timeBase: TimeBase,
+        arrival: HostInstant = .zero,
         ownCodec: AVCodecID? = nil
     ) {
         self.pointer = pointer
@@ -58,10 +59,10 @@ package final class Packet: @unchecked Sendable {
     /// Bytes of coded data.
     package var byteCount: Int { Int(pointer.pointee.size) }
 
-    /// The producer's wall clock of its capture, nanoseconds of Unix time, when the stream tells it.
-    package var producerReferenceTime: Int64? {
+    /// When it was captured by the producer's clock; nil when the stream does not say.
+    package var producerReferenceTime: WallInstant? {
         var microseconds: Int64 = 0
         guard sl_packet_producer_time(pointer, &microseconds) == 1 else { return nil }
-        return microseconds.multipliedReportingOverflow(by: 1_000).partialValue
+        return .zero + .microseconds(microseconds)
     }
 }

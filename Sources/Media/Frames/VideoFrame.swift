@@ -10,64 +10,35 @@ package final class VideoFrame: @unchecked Sendable {
     let buffer: FrameBuffer
     /// Y, U, V planes and their subsampling.
     package let layout: PixelLayout
-    /// When it is shown, on the strictly rising line of its stream.
-    package let pts: MediaTime
-    /// What was done to its timestamp; nil when the container's own could stand.
-    package let ptsFix: PTSRepair.Fix?
-    /// The timestamp exactly as the demuxer or decoder gave it, in ticks of `pts.timeBase`.
-    package let sourcePTS: Int64?
-    /// Whether a new timeline starts here: a jump of the clock that stayed.
-    package let startsTimeline: Bool
-    /// Whether size, pixel layout or codec differ from those of the frame before.
-    package let changesFormat: Bool
-    /// Whether decoding could have begun here.
-    package let isKey: Bool
-    /// Whether the decoder says that parts of it are guessed.
-    package let isCorrupt: Bool
-    /// Width of a pixel over its height, as shown; nil when not told.
-    package let sampleAspect: Ratio?
-    /// When its packet came, nanoseconds of `MonotonicClock`.
-    package let arrival: Int64
-    /// The producer's wall clock of its capture, nanoseconds of Unix time, when the stream tells.
-    package let producerReferenceTime: Int64?
+    /// Everything but the pixels.
+    package let about: About
 
     init(buffer: FrameBuffer, layout: PixelLayout, about: About) {
         self.buffer = buffer
         self.layout = layout
-        pts = about.pts
-        ptsFix = about.ptsFix
-        sourcePTS = about.sourcePTS
-        startsTimeline = about.startsTimeline
-        changesFormat = about.changesFormat
-        isKey = about.isKey
-        isCorrupt = about.isCorrupt
-        sampleAspect = about.sampleAspect
-        arrival = about.arrival
-        producerReferenceTime = about.producerReferenceTime
+        self.about = about
     }
 
     /// Everything but the pixels.
     package struct About: Hashable, Sendable {
-        /// See `VideoFrame.pts`.
+        /// When it is shown, on the strictly rising timeline of its stream.
         package var pts: MediaTime
-        /// See `VideoFrame.ptsFix`.
+        /// What was done to its timestamp; nil when the container's own was kept.
         package var ptsFix: PTSRepair.Fix?
-        /// See `VideoFrame.sourcePTS`.
+        /// The timestamp exactly as the demuxer or decoder gave it, in ticks of `pts.timeBase`.
         package var sourcePTS: Int64?
-        /// See `VideoFrame.startsTimeline`.
+        /// Whether a new timeline starts here: the clock jumped and stayed there.
         package var startsTimeline = false
-        /// See `VideoFrame.changesFormat`.
-        package var changesFormat = false
-        /// See `VideoFrame.isKey`.
+        /// Whether decoding could have begun here.
         package var isKey = true
-        /// See `VideoFrame.isCorrupt`.
+        /// Whether the decoder reports that parts of it are guessed.
         package var isCorrupt = false
-        /// See `VideoFrame.sampleAspect`.
+        /// Width of a pixel over its height, as shown; nil when unknown.
         package var sampleAspect: Ratio?
-        /// See `VideoFrame.arrival`.
-        package var arrival: Int64 = 0
-        /// See `VideoFrame.producerReferenceTime`.
-        package var producerReferenceTime: Int64?
+        /// When the demuxer returned its packet; zero when there was none.
+        package var arrival = HostInstant.zero
+        /// When it was captured by the producer's clock; nil when the stream does not say.
+        package var producerReferenceTime: WallInstant?
 
         /// A frame shown at `pts`, a key frame, with nothing else known.
         package init(pts: MediaTime) {
@@ -76,20 +47,24 @@ package final class VideoFrame: @unchecked Sendable {
         }
     }
 
-    /// Everything but the pixels.
-    package var about: About {
-        var about = About(pts: pts)
-        about.ptsFix = ptsFix
-        about.sourcePTS = sourcePTS
-        about.startsTimeline = startsTimeline
-        about.changesFormat = changesFormat
-        about.isKey = isKey
-        about.isCorrupt = isCorrupt
-        about.sampleAspect = sampleAspect
-        about.arrival = arrival
-        about.producerReferenceTime = producerReferenceTime
-        return about
-    }
+    /// See `About.pts`.
+    package var pts: MediaTime { about.pts }
+    /// See `About.ptsFix`.
+    package var ptsFix: PTSRepair.Fix? { about.ptsFix }
+    /// See `About.sourcePTS`.
+    package var sourcePTS: Int64? { about.sourcePTS }
+    /// See `About.startsTimeline`.
+    package var startsTimeline: Bool { about.startsTimeline }
+    /// See `About.isKey`.
+    package var isKey: Bool { about.isKey }
+    /// See `About.isCorrupt`.
+    package var isCorrupt: Bool { about.isCorrupt }
+    /// See `About.sampleAspect`.
+    package var sampleAspect: Ratio? { about.sampleAspect }
+    /// See `About.arrival`.
+    package var arrival: HostInstant { about.arrival }
+    /// See `About.producerReferenceTime`.
+    package var producerReferenceTime: WallInstant? { about.producerReferenceTime }
 
     /// Columns and rows as shown.
     package var size: Size { buffer.size }

@@ -13,7 +13,7 @@ package enum MediaProbe {
         let demuxer = try Demuxer(uri: uri, options: options, interrupt: interrupt)
         var report = ProbeReport(
             uri: demuxer.uri, container: demuxer.container,
-            duration: demuxer.duration?.wholeNanoseconds,
+            duration: demuxer.duration?.nanoseconds,
             streams: demuxer.streams.map {
                 ProbeReport.Stream($0, isSelected: $0.index == demuxer.video.index)
             })

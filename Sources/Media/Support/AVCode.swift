@@ -1,5 +1,6 @@
 import CFFmpeg
 import CFFmpegShims
+import Glibc
 
 /// A return code of libav: its number, its text, and the last line libav logged on this thread.
 package struct AVCode: Hashable, Sendable {
@@ -40,12 +41,16 @@ package struct AVCode: Hashable, Sendable {
     /// Its text, and behind it the log line.
     package var reason: String { logLine.isEmpty ? text : "\(text): \(logLine)" }
 
-    static func ~= (pattern: Int32, code: AVCode) -> Bool { pattern == code.number }
+    /// Whether the call has nothing to give for now, or nothing more at all.
+    var isDry: Bool { number == -EAGAIN || number == sl_error_eof }
 }
 
-/// Passes a return code of libav on, or throws it as an `AVCode`.
+/// The one gate for calls of libav that can fail: returns what `call` returns, or throws its code
+/// together with what libav logged during the call.
 @discardableResult
-func check(_ code: Int32) throws(AVCode) -> Int32 {
+func check(_ call: () -> Int32) throws(AVCode) -> Int32 {
+    LibavLog.forgetLastLine()
+    let code = call()
     guard code < 0 else { return code }
     throw AVCode(code)
 }

@@ -1,5 +1,6 @@
 import CFFmpeg
 import Synchronization
+import VisionCore
 
 /// Ends blocking calls of libav from another thread, or when their time is up.
 ///
@@ -31,9 +32,7 @@ package final class InterruptToken: Sendable {
             deadline.store(.max, ordering: .releasing)
             return
         }
-        let (end, overflow) = MonotonicClock.nanoseconds.addingReportingOverflow(
-            timeout.wholeNanoseconds)
-        deadline.store(overflow ? .max : end, ordering: .releasing)
+        deadline.store((MonotonicClock.now + timeout).nanoseconds, ordering: .releasing)
     }
 
     /// Forgets a deadline that passed, for the one who reopens; cancelled stays cancelled.
@@ -45,7 +44,7 @@ package final class InterruptToken: Sendable {
     /// Whether a blocking call is to give up now.
     package var shouldStop: Bool {
         if isCancelled || isExpired { return true }
-        guard MonotonicClock.nanoseconds >= deadline.load(ordering: .acquiring) else {
+        guard MonotonicClock.now.nanoseconds >= deadline.load(ordering: .acquiring) else {
             return false
         }
         expired.store(true, ordering: .releasing)

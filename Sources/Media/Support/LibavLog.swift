@@ -61,7 +61,7 @@ package enum LibavLog {
     static func write(_ text: String, level: Int32 = 16) { sl_log_write(level, text) }
 
     private static func receive(level: Int32, component: String, text: String) {
-        let now = MonotonicClock.nanoseconds
+        let now = MonotonicClock.now
         let passed = state.withLock { state -> (sink: @Sendable (Line) -> Void, held: Int)? in
             guard let sink = state.sink else { return nil }
             guard let held = state.limiter.admit(component, at: now) else { return nil }

@@ -1,4 +1,5 @@
 import CFFmpeg
+import VisionCore
 
 /// Options that go to libav by name.
 struct LibavOptions {
@@ -13,22 +14,16 @@ struct LibavOptions {
         }
     }
 
-    /// Calls `body` with a dictionary of them; libav takes out those it knows.
-    ///
-    /// Returns what `body` returns and the names that nobody knew.
-    func withDictionary(_ body: (UnsafeMutablePointer<OpaquePointer?>) -> Int32)
-        -> (code: Int32, unknown: [String])
-    {
+    /// Calls `body` with a dictionary of them, from which libav takes out those it knows.
+    func withDictionary(_ body: (UnsafeMutablePointer<OpaquePointer?>) -> Int32) -> Int32 {
         var dictionary: OpaquePointer?
         defer { av_dict_free(&dictionary) }
         for (name, value) in entries { av_dict_set(&dictionary, name, value, 0) }
-        let code = body(&dictionary)
-        var unknown: [String] = []
-        var entry: UnsafeMutablePointer<AVDictionaryEntry>?
-        while let next = av_dict_get(dictionary, "", entry, AV_DICT_IGNORE_SUFFIX) {
-            unknown.append(String(cString: next.pointee.key))
-            entry = next
-        }
-        return (code, unknown)
+        return body(&dictionary)
     }
+}
+
+extension Duration {
+    /// Whole microseconds, the unit of libav's options.
+    var microseconds: Int64 { nanoseconds / 1_000 }
 }

@@ -61,18 +61,10 @@ extension PipelineBuilder {
         var sum = 0
         for source in opened where source.context.failure == nil {
             guard !source.context.isLive, let demuxer = source.demuxer,
-                let count = Self.frameCount(demuxer)
+                let count = demuxer.expectedFrames
             else { return nil }
             sum += min(count, source.context.extent.frameLimit ?? count)
         }
         return sum
-    }
-
-    private static func frameCount(_ demuxer: Demuxer) -> Int? {
-        if let count = demuxer.video.frameCount { return count }
-        guard let duration = demuxer.duration,
-            let rate = demuxer.video.averageRate ?? demuxer.video.frameRate
-        else { return nil }
-        return Int(Double(duration.nanoseconds) / 1e9 * rate.value)
     }
 }

@@ -67,11 +67,3 @@ extension SourceExtent {
             frameLimit: source.maxFrames, stride: max(source.stride, 1))
     }
 }
-
-extension Duration {
-    /// Whole nanoseconds.
-    var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    }
-}

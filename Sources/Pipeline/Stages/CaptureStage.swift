@@ -56,7 +56,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
 
     /// The time without the source.
     private struct Outage {
-        var reconnection = Reconnection(began: MonotonicClock.nanoseconds)
+        var reconnection = Reconnection(began: MonotonicClock.now)
         var cause: GapRecord.Cause = .down
         /// Since when it is away; nil while it is up, or before it was up for the first time.
         var since: Int64?
@@ -70,7 +70,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
             self.cause = cause
             let now = MonotonicClock.nanoseconds
             since = now
-            reconnection = Reconnection(began: now)
+            reconnection = Reconnection(began: HostInstant(nanoseconds: now))
         }
     }
 
@@ -144,7 +144,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         var generator = SystemRandomNumberGenerator()
         let error = outage.error ?? .cancelled(uri: "")
         let delay = outage.reconnection.delay(
-            after: error, at: MonotonicClock.nanoseconds, using: &generator)
+            after: error, at: MonotonicClock.now, using: &generator)
         let milliseconds = Int(delay.nanoseconds / 1_000_000)
         let attempt = outage.reconnection.attempt + 1
         guard tell(.opening(attempt: attempt, retryInMs: milliseconds), emit) else { return false }

@@ -137,11 +137,12 @@ final class DecodeStage: Stage {
         ledger.recordDecoded(source: source.index)
         if identity.frameIndex % source.extent.stride == 0 {
             var item = FrameItem(
-                identity: identity, frame: frame, time: time, arrival: frame.arrival)
+                identity: identity, frame: frame, time: time, arrival: frame.arrival.nanoseconds)
             item.decodePoint = point(behind: item)
             if source.isLive {
                 item.capture = camera.capture(
-                    at: time, reported: frame.producerReferenceTime, arrival: frame.arrival,
+                    at: time, reported: frame.producerReferenceTime?.nanoseconds,
+                    arrival: frame.arrival.nanoseconds,
                     wallClock: wallClock)
             }
             emit(.frame(item))
