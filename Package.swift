@@ -17,7 +17,6 @@ let locking: [SwiftSetting] =
     Context.environment["SIGHTLINE_TSAN"] == nil ? house : house + [.define("SIGHTLINE_TSAN")]
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -27,7 +26,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -45,6 +43,9 @@ let package = Package(
         // Glyph outlines and bitmaps.
         .systemLibrary(
             name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+        // SHA-256 and HMAC of libcrypto.
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // What Swift cannot see of libav: AVERROR, NOPTS, the log trampoline.
         .target(name: "CFFmpegShims", dependencies: ["CFFmpeg"]),
         // Pixel and tensor kernels, one resolved function table per CPU.
@@ -54,6 +55,9 @@ let package = Package(
 
         // The one lock.
         .target(name: "Locking", swiftSettings: locking),
+
+        // The one SHA-256, and HMAC.
+        .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: house),
 
         // L1: vocabulary, tensors, the graph runner. They import nothing of ours.
         .target(name: "VisionCore", swiftSettings: safe),
@@ -74,7 +78,8 @@ let package = Package(
         // COCO's average precision, HOTA, MOTA and IDF1: results in, figures out.
         .target(name: "Evaluation", swiftSettings: safe),
         .target(
-            name: "PipelineConfig", dependencies: ["VisionCore", yams], swiftSettings: house),
+            name: "PipelineConfig", dependencies: ["VisionCore", yams],
+            resources: [.embedInCode("Labels/Sets")], swiftSettings: house),
 
         // L3: media, importers, detectors, the log, drawing, the model catalogue.
         .target(
@@ -88,7 +93,7 @@ let package = Package(
             name: "TFLiteImporter", dependencies: ["InferenceEngine", "Tensors"],
             exclude: ["README.md"], swiftSettings: house),
         .target(
-            name: "EventLog", dependencies: ["Analytics", "Locking", "VisionCore", crypto],
+            name: "EventLog", dependencies: ["Analytics", "Hashing", "Locking", "VisionCore"],
             resources: [.embedInCode("Schemas/record.schema.json")],
             swiftSettings: house),
         .target(
@@ -98,7 +103,8 @@ let package = Package(
             dependencies: ["InferenceEngine", "Tensors", "Imaging", "VisionCore"],
             swiftSettings: house),
         .target(
-            name: "ModelCatalogue", dependencies: ["PipelineConfig", "VisionCore", crypto],
+            name: "ModelCatalogue", dependencies: ["Hashing", "PipelineConfig", "VisionCore"],
+            resources: [.embedInCode("Descriptions")],
             swiftSettings: house),
 
         // L4: the stages and the builder, the one module that knows all below.
@@ -127,6 +133,8 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["InferenceEngine", "Media", "Imaging", "VisionCore"],
             path: "Tests/TestSupport", swiftSettings: house),
+        .testTarget(
+            name: "HashingTests", dependencies: ["Hashing", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "VisionCoreTests", dependencies: ["VisionCore"], swiftSettings: house),
         .testTarget(

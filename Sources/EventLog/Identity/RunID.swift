@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 
 /// The name of a run: 26 characters of Crockford's base 32.
 package enum RunID {
@@ -38,9 +38,9 @@ struct HashInput {
 
     mutating func add(_ text: String) {
         let bytes = Array(text.utf8)
-        withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { hash.update(bufferPointer: $0) }
-        hash.update(data: bytes)
+        withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { hash.update($0) }
+        hash.update(bytes)
     }
 
-    var digest: [UInt8] { Array(hash.finalize()) }
+    var digest: [UInt8] { hash.finalize().bytes }
 }

@@ -1,5 +1,5 @@
-import Crypto
 import Glibc
+import Hashing
 
 /// What makes a source this one and no other, as hexadecimal text.
 package enum SourceFingerprint {
@@ -20,7 +20,7 @@ package enum SourceFingerprint {
         }
         let length = Int(status.st_size)
         var hash = SHA256()
-        withUnsafeBytes(of: UInt64(length).bigEndian) { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: UInt64(length).bigEndian) { hash.update($0) }
         let second = max(piece, length - piece)
         do throws(FileFault) {
             try add(file, from: 0, to: min(piece, length), &hash)
@@ -28,12 +28,12 @@ package enum SourceFingerprint {
         } catch {
             throw .io(path: path, cause: error)
         }
-        return ChainHash.hexadecimal(hash.finalize())
+        return hash.finalize().hexadecimal
     }
 
     /// Of anything that has no bytes of its own: SHA-256 of its address without secrets.
     package static func address(_ address: String) -> String {
-        ChainHash.hexadecimal(SHA256.hash(data: Array(address.utf8)))
+        SHA256.digest(of: address.utf8).hexadecimal
     }
 
     private static func add(_ file: Int32, from start: Int, to end: Int, _ hash: inout SHA256)
@@ -48,7 +48,7 @@ package enum SourceFingerprint {
                 throw FileFault(.read, code: errno)
             }
             guard count > 0 else { return }
-            buffer[..<count].withUnsafeBytes { hash.update(bufferPointer: $0) }
+            buffer[..<count].withUnsafeBytes { hash.update($0) }
             position += count
         }
     }

@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 
 /// What a record says, without its number and the host's clocks: equal for a record made again.
 struct RecordDigest: Hashable, Sendable {
@@ -40,9 +40,9 @@ struct RecordDigest: Hashable, Sendable {
 
     private init(kind: some Sequence<UInt8>, body: [UInt8]) {
         var hash = SHA256()
-        hash.update(data: Array(kind))
-        hash.update(data: body)
-        var digest = hash.finalize().makeIterator()
+        hash.update(kind)
+        hash.update(body)
+        var digest = hash.finalize().bytes.makeIterator()
         func word() -> UInt64 {
             var value: UInt64 = 0
             for _ in 0..<8 { value = value << 8 | UInt64(digest.next() ?? 0) }

@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 
 /// The chain over the bytes of a log.
 ///
@@ -11,35 +11,20 @@ struct ChainHash: Sendable {
     private var running = SHA256()
 
     mutating func update(_ bytes: some Sequence<UInt8>) {
-        if bytes.withContiguousStorageIfAvailable({ running.update(bufferPointer: .init($0)) })
-            == nil
-        {
-            running.update(data: Array(bytes))
-        }
+        running.update(bytes)
     }
 
     mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        running.update(bufferPointer: bytes)
+        running.update(bytes)
     }
 
     /// The value of what has been given since the last link.
-    var value: String { Self.hexadecimal(running.finalize()) }
+    var value: String { running.finalize().hexadecimal }
 
     /// Begins the next segment after a link of `value`.
     mutating func link(_ value: String) {
         previous = value
         running = SHA256()
-        update(Array(value.utf8))
-    }
-
-    /// Hexadecimal text of bytes.
-    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        update(value.utf8)
     }
 }

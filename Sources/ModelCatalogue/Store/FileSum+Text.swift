@@ -1,11 +1,11 @@
-import Crypto
 import FoundationEssentials
 import Glibc
+import Hashing
 
 extension FileSum {
     /// SHA-256 of the UTF-8 of `text`, 64 lower-case hexadecimal digits.
     package static func sha256(ofText text: String) -> String {
-        hex(SHA256.hash(data: Data(text.utf8)))
+        SHA256.digest(of: text.utf8).hexadecimal
     }
 
     /// Whether `path` is a regular file: one that ends.

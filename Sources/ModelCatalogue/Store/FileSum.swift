@@ -1,6 +1,6 @@
-import Crypto
 import FoundationEssentials
 import Glibc
+import Hashing
 
 /// Sums of files.
 package enum FileSum {
@@ -19,16 +19,10 @@ package enum FileSum {
                 throw .io(path: path, cause: lastCause("read"))
             }
             buffer.withUnsafeBytes { bytes in
-                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+                hash.update(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
             }
         }
-        return hex(hash.finalize())
-    }
-
-    static func hex(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: bytes, as: UTF8.self)
+        return hash.finalize().hexadecimal
     }
 
     /// What the system says of the last failure of `call`.
