@@ -17,6 +17,18 @@ import VisionCore
         #expect(Catalogue.description(named: Catalogue.defaultDetector)?.task == .detection)
     }
 
+    @Test func `the catalogue is the folder of descriptions, byte for byte`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/ModelCatalogue/Descriptions").standardized
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(files == Catalogue.names.map { $0 + ".yml" }, "add it to Catalogue+Entries.swift")
+        for name in Catalogue.names {
+            let file = try Data(contentsOf: folder.appending(path: name + ".yml"))
+            #expect(Catalogue.text(named: name).map { Data($0.utf8) } == file, "\(name)")
+            #expect(Catalogue.description(named: name)?.name == name)
+        }
+    }
+
     @Test func `labels and outputs fit the families`() {
         for description in Catalogue.descriptions {
             let labels = description.labels?.labels.count ?? 0

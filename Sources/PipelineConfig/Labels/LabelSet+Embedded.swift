@@ -1,259 +1,40 @@
 extension LabelSet {
-    static let texts: [String: String] = [
-        "face": "face",
-        "person": "person",
-        "fer7": "angry\ndisgust\nfear\nhappy\nsad\nsurprise\nneutral",
-        "gender2": "woman\nman",
-        "portrait2": "background\nperson",
-        "road4": "background\nroad\ncurb\nmark",
-        "unet_person": "background\nperson\ncontour",
-        "coco80": coco80,
-        "coco91": coco91,
-        "voc20": voc20,
-        "voc21": voc21,
-        "cifar10": cifar10,
-        "imagenet1000": imagenet1000,
+    /// The files of `Sets`, by name: one label a line.
+    private static let files: [String: [UInt8]] = [
+        "cifar10": PackageResources.cifar10_txt,
+        "coco91": PackageResources.coco91_txt,
+        "face": PackageResources.face_txt,
+        "fer7": PackageResources.fer7_txt,
+        "gender2": PackageResources.gender2_txt,
+        "imagenet1000": PackageResources.imagenet1000_txt,
+        "person": PackageResources.person_txt,
+        "portrait2": PackageResources.portrait2_txt,
+        "road4": PackageResources.road4_txt,
+        "unet_person": PackageResources.unet_person_txt,
+        "voc21": PackageResources.voc21_txt,
     ]
 
-    /// COCO's 80 classes in the order of its ids.
-    private static let coco80 = """
-        person
-        bicycle
-        car
-        motorcycle
-        airplane
-        bus
-        train
-        truck
-        boat
-        traffic light
-        fire hydrant
-        stop sign
-        parking meter
-        bench
-        bird
-        cat
-        dog
-        horse
-        sheep
-        cow
-        elephant
-        bear
-        zebra
-        giraffe
-        backpack
-        umbrella
-        handbag
-        tie
-        suitcase
-        frisbee
-        skis
-        snowboard
-        sports ball
-        kite
-        baseball bat
-        baseball glove
-        skateboard
-        surfboard
-        tennis racket
-        bottle
-        wine glass
-        cup
-        fork
-        knife
-        spoon
-        bowl
-        banana
-        apple
-        sandwich
-        orange
-        broccoli
-        carrot
-        hot dog
-        pizza
-        donut
-        cake
-        chair
-        couch
-        potted plant
-        bed
-        dining table
-        toilet
-        tv
-        laptop
-        mouse
-        remote
-        keyboard
-        cell phone
-        microwave
-        oven
-        toaster
-        sink
-        refrigerator
-        book
-        clock
-        vase
-        scissors
-        teddy bear
-        hair drier
-        toothbrush
-        """
+    /// Sets that are another one less some of its labels.
+    private static let reduced: [String: (of: String, without: Set<String>)] = [
+        "coco80": (
+            "coco91",
+            [
+                "background", "street sign", "hat", "shoe", "eye glasses", "plate", "mirror",
+                "window", "desk", "door", "blender",
+            ]
+        ),
+        "voc20": ("voc21", ["background"]),
+    ]
 
-    /// COCO's ids as indices; `N/A` where an id is not used.
-    private static let coco91 = """
-        background
-        person
-        bicycle
-        car
-        motorcycle
-        airplane
-        bus
-        train
-        truck
-        boat
-        traffic light
-        fire hydrant
-        street sign
-        stop sign
-        parking meter
-        bench
-        bird
-        cat
-        dog
-        horse
-        sheep
-        cow
-        elephant
-        bear
-        zebra
-        giraffe
-        hat
-        backpack
-        umbrella
-        shoe
-        eye glasses
-        handbag
-        tie
-        suitcase
-        frisbee
-        skis
-        snowboard
-        sports ball
-        kite
-        baseball bat
-        baseball glove
-        skateboard
-        surfboard
-        tennis racket
-        bottle
-        plate
-        wine glass
-        cup
-        fork
-        knife
-        spoon
-        bowl
-        banana
-        apple
-        sandwich
-        orange
-        broccoli
-        carrot
-        hot dog
-        pizza
-        donut
-        cake
-        chair
-        couch
-        potted plant
-        bed
-        mirror
-        dining table
-        window
-        desk
-        toilet
-        door
-        tv
-        laptop
-        mouse
-        remote
-        keyboard
-        cell phone
-        microwave
-        oven
-        toaster
-        sink
-        refrigerator
-        blender
-        book
-        clock
-        vase
-        scissors
-        teddy bear
-        hair drier
-        toothbrush
-        """
+    /// The names of the embedded sets, sorted.
+    package static let embeddedNames = (Array(files.keys) + Array(reduced.keys)).sorted()
 
-    /// Pascal VOC's classes.
-    private static let voc20 = """
-        aeroplane
-        bicycle
-        bird
-        boat
-        bottle
-        bus
-        car
-        cat
-        chair
-        cow
-        diningtable
-        dog
-        horse
-        motorbike
-        person
-        pottedplant
-        sheep
-        sofa
-        train
-        tvmonitor
-        """
-
-    /// Pascal VOC's classes after a background.
-    private static let voc21 = """
-        background
-        aeroplane
-        bicycle
-        bird
-        boat
-        bottle
-        bus
-        car
-        cat
-        chair
-        cow
-        diningtable
-        dog
-        horse
-        motorbike
-        person
-        pottedplant
-        sheep
-        sofa
-        train
-        tvmonitor
-        """
-
-    /// CIFAR-10's classes.
-    private static let cifar10 = """
-        airplane
-        automobile
-        bird
-        cat
-        deer
-        dog
-        frog
-        horse
-        ship
-        truck
-        """
+    /// The labels of the embedded set called `name`; nil when there is none.
+    static func embedded(_ name: String) -> [String]? {
+        if let bytes = files[name] {
+            return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+        guard let (whole, dropped) = reduced[name] else { return nil }
+        return embedded(whole)?.filter { !dropped.contains($0) }
+    }
 }

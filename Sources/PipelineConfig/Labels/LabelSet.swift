@@ -13,13 +13,10 @@ package struct LabelSet: Sendable, Equatable {
 
     /// The embedded set called `name`; nil when there is none.
     package init?(named name: String) {
-        guard let text = Self.texts[name] else { return nil }
+        guard let labels = Self.embedded(name) else { return nil }
         self.name = name
-        labels = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        self.labels = labels
     }
-
-    /// The names of the embedded sets, sorted.
-    package static var embeddedNames: [String] { texts.keys.sorted() }
 
     /// The number of each label in results: COCO's ids (1 to 90) for its 80 classes, the index
     /// for a set that begins with a background or holds ids as indices, else index + 1.

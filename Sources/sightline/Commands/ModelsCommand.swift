@@ -47,7 +47,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 guard let text = Catalogue.text(named: name) else {
                     throw ModelError.unknown(name: name, near: Catalogue.nearest(to: name))
                 }
-                FileHandleOutput.standardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+                FileHandleOutput.standardOutput.write(text)
             }
         }
     }

@@ -1,0 +1,31 @@
+extension Catalogue {
+    /// The files of `Descriptions`, in the order of `models list`.
+    static let files: [[UInt8]] = [
+        PackageResources.centerface_640x288_yml,
+        PackageResources.deeplabv3_mnv2_257_yml,
+        PackageResources.fastestdet_352_yml,
+        PackageResources.mediapipe_person_224_yml,
+        PackageResources.mediapipe_pose_landmarks_256_yml,
+        PackageResources.mini_xception_emotion_64_yml,
+        PackageResources.mobilenet_v1_0_5_160_yml,
+        PackageResources.mobilenet_v2_1_0_224_yml,
+        PackageResources.movenet_lightning_192_yml,
+        PackageResources.mtcnn_onet_yml,
+        PackageResources.mtcnn_pnet_yml,
+        PackageResources.mtcnn_rnet_yml,
+        PackageResources.nanodet_m_320_yml,
+        PackageResources.osnet_x0_25_msmt17_yml,
+        PackageResources.person_reid_retail_0248_yml,
+        PackageResources.picodet_s_416_yml,
+        PackageResources.posenet_mobilenet_v1_075_353x481_yml,
+        PackageResources.resnet56_cifar10_yml,
+        PackageResources.retinaface_mobilenet025_480x640_yml,
+        PackageResources.road_segmentation_adas_0001_yml,
+        PackageResources.squeezenet_1_1_227_yml,
+        PackageResources.ssd_mobilenet_v1_coco_300_yml,
+        PackageResources.ultraface_rfb_320_yml,
+        PackageResources.unet_person_128_yml,
+        PackageResources.yolo_fastest_1_1_xl_320_yml,
+        PackageResources.yolox_nano_416_yml,
+    ]
+}
