@@ -97,7 +97,8 @@ let package = Package(
             resources: [.embedInCode("Schemas/record.schema.json")],
             swiftSettings: house),
         .target(
-            name: "Annotation", dependencies: ["Imaging", "VisionCore"], swiftSettings: house),
+            name: "Annotation", dependencies: ["Analytics", "Imaging", "VisionCore"],
+            swiftSettings: house),
         .target(
             name: "Detectors",
             dependencies: ["InferenceEngine", "Tensors", "Imaging", "VisionCore"],
@@ -186,7 +187,8 @@ let package = Package(
             dependencies: ["EventLog", "Analytics", "Locking", "VisionCore"],
             swiftSettings: house),
         .testTarget(
-            name: "AnnotationTests", dependencies: ["Annotation", "Imaging", "VisionCore"],
+            name: "AnnotationTests",
+            dependencies: ["Analytics", "Annotation", "Imaging", "VisionCore"],
             swiftSettings: house),
         .testTarget(
             name: "DetectorsTests", dependencies: ["Detectors", "VisionCore"],

@@ -4,8 +4,8 @@ package import VisionCore
 package struct RuleInput: Hashable, Sendable {
     /// The frame.
     package let identity: FrameIdentity
-    /// Its media time in nanoseconds.
-    package let time: Int64
+    /// Its media time.
+    package let time: MediaInstant
     /// Its time in ticks of the source's time base.
     package let pts: Int64
     /// The picture's size in pixels.
@@ -15,7 +15,7 @@ package struct RuleInput: Hashable, Sendable {
 
     /// The tracks of the frame `identity`.
     package init(
-        identity: FrameIdentity, time: Int64, pts: Int64, size: Size, tracks: [Track]
+        identity: FrameIdentity, time: MediaInstant, pts: Int64, size: Size, tracks: [Track]
     ) {
         self.identity = identity
         self.time = time

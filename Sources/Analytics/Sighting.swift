@@ -1,15 +1,15 @@
 package import VisionCore
 
-/// Where and when a track was seen: what moves a rule.
+/// Where and when a track was seen: what rules judge a track's motion by.
 package struct Sighting: Hashable, Sendable, Codable {
-    /// Media time, nanoseconds.
-    package let time: Int64
+    /// Media time.
+    package let time: MediaInstant
     /// Ticks of the source's time base.
     package let pts: Int64
     /// Index of the frame.
     package let frame: Int
     /// The anchor in pixels.
-    package var point: PlanePoint
+    package var point: PrecisePoint
     /// Where the box comes from.
     package let observation: TrackObservation
     /// Score of the detection.
@@ -20,7 +20,7 @@ package struct Sighting: Hashable, Sendable, Codable {
         time = input.time
         pts = input.pts
         frame = input.identity.frameIndex
-        point = PlanePoint(anchor, of: track.box)
+        point = anchor.point(of: track.box)
         observation = track.observation
         score = track.score
     }

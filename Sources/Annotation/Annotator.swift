@@ -1,10 +1,10 @@
 package import Imaging
 import VisionCore
 
-/// Draws what is known of a frame into its picture.
+/// Draws what is known of a frame on its picture.
 ///
-/// Holds the trails of one source, in media time, and the letters of one size: frames come in
-/// order, on one queue at a time.
+/// Holds the trails of one source, in media time, and the letters of one size: call it with frames
+/// in order, on one queue at a time.
 package final class Annotator {
     /// What is drawn, and how.
     package var style: AnnotationStyle
@@ -18,7 +18,7 @@ package final class Annotator {
 
     /// Draws `frame` on `picture`.
     ///
-    /// What is to be hidden is hidden first, the rest lies above it.
+    /// What is to be hidden is hidden first; the rest is drawn over it.
     package func draw(_ frame: FrameAnnotations, on picture: MutableImageView) {
         let letters = letters(for: picture.size)
         let scene = Scene(
@@ -26,15 +26,8 @@ package final class Annotator {
             thickness: style.thickness ?? Annotator.thickness(picture.size))
         scene.hide(frame)
         if style.trails > .zero {
-            let (seconds, attoseconds) = style.trails.components
-            let nanoseconds = Int64(clamping: seconds).multipliedReportingOverflow(
-                by: 1_000_000_000)
-            let duration = nanoseconds.overflow ? Int64.max : nanoseconds.partialValue
             trails.add(
-                frame.tracks ?? [], time: frame.time,
-                duration: duration.addingReportingOverflow(attoseconds / 1_000_000_000)
-                    .partialValue,
-                size: picture.size)
+                frame.tracks ?? [], time: frame.time, keeping: style.trails, size: picture.size)
         }
         if let map = frame.map { scene.drawAreas(map) }
         scene.drawShapes(frame.shapes)

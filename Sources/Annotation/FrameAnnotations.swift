@@ -1,9 +1,10 @@
+package import Analytics
 package import VisionCore
 
 /// All that is known of a frame and can be drawn on it; pixels of the picture as shown.
 package struct FrameAnnotations: Hashable, Sendable {
-    /// Media time, nanoseconds.
-    package var time: Int64
+    /// Media time.
+    package var time: MediaInstant
     /// The frame's tracks; nil where there is no tracker, then `detections` are outlined.
     ///
     /// Confirmed ones are outlined; all but ended ones are hidden where their class is.
@@ -13,16 +14,16 @@ package struct FrameAnnotations: Hashable, Sendable {
     /// What joins the keypoints.
     package var skeleton: Skeleton?
     /// Lines and zones.
-    package var shapes: [OverlayShape]
+    package var shapes: [RuleShape]
     /// Lines of text for the top left corner.
     package var hud: [String]
     /// The class of every part of the picture; the background is left as it is.
     package var map: ClassMap?
 
-    /// The annotations of the frame at `time` nanoseconds.
+    /// The annotations of the frame at `time`.
     package init(
-        time: Int64, tracks: [Track]? = nil, detections: [Detection] = [],
-        skeleton: Skeleton? = nil, shapes: [OverlayShape] = [], hud: [String] = [],
+        time: MediaInstant, tracks: [Track]? = nil, detections: [Detection] = [],
+        skeleton: Skeleton? = nil, shapes: [RuleShape] = [], hud: [String] = [],
         map: ClassMap? = nil
     ) {
         self.time = time

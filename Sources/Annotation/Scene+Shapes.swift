@@ -1,37 +1,48 @@
+import Analytics
 import Glibc
 import Imaging
 import VisionCore
 
 extension Scene {
     /// Draws zones, then lines above them.
-    func drawShapes(_ shapes: [OverlayShape]) {
-        if style.zones {
-            for case .zone(_, let polygon, _) in shapes { drawZone(polygon.map(pixels)) }
+    func drawShapes(_ shapes: [RuleShape]) {
+        for shape in shapes where shape.form == .area && isShown(shape) {
+            drawZone(shape.points.map(pixels))
         }
-        if style.lines {
-            for case .line(_, let from, let to, _, _) in shapes {
+        for shape in shapes where shape.form == .line && isShown(shape) {
+            for (from, to) in zip(shape.points, shape.points.dropFirst()) {
                 drawLine(pixels(from), pixels(to))
             }
         }
     }
 
-    /// The names and counts of shapes on plates.
-    func shapePlates(_ shapes: [OverlayShape], _ labels: inout LabelPlacer) -> [Plate] {
-        shapes.compactMap { shape in
-            switch shape {
-            case .zone(let name, let polygon, let occupancy):
-                guard style.zones, let corner = polygon.min(by: { $0.y < $1.y }) else { return nil }
-                let count = style.counters ? occupancy.map { ": \($0)" } ?? "" : ""
-                return plate(name + count, at: pixels(corner), Palette.zone, &labels)
-            case .line(let name, let from, _, let inCount, let outCount):
-                guard style.lines else { return nil }
-                var text = name
-                if style.counters {
-                    if let inCount { text += "  in \(inCount)" }
-                    if let outCount { text += "  out \(outCount)" }
-                }
-                return plate(text, at: pixels(from), Palette.line, &labels)
+    /// The names and counters of shapes on plates.
+    func shapePlates(_ shapes: [RuleShape], _ labels: inout LabelPlacer) -> [Plate] {
+        shapes.filter(isShown).compactMap { shape in
+            let corner: NormalizedPoint?
+            let colour: RGBColour
+            switch shape.form {
+            case .area: (corner, colour) = (shape.points.min { $0.y < $1.y }, Palette.zone)
+            case .line: (corner, colour) = (shape.points.first, Palette.line)
             }
+            guard let corner else { return nil }
+            return plate(title(of: shape), at: pixels(corner), colour, &labels)
+        }
+    }
+
+    private func isShown(_ shape: RuleShape) -> Bool {
+        switch shape.form {
+        case .area: style.zones
+        case .line: style.lines
+        }
+    }
+
+    /// The name and, where they are wanted, the counters: `yard: 4`, `gate  in 3  out 2`.
+    private func title(of shape: RuleShape) -> String {
+        guard style.counters else { return shape.name }
+        return shape.counters.reduce(shape.name) { title, counter in
+            let word = counter.word.isEmpty ? ":" : "  \(counter.word)"
+            return "\(title)\(word) \(counter.value)"
         }
     }
 

@@ -1,27 +1,29 @@
 import VisionCore
 
-/// Where each track has been of late, in media time.
+/// Where each track has been recently, in media time.
 struct TrailHistory {
     /// One place of a track.
     struct Place {
-        let time: Int64
+        let time: MediaInstant
         let point: Point
     }
 
     private var ways: [Int: [Place]] = [:]
-    private var lastTime = Int64.min
+    private var lastTime: MediaInstant?
     private var lastSize = Size(width: 0, height: 0)
 
-    /// Adds the places of a frame and forgets what is older than `duration` nanoseconds.
+    /// Adds the places of a frame and forgets what is older than `duration`.
     ///
     /// A step back in time or another picture size starts anew.
-    mutating func add(_ tracks: [Track], time: Int64, duration: Int64, size: Size) {
-        if time < lastTime || size != lastSize { ways.removeAll() }
+    mutating func add(
+        _ tracks: [Track], time: MediaInstant, keeping duration: Duration, size: Size
+    ) {
+        if time < lastTime ?? time || size != lastSize { ways.removeAll() }
         lastTime = time
         lastSize = size
         let step = Float(max(size.height, 1)) / 200
         for track in tracks where track.state == .confirmed {
-            let point = BoxAnchor.bottomCenter.point(of: track.box)
+            let point = Point(BoxAnchor.bottomCenter.point(of: track.box))
             guard point.x.isFinite, point.y.isFinite else { continue }
             var way = ways[track.number, default: []]
             // Jitter of a standing object adds no places.
@@ -32,8 +34,7 @@ struct TrailHistory {
             way.append(Place(time: time, point: point))
             ways[track.number] = way
         }
-        let (oldest, overflow) = time.subtractingReportingOverflow(duration)
-        guard !overflow else { return }
+        let oldest = time - duration
         for (number, way) in ways where way[0].time < oldest {
             let fresh = way.drop { $0.time < oldest }
             ways[number] = fresh.isEmpty ? nil : Array(fresh)

@@ -1,56 +1,56 @@
 package import VisionCore
 
-/// The tracker of a pipeline, whichever was chosen: what a resume state holds.
-package enum SelectedTracker: Tracker {
-    /// A ByteTrack tracker.
-    case byte(ByteTracker)
-    /// A SORT tracker.
-    case sort(SortTracker)
+/// The tracker of a pipeline, whichever was chosen.
+///
+/// Its encoded form, the tracker with its kind, is the resume state of the tracker.
+package struct SelectedTracker: Sendable {
+    /// Every kind of tracker; a resume state names one by its `kind`.
+    package static let kinds: [any Tracker.Type] = [ByteTracker.self, SortTracker.self]
 
-    // The empty tracker left in place for the length of a call keeps storage from being shared.
+    private var tracker: any Tracker
+
+    /// Wraps the tracker that was chosen.
+    package init(_ tracker: any Tracker) { self.tracker = tracker }
+
+    /// See `Tracker.update`.
     package mutating func update(
-        detections: [Detection], in size: Size, at time: Int64, mayStart: Bool
+        detections: [Detection], in size: Size, at time: MediaInstant, mayStart: Bool = true
     ) -> [Track] {
-        switch self {
-        case .byte(var tracker):
-            self = .byte(ByteTracker())
-            defer { self = .byte(tracker) }
-            return tracker.update(
-                detections: detections, in: size, at: time, mayStart: mayStart)
-        case .sort(var tracker):
-            self = .sort(SortTracker())
-            defer { self = .sort(tracker) }
-            return tracker.update(
-                detections: detections, in: size, at: time, mayStart: mayStart)
-        }
+        tracker.update(detections: detections, in: size, at: time, mayStart: mayStart)
     }
 
-    package func predicted(at time: Int64) -> [Track] {
-        switch self {
-        case .byte(let tracker): tracker.predicted(at: time)
-        case .sort(let tracker): tracker.predicted(at: time)
-        }
+    /// See `Tracker.predicted`.
+    package func predicted(at time: MediaInstant) -> [Track] { tracker.predicted(at: time) }
+
+    /// See `Tracker.continueNumbering`.
+    package mutating func continueNumbering(after number: Int) {
+        tracker.continueNumbering(after: number)
     }
 
-    package mutating func number(after number: Int) {
-        switch self {
-        case .byte(var tracker):
-            defer { self = .byte(tracker) }
-            tracker.number(after: number)
-        case .sort(var tracker):
-            defer { self = .sort(tracker) }
-            tracker.number(after: number)
-        }
-    }
-
+    /// See `Tracker.endAll`.
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
-        switch self {
-        case .byte(var tracker):
-            defer { self = .byte(tracker) }
-            return tracker.endAll(reason: reason)
-        case .sort(var tracker):
-            defer { self = .sort(tracker) }
-            return tracker.endAll(reason: reason)
+        tracker.endAll(reason: reason)
+    }
+}
+
+extension SelectedTracker: Codable {
+    private enum Key: CodingKey { case kind, tracker }
+
+    /// Reads a tracker by its kind; throws for one that is not in `kinds`.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        let kind = try values.decode(String.self, forKey: .kind)
+        guard let type = Self.kinds.first(where: { $0.kind == kind }) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind, in: values, debugDescription: "no tracker is called '\(kind)'")
         }
+        tracker = try values.decode(type, forKey: .tracker)
+    }
+
+    /// Writes the tracker with its kind.
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode(type(of: tracker).kind, forKey: .kind)
+        try values.encode(tracker, forKey: .tracker)
     }
 }

@@ -1,6 +1,6 @@
 import VisionCore
 
-/// What every tracker remembers of a track beside its motion.
+/// What every tracker remembers of a track besides its motion.
 struct TrackLife: Hashable, Sendable, Codable {
     /// How often a class was seen.
     private struct Vote: Hashable, Sendable, Codable {
@@ -9,16 +9,16 @@ struct TrackLife: Hashable, Sendable, Codable {
     }
 
     let number: Int
-    let firstTime: Int64
-    private(set) var lastDetectionTime: Int64
+    let firstTime: MediaInstant
+    private(set) var lastDetectionTime: MediaInstant
     private(set) var hits: Int
     private(set) var score: Float
-    /// The class seen most often; of equals, the one that came first.
+    /// The class seen most often; among equals, the one that was seen first.
     private(set) var label: Label
-    /// Others than `label` seen so far, and `label` itself; empty while there is but one.
+    /// How often each class was seen; empty as long as there is only one.
     private var votes: [Vote] = []
 
-    init(number: Int, detection: Detection, time: Int64) {
+    init(number: Int, detection: Detection, time: MediaInstant) {
         self.number = number
         firstTime = time
         lastDetectionTime = time
@@ -28,19 +28,19 @@ struct TrackLife: Hashable, Sendable, Codable {
     }
 
     /// Joins a further detection.
-    mutating func join(_ detection: Detection, time: Int64) {
+    mutating func join(_ detection: Detection, time: MediaInstant) {
         if !votes.isEmpty || detection.label.index != label.index {
             vote(for: detection.label)
         }
         lastDetectionTime = time
-        hits += 1
+        hits = hits.addingSaturated(1)
         score = detection.score
     }
 
     private mutating func vote(for seen: Label) {
         if votes.isEmpty { votes.append(Vote(label: label, count: hits)) }
         if let index = votes.firstIndex(where: { $0.label.index == seen.index }) {
-            votes[index].count += 1
+            votes[index].count = votes[index].count.addingSaturated(1)
         } else {
             votes.append(Vote(label: seen, count: 1))
         }
@@ -49,7 +49,7 @@ struct TrackLife: Hashable, Sendable, Codable {
         label = best.label
     }
 
-    /// The track as others see it.
+    /// The track as the tracker reports it.
     func track(
         state: TrackState, observation: TrackObservation, box: PreciseBox, velocity: Point,
         detectionIndex: Int?, endReason: TrackEndReason? = nil

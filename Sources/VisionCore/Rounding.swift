@@ -1,6 +1,44 @@
 extension Duration {
     /// Whole nanoseconds, rounded toward zero, saturated at the limits of `Int64`.
     package var nanoseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000) }
+
+    /// Whole milliseconds, rounded half to even, saturated at the limits of `Int64`.
+    package var milliseconds: Int64 {
+        Int64(clamping: attoseconds.dividedHalfToEven(by: 1_000_000_000_000_000))
+    }
+}
+
+/// A length of time that is encoded as a bare number of nanoseconds.
+@propertyWrapper
+package struct Nanoseconds: Hashable, Sendable, Codable {
+    /// The length.
+    package var wrappedValue: Duration
+
+    /// Wraps `wrappedValue`.
+    package init(wrappedValue: Duration) { self.wrappedValue = wrappedValue }
+
+    /// Reads a bare number of nanoseconds.
+    package init(from decoder: any Decoder) throws {
+        wrappedValue = .nanoseconds(try decoder.singleValueContainer().decode(Int64.self))
+    }
+
+    /// Writes a bare number of nanoseconds, saturated at the limits of `Int64`.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue.nanoseconds)
+    }
+}
+
+extension Int64 {
+    /// `value` rounded half to even, at the limits of the type where it does not fit; 0 for NaN.
+    package init(roundedHalfToEven value: Double) {
+        let rounded = value.rounded(.toNearestOrEven)
+        if let exact = Int64(exactly: rounded) {
+            self = exact
+        } else {
+            self = rounded.isNaN ? 0 : rounded < 0 ? .min : .max
+        }
+    }
 }
 
 extension Int128 {

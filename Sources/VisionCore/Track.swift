@@ -1,10 +1,10 @@
-/// Where a track stands in its life.
+/// The state of a track's life.
 package enum TrackState: String, Hashable, Sendable, Codable {
     /// Seen, not yet often enough to be believed.
     case tentative
     /// Believed.
     case confirmed
-    /// Believed, not seen of late.
+    /// Believed, not seen in the last update.
     case lost
     /// Gone for good.
     case ended
@@ -16,8 +16,6 @@ package enum TrackObservation: String, Hashable, Sendable, Codable {
     case detected
     /// The motion model alone.
     case predicted
-    /// Filled in between two detections.
-    case interpolated
 }
 
 /// Why a track ended.
@@ -26,44 +24,42 @@ package enum TrackEndReason: String, Hashable, Sendable, Codable {
     case left
     /// It was not seen for too long.
     case lost
-    /// It went behind another.
-    case occluded
     /// The source ended or went away.
     case source
 }
 
-/// One object followed over frames, as it stands after one frame.
+/// One object followed over frames: its state after one frame.
 package struct Track: Hashable, Sendable, Codable {
     /// Number within source and run, from 1, never reused.
     package var number: Int
-    /// Where it stands in its life.
+    /// The state of its life.
     package var state: TrackState
     /// Where `box` comes from.
     package var observation: TrackObservation
-    /// Where it is, on the log's grid.
+    /// Where it is, on the log's grid, in pixels of the picture as shown.
     package var box: Box
-    /// Its class by vote over its life.
+    /// Its class, by the vote of all its detections.
     package var label: Label
     /// Score of the last detection.
     package var score: Float
     /// Velocity of the box's centre in pixels a second.
     package var velocity: Point
-    /// Media time of its first detection, nanoseconds.
-    package var firstTime: Int64
-    /// Media time of its last detection, nanoseconds.
-    package var lastDetectionTime: Int64
+    /// Media time of its first detection.
+    package var firstTime: MediaInstant
+    /// Media time of its last detection.
+    package var lastDetectionTime: MediaInstant
     /// Detections joined to it so far.
     package var hits: Int
-    /// Index into the frame's detections that it took, if it took one.
+    /// Index of its detection among those of the frame, if it has one.
     package var detectionIndex: Int?
     /// Set with `state` `.ended`.
     package var endReason: TrackEndReason?
 
-    /// A track as it stands after one frame.
+    /// A track after one frame.
     package init(
         number: Int, state: TrackState, observation: TrackObservation, box: Box, label: Label,
-        score: Float, velocity: Point = Point(x: 0, y: 0), firstTime: Int64,
-        lastDetectionTime: Int64, hits: Int, detectionIndex: Int? = nil,
+        score: Float, velocity: Point = Point(x: 0, y: 0), firstTime: MediaInstant,
+        lastDetectionTime: MediaInstant, hits: Int, detectionIndex: Int? = nil,
         endReason: TrackEndReason? = nil
     ) {
         self.number = number

@@ -60,7 +60,8 @@ import VisionCore
             let way = KnownWay(using: &random)
             var rule = try LineRule(
                 options: RuleOptions(name: "gate"),
-                points: [NormalizedPoint(x: 0, y: 0.5), NormalizedPoint(x: 1, y: 0.5)])
+                points: [NormalizedPoint(x: 0, y: 0.5), NormalizedPoint(x: 1, y: 0.5)],
+                hold: .milliseconds(200))
             var events: [AnalyticsEvent] = []
             var frame = 0
             while frame < way.frames {
@@ -78,7 +79,7 @@ import VisionCore
                 sampling.jitter == 0 && sampling.stride == 1
                 ? 0.5 : Double(sampling.stride) + sampling.jitter / way.speed + 1
             for (event, crossing) in zip(events, way.crossings) {
-                let error = abs(Double(event.moment.time) / 40_000_000 - crossing)
+                let error = abs(Double(event.moment.time.nanoseconds) / 40_000_000 - crossing)
                 #expect(error <= tolerance)
             }
         }
@@ -92,7 +93,8 @@ import VisionCore
             let stride = Int.random(in: 1...6, using: &random)
             var rule = try LineRule(
                 options: RuleOptions(name: "gate"),
-                points: [NormalizedPoint(x: 0, y: 0.5), NormalizedPoint(x: 1, y: 0.5)])
+                points: [NormalizedPoint(x: 0, y: 0.5), NormalizedPoint(x: 1, y: 0.5)],
+                hold: .milliseconds(200))
             var events: [AnalyticsEvent] = []
             for frame in Swift.stride(from: 0, to: 60, by: stride) {
                 let y = 250 + (Double(frame) - crossing) * speed
@@ -100,7 +102,7 @@ import VisionCore
             }
             events += rule.finish(at: Stage.input(60, []).identity)
             #expect(events.count == 1)
-            let time = Double(try #require(events.first).moment.time) / 40_000_000
+            let time = Double(try #require(events.first).moment.time.nanoseconds) / 40_000_000
             #expect(abs(time - crossing) < 0.001)
         }
     }
@@ -113,10 +115,10 @@ import VisionCore
         for _ in 0..<2000 {
             var rule = try LineRule(
                 options: RuleOptions(name: "box"),
-                points: corners.map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: 0)
+                points: corners.map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: .zero)
             var zone = try ZoneRule(
                 options: RuleOptions(name: "zone"),
-                points: corners.dropLast().map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: 0)
+                points: corners.dropLast().map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: .zero)
             let size = Size(width: 10, height: 10)
             var start: Bool?
             var end = false
@@ -128,7 +130,8 @@ import VisionCore
                     box: Box(
                         left: Float(x) - 1, top: Float(y) - 2, right: Float(x) + 1,
                         bottom: Float(y)),
-                    label: Stage.person, score: 1, firstTime: 0, lastDetectionTime: 0, hits: 1)
+                    label: Stage.person, score: 1, firstTime: .zero, lastDetectionTime: .zero,
+                    hits: 1)
                 let input = Stage.input(frame, [track], size: size)
                 _ = rule.evaluate(input)
                 let events = zone.evaluate(input)

@@ -6,20 +6,18 @@ import VisionCore
 @Suite struct RuleSetTests {
     private static func rules() throws -> RuleSet {
         try RuleSet([
-            .zone(
-                ZoneRule(
-                    options: RuleOptions(name: "yard"),
-                    points: [(0.2, 0.3), (0.7, 0.2), (0.8, 0.8), (0.3, 0.6)].map {
-                        NormalizedPoint(x: $0.0, y: $0.1)
-                    }, hold: 80_000_000)),
-            .trackLife(TrackLifeRule(options: RuleOptions(name: "tracks"))),
-            .line(
-                LineRule(
-                    options: RuleOptions(name: "gate"),
-                    points: [
-                        NormalizedPoint(x: 0.1, y: 0.5), NormalizedPoint(x: 0.5, y: 0.6),
-                        NormalizedPoint(x: 0.9, y: 0.4),
-                    ], hold: 80_000_000)),
+            ZoneRule(
+                options: RuleOptions(name: "yard"),
+                points: [(0.2, 0.3), (0.7, 0.2), (0.8, 0.8), (0.3, 0.6)].map {
+                    NormalizedPoint(x: $0.0, y: $0.1)
+                }, hold: .milliseconds(80)),
+            TrackLifeRule(options: RuleOptions(name: "tracks")),
+            LineRule(
+                options: RuleOptions(name: "gate"),
+                points: [
+                    NormalizedPoint(x: 0.1, y: 0.5), NormalizedPoint(x: 0.5, y: 0.6),
+                    NormalizedPoint(x: 0.9, y: 0.4),
+                ], hold: .milliseconds(80)),
         ])
     }
 
@@ -114,7 +112,7 @@ import VisionCore
     }
 
     @Test func `two rules of one name are refused`() {
-        let rule = Rule.trackLife(TrackLifeRule(options: RuleOptions(name: "tracks")))
+        let rule = TrackLifeRule(options: RuleOptions(name: "tracks"))
         #expect(throws: AnalyticsError.duplicateName(rule: "tracks")) {
             try RuleSet([rule, rule])
         }

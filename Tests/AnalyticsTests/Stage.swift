@@ -16,7 +16,7 @@ struct Stage {
             number: number, state: state, observation: observation,
             box: Box(
                 left: Float(x - 10), top: Float(y - 40), right: Float(x + 10), bottom: Float(y)),
-            label: label, score: 0.75, firstTime: 0, lastDetectionTime: 0, hits: 3,
+            label: label, score: 0.75, firstTime: .zero, lastDetectionTime: .zero, hits: 3,
             detectionIndex: observation == .detected ? 0 : nil, endReason: endReason)
     }
 
@@ -24,7 +24,8 @@ struct Stage {
     static func input(_ n: Int, _ tracks: [Track], size: Size = Stage.size) -> RuleInput {
         RuleInput(
             identity: FrameIdentity(source: 0, epoch: 0, frameIndex: n),
-            time: Int64(n) * 40_000_000, pts: Int64(n) * 40, size: size, tracks: tracks)
+            time: MediaInstant(nanoseconds: Int64(n) * 40_000_000), pts: Int64(n) * 40, size: size,
+            tracks: tracks)
     }
 
     /// The events of track 1 at `places`, one a frame; nil where it is missed; then it ends.

@@ -18,7 +18,7 @@ import VisionCore
         #expect(told.map(\.count) == [0, 0, 1, 0])
         let start = try #require(told[2].first)
         #expect(start.type == .trackStart)
-        #expect(start.moment.time == 200_000_000)
+        #expect(start.moment.time.nanoseconds == 200_000_000)
         #expect(start.moment.frameBefore == 5)
         #expect(start.why["confirmed_t_ns"] == .int(280_000_000))
         let end = rule.evaluate(
@@ -29,7 +29,7 @@ import VisionCore
                         4, x: 100, y: 100, state: .ended, observation: .predicted, endReason: .left)
                 ]))
         #expect(end.map(\.type) == [.trackEnd])
-        #expect(end.first?.moment.time == 280_000_000)
+        #expect(end.first?.moment.time.nanoseconds == 280_000_000)
         #expect(end.first?.data["end_reason"] == .text("left"))
         #expect(end.first?.data["life_ms"] == .int(80))
         #expect(end.first?.ordinal == 1)

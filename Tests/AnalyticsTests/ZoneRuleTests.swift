@@ -4,7 +4,7 @@ import VisionCore
 
 @Suite struct ZoneRuleTests {
     /// From 400 to 600 across and from 200 to 300 down.
-    private static func zone(hold: Int64 = 200_000_000) throws -> ZoneRule {
+    private static func zone(hold: Duration = .milliseconds(200)) throws -> ZoneRule {
         try ZoneRule(
             options: RuleOptions(name: "yard"),
             points: [(0.4, 0.4), (0.6, 0.4), (0.6, 0.6), (0.4, 0.6)].map {
@@ -18,7 +18,7 @@ import VisionCore
         let way = (0..<40).map { Optional((x: 305.0 + 10 * Double($0), y: 250.0)) }
         let events = Stage.play(try Self.zone(), way)
         #expect(events.map(\.type) == [.zoneEnter, .zoneExit])
-        #expect(events.map(\.moment.time) == [380_000_000, 1_180_000_000])
+        #expect(events.map(\.moment.time.nanoseconds) == [380_000_000, 1_180_000_000])
         #expect(events.map(\.moment.tenThousandths) == [5000, 5000])
         #expect(events.map { $0.data["occupancy"] } == [.int(1), .int(0)])
         #expect(events.map(Self.cause) == [.text("crossed"), .text("crossed")])
@@ -29,9 +29,9 @@ import VisionCore
         let way: [(x: Double, y: Double)?] =
             Stage.stand(300, 250, 5) + Stage.stand(700, 250, 9)
         #expect(Stage.play(try Self.zone(), way).isEmpty)
-        let events = Stage.play(try Self.zone(hold: 0), way)
+        let events = Stage.play(try Self.zone(hold: .zero), way)
         #expect(events.map(\.type) == [.zoneEnter, .zoneExit])
-        #expect(events.map(\.moment.time) == [170_000_000, 190_000_000])
+        #expect(events.map(\.moment.time.nanoseconds) == [170_000_000, 190_000_000])
     }
 
     @Test func `short absence and short presence are not told`() throws {
@@ -68,7 +68,7 @@ import VisionCore
     }
 
     @Test func `a track that is missing in a frame has ended`() throws {
-        var rule = try Self.zone(hold: 0)
+        var rule = try Self.zone(hold: .zero)
         _ = rule.evaluate(Stage.input(0, [Stage.track(x: 500, y: 250)]))
         let events = rule.evaluate(Stage.input(1, []))
         #expect(events.map(\.type) == [.zoneExit])
@@ -80,7 +80,7 @@ import VisionCore
             points: [
                 (0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.6, 0.8), (0.6, 0.4), (0.4, 0.4),
                 (0.4, 0.8), (0.2, 0.8),
-            ].map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: 0)
+            ].map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: .zero)
         let events = Stage.play(rule, [(100, 350), (900, 350)])
         #expect(
             events.map(\.type) == [.zoneEnter, .zoneExit, .zoneEnter, .zoneExit])

@@ -1,3 +1,4 @@
+import Analytics
 import Annotation
 import Imaging
 import Testing
@@ -58,8 +59,8 @@ final class FlatPicture {
     ) -> Track {
         Track(
             number: number, state: state, observation: .detected, box: box,
-            label: Label(index: 0, name: label), score: 0.9, firstTime: 0, lastDetectionTime: 0,
-            hits: 3)
+            label: Label(index: 0, name: label), score: 0.9, firstTime: .zero,
+            lastDetectionTime: .zero, hits: 3)
     }
 
     private let middle = Box(left: 120, top: 80, right: 200, bottom: 180)
@@ -67,7 +68,7 @@ final class FlatPicture {
     @Test func `a confirmed track is outlined and named`() {
         let picture = FlatPicture(width: 320, height: 240)
         picture.draw(
-            FrameAnnotations(time: 0, tracks: [track(7, middle)]),
+            FrameAnnotations(time: .zero, tracks: [track(7, middle)]),
             with: Annotator(style: AnnotationStyle()))
         #expect(picture.luma(150, 80) != 60 && picture.luma(120, 120) != 60)
         #expect(picture.luma(160, 130) == 60)
@@ -78,7 +79,7 @@ final class FlatPicture {
     func `a track that is not confirmed is not outlined`(_ state: TrackState) {
         let picture = FlatPicture(width: 320, height: 240)
         picture.draw(
-            FrameAnnotations(time: 0, tracks: [track(7, middle, state)]),
+            FrameAnnotations(time: .zero, tracks: [track(7, middle, state)]),
             with: Annotator(style: AnnotationStyle()))
         #expect(picture.changed(0..<320, 0..<240) == 0)
     }
@@ -88,12 +89,12 @@ final class FlatPicture {
             box: middle, label: Label(index: 2, name: "car"), score: 0.5)
         let untracked = FlatPicture(width: 320, height: 240)
         untracked.draw(
-            FrameAnnotations(time: 0, detections: [detection]),
+            FrameAnnotations(time: .zero, detections: [detection]),
             with: Annotator(style: AnnotationStyle()))
         #expect(untracked.changed(0..<320, 0..<240) > 300)
         let tracked = FlatPicture(width: 320, height: 240)
         tracked.draw(
-            FrameAnnotations(time: 0, tracks: [], detections: [detection]),
+            FrameAnnotations(time: .zero, tracks: [], detections: [detection]),
             with: Annotator(style: AnnotationStyle()))
         #expect(tracked.changed(0..<320, 0..<240) == 0)
     }
@@ -111,7 +112,7 @@ final class FlatPicture {
         let other = Box(left: 10, top: 10, right: 60, bottom: 60)
         picture.draw(
             FrameAnnotations(
-                time: 0,
+                time: .zero,
                 tracks: [
                     track(1, middle, state, label: "face"), track(2, other, label: "person"),
                 ]), with: Annotator(style: style))
@@ -136,25 +137,29 @@ final class FlatPicture {
             let picture = FlatPicture(width: 320, height: 240)
             picture.draw(
                 FrameAnnotations(
-                    time: Int64(i) * 100_000_000, tracks: [track(1, box(Float(i) * 20 + 20))]),
+                    time: MediaInstant(nanoseconds: Int64(i) * 100_000_000),
+                    tracks: [track(1, box(Float(i) * 20 + 20))]),
                 with: annotator)
             #expect(i == 0 || picture.luma(30 + 20 * i - 5, 150) != 60)
             if i == 9 { #expect(picture.luma(34, 150) != 60) }
         }
         let later = FlatPicture(width: 320, height: 240)
         later.draw(
-            FrameAnnotations(time: 5_000_000_000, tracks: [track(1, box(200))]), with: annotator)
+            FrameAnnotations(
+                time: MediaInstant(nanoseconds: 5_000_000_000), tracks: [track(1, box(200))]),
+            with: annotator)
         #expect(later.changed(0..<320, 0..<240) == 0)
     }
 
     @Test func `the arrow of a line points to the right of its way`() {
         let picture = FlatPicture(width: 320, height: 240)
         // From left to right: its right-hand side is below.
-        let shape = OverlayShape.line(
-            name: "", from: NormalizedPoint(x: 0.1, y: 0.5), to: NormalizedPoint(x: 0.9, y: 0.5),
-            inCount: nil, outCount: nil)
+        let shape = RuleShape(
+            name: "", form: .line,
+            points: [NormalizedPoint(x: 0.1, y: 0.5), NormalizedPoint(x: 0.9, y: 0.5)])
         picture.draw(
-            FrameAnnotations(time: 0, shapes: [shape]), with: Annotator(style: AnnotationStyle()))
+            FrameAnnotations(time: .zero, shapes: [shape]),
+            with: Annotator(style: AnnotationStyle()))
         #expect(picture.changed(150..<170, 124..<145) > 20)
         #expect(picture.changed(150..<170, 95..<117) == 0)
     }
@@ -162,10 +167,13 @@ final class FlatPicture {
     @Test func `a zone is tinted and its name and count are drawn`() {
         let picture = FlatPicture(width: 320, height: 240)
         let corners = [(0.2, 0.5), (0.8, 0.5), (0.8, 0.9), (0.2, 0.9)]
-        let zone = OverlayShape.zone(
-            name: "yard", polygon: corners.map { NormalizedPoint(x: $0.0, y: $0.1) }, occupancy: 4)
+        let zone = RuleShape(
+            name: "yard", form: .area,
+            points: corners.map { NormalizedPoint(x: $0.0, y: $0.1) },
+            counters: [RuleShape.Counter("", 4)])
         picture.draw(
-            FrameAnnotations(time: 0, shapes: [zone]), with: Annotator(style: AnnotationStyle()))
+            FrameAnnotations(time: .zero, shapes: [zone]), with: Annotator(style: AnnotationStyle())
+        )
         #expect(picture.luma(160, 170) != 60)
         #expect(picture.luma(160, 60) == 60)
         #expect(picture.changed(64..<110, 106..<118) > 200)
@@ -180,7 +188,7 @@ final class FlatPicture {
         let picture = FlatPicture(width: 320, height: 240)
         picture.draw(
             FrameAnnotations(
-                time: 0, tracks: [], detections: [pose],
+                time: .zero, tracks: [], detections: [pose],
                 skeleton: Skeleton(names: ["a", "b", "c"], edges: [[0, 1], [1, 2], [7, 0]])),
             with: Annotator(style: AnnotationStyle()))
         #expect(picture.luma(100, 100) != 60)
@@ -190,7 +198,7 @@ final class FlatPicture {
 
     @Test func `equal frames give equal pictures`() {
         let frame = FrameAnnotations(
-            time: 3,
+            time: MediaInstant(nanoseconds: 3),
             tracks: (1..<9).map {
                 track(
                     $0, Box(left: Float($0) * 30, top: 50, right: Float($0) * 30 + 60, bottom: 150))
@@ -222,18 +230,20 @@ final class FlatPicture {
                     Keypoint(point: Point(x: at(5), y: at(6)), score: 1),
                     Keypoint(point: Point(x: at(7), y: at(8)), score: .nan),
                 ])
-            let line = OverlayShape.line(
-                name: "l", from: NormalizedPoint(x: Double(at(1)), y: Double(at(2))),
-                to: NormalizedPoint(x: Double(at(3)), y: Double(at(4))), inCount: -1, outCount: .max
-            )
+            let line = RuleShape(
+                name: "l", form: .line,
+                points: [
+                    NormalizedPoint(x: Double(at(1)), y: Double(at(2))),
+                    NormalizedPoint(x: Double(at(3)), y: Double(at(4))),
+                ], counters: [RuleShape.Counter("in", -1), RuleShape.Counter("out", .max)])
             let picture = FlatPicture(width: 33, height: 21)
             picture.draw(
                 FrameAnnotations(
-                    time: i % 50 == 0 ? .min : Int64(i),
+                    time: MediaInstant(nanoseconds: i % 50 == 0 ? .min : Int64(i)),
                     tracks: [track(i % 3 - 1, box, label: "a")],
                     detections: [pose],
                     skeleton: Skeleton(names: ["x", "y"], edges: [[0, 1], [0], [-1, 5]]),
-                    shapes: [line, .zone(name: "z", polygon: [], occupancy: nil)],
+                    shapes: [line, RuleShape(name: "z", form: .area, points: [])],
                     hud: ["", "\u{0}\n漢字"]), with: annotator)
         }
     }

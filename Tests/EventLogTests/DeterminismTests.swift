@@ -1,3 +1,4 @@
+import Analytics
 import EventLog
 import Testing
 import VisionCore

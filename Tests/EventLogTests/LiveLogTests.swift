@@ -105,7 +105,8 @@ import VisionCore
                     run: writer.runID, source: "cam1", epoch: 0, frameIndex: n, time: time,
                     track: Track(
                         number: n / 10 + 1, state: .confirmed, observation: .detected, box: box,
-                        label: label, score: 0.9, firstTime: 0, lastDetectionTime: time, hits: 3))
+                        label: label, score: 0.9, firstTime: .zero,
+                        lastDetectionTime: MediaInstant(nanoseconds: time), hits: 3))
             ]
             bundle.events = [
                 EventRecord(

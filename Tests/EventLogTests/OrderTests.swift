@@ -1,3 +1,4 @@
+import Analytics
 import EventLog
 import Testing
 import VisionCore
@@ -10,8 +11,8 @@ import VisionCore
                 track: Track(
                     number: number, state: .confirmed, observation: .detected,
                     box: Box(left: 0, top: 0, right: 1, bottom: 1),
-                    label: Label(index: 0, name: "car"), score: 1, firstTime: 0,
-                    lastDetectionTime: 0, hits: 1))
+                    label: Label(index: 0, name: "car"), score: 1, firstTime: .zero,
+                    lastDetectionTime: .zero, hits: 1))
         }
         func event(_ rule: String, _ number: Int, _ id: String) -> EventRecord {
             EventRecord(

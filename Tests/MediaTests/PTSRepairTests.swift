@@ -57,7 +57,7 @@ struct RepairCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct PTSRepairTests {
-    private static func letter(_ fix: PTSRepair.Fix?) -> Character {
+    private static func letter(_ fix: TimeFix?) -> Character {
         switch fix {
         case nil: "."
         case .repaired: "r"

@@ -10,7 +10,7 @@ import VisionCore
     /// What a frame is: its timestamp, what was done to it, and its samples.
     private struct Seen: Equatable {
         let pts: Int64
-        let fix: PTSRepair.Fix?
+        let fix: TimeFix?
         let size: Size
         let isKey: Bool
         let sum: UInt64

@@ -1,5 +1,6 @@
 import Testing
 import Tracking
+import VisionCore
 
 /// The filters in blocks beside the published ones in full matrices.
 @Suite struct KalmanTests {

@@ -12,7 +12,7 @@ import VisionCore
         let size = Size(width: 100, height: 100)
         var byte = ByteTracker(lastNumber: 41)
         var sort = SortTracker(lastNumber: 41)
-        #expect(byte.update(detections: [seen], in: size, at: 0).map(\.number) == [42])
-        #expect(sort.update(detections: [seen], in: size, at: 0).map(\.number) == [42])
+        #expect(byte.update(detections: [seen], in: size, at: .zero).map(\.number) == [42])
+        #expect(sort.update(detections: [seen], in: size, at: .zero).map(\.number) == [42])
     }
 }

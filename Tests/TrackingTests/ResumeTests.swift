@@ -5,11 +5,13 @@ import VisionCore
 
 /// A tracker saved and restored in mid-run goes on as if nothing had been.
 @Suite struct ResumeTests {
-    @Test(arguments: [TrackerKind.byte, .sort], [1, 2, 7, 40, 119])
-    func `tracks are bit-identical after a restart`(kind: TrackerKind, restart: Int) throws {
+    @Test(arguments: [ByteTracker.kind, SortTracker.kind], [1, 2, 7, 40, 119])
+    func `tracks are bit-identical after a restart`(kind: String, restart: Int) throws {
         let scene = SyntheticScene(objects: 25, frames: 120, seed: 7, classes: 3)
-        var undisturbed: SelectedTracker =
-            kind == .byte ? .byte(ByteTracker()) : .sort(SortTracker(options: .init(maxAge: 5)))
+        var undisturbed =
+            kind == ByteTracker.kind
+            ? SelectedTracker(ByteTracker())
+            : SelectedTracker(SortTracker(options: .init(maxAge: 5)))
         var resumed = undisturbed
         for (frame, detections) in scene.frames.enumerated() {
             let time = SyntheticScene.time(frame)

@@ -40,5 +40,7 @@ struct SyntheticScene {
         }
     }
 
-    static func time(_ frame: Int) -> Int64 { Int64(frame) * 40_000_000 }
+    static func time(_ frame: Int) -> MediaInstant {
+        MediaInstant(nanoseconds: Int64(frame) * 40_000_000)
+    }
 }

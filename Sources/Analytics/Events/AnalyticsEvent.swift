@@ -1,6 +1,6 @@
 package import VisionCore
 
-/// What a rule found out: the `event` record of the log, less what only the log knows.
+/// What a rule found: the `event` record of the log, less what only the log knows.
 ///
 /// The log makes `id` from the source's fingerprint, `rule`, `ruleVersion`, `track` and `ordinal`.
 package struct AnalyticsEvent: Hashable, Sendable, Codable {

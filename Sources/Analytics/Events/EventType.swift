@@ -1,25 +1,11 @@
-/// The events that rules give, by their names in the log.
-package enum EventType: String, Hashable, Sendable, Codable, CaseIterable {
-    /// A track is believed.
-    case trackStart = "track.start"
-    /// A believed track ended.
-    case trackEnd = "track.end"
-    /// A track came into a zone.
-    case zoneEnter = "zone.enter"
-    /// A track left a zone, or ended in it.
-    case zoneExit = "zone.exit"
-    /// A track crossed a line.
-    case lineCross = "line.cross"
-}
+/// What happened, by its name in the log, for example `line.cross`.
+///
+/// An open list: each rule declares the types that it gives beside itself. The log's schema holds
+/// the closed one, and a test compares the two.
+package struct EventType: RawRepresentable, Hashable, Sendable, Codable {
+    /// Its name in the log.
+    package let rawValue: String
 
-/// Whether an event is an instant or part of a lasting state.
-package enum EventPhase: String, Hashable, Sendable, Codable {
-    /// An instant.
-    case point
-    /// A state begins.
-    case begin
-    /// A state goes on and changed.
-    case update
-    /// A state ends.
-    case end
+    /// The type called `rawValue` in the log.
+    package init(rawValue: String) { self.rawValue = rawValue }
 }

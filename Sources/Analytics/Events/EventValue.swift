@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// A value in an event's `data` or `why`: only what the log can print the same way every time.
 package indirect enum EventValue: Hashable, Sendable, Codable {
     /// A whole number.
@@ -6,37 +8,51 @@ package indirect enum EventValue: Hashable, Sendable, Codable {
     case decimal(steps: Int64, decimals: Int)
     /// A text.
     case text(String)
+    /// A truth value.
+    case bool(Bool)
     /// Values in order.
     case list([EventValue])
     /// Named values in the order in which they are printed.
     case object([EventField])
 
-    /// `value` rounded half to even to `decimals` digits; what is not finite counts as 0.
+    /// The most decimals that a number has.
+    package static let maxDecimals = 9
+
+    /// `value` rounded half to even to `decimals` digits (0 to `maxDecimals`), within ±1e12.
+    ///
+    /// What is not finite counts as 0.
     package static func number(_ value: Double, decimals: Int) -> EventValue {
-        var scale = 1.0
-        for _ in 0..<decimals { scale *= 10 }
+        let places = min(max(decimals, 0), maxDecimals)
         let bounded = value.isFinite ? min(max(value, -1e12), 1e12) : 0
         return .decimal(
-            steps: Int64((bounded * scale).rounded(.toNearestOrEven)), decimals: decimals)
+            steps: Int64(roundedHalfToEven: bounded * powerOfTen(places)), decimals: places)
     }
 
-    /// Whole milliseconds of `nanoseconds`, rounded half to even.
-    package static func milliseconds(_ nanoseconds: Int64) -> EventValue {
-        let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        let twice = remainder.magnitude * 2
-        let up = twice > 1_000_000 || (twice == 1_000_000 && quotient % 2 != 0)
-        return .int(quotient + (up ? (nanoseconds < 0 ? -1 : 1) : 0))
+    /// Both coordinates in hundredths of a pixel, `[x,y]`.
+    package static func point(_ point: PrecisePoint) -> EventValue {
+        .list([.number(point.x, decimals: 2), .number(point.y, decimals: 2)])
+    }
+
+    /// Whole milliseconds of `duration`, rounded half to even.
+    package static func milliseconds(_ duration: Duration) -> EventValue {
+        .int(duration.milliseconds)
     }
 
     /// The value as a floating-point number, where it is one.
     package var number: Double? {
         switch self {
         case .int(let value): Double(value)
-        case .decimal(let steps, let decimals):
-            Double(steps) / (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
-        default: nil
+        case .decimal(let steps, let decimals): Double(steps) / powerOfTen(decimals)
+        case .text, .bool, .list, .object: nil
         }
     }
+}
+
+/// 10^`exponent`, exact for 0 to `EventValue.maxDecimals`.
+private func powerOfTen(_ exponent: Int) -> Double {
+    var power = 1.0
+    for _ in 0..<min(max(exponent, 0), EventValue.maxDecimals) { power *= 10 }
+    return power
 }
 
 /// One named value of an event.

@@ -1,11 +1,13 @@
-/// A closed chain of segments; what is inside follows from the even-odd rule.
-struct Polygon {
-    private let corners: [PlanePoint]
+import VisionCore
 
-    init(_ corners: [PlanePoint]) { self.corners = corners }
+/// A closed chain of segments; the even-odd rule decides what is inside.
+struct Polygon {
+    private let corners: [PrecisePoint]
+
+    init(_ corners: [PrecisePoint]) { self.corners = corners }
 
     /// Whether `point` is inside; a point on an edge counts as in `Segment`.
-    func contains(_ point: PlanePoint) -> Bool {
+    func contains(_ point: PrecisePoint) -> Bool {
         var inside = false
         forEachEdge { edge in
             guard (edge.start.y > point.y) != (edge.end.y > point.y) else { return }
@@ -26,7 +28,7 @@ struct Polygon {
     }
 
     private func forEachEdge(_ body: (Segment) -> Void) {
-        var previous = corners[corners.count - 1]
+        guard var previous = corners.last else { return }
         for corner in corners {
             body(Segment(start: previous, end: corner))
             previous = corner

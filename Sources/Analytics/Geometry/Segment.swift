@@ -1,20 +1,21 @@
 import Glibc
+import VisionCore
 
 /// A directed line segment from `start` to `end` in the picture.
 ///
 /// Seen on the screen, a point has a negative side when it lies left of somebody who walks from
 /// `start` to `end`, a positive one when it lies right.
 struct Segment {
-    let start: PlanePoint
-    let end: PlanePoint
+    let start: PrecisePoint
+    let end: PrecisePoint
 
     /// Twice the signed area of the triangle with `point`; its sign is the side of `point`.
-    func side(of point: PlanePoint) -> Double {
+    func side(of point: PrecisePoint) -> Double {
         (end.x - start.x) * (point.y - start.y) - (end.y - start.y) * (point.x - start.x)
     }
 
     /// Pixels of `point` from the line through the segment, with the sign of its side.
-    func distance(of point: PlanePoint) -> Double {
+    func distance(of point: PrecisePoint) -> Double {
         let length = start.distance(to: end)
         return length > 0 ? side(of: point) / length : 0
     }
@@ -23,14 +24,14 @@ struct Segment {
     ///
     /// A point on the line counts as if it lay a hair further along x or, on a horizontal line,
     /// along y. `Polygon.contains` decides the same way.
-    func hasOnRight(_ point: PlanePoint) -> Bool {
+    func hasOnRight(_ point: PrecisePoint) -> Bool {
         let value = side(of: point)
         if value != 0 { return value > 0 }
         return end.y != start.y ? end.y < start.y : end.x > start.x
     }
 
     /// Whether `corner` lies right of this move, itself moved by that hair.
-    private func hasCornerOnRight(_ corner: PlanePoint) -> Bool {
+    private func hasCornerOnRight(_ corner: PrecisePoint) -> Bool {
         let value = side(of: corner)
         if value != 0 { return value > 0 }
         return end.y != start.y ? end.y > start.y : end.x < start.x

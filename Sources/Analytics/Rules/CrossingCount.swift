@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Which way a line is crossed.
 package enum CrossingDirection: String, Hashable, Sendable, Codable {
     /// From the left of the line to its right.
@@ -13,7 +15,7 @@ package struct CrossingCount: Hashable, Sendable, Codable {
     /// Crossings `out`.
     package private(set) var outward = 0
     /// `in` less `out`.
-    package var net: Int { inward - outward }
+    package var net: Int { inward.subtractingSaturated(outward) }
 
     /// No crossing, or those that were counted before.
     package init(inward: Int = 0, outward: Int = 0) {
@@ -23,8 +25,8 @@ package struct CrossingCount: Hashable, Sendable, Codable {
 
     mutating func add(_ direction: CrossingDirection) {
         switch direction {
-        case .inward: inward += 1
-        case .outward: outward += 1
+        case .inward: inward = inward.addingSaturated(1)
+        case .outward: outward = outward.addingSaturated(1)
         }
     }
 

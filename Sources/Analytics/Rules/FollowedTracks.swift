@@ -6,60 +6,68 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
     enum Change {
         /// It was seen for the first time.
         case appeared
-        /// It was seen again; the sighting before is given.
+        /// It was seen again; carries the sighting before.
         case moved(from: Sighting)
         /// It is alive and was not seen.
         case waited
-        /// It ended; it is forgotten afterwards.
+        /// It ended.
         case ended(TrackEndReason)
+
+        /// Why the track ended; nil while it lives.
+        var endReason: TrackEndReason? {
+            if case .ended(let reason) = self { reason } else { nil }
+        }
     }
 
     private var tracks: [FollowedTrack<Memory>] = []
     private var size: Size?
 
-    /// Tells what happened to each track, in order of number.
+    /// Hands out every track with what happened to it, in order of number.
     ///
-    /// A track that is followed and missing in the frame has ended.
-    mutating func take(
-        _ input: RuleInput, _ options: RuleOptions, fresh: Memory,
-        _ body: (inout FollowedTrack<Memory>, Change) -> Void
-    ) {
+    /// A track that is followed and missing in the frame has ended. Those that live are remembered
+    /// only once the caller has given each back by `keep`, in the same order.
+    mutating func changes(in input: RuleInput, anchor: BoxAnchor, fresh: Memory)
+        -> [(track: FollowedTrack<Memory>, change: Change)]
+    {
         rescale(to: input.size)
-        var next: [FollowedTrack<Memory>] = []
-        next.reserveCapacity(input.tracks.count)
-        var index = 0
+        var changes: [(track: FollowedTrack<Memory>, change: Change)] = []
+        changes.reserveCapacity(max(tracks.count, input.tracks.count))
+        var known = tracks[...]
         for track in input.tracks {
-            while index < tracks.count, tracks[index].number < track.number {
-                body(&tracks[index], .ended(.lost))
-                index += 1
+            while let missing = known.first, missing.number < track.number {
+                changes.append((known.removeFirst(), .ended(.lost)))
             }
-            if index < tracks.count, tracks[index].number == track.number {
-                var followed = tracks[index]
-                index += 1
-                let change = followed.update(track, options, input)
-                body(&followed, change)
-                if case .ended = change { continue }
-                next.append(followed)
-            } else if options.follows(track) {
-                let sighting = Sighting(track, anchor: options.anchor, in: input)
-                var followed = FollowedTrack(
-                    number: track.number, first: sighting, last: sighting, label: track.label,
-                    hits: track.hits, isBelieved: track.state.isBelieved, memory: fresh)
-                body(&followed, .appeared)
-                next.append(followed)
+            if let first = known.first, first.number == track.number {
+                changes.append(Self.update(known.removeFirst(), with: track, anchor, input))
+            } else if track.isSeen {
+                let sighting = Sighting(track, anchor: anchor, in: input)
+                changes.append((FollowedTrack(track, seen: sighting, memory: fresh), .appeared))
             }
         }
-        while index < tracks.count {
-            body(&tracks[index], .ended(.lost))
-            index += 1
-        }
-        tracks = next
+        changes += known.map { ($0, .ended(.lost)) }
+        tracks.removeAll(keepingCapacity: true)
+        return changes
     }
 
-    /// Ends all tracks.
-    mutating func endAll(_ body: (inout FollowedTrack<Memory>, Change) -> Void) {
-        for index in tracks.indices { body(&tracks[index], .ended(.source)) }
-        tracks = []
+    /// Remembers a track that `changes` handed out, unless it ended.
+    mutating func keep(_ track: FollowedTrack<Memory>, after change: Change) {
+        if change.endReason == nil { tracks.append(track) }
+    }
+
+    /// Ends all tracks and hands them out.
+    mutating func endAll() -> [(track: FollowedTrack<Memory>, change: Change)] {
+        defer { tracks = [] }
+        return tracks.map { ($0, .ended(.source)) }
+    }
+
+    private static func update(
+        _ followed: FollowedTrack<Memory>, with track: Track, _ anchor: BoxAnchor,
+        _ input: RuleInput
+    ) -> (track: FollowedTrack<Memory>, change: Change) {
+        var followed = followed
+        let before = followed.update(track, anchor: anchor, in: input)
+        if track.state == .ended { return (followed, .ended(track.endReason ?? .lost)) }
+        return (followed, before.map { .moved(from: $0) } ?? .waited)
     }
 
     /// Keeps remembered points where they are in the picture when its size changes.
@@ -68,9 +76,6 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
         guard let size, size != newSize, size.width > 0, size.height > 0 else { return }
         let x = Double(newSize.width) / Double(size.width)
         let y = Double(newSize.height) / Double(size.height)
-        for index in tracks.indices {
-            tracks[index].last.point.x *= x
-            tracks[index].last.point.y *= y
-        }
+        for index in tracks.indices { tracks[index].scale(x: x, y: y) }
     }
 }

@@ -3,12 +3,17 @@ package import VisionCore
 /// The rules of one source, in order of name (by Unicode scalars).
 ///
 /// Its encoded form is the resume state of all its rules.
-package struct RuleSet: Sendable, Codable {
+package struct RuleSet: Sendable {
+    /// Every kind of rule; a resume state names one by its `kind`.
+    package static let kinds: [any AnalyticsRule.Type] = [
+        LineRule.self, TrackLifeRule.self, ZoneRule.self,
+    ]
+
     /// The rules in order of name.
-    package private(set) var rules: [Rule]
+    package private(set) var rules: [any AnalyticsRule]
 
     /// A set of `rules`; throws `.duplicateName` where two have one name.
-    package init(_ rules: [Rule]) throws(AnalyticsError) {
+    package init(_ rules: [any AnalyticsRule]) throws(AnalyticsError) {
         self.rules = rules.sorted {
             $0.name.unicodeScalars.lexicographicallyPrecedes($1.name.unicodeScalars)
         }
@@ -18,28 +23,57 @@ package struct RuleSet: Sendable, Codable {
         }
     }
 
-    /// Lets lines, by name, go on counting from `counts`.
-    package mutating func goOn(from counts: [String: CrossingCount]) {
+    /// The rules as they are drawn, in order of name.
+    package var shapes: [RuleShape] { rules.compactMap(\.shape) }
+
+    /// Continues counting crossings from `counts`, by name of rule.
+    package mutating func resume(from counts: [String: CrossingCount]) {
         for index in rules.indices {
-            guard case .line(var line) = rules[index], let count = counts[line.name] else {
-                continue
-            }
-            line.goOn(from: count)
-            rules[index] = .line(line)
+            guard let count = counts[rules[index].name] else { continue }
+            rules[index].resume(from: count)
         }
     }
 
-    /// Takes one frame and tells all events, by rule name, then by track number.
+    /// Reports the events of one frame, by rule name, then by track number.
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
         var events: [AnalyticsEvent] = []
         for index in rules.indices { events += rules[index].evaluate(input) }
         return events
     }
 
-    /// Ends all tracks as the source ends, and tells what follows from that.
+    /// Ends all tracks as the source ends, and reports what follows from that.
     package mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent] {
         var events: [AnalyticsEvent] = []
         for index in rules.indices { events += rules[index].finish(at: identity) }
         return events
+    }
+}
+
+extension RuleSet: Codable {
+    private enum Key: CodingKey { case kind, rule }
+
+    /// Reads rules by kind; throws for a kind that is not in `kinds`.
+    package init(from decoder: any Decoder) throws {
+        var list = try decoder.unkeyedContainer()
+        rules = []
+        while !list.isAtEnd {
+            let values = try list.nestedContainer(keyedBy: Key.self)
+            let kind = try values.decode(String.self, forKey: .kind)
+            guard let type = Self.kinds.first(where: { $0.kind == kind }) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .kind, in: values, debugDescription: "no rule is called '\(kind)'")
+            }
+            rules.append(try values.decode(type, forKey: .rule))
+        }
+    }
+
+    /// Writes each rule with its kind.
+    package func encode(to encoder: any Encoder) throws {
+        var list = encoder.unkeyedContainer()
+        for rule in rules {
+            var values = list.nestedContainer(keyedBy: Key.self)
+            try values.encode(type(of: rule).kind, forKey: .kind)
+            try values.encode(rule, forKey: .rule)
+        }
     }
 }

@@ -1,16 +1,27 @@
 package import VisionCore
 
-/// Tells when believed tracks begin and end.
-///
-/// `track.start` is told in the frame that confirms the track and is dated at its first detection;
-/// `track.end` is told when the tracker gives the track up and is dated at its last detection.
-package struct TrackLifeRule: AnalyticsRule {
-    /// Whether the start was told.
-    private struct Memory: Hashable, Sendable, Codable { var isStarted = false }
+extension EventType {
+    /// A track is believed for the first time.
+    package static let trackStart = EventType(rawValue: "track.start")
+    /// A believed track ended.
+    package static let trackEnd = EventType(rawValue: "track.end")
+}
 
-    /// What all rules have.
+/// Reports when believed tracks begin and end.
+///
+/// `track.start` is reported in the frame that confirms the track and is dated at its first
+/// detection; `track.end` is reported when the tracker gives the track up and is dated at its last
+/// detection.
+package struct TrackLifeRule: AnalyticsRule {
+    package static let kind = "trackLife"
+    package static let eventTypes = [EventType.trackStart, .trackEnd]
+
+    /// The settings that all rules have.
     package let options: RuleOptions
-    private var followed = FollowedTracks<Memory>()
+    private var followed = FollowedTracks<Start>()
+
+    /// Whether the start was reported.
+    private struct Start: Hashable, Sendable, Codable { var isReported = false }
 
     package var name: String { options.name }
 
@@ -18,54 +29,55 @@ package struct TrackLifeRule: AnalyticsRule {
     package init(options: RuleOptions) { self.options = options }
 
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
+        let changes = followed.changes(in: input, anchor: options.anchor, fresh: Start())
         var events: [AnalyticsEvent] = []
-        let options = options
-        followed.take(input, options, fresh: Memory()) { track, change in
-            Self.tell(options, &track, change, input.identity, decided: input.time, &events)
+        for case (var track, let change) in changes {
+            events += report(&track, after: change, in: input.identity, decided: input.time)
+            followed.keep(track, after: change)
         }
         return events
     }
 
     package mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent] {
         var events: [AnalyticsEvent] = []
-        let options = options
-        followed.endAll { track, change in
-            Self.tell(options, &track, change, identity, decided: nil, &events)
+        for case (var track, let change) in followed.endAll() {
+            events += report(&track, after: change, in: identity, decided: nil)
         }
         return events
     }
 
-    private static func tell(
-        _ options: RuleOptions, _ track: inout FollowedTrack<Memory>,
-        _ change: FollowedTracks<Memory>.Change, _ identity: FrameIdentity, decided: Int64?,
-        _ events: inout [AnalyticsEvent]
-    ) {
-        func event(
-            _ type: EventType, _ sighting: Sighting, data: [EventField], why: [EventField]
-        ) {
+    private func report(
+        _ track: inout FollowedTrack<Start>, after change: FollowedTracks<Start>.Change,
+        in identity: FrameIdentity, decided: MediaInstant?
+    ) -> [AnalyticsEvent] {
+        var events: [AnalyticsEvent] = []
+        if track.isBelieved, !track.memory.isReported, options.concerns(track.label) {
+            track.memory.isReported = true
             events.append(
-                AnalyticsEvent(
-                    type: type, rule: options.name, ruleVersion: options.version,
-                    identity: identity, moment: EventMoment(in: sighting), track: track.number,
-                    label: track.label, score: sighting.score, ordinal: track.nextOrdinal(),
-                    data: [EventField("point", sighting.point.value)] + data, why: why))
+                event(
+                    .trackStart, of: &track, at: track.first, in: identity, data: [],
+                    why: decided.map { ("confirmed_t_ns", $0) }))
         }
-        if track.isBelieved, !track.memory.isStarted, options.concerns(track.label) {
-            track.memory.isStarted = true
-            var why = [EventField("hits", .int(Int64(track.hits)))]
-            if let decided { why.append(EventField("confirmed_t_ns", .int(decided))) }
-            event(.trackStart, track.first, data: [], why: why)
-        }
-        guard case .ended(let reason) = change, track.memory.isStarted else { return }
-        let life = track.last.time &- track.first.time
-        var why = [EventField("hits", .int(Int64(track.hits)))]
-        if let decided { why.append(EventField("given_up_t_ns", .int(decided))) }
-        event(
-            .trackEnd, track.last,
-            data: [
-                EventField("end_reason", .text(reason.rawValue)),
-                EventField("life_ms", .milliseconds(life)),
-            ],
-            why: why)
+        guard let reason = change.endReason, track.memory.isReported else { return events }
+        let data = [
+            EventField("end_reason", .text(reason.rawValue)),
+            EventField("life_ms", .milliseconds(track.last.time - track.first.time)),
+        ]
+        events.append(
+            event(
+                .trackEnd, of: &track, at: track.last, in: identity, data: data,
+                why: decided.map { ("given_up_t_ns", $0) }))
+        return events
+    }
+
+    private func event(
+        _ type: EventType, of track: inout FollowedTrack<Start>, at sighting: Sighting,
+        in identity: FrameIdentity, data: [EventField], why: (key: String, time: MediaInstant)?
+    ) -> AnalyticsEvent {
+        var reasons = [EventField("hits", .int(Int64(track.hits)))]
+        if let why { reasons.append(EventField(why.key, .int(why.time.nanoseconds))) }
+        return track.event(
+            type, of: options, in: identity, at: EventMoment(in: sighting), score: sighting.score,
+            data: [EventField("point", .point(sighting.point))] + data, why: reasons)
     }
 }

@@ -16,39 +16,18 @@ extension AnalyticsEvent {
             id: EventID.make(
                 fingerprint: fingerprint, rule: rule, ruleVersion: String(ruleVersion),
                 track: track, ordinal: ordinal),
-            revision: revision, phase: phase.recorded, type: type.recorded, rule: rule,
+            revision: revision, phase: phase, type: type, rule: rule,
             source: source, epoch: identity.epoch,
             at: EventRecord.Moment(
-                time: moment.time, pts: moment.pts, frameBefore: moment.frameBefore,
-                frameAfter: moment.frameAfter, fraction: moment.fraction, cameraTime: cameraTime),
+                time: moment.time.nanoseconds, pts: moment.pts, frameBefore: moment.frameBefore,
+                frameAfter: moment.frameAfter,
+                fraction: moment.tenThousandths.map { Double($0) / 10_000 },
+                cameraTime: cameraTime),
             trackNumber: track,
             track: TrackRecord.uid(run: run, source: source, number: track), cls: label.name,
             score: score, data: data.map(\.recorded), why: why.map(\.recorded))
         record.arrival = arrival
         return record
-    }
-}
-
-extension EventPhase {
-    fileprivate var recorded: EventRecord.Phase {
-        switch self {
-        case .point: .point
-        case .begin: .begin
-        case .update: .update
-        case .end: .end
-        }
-    }
-}
-
-extension EventType {
-    fileprivate var recorded: EventRecord.Kind {
-        switch self {
-        case .trackStart: .trackStart
-        case .trackEnd: .trackEnd
-        case .zoneEnter: .zoneEnter
-        case .zoneExit: .zoneExit
-        case .lineCross: .lineCross
-        }
     }
 }
 
@@ -62,6 +41,7 @@ extension EventValue {
         case .int(let value): .int(value)
         case .decimal(_, let decimals): .number(number ?? 0, places: decimals)
         case .text(let text): .string(text)
+        case .bool(let value): .bool(value)
         case .list(let values): .array(values.map(\.recorded))
         case .object(let fields): .object(fields.map(\.recorded))
         }

@@ -1,19 +1,9 @@
+package import Analytics
+
 /// What a rule decided.
 package struct EventRecord: LogRecord {
     /// What it is.
     package static let kind = RecordKind.event
-
-    /// Where an event stands in its life.
-    package enum Phase: String, Sendable, Hashable, CaseIterable {
-        /// An instant.
-        case point
-        /// A state begins.
-        case begin
-        /// It lasts.
-        case update
-        /// It is over.
-        case end
-    }
 
     /// When it happened.
     package struct Moment: Sendable, Hashable {
@@ -66,9 +56,9 @@ package struct EventRecord: LogRecord {
     /// Grows with each update of a lasting event, from 0.
     package var revision: Int
     /// Where it stands in its life.
-    package var phase: Phase
+    package var phase: EventPhase
     /// One of schema.md's list.
-    package var type: EventRecord.Kind
+    package var type: EventType
     /// Name of the rule.
     package var rule: String?
     /// Name of the source, nil for one of the pipeline.
@@ -98,7 +88,7 @@ package struct EventRecord: LogRecord {
 
     /// An event of `type`.
     package init(
-        id: String, revision: Int = 0, phase: Phase, type: EventRecord.Kind, rule: String? = nil,
+        id: String, revision: Int = 0, phase: EventPhase, type: EventType, rule: String? = nil,
         source: String? = nil, epoch: Int? = nil, at: Moment? = nil, trackNumber: Int? = nil,
         track: String? = nil, cls: String? = nil, score: Float? = nil, data: [LogField] = [],
         why: [LogField] = []

@@ -5,24 +5,6 @@ package struct FrameRecord: LogRecord {
     /// What it is.
     package static let kind = RecordKind.frame
 
-    /// How the time of a frame without a usable one was found.
-    package enum TimeFix: String, Sendable, Hashable, CaseIterable {
-        /// It was wrong and has been put right.
-        case repaired
-        /// It was missing.
-        case synthesised
-    }
-
-    /// What was done with a frame.
-    package enum Via: String, Sendable, Hashable, CaseIterable {
-        /// A network looked at it.
-        case infer
-        /// The tracker predicted.
-        case predict
-        /// It passed by.
-        case skip
-    }
-
     /// An attribute of an object, with its score.
     package struct Attribute: Sendable, Hashable {
         /// For example `colour`.
@@ -110,7 +92,7 @@ package struct FrameRecord: LogRecord {
     /// Whether it is a key frame.
     package var isKeyframe: Bool
     /// What was done with it.
-    package var via: Via
+    package var via: FrameVia
     /// Milliseconds spent on the way.
     package var latency: Latency?
     /// All that the tracker was fed.
@@ -121,7 +103,7 @@ package struct FrameRecord: LogRecord {
     /// A frame with nothing in it yet.
     package init(
         source: String, epoch: Int, frameIndex: Int, pts: Int64?, time: Int64, isKeyframe: Bool,
-        via: Via, seen: [Seen] = []
+        via: FrameVia, seen: [Seen] = []
     ) {
         self.source = source
         self.epoch = epoch

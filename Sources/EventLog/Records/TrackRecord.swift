@@ -76,7 +76,7 @@ package struct TrackRecord: LogRecord {
         self.frameIndex = frameIndex
         self.time = time
         self.track = track
-        self.anchor = anchor.point(of: track.box)
+        self.anchor = Point(anchor.point(of: track.box))
     }
 
     /// The name of a track for ever: `run/src/number`.
@@ -102,8 +102,8 @@ package struct TrackRecord: LogRecord {
         line.field("anchor", pixels: anchor)
         line.field("vel", pixels: track.velocity)
         if let world { line.object("world") { world.write(to: &$0) } }
-        line.field("first_t_ns", track.firstTime)
-        line.field("last_det_t_ns", track.lastDetectionTime)
+        line.field("first_t_ns", track.firstTime.nanoseconds)
+        line.field("last_det_t_ns", track.lastDetectionTime.nanoseconds)
         line.field("hits", track.hits)
         if let path {
             line.array("path") { line in

@@ -99,7 +99,7 @@ extension LogWriter {
     private func close(_ survey: LogSurvey) throws(EventLogError) {
         for open in survey.facts.openEvents {
             guard let value = JSONValue(open.line),
-                let type = value["type"]?.string.flatMap(EventRecord.Kind.init)
+                let type = value["type"]?.string.map(EventType.init)
             else { continue }
             let source = value["src"]?.string
             let began = value["at"]?["t_ns"]?.int.map(Int64.init)

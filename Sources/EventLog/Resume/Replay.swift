@@ -1,3 +1,5 @@
+import Analytics
+
 /// The records that stand in a log behind the point from which a run goes on.
 ///
 /// They are kept by source: sources may be merged in another order when they are made again.
@@ -79,7 +81,7 @@ struct Replay: Sendable {
         guard let kind = parser.kind else { return }
         let name = parser.string("src", text).map { String(decoding: text[$0], as: UTF8.self) }
         let type = parser.string("type", text).map { String(decoding: text[$0], as: UTF8.self) }
-        guard takesPart(kind, source: name, event: type.flatMap(EventRecord.Kind.init)) else {
+        guard takesPart(kind, source: name, event: type.map(EventType.init)) else {
             return
         }
         if kind == .ctl, let action = parser.string("action", text),
@@ -99,14 +101,14 @@ struct Replay: Sendable {
     }
 
     /// Whether such a record is the same in every run; without clocks all are.
-    private func takesPart(_ kind: RecordKind, source: String?, event: EventRecord.Kind?) -> Bool {
+    private func takesPart(_ kind: RecordKind, source: String?, event: EventType?) -> Bool {
         switch kind {
         case .run, .check, .end, .resume, .stat, .clock: return false
         case .ctl: return isDeterministic
         case .source, .frame, .track, .drop, .gap: return source != nil
         case .event:
-            let ofPipeline: [EventRecord.Kind] = [.pipelineDegraded, .outputState, .configReload]
-            return isDeterministic || (source != nil && !ofPipeline.contains(event ?? .outputState))
+            let isOfPipeline = EventType.ofPipeline.contains(event ?? .outputState)
+            return isDeterministic || (source != nil && !isOfPipeline)
         }
     }
 }

@@ -12,20 +12,12 @@ package import VisionCore
 ///
 /// A pure value: its state can be stored and taken up again.
 package struct PTSRepair: Hashable, Sendable, Codable {
-    /// What was done to a timestamp.
-    package enum Fix: String, Hashable, Sendable, Codable {
-        /// The container gave one that cannot be.
-        case repaired
-        /// The container gave none.
-        case synthesised
-    }
-
     /// A timestamp on the line.
     package struct Outcome: Hashable, Sendable {
         /// Ticks of the stream's time base; rises with every frame.
         package let pts: Int64
         /// What was done; nil when it is the container's own, or that with the timeline's offset.
-        package let fix: Fix?
+        package let fix: TimeFix?
         /// Whether a new timeline starts with this frame.
         package let startsTimeline: Bool
     }
@@ -113,7 +105,7 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         return Outcome(pts: last + 1, fix: .repaired, startsTimeline: false)
     }
 
-    private mutating func counted(as fix: Fix) -> Outcome {
+    private mutating func counted(as fix: TimeFix) -> Outcome {
         let time = expected
         if last == nil { anchor = time } else { sinceAnchor += 1 }
         last = time

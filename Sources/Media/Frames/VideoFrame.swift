@@ -24,7 +24,7 @@ package final class VideoFrame: @unchecked Sendable {
         /// When it is shown, on the strictly rising timeline of its stream.
         package var pts: MediaTime
         /// What was done to its timestamp; nil when the container's own was kept.
-        package var ptsFix: PTSRepair.Fix?
+        package var ptsFix: TimeFix?
         /// The timestamp exactly as the demuxer or decoder gave it, in ticks of `pts.timeBase`.
         package var sourcePTS: Int64?
         /// Whether a new timeline starts here: the clock jumped and stayed there.
@@ -50,7 +50,7 @@ package final class VideoFrame: @unchecked Sendable {
     /// See `About.pts`.
     package var pts: MediaTime { about.pts }
     /// See `About.ptsFix`.
-    package var ptsFix: PTSRepair.Fix? { about.ptsFix }
+    package var ptsFix: TimeFix? { about.ptsFix }
     /// See `About.sourcePTS`.
     package var sourcePTS: Int64? { about.sourcePTS }
     /// See `About.startsTimeline`.

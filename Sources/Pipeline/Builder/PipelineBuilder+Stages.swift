@@ -15,8 +15,8 @@ extension PipelineBuilder {
         guard let track = description.track(of: source) else {
             return SourceAnalysis(tracker: nil, rules: try RuleSet([]))
         }
-        var rules: [Rule] = [
-            .trackLife(TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule)))
+        var rules: [any AnalyticsRule] = [
+            TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule))
         ]
         for rule in description.rules(of: source) { rules.append(try Self.rule(rule)) }
         return SourceAnalysis(
@@ -24,21 +24,19 @@ extension PipelineBuilder {
             rules: try RuleSet(rules))
     }
 
-    private static func rule(_ description: RuleDescription) throws(AnalyticsError) -> Rule {
+    private static func rule(_ description: RuleDescription) throws(AnalyticsError)
+        -> any AnalyticsRule
+    {
         let options = RuleOptions(
             name: description.name, classes: description.classes ?? [],
             anchor: description.anchor)
         switch description.kind {
         case .line:
-            return .line(
-                try LineRule(
-                    options: options, points: description.points,
-                    hold: description.hold.nanoseconds))
+            return try LineRule(
+                options: options, points: description.points, hold: description.hold)
         case .zone:
-            return .zone(
-                try ZoneRule(
-                    options: options, points: description.points,
-                    hold: description.hold.nanoseconds))
+            return try ZoneRule(
+                options: options, points: description.points, hold: description.hold)
         }
     }
 
@@ -53,13 +51,13 @@ extension PipelineBuilder {
             if let buffer = track.bufferFrames { options.trackBuffer = buffer }
             if let match = track.match { options.matchThreshold = match }
             if let fuses = track.fuseScore { options.fusesScore = fuses }
-            return .byte(ByteTracker(options: options))
+            return SelectedTracker(ByteTracker(options: options))
         case .sort:
             var options = SortTrackerOptions(isClassAware: track.classAware)
             if let buffer = track.bufferFrames { options.maxAge = buffer }
             if let match = track.match { options.iouThreshold = match }
             if let hits = track.minHits { options.minHits = hits }
-            return .sort(SortTracker(options: options))
+            return SelectedTracker(SortTracker(options: options))
         }
     }
 }

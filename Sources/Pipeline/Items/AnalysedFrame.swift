@@ -16,21 +16,3 @@ package struct AnalysedFrame: Sendable {
     /// What the source's stages need to go on behind it, as JSON; on some frames.
     package var snapshot: [UInt8]?
 }
-
-/// A rule as it is drawn: where it is and what it counts now.
-package struct RuleShape: Sendable, Equatable {
-    /// What it is.
-    package enum Kind: Sendable, Equatable {
-        /// A counting line and its counts.
-        case line(inCount: Int, outCount: Int)
-        /// A zone and how many are in it.
-        case zone(occupancy: Int)
-    }
-
-    /// Name of the rule.
-    package var name: String
-    /// What it is.
-    package var kind: Kind
-    /// Corners in 0 to 1 of the picture as shown.
-    package var points: [NormalizedPoint]
-}

@@ -1,16 +1,6 @@
 package import Media
 package import VisionCore
 
-/// How a frame was understood: `via` in the log.
-package enum FrameVia: String, Sendable {
-    /// A network looked at it.
-    case infer
-    /// No network looked at it; its tracks are where their motion has them.
-    case predict
-    /// Delivered without being looked at, and nothing is followed.
-    case skip
-}
-
 /// A decoded frame on its way through the graph.
 package struct FrameItem: Sendable {
     /// Which frame.

@@ -44,7 +44,7 @@ final class DropJournal: Sendable {
         }
         var records: [DropRecord] = []
         for drop in drops {
-            let cause = DropRecord.Cause(rawValue: drop.cause.rawValue) ?? .shutdown
+            let cause = DropRecord.Cause(drop.cause)
             if let last = records.last, last.stage == drop.stage, last.cause == cause {
                 records[records.count - 1].to = drop.frameIndex
                 records[records.count - 1].count += 1
@@ -56,5 +56,20 @@ final class DropJournal: Sendable {
             }
         }
         return records
+    }
+}
+
+extension DropRecord.Cause {
+    /// The log's word for `cause`.
+    init(_ cause: DropCause) {
+        switch cause {
+        case .queueFull: self = .queueFull
+        case .tooOld: self = .tooOld
+        case .stride: self = .stride
+        case .corrupt: self = .corrupt
+        case .budget: self = .budget
+        case .paused: self = .paused
+        case .shutdown: self = .shutdown
+        }
     }
 }

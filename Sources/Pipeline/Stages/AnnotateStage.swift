@@ -40,30 +40,14 @@ final class AnnotateStage: Stage {
         if item.via == .infer { lastSeen = item.detections }
         var picture = try WritableFrame(item.frame, pool: pool)
         let annotations = FrameAnnotations(
-            time: item.time, tracks: isTracked ? analysed.tracks : nil,
+            time: MediaInstant(nanoseconds: item.time), tracks: isTracked ? analysed.tracks : nil,
             detections: lastSeen, skeleton: skeleton,
-            shapes: analysed.shapes.flatMap(OverlayShape.shapes),
+            shapes: analysed.shapes,
             hud: item.classes.map { one in
                 "\(one.label.name) \(Int((one.score * 100).rounded())) %"
             }, map: item.map)
         picture.withMutableImage { annotator.draw(annotations, on: $0) }
         item.frame = picture.finish()
         return item
-    }
-}
-
-extension OverlayShape {
-    /// A rule as it is drawn; a line of several pieces is several shapes, the first with counts.
-    static func shapes(of rule: RuleShape) -> [OverlayShape] {
-        switch rule.kind {
-        case .zone(let occupancy):
-            return [.zone(name: rule.name, polygon: rule.points, occupancy: occupancy)]
-        case .line(let inCount, let outCount):
-            return zip(rule.points, rule.points.dropFirst()).enumerated().map { index, ends in
-                .line(
-                    name: index == 0 ? rule.name : "", from: ends.0, to: ends.1,
-                    inCount: index == 0 ? inCount : nil, outCount: index == 0 ? outCount : nil)
-            }
-        }
     }
 }

@@ -110,7 +110,8 @@ extension LogStage {
         records.events = analysed.events.map {
             record(
                 of: $0, in: source, arrival: item.arrival,
-                cameraTime: capture?.record(offset: $0.moment.time - item.time))
+                cameraTime: capture?.record(
+                    offset: $0.moment.time.nanoseconds.subtractingSaturated(item.time)))
         }
         if options.logsFrames {
             records.frame = frameRecord(analysed, of: source)
@@ -195,12 +196,12 @@ extension LogStage {
             frameIndex: item.identity.frameIndex,
             pts: item.frame.sourcePTS ?? item.frame.pts.value, time: item.time,
             isKeyframe: item.frame.isKey,
-            via: FrameRecord.Via(rawValue: item.via.rawValue) ?? .skip,
+            via: item.via,
             seen: item.detections.enumerated().map {
                 FrameRecord.Seen($0.element, track: uids[$0.offset])
             })
         record.attributes = Self.attributes(of: item)
-        record.timeFix = item.frame.ptsFix.flatMap { FrameRecord.TimeFix(rawValue: $0.rawValue) }
+        record.timeFix = item.frame.ptsFix
         record.arrival = hostTime(item.arrival)
         record.latency = latency(of: item)
         return record

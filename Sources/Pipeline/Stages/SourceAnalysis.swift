@@ -30,14 +30,15 @@ struct SourceAnalysis: Codable, Sendable {
     mutating func goOn(after log: Continuation.Source) {
         _ = close()
         last = nil
-        tracker?.number(after: log.lastTrackNumber)
-        rules.goOn(from: log.crossings)
+        tracker?.continueNumbering(after: log.lastTrackNumber)
+        rules.resume(from: log.crossings)
     }
 
     /// Takes the detections of one frame.
     mutating func track(_ item: FrameItem) -> [Track] {
         tracker?.update(
-            detections: item.detections, in: item.frame.size, at: item.time) ?? []
+            detections: item.detections, in: item.frame.size,
+            at: MediaInstant(nanoseconds: item.time)) ?? []
     }
 
     /// The tracks by their motion, in a frame that no network looked at; nil without a tracker.
@@ -46,7 +47,7 @@ struct SourceAnalysis: Codable, Sendable {
     mutating func predicted(_ item: FrameItem) -> [Track]? {
         guard let tracker else { return nil }
         last = (item.identity, item.time, item.frame.pts.value)
-        return tracker.predicted(at: item.time)
+        return tracker.predicted(at: MediaInstant(nanoseconds: item.time))
     }
 
     /// Takes the tracks of one frame.
@@ -54,8 +55,8 @@ struct SourceAnalysis: Codable, Sendable {
         last = (item.identity, item.time, item.frame.pts.value)
         return rules.evaluate(
             RuleInput(
-                identity: item.identity, time: item.time, pts: item.frame.pts.value,
-                size: item.frame.size, tracks: tracks))
+                identity: item.identity, time: MediaInstant(nanoseconds: item.time),
+                pts: item.frame.pts.value, size: item.frame.size, tracks: tracks))
     }
 
     /// Ends every track: the source or its epoch is over.
@@ -86,21 +87,7 @@ struct SourceAnalysis: Codable, Sendable {
     }
 
     /// The rules as they are drawn.
-    var shapes: [RuleShape] {
-        rules.rules.compactMap { rule in
-            switch rule {
-            case .line(let line):
-                RuleShape(
-                    name: line.name,
-                    kind: .line(inCount: line.count.inward, outCount: line.count.outward),
-                    points: line.points)
-            case .zone(let zone):
-                RuleShape(
-                    name: zone.name, kind: .zone(occupancy: zone.occupancy), points: zone.points)
-            case .trackLife: nil
-            }
-        }
-    }
+    var shapes: [RuleShape] { rules.shapes }
 
     private enum CodingKeys: CodingKey {
         case tracker, rules, told, identity, time, pts

@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// SORT's filter: centre, area, width over height; the last has no velocity (`xysr`, 7 states).
 ///
 /// Noise is constant, in pixels, as published (Bewley et al., 2016).
@@ -32,7 +34,7 @@ package struct CenterAreaFilter: Hashable, Sendable, Codable {
         aspect.predict(positionNoise: 1, velocityNoise: 0)
     }
 
-    /// Takes a detected box, whose height must be positive.
+    /// Corrects the estimate by a detected box, whose height must be positive.
     package mutating func correct(_ box: PreciseBox) {
         x.correct(box.left + box.width / 2, noise: 1)
         y.correct(box.top + box.height / 2, noise: 1)

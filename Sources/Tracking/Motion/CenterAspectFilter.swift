@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// ByteTrack's filter: centre, width over height, height, and their velocities (`xyah`, 8 states).
 ///
 /// Noise follows the height of the box, as in DeepSORT and ByteTrack (Zhang et al., 2022).
@@ -42,7 +44,7 @@ package struct CenterAspectFilter: Hashable, Sendable, Codable {
         height.predict(positionNoise: position, velocityNoise: velocity)
     }
 
-    /// Takes a detected box, whose height must be positive.
+    /// Corrects the estimate by a detected box, whose height must be positive.
     package mutating func correct(_ box: PreciseBox) {
         let noise = square(Self.positionWeight * height.position)
         x.correct(box.left + box.width / 2, noise: noise)

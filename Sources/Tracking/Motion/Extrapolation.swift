@@ -1,13 +1,5 @@
 import VisionCore
 
-extension StepClock {
-    /// Steps from the last frame to `time`; 0 before the second frame, and for times before.
-    func steps(to time: Int64) -> Double {
-        guard let lastTime, interval > 0, time > lastTime else { return 0 }
-        return Double(time &- lastTime) / Double(interval)
-    }
-}
-
 extension KalmanAxis {
     /// Where the coordinate is `steps` after the last step.
     func position(after steps: Double) -> Double { position + velocity * steps }

@@ -2,7 +2,7 @@
 ///
 /// SORT's and ByteTrack's filters start from a diagonal covariance, have diagonal noise and couple
 /// a coordinate with its own velocity only. Their 7×7 and 8×8 covariances therefore stay made of
-/// 2×2 blocks for ever, and one such block per coordinate is the whole filter, exactly. The unit of
+/// 2×2 blocks, and one such block per coordinate is the whole filter, exactly. The unit of
 /// time is one step of the tracker.
 package struct KalmanAxis: Hashable, Sendable, Codable {
     /// Estimated coordinate.
@@ -33,7 +33,7 @@ package struct KalmanAxis: Hashable, Sendable, Codable {
         velocityVariance += velocityNoise
     }
 
-    /// Takes a measurement of the coordinate with variance `noise`.
+    /// Corrects the estimate by a measurement of the coordinate with variance `noise`.
     package mutating func correct(_ measurement: Double, noise: Double) {
         let innovation = measurement - position
         let total = positionVariance + noise

@@ -1,3 +1,4 @@
+import Analytics
 import EventLog
 import VisionCore
 
@@ -85,7 +86,8 @@ struct ScriptedRun {
                     track: Track(
                         number: 1, state: n + 5 >= frames ? .ended : .confirmed,
                         observation: .detected, box: box, label: label, score: 0.9,
-                        velocity: Point(x: 3, y: -1.5), firstTime: 0, lastDetectionTime: time,
+                        velocity: Point(x: 3, y: -1.5), firstTime: .zero,
+                        lastDetectionTime: MediaInstant(nanoseconds: time),
                         hits: n + 1, endReason: n + 5 >= frames ? .left : nil))
             ]
         }

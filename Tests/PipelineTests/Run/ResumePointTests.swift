@@ -24,10 +24,11 @@ import VisionCore
     @Test func `what was saved goes on to the very same tracks`() throws {
         var timing = PTSRepair(timeBase: TimeBase(1, 12_800), frameRate: Ratio(25, 1))
         for index in 0..<9 { _ = timing.next(Int64(index) * 512) }
-        var tracker = SelectedTracker.byte(ByteTracker())
+        var tracker = SelectedTracker(ByteTracker())
         for step in 0..<9 {
             _ = tracker.update(
-                detections: Self.seen(step), in: Self.size, at: Int64(step) * 40_000_000)
+                detections: Self.seen(step), in: Self.size,
+                at: MediaInstant(nanoseconds: Int64(step) * 40_000_000))
         }
         let point = ResumePoint(
             decode: DecodePoint(

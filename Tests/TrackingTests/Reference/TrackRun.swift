@@ -31,7 +31,9 @@ struct TrackRun {
         framesPerSecond = fps
     }
 
-    func time(_ frame: Int) -> Int64 { Int64(Double(frame) * 1e9 / framesPerSecond) }
+    func time(_ frame: Int) -> MediaInstant {
+        MediaInstant(nanoseconds: Int64(Double(frame) * 1e9 / framesPerSecond))
+    }
 
     /// Everything that `tracker` tells.
     func tracks(of tracker: some Tracker) -> [[Track]] {

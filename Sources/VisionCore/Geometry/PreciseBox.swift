@@ -1,6 +1,6 @@
-package import VisionCore
-
-/// A box in double precision, in pixels of the picture as shown: what filters calculate with.
+/// A box in pixels of the picture as shown, in double precision: what motion filters compute with.
+///
+/// Right and bottom are exclusive.
 package struct PreciseBox: Hashable, Sendable, Codable {
     /// Left edge.
     package var left: Double
@@ -19,7 +19,7 @@ package struct PreciseBox: Hashable, Sendable, Codable {
         self.bottom = bottom
     }
 
-    /// The same box as a detector gives it.
+    /// `box` in double precision.
     package init(_ box: Box) {
         self.init(
             left: Double(box.left), top: Double(box.top), right: Double(box.right),
@@ -27,7 +27,7 @@ package struct PreciseBox: Hashable, Sendable, Codable {
     }
 
     /// A box of `width` × `height` around (`x`, `y`).
-    init(centerX x: Double, centerY y: Double, width: Double, height: Double) {
+    package init(centerX x: Double, centerY y: Double, width: Double, height: Double) {
         self.init(
             left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2)
     }
@@ -36,8 +36,8 @@ package struct PreciseBox: Hashable, Sendable, Codable {
     package var width: Double { right - left }
     /// Pixels from top to bottom.
     package var height: Double { bottom - top }
-    /// Whether every edge is a number and the box holds something.
-    var isUsable: Bool {
+    /// Whether every edge is finite and the box is not empty.
+    package var isUsable: Bool {
         let span = width + height
         return span.isFinite && left.isFinite && top.isFinite && width > 0 && height > 0
     }
@@ -49,11 +49,11 @@ package struct PreciseBox: Hashable, Sendable, Codable {
     }
 
     /// Whether it touches or crosses an edge of a picture of `size`.
-    func touchesEdge(of size: Size) -> Bool {
+    package func touchesEdge(of size: Size) -> Bool {
         left <= 0 || top <= 0 || right >= Double(size.width) || bottom >= Double(size.height)
     }
 
-    /// Intersection over union, 0 to 1.
+    /// Intersection over union with `other`, 0 to 1.
     ///
     /// With `inclusive` edges each side counts one pixel more, as in the box library that the
     /// ByteTrack authors use.

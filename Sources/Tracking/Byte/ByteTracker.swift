@@ -3,18 +3,19 @@ package import VisionCore
 /// ByteTrack (Zhang et al., 2022): strong detections are joined first, then weak ones.
 ///
 /// A new track is `tentative` until a second detection confirms it in the next update; tracks of
-/// the very first update are confirmed at once. A track that is not joined becomes `lost` and goes
-/// on by its motion for `trackBuffer` updates. Arithmetic is in double precision; nothing depends
-/// on hashing or on a clock.
+/// the very first update are confirmed at once. A track without a detection becomes `lost` and
+/// follows its motion for `trackBuffer` updates. Arithmetic is in double precision.
 package struct ByteTracker: Tracker {
+    package static let kind = "byte"
+
     /// The settings it was made with.
     package let options: ByteTrackerOptions
-    var step = 0
-    var lastNumber = 0
-    var clock = StepClock()
+    private var step = 0
+    private var lastNumber = 0
+    private var clock = StepClock()
     /// Live tracks in order of number.
-    var entries: [ByteEntry] = []
-    var scratch = ByteScratch()
+    private var entries: [Entry] = []
+    private var scratch = Scratch()
 
     private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
 
@@ -30,13 +31,13 @@ package struct ByteTracker: Tracker {
         step = try container.decode(Int.self, forKey: .step)
         lastNumber = try container.decode(Int.self, forKey: .lastNumber)
         clock = try container.decode(StepClock.self, forKey: .clock)
-        entries = try container.decode([ByteEntry].self, forKey: .entries)
+        entries = try container.decode([Entry].self, forKey: .entries)
     }
 
     package mutating func update(
-        detections: [Detection], in size: Size, at time: Int64, mayStart: Bool
+        detections: [Detection], in size: Size, at time: MediaInstant, mayStart: Bool
     ) -> [Track] {
-        step += 1
+        step = step.addingSaturated(1)
         clock.advance(to: time)
         scratch.split(detections, by: options)
         predict()
@@ -46,16 +47,18 @@ package struct ByteTracker: Tracker {
         if mayStart { start(detections, time: time) }
         expire()
         endDuplicates()
-        return tell(size: size)
+        return report(size: size)
     }
 
-    package func predicted(at time: Int64) -> [Track] {
+    package func predicted(at time: MediaInstant) -> [Track] {
         entries.map {
             $0.predicted(at: time, clock: clock, movingLost: options.joinsAtPrediction)
         }
     }
 
-    package mutating func number(after number: Int) { lastNumber = max(lastNumber, number) }
+    package mutating func continueNumbering(after number: Int) {
+        lastNumber = max(lastNumber, number)
+    }
 
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
         let ended = entries.map { $0.track(clock: clock, endReason: reason) }
@@ -70,7 +73,7 @@ package struct ByteTracker: Tracker {
     }
 
     /// First association: confirmed and lost tracks with strong detections.
-    private mutating func joinStrong(_ detections: [Detection], time: Int64) {
+    private mutating func joinStrong(_ detections: [Detection], time: MediaInstant) {
         scratch.pool.removeAll(keepingCapacity: true)
         for index in entries.indices where entries[index].phase != .unconfirmed {
             scratch.pool.append(index)
@@ -78,16 +81,16 @@ package struct ByteTracker: Tracker {
         scratch.associate(
             entries, detections, \.strong, options, fusing: options.fusesScore,
             limit: options.matchThreshold)
-        take(detections, from: \.strong, time: time)
+        joinPairs(detections, \.strong, time: time)
     }
 
     /// Second association: tracks seen in the last update with weak detections; the rest is lost.
-    private mutating func joinWeak(_ detections: [Detection], time: Int64) {
+    private mutating func joinWeak(_ detections: [Detection], time: MediaInstant) {
         scratch.keepUnmatched { entries[$0].phase == .tracked }
         scratch.associate(
             entries, detections, \.weak, options, fusing: false,
             limit: options.secondMatchThreshold)
-        take(detections, from: \.weak, time: time)
+        joinPairs(detections, \.weak, time: time)
         for (row, index) in scratch.pool.enumerated()
         where scratch.assignment.columnOfRow[row] < 0 {
             entries[index].phase = .lost
@@ -95,7 +98,7 @@ package struct ByteTracker: Tracker {
     }
 
     /// Third association: unconfirmed tracks with the strong detections left over.
-    private mutating func joinUnconfirmed(_ detections: [Detection], time: Int64) {
+    private mutating func joinUnconfirmed(_ detections: [Detection], time: MediaInstant) {
         scratch.pool.removeAll(keepingCapacity: true)
         for index in entries.indices where entries[index].phase == .unconfirmed {
             scratch.pool.append(index)
@@ -103,16 +106,16 @@ package struct ByteTracker: Tracker {
         scratch.associate(
             entries, detections, \.strong, options, fusing: options.fusesScore,
             limit: options.unconfirmedMatchThreshold)
-        take(detections, from: \.strong, time: time)
+        joinPairs(detections, \.strong, time: time)
         for (row, index) in scratch.pool.enumerated()
         where scratch.assignment.columnOfRow[row] < 0 {
             entries[index].isEnding = true
         }
     }
 
-    /// Joins the pairs just found and takes their detections off the list.
-    private mutating func take(
-        _ detections: [Detection], from list: WritableKeyPath<ByteScratch, [Int]>, time: Int64
+    /// Joins the pairs just found and removes their detections from the list.
+    private mutating func joinPairs(
+        _ detections: [Detection], _ list: WritableKeyPath<Scratch, [Int]>, time: MediaInstant
     ) {
         for (row, index) in scratch.pool.enumerated() {
             let column = scratch.assignment.columnOfRow[row]
@@ -123,11 +126,11 @@ package struct ByteTracker: Tracker {
         scratch.dropMatched(list)
     }
 
-    private mutating func start(_ detections: [Detection], time: Int64) {
+    private mutating func start(_ detections: [Detection], time: MediaInstant) {
         for index in scratch.strong where detections[index].score >= options.newTrackThreshold {
-            lastNumber += 1
+            lastNumber = lastNumber.addingSaturated(1)
             entries.append(
-                ByteEntry(
+                Entry(
                     number: lastNumber, detection: detections[index], index: index, step: step,
                     time: time))
         }
@@ -137,7 +140,7 @@ package struct ByteTracker: Tracker {
     private mutating func expire() {
         for index in entries.indices where entries[index].phase == .lost {
             if entries[index].isExpired { entries[index].isEnding = true }
-            if step - entries[index].lastStep > options.trackBuffer {
+            if entries[index].steps(to: step) > options.trackBuffer {
                 entries[index].isExpired = true
             }
         }
@@ -158,8 +161,8 @@ package struct ByteTracker: Tracker {
         }
     }
 
-    /// Tells all tracks and forgets the ended ones.
-    private mutating func tell(size: Size) -> [Track] {
+    /// Returns all tracks and forgets the ended ones.
+    private mutating func report(size: Size) -> [Track] {
         var tracks: [Track] = []
         tracks.reserveCapacity(entries.count)
         var kept = 0

@@ -2,18 +2,20 @@ package import VisionCore
 
 /// SORT (Bewley et al., 2016): one association by overlap with predicted boxes.
 ///
-/// A track is `confirmed` in the updates in which the author's code puts it out: it has a detection
+/// A track is `confirmed` in the updates in which the author's code returns it: it has a detection
 /// and was seen more than `minHits` times in a row, or the run has just begun. It is `tentative` in
 /// other updates with a detection, also after a gap, and `lost` without one once it was confirmed.
 package struct SortTracker: Tracker {
+    package static let kind = "sort"
+
     /// The settings it was made with.
     package let options: SortTrackerOptions
     private var step = 0
     private var lastNumber = 0
     private var clock = StepClock()
     /// Live tracks in order of number.
-    private var entries: [SortEntry] = []
-    private var scratch = SortScratch()
+    private var entries: [Entry] = []
+    private var scratch = Scratch()
 
     private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
 
@@ -29,13 +31,13 @@ package struct SortTracker: Tracker {
         step = try container.decode(Int.self, forKey: .step)
         lastNumber = try container.decode(Int.self, forKey: .lastNumber)
         clock = try container.decode(StepClock.self, forKey: .clock)
-        entries = try container.decode([SortEntry].self, forKey: .entries)
+        entries = try container.decode([Entry].self, forKey: .entries)
     }
 
     package mutating func update(
-        detections: [Detection], in size: Size, at time: Int64, mayStart: Bool
+        detections: [Detection], in size: Size, at time: MediaInstant, mayStart: Bool
     ) -> [Track] {
-        step += 1
+        step = step.addingSaturated(1)
         clock.advance(to: time)
         scratch.choose(detections, by: options)
         for index in entries.indices { entries[index].predict() }
@@ -47,14 +49,16 @@ package struct SortTracker: Tracker {
             entries[index].join(detections[detection], index: detection, time: time)
         }
         if mayStart { start(detections, time: time) }
-        return tell(size: size)
+        return report(size: size)
     }
 
-    package func predicted(at time: Int64) -> [Track] {
+    package func predicted(at time: MediaInstant) -> [Track] {
         entries.map { $0.predicted(at: time, clock: clock, step: step, options: options) }
     }
 
-    package mutating func number(after number: Int) { lastNumber = max(lastNumber, number) }
+    package mutating func continueNumbering(after number: Int) {
+        lastNumber = max(lastNumber, number)
+    }
 
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
         let ended = entries.map { $0.track(state: .ended, clock: clock, endReason: reason) }
@@ -62,23 +66,23 @@ package struct SortTracker: Tracker {
         return ended
     }
 
-    private mutating func start(_ detections: [Detection], time: Int64) {
+    private mutating func start(_ detections: [Detection], time: MediaInstant) {
         for (column, index) in scratch.chosen.enumerated()
         where scratch.assignment.rowOfColumn[column] < 0 {
-            lastNumber += 1
+            lastNumber = lastNumber.addingSaturated(1)
             entries.append(
-                SortEntry(
+                Entry(
                     number: lastNumber, detection: detections[index], index: index, time: time))
         }
     }
 
-    /// Tells all tracks and forgets the ended ones.
-    private mutating func tell(size: Size) -> [Track] {
+    /// Returns all tracks and forgets the ended ones.
+    private mutating func report(size: Size) -> [Track] {
         var tracks: [Track] = []
         tracks.reserveCapacity(entries.count)
         var kept = 0
         for index in entries.indices {
-            let state = entries[index].stand(step: step, options: options)
+            let state = entries[index].advance(step: step, options: options)
             if state == .ended {
                 let left = entries[index].box.touchesEdge(of: size)
                 tracks.append(

@@ -57,23 +57,3 @@ package struct Box: Hashable, Sendable, Codable {
             right: LogStep.pixel.value(x + w), bottom: LogStep.pixel.value(y + h))
     }
 }
-
-/// Which point of a box stands for the object on the ground.
-package enum BoxAnchor: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Middle of the bottom edge: where a person stands.
-    case bottomCenter = "bottom-center"
-    /// Middle of the box.
-    case center
-    /// Middle of the top edge.
-    case topCenter = "top-center"
-
-    /// The anchor of `box`.
-    package func point(of box: Box) -> Point {
-        let x = (box.left + box.right) / 2
-        switch self {
-        case .bottomCenter: return Point(x: x, y: box.bottom)
-        case .center: return box.center
-        case .topCenter: return Point(x: x, y: box.top)
-        }
-    }
-}

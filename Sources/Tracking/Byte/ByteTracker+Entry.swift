@@ -1,0 +1,90 @@
+import VisionCore
+
+extension ByteTracker {
+    /// One track.
+    struct Entry: Hashable, Sendable, Codable {
+        /// The state of the track in the authors' scheme.
+        enum Phase: String, Hashable, Sendable, Codable {
+            /// Seen once.
+            case unconfirmed
+            /// Joined in the last update.
+            case tracked
+            /// Confirmed, not joined in the last update.
+            case lost
+        }
+
+        var life: TrackLife
+        var filter: CenterAspectFilter
+        var box: PreciseBox
+        var phase: Phase
+        let firstStep: Int
+        var lastStep: Int
+        /// Was lost for too long once: ends when it is lost in a later update.
+        var isExpired = false
+        /// Ends in this update.
+        var isEnding = false
+        /// Ends in this update in favour of another.
+        var isDuplicate = false
+        /// Its detection in this update.
+        var detectionIndex: Int?
+
+        init(number: Int, detection: Detection, index: Int, step: Int, time: MediaInstant) {
+            life = TrackLife(number: number, detection: detection, time: time)
+            let seen = PreciseBox(detection.box)
+            filter = CenterAspectFilter(seen)
+            box = filter.box
+            phase = step == 1 ? .tracked : .unconfirmed
+            firstStep = step
+            lastStep = step
+            detectionIndex = index
+        }
+
+        /// Updates between its first and its last detection.
+        var age: Int { lastStep.subtractingSaturated(firstStep) }
+
+        /// Updates from its last detection to update `step`.
+        func steps(to step: Int) -> Int { step.subtractingSaturated(lastStep) }
+
+        var isLostAndLiving: Bool { phase == .lost && !isEnding }
+        var isTrackedAndLiving: Bool { phase != .lost && !isEnding }
+
+        mutating func predict(movingBox: Bool) {
+            filter.predict(freezingHeight: phase != .tracked)
+            if movingBox { box = filter.box }
+        }
+
+        mutating func join(_ detection: Detection, index: Int, step: Int, time: MediaInstant) {
+            life.join(detection, time: time)
+            filter.correct(PreciseBox(detection.box))
+            box = filter.box
+            phase = .tracked
+            lastStep = step
+            detectionIndex = index
+        }
+
+        /// The track where its motion puts it at `time`; a lost box moves only with `movingLost`.
+        func predicted(at time: MediaInstant, clock: StepClock, movingLost: Bool) -> Track {
+            var track = track(clock: clock, endReason: nil)
+            track.observation = .predicted
+            track.detectionIndex = nil
+            guard phase != .lost || movingLost else { return track }
+            let moved = filter.box(after: clock.steps(to: time), freezingHeight: phase != .tracked)
+            if moved.isUsable { track.box = moved.onLogGrid }
+            return track
+        }
+
+        func track(clock: StepClock, endReason: TrackEndReason?) -> Track {
+            let state: TrackState =
+                switch phase {
+                case _ where endReason != nil: .ended
+                case .unconfirmed: .tentative
+                case .tracked: .confirmed
+                case .lost: .lost
+                }
+            return life.track(
+                state: state, observation: detectionIndex == nil ? .predicted : .detected, box: box,
+                velocity: clock.velocity(x: filter.x.velocity, y: filter.y.velocity),
+                detectionIndex: detectionIndex, endReason: endReason)
+        }
+    }
+}
