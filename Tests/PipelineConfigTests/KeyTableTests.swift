@@ -14,6 +14,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("detect.score_low", "0.1"), ("detect.model", "yolox_nano_416"), ("track.kind", "byte"),
+        ("track.buffer", "byte 30, sort 1"), ("track.min_hits", "sort 3"),
+        ("rules.*.hold", "200ms"), ("rules.*.anchor", "bottom-center"),
+        ("outputs.*.crf", "23"), ("outputs.*.preset", "veryfast"), ("classify.top", "3"),
+        ("log.to", "-"), ("annotate.blur", "[]"), ("annotate.trails", "0s"),
+        ("overwrite", "false"), ("compute.batch", "1"),
+    ])
+    func `a default's text is made from its value`(path: String, text: String) {
+        #expect(KeyTable.pipeline.key(at: path)?.defaultText == text)
+    }
+
+    @Test func `a default that is a value is a JSON default`() throws {
+        let schema = try JSONSerialization.jsonObject(
+            with: Data(ConfigSchema.text(.pipeline, title: "pipeline").utf8))
+        func member(_ path: [String]) throws -> [String: Any] {
+            var node = try #require(schema as? [String: Any])
+            for word in path {
+                let properties = try #require(node["properties"] as? [String: Any])
+                node = try #require(properties[word] as? [String: Any])
+            }
+            return node
+        }
+        #expect(try member(["detect", "score_low"])["default"] as? Double == 0.1)
+        #expect(try member(["annotate", "boxes"])["default"] as? Bool == true)
+        #expect(try member(["compute", "precision"])["default"] as? String == "fp32")
+        #expect(try member(["detect", "score"])["default"] == nil)
+        #expect(try member(["detect", "score"])["x-default"] as? String == "the model's")
+    }
+
     @Test func `every flag sets a key of the table`() {
         for flag in RunFlag.allCases {
             let path = flag.keyPath.replacing("outputs.video", with: "outputs.*")

@@ -143,6 +143,26 @@ import VisionCore
             ])
     }
 
+    @Test(arguments: [("pose", "detect"), ("rules", "track")])
+    func `a part without a queue is refused, with the stage that does its work`(
+        part: String, stage: String
+    ) {
+        let problems = #expect(throws: ConfigProblems.self) {
+            try load("sources: { a: { uri: x.mp4 } }\nqueues: { \(part): { policy: block } }\n")
+        }
+        #expect(problems?.issues.map(\.message) == ["no stage is called '\(part)'"])
+        #expect(
+            problems?.issues.first?.hint == "\(part) is part of the stage '\(stage)'; "
+                + "stages with a queue: decode, detect, track, annotate, encode, log")
+    }
+
+    @Test func `files of results are a list`() throws {
+        let pipeline = try load(
+            "sources: { a: { uri: x.mp4 } }\nmot: { to: m.txt }\ndetections: { to: d.json }\n")
+        #expect(pipeline.results.map(\.kind) == [.coco, .mot])
+        #expect(pipeline.results.map(\.path.revealed) == ["d.json", "m.txt"])
+    }
+
     @Test func `the name of the built-in rule is taken`() {
         let problems = #expect(throws: ConfigProblems.self) {
             try load(

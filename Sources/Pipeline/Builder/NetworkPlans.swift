@@ -54,11 +54,12 @@ struct NetworkPlans: Sendable {
             let index = try known[key] ?? add(detect, description, store: store)
             known[key] = index
             let kept = Float(detect?.score ?? groups[index].standardScore)
-            let isByte = description.track(of: source)?.kind == .byte
-            let low = isByte ? min(Float(detect?.scoreLow ?? 0.1), kept) : kept
+            let feedsLow = description.track(of: source)?.kind.feedsLowScores == true
+            let standard = DetectDescription()
+            let low = feedsLow ? min(Float((detect ?? standard).scoreLow), kept) : kept
             tasks.append(
                 DetectionTask(
-                    networks: index, minimumScore: low, every: max(detect?.every ?? 1, 1)))
+                    networks: index, minimumScore: low, every: (detect ?? standard).every))
             keptScores.append(kept)
             categories.append(groups[index].categories)
         }

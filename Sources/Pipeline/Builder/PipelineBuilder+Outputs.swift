@@ -18,7 +18,7 @@ extension PipelineBuilder {
         let streams = description.outputs.flatMap { output in
             sources.map { output.target(for: $0.name).revealed }
         }
-        let paths = streams + [description.detectionsPath, description.motPath].compactMap(\.self)
+        let paths = streams + description.results.map(\.path.revealed)
         return paths.allSatisfy { SourceAddress.scheme(of: $0) == nil && access($0, F_OK) == 0 }
     }
 
@@ -39,16 +39,16 @@ extension PipelineBuilder {
     func resultStage(
         _ sources: [SourceContext], networks: NetworkPlans, replaces: Bool
     ) throws(ResultFileError) -> ResultStage? {
-        guard description.detectionsPath != nil || description.motPath != nil else { return nil }
+        guard !description.results.isEmpty else { return nil }
         let overwrites = description.overwrite || replaces
         let categories = networks.categories
-        let detections = try description.detectionsPath.map { path throws(ResultFileError) in
+        let detections = try description.path(of: .coco).map { path throws(ResultFileError) in
             try DetectionResults(path: path, overwrites: overwrites) { source, label in
                 let ids = categories[source]
                 return ids.indices.contains(label.index) ? ids[label.index] : label.index + 1
             }
         }
-        let tracks = try description.motPath.map { path throws(ResultFileError) in
+        let tracks = try description.path(of: .mot).map { path throws(ResultFileError) in
             try TrackResults(path: path, overwrites: overwrites)
         }
         return ResultStage(

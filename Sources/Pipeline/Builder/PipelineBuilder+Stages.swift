@@ -48,15 +48,15 @@ extension PipelineBuilder {
             var options = ByteTrackerOptions(
                 trackThreshold: keptScore, lowThreshold: lowScore, newTrackThreshold: keptScore,
                 isClassAware: track.classAware)
-            if let buffer = track.bufferFrames { options.trackBuffer = buffer }
-            if let match = track.match { options.matchThreshold = match }
-            if let fuses = track.fuseScore { options.fusesScore = fuses }
+            options.trackBuffer = track.effectiveBuffer
+            options.matchThreshold = track.effectiveMatch
+            options.fusesScore = track.fusesScore
             return SelectedTracker(ByteTracker(options: options))
         case .sort:
             var options = SortTrackerOptions(isClassAware: track.classAware)
-            if let buffer = track.bufferFrames { options.maxAge = buffer }
-            if let match = track.match { options.iouThreshold = match }
-            if let hits = track.minHits { options.minHits = hits }
+            options.maxAge = track.effectiveBuffer
+            options.iouThreshold = track.effectiveMatch
+            options.minHits = track.effectiveMinHits
             return SelectedTracker(SortTracker(options: options))
         }
     }

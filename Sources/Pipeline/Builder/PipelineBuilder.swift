@@ -194,7 +194,7 @@ extension PipelineBuilder {
         var options = OutputOptions(target: output.target(for: source.name).revealed)
         options.codec = output.codec == .auto ? nil : output.codec.rawValue
         options.crf = output.crf
-        options.preset = output.preset
+        options.preset = output.preset.rawValue
         options.threads = 1
         // All sound that is there comes along with a picture: the muxer holds pictures until it has
         // the sound beside them.

@@ -20,8 +20,7 @@ package enum GraphOutline {
         for output in description.outputs {
             lines.append("  track → annotate → encode → \(output.to)")
         }
-        if let path = description.detectionsPath { lines.append("  track → results → \(path)") }
-        if let path = description.motPath { lines.append("  track → results → \(path)") }
+        for result in description.results { lines.append("  track → results → \(result.path)") }
         return lines.joined(separator: "\n") + "\n"
     }
 }

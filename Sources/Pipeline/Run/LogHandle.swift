@@ -46,8 +46,7 @@ final class LogHandle: @unchecked Sendable {
         var options = LogOptions(durability: durability, overwrites: description.overwrite)
         options.usesState =
             header.isLive
-            || description.outputs.isEmpty && description.detectionsPath == nil
-                && description.motPath == nil
+            || description.outputs.isEmpty && description.results.isEmpty
         let target: LogOptions.Target = to == "-" ? .standardOutput : .path(to)
         let opening = try LogWriter.open(target, header: header, options: options) {
             ResumePoint.read($0) != nil

@@ -1,26 +1,40 @@
-/// One key that a file may hold: validation, the reference and the JSON Schema are made of these.
-package struct ConfigKey: Hashable, Sendable {
+/// A row of a key table: a key with its place in the file.
+package struct ConfigKey: Sendable {
     /// Dotted path from the top; `*` stands for a name or the index of a list.
     package let path: String
     /// What it may hold.
     package let kind: ConfigValueKind
-    /// What counts when it is absent, in words; nil when nothing does.
+    /// What counts when it is absent: the default as a file would hold it, or words; nil when
+    /// nothing does.
     package let defaultText: String?
+    /// The default as JSON; nil where no value is the default.
+    let defaultValue: SchemaValue?
     /// Whether the mapping it belongs to must have it.
     package let isRequired: Bool
     /// What it means, in one line.
     package let meaning: String
 
-    /// A key at `path`.
+    /// A key at `path`; `absent` says in words what counts without it.
     package init(
-        _ path: String, _ kind: ConfigValueKind, default defaultText: String? = nil,
+        _ path: String, _ kind: ConfigValueKind, absent: String? = nil,
         required isRequired: Bool = false, _ meaning: String
     ) {
         self.path = path
         self.kind = kind
-        self.defaultText = defaultText
+        defaultText = absent
+        defaultValue = nil
         self.isRequired = isRequired
         self.meaning = meaning
+    }
+
+    /// The row of `key` in the mapping at `path`.
+    init<Root>(_ key: Key<Root>, at path: String, default standard: (any ConfigValue)?) {
+        self.path = path.isEmpty ? key.name : "\(path).\(key.name)"
+        kind = key.kind
+        defaultText = standard?.configText ?? key.absent
+        defaultValue = standard?.schemaValue
+        isRequired = key.isRequired
+        meaning = key.meaning
     }
 
     /// The last word of the path.

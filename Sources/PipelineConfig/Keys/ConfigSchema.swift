@@ -25,7 +25,11 @@ package enum ConfigSchema {
 
     private static func value(_ key: ConfigKey, _ table: KeyTable) -> SchemaValue {
         var members: [(String, SchemaValue)] = [("description", .string(key.meaning))]
-        if let given = key.defaultText { members.append(("x-default", .string(given))) }
+        if let value = key.defaultValue {
+            members.append(("default", value))
+        } else if let words = key.defaultText {
+            members.append(("x-default", .string(words)))
+        }
         switch key.kind {
         case .group:
             members += object(table, at: key.path)

@@ -1,5 +1,5 @@
 /// A JSON value whose members keep their order.
-enum SchemaValue {
+package enum SchemaValue: Sendable {
     case string(String)
     case integer(Int)
     case number(Double)

@@ -100,6 +100,20 @@ package struct ModelThresholds: Sendable, Equatable {
 
     /// The thresholds that count when a description says nothing.
     package init() {}
+
+    /// The keys of the thresholds.
+    static let keys = KeyGroup(
+        ModelThresholds(),
+        [
+            Key("score", \.score, "least score of a detection that is kept"),
+            Key(
+                "score_low", \.scoreLow,
+                "least score that a tracker with a second association is fed"),
+            Key("iou", \.iou, "overlap above which NMS drops a box"),
+            Key("class_wise", \.isClassWise, "whether NMS looks at each class alone"),
+            Key(
+                "keypoint_score", \.keypointScore, "least score of a keypoint that is drawn"),
+        ])
 }
 
 /// Where weights come from.

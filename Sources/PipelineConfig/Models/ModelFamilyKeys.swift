@@ -16,7 +16,7 @@ extension KeyTable {
             "family.heads.*.anchors", .numberLists, required: true,
             "width and height of each, input pixels"),
         ConfigKey(
-            "family.heads.*.sxy", .number(1...2), default: "1", "scale of the cell offset"),
+            "family.heads.*.sxy", .number(1...2), absent: "1", "scale of the cell offset"),
         ConfigKey(
             "family.points", .integer(1...1024), "unit-anchors, body-landmarks: how many landmarks"),
         ConfigKey("family.feature_maps", .integers(1...4096), "ssd-anchors: cells a side"),

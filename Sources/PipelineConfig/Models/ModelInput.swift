@@ -8,6 +8,9 @@ package struct ModelInput: Sendable, Equatable {
         case nchw = "NCHW"
         /// Batch, rows, columns, channels.
         case nhwc = "NHWC"
+
+        /// The layout when nothing is said.
+        static let standard = Layout.nchw
     }
 
     /// The order of channels.
@@ -31,6 +34,11 @@ package struct ModelInput: Sendable, Equatable {
         case crop(margin: Double)
         /// The whole graph slides over several sizes of the picture.
         case pyramid
+
+        /// The fill of a letterbox when nothing is said.
+        static let standardPad = 0.0
+        /// How many times the box is cropped when nothing is said.
+        static let standardMargin = 1.0
     }
 
     /// Where a letterboxed picture lies.
@@ -39,6 +47,9 @@ package struct ModelInput: Sendable, Equatable {
         case topLeft = "top-left"
         /// Both sides are filled alike.
         case center
+
+        /// The anchor when nothing is said.
+        static let standard = Anchor.center
     }
 
     /// How pixels between pixels are made.
@@ -47,7 +58,13 @@ package struct ModelInput: Sendable, Equatable {
         case bilinear
         /// The mean of the area that a pixel covers.
         case area
+
+        /// The filter when nothing is said.
+        static let standard = Filter.bilinear
     }
+
+    /// The element type when nothing is said.
+    static let standardDataType = "float32"
 
     /// Its name in the graph.
     package var name: String

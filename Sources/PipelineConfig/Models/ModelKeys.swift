@@ -2,70 +2,65 @@ extension KeyTable {
     /// The keys of a model's description.
     package static let model = KeyTable(identityKeys + inputKeys + familyKeys + originKeys)
 
-    private static let identityKeys = [
-        ConfigKey("name", .text, required: true, "its name in the catalogue"),
-        ConfigKey("file", .text, required: true, "name of the file with the weights"),
-        ConfigKey("sha256", .text, required: true, "sum of the file, 64 hexadecimal digits"),
-        ConfigKey("bytes", .integer(0...Int.max), "size of the file"),
-        ConfigKey(
-            "task", .choice(ModelDescription.Task.allCases.map(\.rawValue)), required: true,
-            "what it answers"),
-        ConfigKey("licence", .text, required: true, "under which terms the weights may be used"),
-        ConfigKey("labels", .labels, default: "none", "its classes"),
-        ConfigKey(
-            "label_offset", .integer(0...1000), default: "0",
-            "index of the first label among its classes"),
-        ConfigKey(
-            "skeleton", .choice(SkeletonSet.allCases.map(\.rawValue)), default: "none",
-            "its keypoints"),
-        ConfigKey("thresholds", .group, "when a detection counts"),
-        ConfigKey("thresholds.score", .number(0...1), default: "0.3", "least score kept"),
-        ConfigKey(
-            "thresholds.score_low", .number(0...1), default: "0.1",
-            "least score that a tracker with a second association is fed"),
-        ConfigKey(
-            "thresholds.iou", .number(0...1), default: "0.5", "overlap above which NMS drops"),
-        ConfigKey(
-            "thresholds.class_wise", .boolean, default: "true", "NMS looks at each class alone"),
-        ConfigKey(
-            "thresholds.keypoint_score", .number(0...1), default: "0.3",
-            "least score of a keypoint that is drawn"),
-        ConfigKey("outputs", .groups, required: true, "its outputs in the family's order"),
-        ConfigKey("outputs.*", .group, "one output"),
-        ConfigKey("outputs.*.name", .text, required: true, "its name in the graph"),
-        ConfigKey("outputs.*.shape", .shape, "its sizes"),
-        ConfigKey("decode", .text, "how outputs are decoded, in words"),
-        ConfigKey("opset", .integer(1...1000), "the ONNX operator set"),
-        ConfigKey("ir_version", .integer(1...1000), "the version of the ONNX file form"),
-        ConfigKey("operators", .counts, "nodes by operator"),
-    ]
+    private static let identityKeys =
+        [
+            ConfigKey("name", .text, required: true, "its name in the catalogue"),
+            ConfigKey("file", .text, required: true, "name of the file with the weights"),
+            ConfigKey("sha256", .text, required: true, "sum of the file, 64 hexadecimal digits"),
+            ConfigKey("bytes", .integer(0...Int.max), "size of the file"),
+            ConfigKey(
+                "task", .choice(ModelDescription.Task.allCases.map(\.rawValue)), required: true,
+                "what it answers"),
+            ConfigKey(
+                "licence", .text, required: true, "under which terms the weights may be used"),
+            ConfigKey("labels", .labels, absent: "none", "its classes"),
+            ConfigKey(
+                "label_offset", .integer(0...1000), absent: "0",
+                "index of the first label among its classes"),
+            ConfigKey(
+                "skeleton", .choice(SkeletonSet.allCases.map(\.rawValue)), absent: "none",
+                "its keypoints"),
+            ConfigKey("thresholds", .group, "when a detection counts"),
+        ] + ModelThresholds.keys.rows(at: "thresholds") + [
+            ConfigKey("outputs", .groups, required: true, "its outputs in the family's order"),
+            ConfigKey("outputs.*", .group, "one output"),
+            ConfigKey("outputs.*.name", .text, required: true, "its name in the graph"),
+            ConfigKey("outputs.*.shape", .shape, "its sizes"),
+            ConfigKey("decode", .text, "how outputs are decoded, in words"),
+            ConfigKey("opset", .integer(1...1000), "the ONNX operator set"),
+            ConfigKey("ir_version", .integer(1...1000), "the version of the ONNX file form"),
+            ConfigKey("operators", .counts, "nodes by operator"),
+        ]
 
     private static let inputKeys = [
         ConfigKey("input", .group, required: true, "what it is fed"),
         ConfigKey("input.name", .text, required: true, "its name in the graph"),
         ConfigKey("input.shape", .shape, required: true, "its sizes in the order of the layout"),
-        ConfigKey("input.dtype", .text, default: "float32", "element type"),
+        ConfigKey("input.dtype", .text, absent: ModelInput.standardDataType, "element type"),
         ConfigKey(
             "input.layout", .choice(ModelInput.Layout.allCases.map(\.rawValue)),
-            default: "NCHW", "the order of dimensions"),
+            absent: ModelInput.Layout.standard.rawValue, "the order of dimensions"),
         ConfigKey(
             "input.colour_order", .choice(ModelInput.ColourOrder.allCases.map(\.rawValue)),
             required: true, "the order of channels"),
-        ConfigKey("input.mean", .numbers, default: "0", "per channel, of pixels 0 to 255"),
-        ConfigKey("input.scale", .numbers, default: "1", "per channel"),
+        ConfigKey("input.mean", .numbers, absent: "0", "per channel, of pixels 0 to 255"),
+        ConfigKey("input.scale", .numbers, absent: "1", "per channel"),
         ConfigKey("input.fit", .group, "how a picture becomes as large as the input"),
         ConfigKey(
             "input.fit.kind", .choice(["stretch", "letterbox", "crop", "pyramid"]),
             required: true, "how a picture becomes as large as the input"),
-        ConfigKey("input.fit.pad", .number(0...255), default: "0", "fill of a letterbox"),
+        ConfigKey(
+            "input.fit.pad", .number(0...255), absent: ModelInput.Fit.standardPad.configText,
+            "fill of a letterbox"),
         ConfigKey(
             "input.fit.anchor", .choice(ModelInput.Anchor.allCases.map(\.rawValue)),
-            default: "center", "where a letterboxed picture lies"),
+            absent: ModelInput.Anchor.standard.rawValue, "where a letterboxed picture lies"),
         ConfigKey(
-            "input.fit.margin", .number(0.1...10), default: "1", "times the box that is cropped"),
+            "input.fit.margin", .number(0.1...10), absent: ModelInput.Fit.standardMargin.configText,
+            "times the box that is cropped"),
         ConfigKey(
             "input.filter", .choice(ModelInput.Filter.allCases.map(\.rawValue)),
-            default: "bilinear", "how pixels between pixels are made"),
+            absent: ModelInput.Filter.standard.rawValue, "how pixels between pixels are made"),
         ConfigKey("input.note", .text, "what else is to be known"),
     ]
 

@@ -48,7 +48,8 @@ private struct ModelReader {
             name: name, file: file, sha256: sum, bytes: root["bytes"]?.integer, task: task,
             family: decoded, input: input, outputs: outputs(), labels: labels,
             labelOffset: root["label_offset"]?.integer ?? 0, skeleton: root.choice("skeleton"),
-            thresholds: thresholds(), licence: root["licence"]?.text ?? "", source: origin(),
+            thresholds: ModelThresholds.keys.value(root["thresholds"]),
+            licence: root["licence"]?.text ?? "", source: origin(),
             original: original(), decode: root["decode"]?.text,
             howMade: root["how_made"]?.text, opset: root["opset"]?.integer,
             irVersion: root["ir_version"]?.integer, operators: operators())
@@ -92,17 +93,19 @@ private struct ModelReader {
         }
         return ModelInput(
             name: name, shape: Self.shape(node["shape"]),
-            dataType: node["dtype"]?.text ?? "float32", layout: node.choice("layout") ?? .nchw,
+            dataType: node["dtype"]?.text ?? ModelInput.standardDataType,
+            layout: node.choice("layout") ?? .standard,
             colourOrder: order, mean: mean, scale: scale, fit: fit(node["fit"]),
-            filter: node.choice("filter") ?? .bilinear, note: node["note"]?.text)
+            filter: node.choice("filter") ?? .standard, note: node["note"]?.text)
     }
 
     private func fit(_ node: ConfigNode?) -> ModelInput.Fit {
         switch node?["kind"]?.text {
         case "letterbox":
             .letterbox(
-                pad: node?["pad"]?.number ?? 0, anchor: node?.choice("anchor") ?? .center)
-        case "crop": .crop(margin: node?["margin"]?.number ?? 1)
+                pad: node?["pad"]?.number ?? ModelInput.Fit.standardPad,
+                anchor: node?.choice("anchor") ?? .standard)
+        case "crop": .crop(margin: node?["margin"]?.number ?? ModelInput.Fit.standardMargin)
         case "pyramid": .pyramid
         default: .stretch
         }
@@ -112,17 +115,6 @@ private struct ModelReader {
         (root["outputs"]?.items ?? []).map { item in
             ModelOutput(name: item["name"]?.text ?? "", shape: Self.shape(item["shape"]))
         }
-    }
-
-    private func thresholds() -> ModelThresholds {
-        let node = root["thresholds"]
-        var thresholds = ModelThresholds()
-        thresholds.score = node?["score"]?.number ?? thresholds.score
-        thresholds.scoreLow = node?["score_low"]?.number ?? thresholds.scoreLow
-        thresholds.iou = node?["iou"]?.number ?? thresholds.iou
-        thresholds.isClassWise = node?["class_wise"]?.boolean ?? thresholds.isClassWise
-        thresholds.keypointScore = node?["keypoint_score"]?.number ?? thresholds.keypointScore
-        return thresholds
     }
 
     private func origin() -> ModelOrigin {

@@ -1,7 +1,7 @@
 /// One annotated stream.
 package struct OutputDescription: Sendable, Equatable {
     /// How pictures are coded.
-    package enum Codec: String, Sendable, CaseIterable {
+    package enum Codec: String, Sendable, ConfigChoice {
         /// H.264 where the container takes it and a coder is there, else what the container has.
         case auto
         /// H.264.
@@ -12,18 +12,23 @@ package struct OutputDescription: Sendable, Equatable {
         case mjpeg
     }
 
+    /// Effort of the coder, in x264's words.
+    package enum Preset: String, Sendable, ConfigChoice {
+        case ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow
+    }
+
     /// Its name.
     package var name: String
     /// File or URL, relative to the working directory; may hold a password and `{source}`.
     package var to: SecretText
     /// How pictures are coded.
-    package var codec: Codec
+    package var codec = Codec.auto
     /// Quality, 0 to 51, smaller is better.
-    package var crf: Int
-    /// Effort of the coder, in x264's words.
-    package var preset: String
+    package var crf = 23
+    /// Effort of the coder.
+    package var preset = Preset.veryfast
     /// Whether the source's audio is kept.
-    package var keepsAudio: Bool
+    package var keepsAudio = true
 
     /// The target for the source called `name`: `{source}` is replaced by it.
     package func target(for name: String) -> SecretText {
@@ -33,27 +38,20 @@ package struct OutputDescription: Sendable, Equatable {
     }
 }
 
-/// The event log.
-package struct LogDescription: Sendable, Equatable {
-    /// When the log is forced to disk.
-    package enum Durability: String, Sendable, CaseIterable {
-        /// At each record.
-        case always
-        /// Each second.
-        case interval
-        /// When the system likes.
-        case os
-    }
-
-    /// A file relative to the working directory, `-` for stdout; nil for no log.
-    package var to: String? = "-"
-    /// Whether each frame has a record.
-    package var frames = false
-    /// When the log is forced to disk.
-    package var durability = Durability.interval
-    /// Whether host clocks are left out, so that equal runs give equal bytes.
-    package var deterministic = false
-
-    /// The log when nothing is said: to stdout, events alone.
-    package init() {}
+extension OutputDescription {
+    /// The keys of an output.
+    static let keys = KeyGroup(
+        OutputDescription(name: "", to: SecretText("")),
+        [
+            Key(
+                required: "to", .text,
+                "a file or URL; the container follows its name; {source} becomes the source's name"
+            ),
+            Key(
+                "codec", \.codec, as: .choice(Codec.words, unbuilt: ["hevc"]),
+                "how pictures are coded; auto: h264, else what the container takes"),
+            Key("crf", \.crf, as: .integer(0...51), "quality; smaller is better"),
+            Key("preset", \.preset, "effort of the coder"),
+            Key("audio", \.keepsAudio, "keep the source's audio"),
+        ])
 }

@@ -10,25 +10,12 @@ struct OutputReader {
     }
 
     mutating func annotate(labels: [String]?) -> AnnotateDescription {
-        guard let node = root["annotate"] else { return AnnotateDescription() }
-        var annotate = AnnotateDescription()
-        annotate.boxes = node["boxes"]?.boolean ?? annotate.boxes
-        annotate.labels = node["labels"]?.boolean ?? annotate.labels
-        annotate.ids = node["ids"]?.boolean ?? annotate.ids
-        annotate.scores = node["scores"]?.boolean ?? annotate.scores
-        annotate.trails = node["trails"]?.duration ?? annotate.trails
-        annotate.skeletons = node["skeletons"]?.boolean ?? annotate.skeletons
-        annotate.zones = node["zones"]?.boolean ?? annotate.zones
-        annotate.counters = node["counters"]?.boolean ?? annotate.counters
-        annotate.blur = node["blur"]?.texts ?? annotate.blur
-        annotate.pixelate = node["pixelate"]?.texts ?? annotate.pixelate
-        annotate.thickness = node["thickness"]?.integer
-        annotate.fontSize = node["font_size"]?.integer
+        let node = root["annotate"]
         for key in ["blur", "pixelate"] {
-            guard let list = node[key] else { continue }
+            guard let list = node?[key] else { continue }
             issues += ClassCheck(labels: labels).issues(list, path: "annotate.\(key)")
         }
-        return annotate
+        return AnnotateDescription.keys.value(node)
     }
 
     mutating func outputs() -> [OutputDescription] {
@@ -43,39 +30,31 @@ struct OutputReader {
                         keyPath: "outputs.\(entry.key).to",
                         hint: "put {source} into its name"))
             }
-            return OutputDescription(
-                name: entry.key, to: node["to"]?.secret ?? SecretText(""),
-                codec: node.choice("codec") ?? .auto, crf: node["crf"]?.integer ?? 23,
-                preset: node["preset"]?.text ?? "veryfast",
-                keepsAudio: node["audio"]?.boolean ?? true)
+            var output = OutputDescription(
+                name: entry.key, to: node["to"]?.secret ?? SecretText(""))
+            OutputDescription.keys.read(node, into: &output)
+            return output
         }
-    }
-
-    func log() -> LogDescription {
-        guard let node = root["log"] else { return LogDescription() }
-        var log = LogDescription()
-        let to = node["to"]?.text ?? "-"
-        log.to = to == "none" ? nil : to
-        log.frames = node["frames"]?.boolean ?? log.frames
-        log.durability = node.choice("durability") ?? log.durability
-        log.deterministic = node["deterministic"]?.boolean ?? log.deterministic
-        return log
     }
 
     mutating func queues() -> [QueueDescription] {
         (root["queues"]?.entries ?? []).map { entry in
-            if !QueueDescription.stages.contains(entry.key) {
-                issues.append(
-                    ConfigIssue(
-                        "no stage is called '\(entry.key)'", at: entry.place,
-                        keyPath: "queues.\(entry.key)",
-                        hint: NearestWord.hint(
-                            for: entry.key, among: QueueDescription.stages, called: "stages")))
-            }
-            return QueueDescription(
-                stage: entry.key, policy: entry.value.choice("policy"),
-                capacity: entry.value["capacity"]?.integer)
+            if !QueueDescription.stages.contains(entry.key) { issues.append(noStage(entry)) }
+            var queue = QueueDescription(stage: entry.key)
+            QueueDescription.keys.read(entry.value, into: &queue)
+            return queue
         }
+    }
+
+    private func noStage(_ entry: ConfigEntry) -> ConfigIssue {
+        let stages = QueueDescription.stages
+        let known = "stages with a queue: \(stages.joined(separator: ", "))"
+        let hint = QueueDescription.stagesOfParts[entry.key].map {
+            "\(entry.key) is part of the stage '\($0)'; \(known)"
+        }
+        return ConfigIssue(
+            "no stage is called '\(entry.key)'", at: entry.place, keyPath: "queues.\(entry.key)",
+            hint: hint ?? NearestWord.hint(for: entry.key, among: stages, called: "stages"))
     }
 }
 

@@ -16,7 +16,7 @@ struct PipelineReader {
 
     mutating func description() -> PipelineDescription {
         let detect = detect(root["detect"], path: "detect", base: baseDetect)
-        let track = track(root["track"], path: "track", base: Self.baseTrack)
+        let track = track(root["track"], path: "track", base: TrackDescription())
         let rules = rules(root["rules"], path: "rules", labels: labels(of: detect))
         let sources = (root["sources"]?.entries ?? []).map { entry in
             source(entry, detect: detect, track: track)
@@ -32,9 +32,9 @@ struct PipelineReader {
             sources: sources, detect: detect, pose: pose(), segmentModel: model(of: "segment"),
             classify: classify(), track: track, rules: rules,
             annotate: outputs.annotate(labels: labels(of: detect)), outputs: outputs.outputs(),
-            detectionsPath: root["detections"]?["to"]?.text, motPath: root["mot"]?["to"]?.text,
-            log: outputs.log(), overwrite: root["overwrite"]?.boolean ?? false,
-            queues: outputs.queues(), compute: compute(), warnings: [])
+            results: ResultDescription.all(of: root), log: LogDescription.keys.value(root["log"]),
+            overwrite: PipelineDescription.topKeys.value(root), queues: outputs.queues(),
+            compute: ComputeDescription.keys.value(root["compute"]), warnings: [])
         issues += outputs.issues
         issues += CrossCheck(root, description).issues()
         return description
@@ -43,18 +43,11 @@ struct PipelineReader {
     private var baseDetect: DetectDescription? {
         let others = ["pose", "segment", "classify"]
         let unasked = root["detect"] == nil && others.contains { root[$0] != nil }
-        return unasked
-            ? nil
-            : DetectDescription(
-                model: DetectDescription.defaultModel, classes: nil, score: nil, scoreLow: 0.1,
-                iou: nil, every: 1)
+        return unasked ? nil : DetectDescription()
     }
 
-    /// The name that events of starts and ends of tracks bear in the log.
+    /// The rule of the log's events for starts and ends of tracks.
     private static let builtInRule = "tracks"
-
-    private static let baseTrack = TrackDescription(
-        kind: .byte, bufferFrames: nil, match: nil, minHits: nil, fuseScore: nil, classAware: true)
 
     private mutating func source(
         _ entry: ConfigEntry, detect: DetectDescription?, track: TrackDescription?
@@ -65,19 +58,17 @@ struct PipelineReader {
         let tracking = node["track"].map { self.track($0, path: path + ".track", base: track) }
         let rules = rules(
             node["rules"], path: path + ".rules", labels: labels(of: own ?? detect))
-        let from = node["from"]?.duration
-        let to = node["to"]?.duration
-        if let from, let to, to <= from, let place = node["to"]?.place {
+        var source = SourceDescription(name: entry.key, uri: resolved(node["uri"]))
+        SourceDescription.keys.read(node, into: &source)
+        source.detect = own.map { .own($0) } ?? .inherited
+        source.track = tracking.map { .own($0) } ?? .inherited
+        source.rules = rules
+        if let from = source.from, let to = source.to, to <= from, let place = node["to"]?.place {
             issues.append(
                 ConfigIssue(
                     "'\(path).to' must lie after 'from'", at: place, keyPath: path + ".to"))
         }
-        return SourceDescription(
-            name: entry.key, uri: resolved(node["uri"]), mode: node.choice("mode") ?? .auto,
-            stream: node["stream"]?.integer, from: from, to: to,
-            maxFrames: node["max_frames"]?.integer, stride: node["stride"]?.integer ?? 1,
-            detect: own.map { .own($0) } ?? .inherited,
-            track: tracking.map { .own($0) } ?? .inherited, rules: rules)
+        return source
     }
 
     /// A relative path of a file stands for one beside the pipeline file.
@@ -98,13 +89,14 @@ struct PipelineReader {
         if node?["model"]?.text == "none" { return nil }
         guard var detect = base ?? (node == nil ? nil : baseDetect) else { return nil }
         guard let node else { return detect }
+        DetectDescription.keys.read(node, into: &detect)
         if let model = node["model"]?.text {
             detect.model = modelPath(model, node: node["model"])
             checkModel(node["model"], path: path + ".model")
         }
         let labels = labels(of: detect)
         if let classes = node["classes"] {
-            detect.classes = self.classes(classes, path: path + ".classes", labels: labels)
+            issues += ClassCheck(labels: labels).issues(classes, path: path + ".classes")
             if classes.items?.isEmpty == true {
                 issues.append(
                     ConfigIssue(
@@ -112,10 +104,6 @@ struct PipelineReader {
                         keyPath: path + ".classes", hint: "leave it out to keep every class"))
             }
         }
-        detect.score = node["score"]?.number ?? detect.score
-        detect.scoreLow = node["score_low"]?.number ?? detect.scoreLow
-        detect.iou = node["iou"]?.number ?? detect.iou
-        detect.every = node["every"]?.integer ?? detect.every
         if let score = detect.score, detect.scoreLow > score {
             guard let low = node["score_low"] else {
                 detect.scoreLow = score
@@ -149,19 +137,12 @@ struct PipelineReader {
         detect.flatMap { models.labels($0.model) }
     }
 
-    private mutating func classes(
-        _ node: ConfigNode, path: String, labels: [String]?
-    ) -> [String]? {
-        let check = ClassCheck(labels: labels)
-        issues += check.issues(node, path: path)
-        return node.texts
-    }
-
     private mutating func pose() -> PoseDescription? {
         guard let node = root["pose"], let model = node["model"]?.text else { return nil }
         checkModel(node["model"], path: "pose.model")
-        return PoseDescription(
-            model: modelPath(model, node: node["model"]), score: node["score"]?.number)
+        var pose = PoseDescription.keys.value(node)
+        pose.model = modelPath(model, node: node["model"])
+        return pose
     }
 
     private mutating func model(of group: String) -> String? {
@@ -172,7 +153,9 @@ struct PipelineReader {
 
     private mutating func classify() -> ClassifyDescription? {
         guard let model = model(of: "classify") else { return nil }
-        return ClassifyDescription(model: model, limit: root["classify"]?["top"]?.integer ?? 3)
+        var classify = ClassifyDescription.keys.value(root["classify"])
+        classify.model = model
+        return classify
     }
 
     private mutating func track(
@@ -181,23 +164,14 @@ struct PipelineReader {
         let kind = node?["kind"]?.text
         if kind == "none" { return nil }
         guard node != nil || base != nil else { return nil }
-        var track = base ?? Self.baseTrack
+        var track = base ?? TrackDescription()
         guard let node else { return track }
         let chosen = kind.flatMap(TrackDescription.Kind.init(rawValue:)) ?? track.kind
-        if chosen != track.kind { track = Self.baseTrack }
+        if chosen != track.kind { track = TrackDescription() }
         track.kind = chosen
-        track.bufferFrames = node["buffer"]?.integer ?? track.bufferFrames
-        track.match = node["match"]?.number ?? track.match
-        track.minHits = node["min_hits"]?.integer ?? track.minHits
-        track.fuseScore = node["fuse_score"]?.boolean ?? track.fuseScore
-        track.classAware = node["class_aware"]?.boolean ?? track.classAware
-        let foreign = chosen == .byte ? "min_hits" : "fuse_score"
-        if let entry = node.entries.first(where: { $0.key == foreign }) {
-            issues.append(
-                ConfigIssue(
-                    "'\(foreign)' has no meaning for the tracker \(chosen.rawValue)",
-                    at: entry.place, keyPath: "\(path).\(foreign)", hint: "leave it out"))
-        }
+        TrackDescription.keys.read(node, into: &track)
+        issues += ForeignKeys(TrackDescription.keys, own: chosen.keys).issues(
+            node, path: path, of: "the tracker \(chosen.rawValue)")
         return track
     }
 
@@ -209,7 +183,7 @@ struct PipelineReader {
             if entry.key == Self.builtInRule {
                 issues.append(
                     ConfigIssue(
-                        "'\(entry.key)' is the rule that tells starts and ends of tracks",
+                        "'\(entry.key)' is the built-in rule that reports the start and end of tracks",
                         at: entry.place, keyPath: rulePath, hint: "choose another name"))
             }
             guard let kind: RuleDescription.Kind = entry.value.choice("type"),
@@ -217,23 +191,15 @@ struct PipelineReader {
             else { return nil }
             issues += ShapeCheck(kind: kind, points: points).issues(
                 at: pointsNode.place, path: rulePath + ".points")
-            let classes = entry.value["classes"].map {
-                self.classes($0, path: rulePath + ".classes", labels: labels)
+            if let classes = entry.value["classes"] {
+                issues += ClassCheck(labels: labels).issues(classes, path: rulePath + ".classes")
             }
-            return RuleDescription(
-                name: entry.key, kind: kind, points: points, classes: classes ?? nil,
-                hold: entry.value["hold"]?.duration ?? .milliseconds(200),
-                anchor: entry.value.choice("anchor") ?? .bottomCenter)
+            issues += ForeignKeys(RuleDescription.keys, own: kind.keys).issues(
+                entry.value, path: rulePath, of: "a \(kind.rawValue)")
+            var rule = RuleDescription(name: entry.key, kind: kind, points: points)
+            RuleDescription.keys.read(entry.value, into: &rule)
+            return rule
         }
-    }
-
-    private func compute() -> ComputeDescription {
-        var compute = ComputeDescription()
-        guard let node = root["compute"] else { return compute }
-        compute.threads = node["threads"]?.integer
-        compute.precision = node.choice("precision") ?? compute.precision
-        compute.batch = node["batch"]?.integer ?? compute.batch
-        return compute
     }
 }
 

@@ -6,7 +6,7 @@ struct ShapeCheck {
     let points: [NormalizedPoint]
 
     func issues(at place: ConfigPlace, path: String) -> [ConfigIssue] {
-        let least = kind == .line ? 2 : 3
+        let least = kind.leastPoints
         guard points.count >= least else {
             return [
                 ConfigIssue(
@@ -18,7 +18,7 @@ struct ShapeCheck {
         if repeated, Set(points).count < least {
             return [ConfigIssue("the points of '\(path)' coincide", at: place, keyPath: path)]
         }
-        guard kind == .zone, crossesItself else { return [] }
+        guard kind.isClosed, crossesItself else { return [] }
         return [
             ConfigIssue(
                 "the polygon of '\(path)' crosses itself", at: place, keyPath: path,

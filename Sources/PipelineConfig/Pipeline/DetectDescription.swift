@@ -1,0 +1,43 @@
+/// How objects are found.
+package struct DetectDescription: Sendable, Equatable {
+    /// The detector that is used when none is named.
+    package static let defaultModel = "yolox_nano_416"
+
+    /// A name of the catalogue or a model file.
+    package var model = defaultModel
+    /// Labels to keep; nil for all.
+    package var classes: [String]?
+    /// Least score that is kept, 0 to 1; nil for the model's own.
+    package var score: Double?
+    /// Least score that a tracker with a second association is fed, 0 to 1.
+    package var scoreLow = 0.1
+    /// Overlap above which NMS drops a box, 0 to 1; nil for the model's own.
+    package var iou: Double?
+    /// Infer on every N-th frame.
+    package var every = 1
+
+    /// The detector when nothing is said.
+    package init() {}
+}
+
+extension DetectDescription {
+    /// The keys of detection.
+    static let keys = KeyGroup(
+        DetectDescription(),
+        [
+            Key("model", \.model, "a name of the catalogue, a model file, or none"),
+            Key("classes", \.classes, absent: "all", "the labels to keep"),
+            Key(
+                "score", \.score, absent: "the model's",
+                "least score that is kept; with a tracker: that begins a track"),
+            Key(
+                "score_low", \.scoreLow,
+                "least score that a tracker with a second association is fed"),
+            Key(
+                "iou", \.iou, absent: "the model's",
+                "overlap above which NMS drops a box of the same class"),
+            Key(
+                "every", \.every, as: .integer(1...10_000),
+                "infer on every N-th frame; in between, tracks move by prediction"),
+        ])
+}

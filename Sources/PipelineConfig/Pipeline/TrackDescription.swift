@@ -1,0 +1,100 @@
+/// How objects are followed.
+package struct TrackDescription: Sendable, Equatable {
+    /// The trackers that are built.
+    package enum Kind: String, Sendable, ConfigChoice {
+        /// ByteTrack: a second association uses low scores.
+        case byte
+        /// SORT.
+        case sort
+
+        /// Trackers that are known and not built yet.
+        static let unbuilt = ["ocsort", "botsort", "iou"]
+
+        /// Whether it is fed detections below the least score that begins a track.
+        package var feedsLowScores: Bool {
+            switch self {
+            case .byte: true
+            case .sort: false
+            }
+        }
+
+        /// Its settings where the pipeline says nothing; nil for what has no meaning to it.
+        fileprivate var standard: Standard {
+            switch self {
+            case .byte: Standard(buffer: 30, match: 0.9, minHits: nil, fuseScore: true)
+            case .sort: Standard(buffer: 1, match: 0.3, minHits: 3, fuseScore: nil)
+            }
+        }
+
+        /// The keys that mean something to it.
+        var keys: Set<String> {
+            var keys: Set = ["kind", "buffer", "match", "class_aware"]
+            if standard.minHits != nil { keys.insert("min_hits") }
+            if standard.fuseScore != nil { keys.insert("fuse_score") }
+            return keys
+        }
+    }
+
+    fileprivate struct Standard {
+        let buffer: Int
+        let match: Double
+        let minHits: Int?
+        let fuseScore: Bool?
+    }
+
+    /// The tracker.
+    package var kind = Kind.byte
+    /// Updates that a track may be unseen; nil for the tracker's own.
+    package var bufferFrames: Int?
+    /// byte: greatest cost of a match; sort: least overlap; nil for the tracker's own.
+    package var match: Double?
+    /// Detections in a row, after the first, that confirm a track; nil for the tracker's own.
+    package var minHits: Int?
+    /// Whether overlaps are weighed with scores; nil for the tracker's own.
+    package var fuseScore: Bool?
+    /// Whether objects of different classes are never matched.
+    package var classAware = true
+
+    /// The tracker when nothing is said.
+    package init() {}
+}
+
+extension TrackDescription {
+    /// Updates that a track may be unseen: as given, else the tracker's own.
+    package var effectiveBuffer: Int { bufferFrames ?? kind.standard.buffer }
+    /// The limit of a match: as given, else the tracker's own.
+    package var effectiveMatch: Double { match ?? kind.standard.match }
+    /// Detections in a row that confirm a track: as given, else the tracker's own.
+    package var effectiveMinHits: Int { minHits ?? kind.standard.minHits ?? 0 }
+    /// Whether overlaps are weighed with scores: as given, else the tracker's own.
+    package var fusesScore: Bool { fuseScore ?? kind.standard.fuseScore ?? false }
+
+    /// The keys of tracking.
+    static let keys = KeyGroup(
+        TrackDescription(),
+        [
+            Key(
+                "kind", \.kind, as: .choice(Kind.words + ["none"], unbuilt: Kind.unbuilt),
+                "the tracker"),
+            Key(
+                "buffer", \.bufferFrames, as: .integer(0...100_000), absent: words { $0.buffer },
+                "updates that a track may be unseen; byte: at 30 a second"),
+            Key(
+                "match", \.match, absent: words { $0.match },
+                "byte: greatest cost of a match; sort: least overlap"),
+            Key(
+                "min_hits", \.minHits, as: .integer(0...1000), absent: words { $0.minHits },
+                "detections in a row, after the first, that confirm a track"),
+            Key(
+                "fuse_score", \.fuseScore, absent: words { $0.fuseScore },
+                "weigh overlaps with scores"),
+            Key("class_aware", \.classAware, "never match objects of different classes"),
+        ])
+
+    /// The default of each tracker that has one: `byte 30, sort 1`.
+    private static func words(_ value: (Standard) -> (some ConfigValue)?) -> String {
+        Kind.allCases.compactMap { kind in
+            value(kind.standard).map { "\(kind.rawValue) \($0.configText)" }
+        }.joined(separator: ", ")
+    }
+}
