@@ -54,7 +54,9 @@ package enum ImportError: Error, Sendable, Equatable {
     package var hint: String? {
         switch self {
         case .externalData: "save the model with its weights inside"
-        case .unsupportedOpset: "export with an operator set from 7 to 28"
+        case .unsupportedOpset:
+            "export with an operator set from \(Limits.operatorSets.lowerBound) to "
+                + "\(Limits.operatorSets.upperBound)"
         case .unsupportedOperator: "the operator table lists what is supported"
         case .malformed, .limit: "the file may be truncated or not a model at all"
         default: nil

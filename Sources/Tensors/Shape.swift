@@ -36,6 +36,26 @@ package struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
         return product
     }
 
+    /// The largest extent of a value in a graph.
+    package static let maximumExtent = Int(Int32.max)
+    private static let maximumProduct = 1 << 48
+
+    /// Whether no extent is above `maximumExtent`, and those that are not 0 multiply to at most 2^48.
+    ///
+    /// Then strides, products of some of the extents and byte counts in any layout fit an Int, for
+    /// shapes without elements too. Shapes that a file or a run gives are checked once, where they
+    /// enter a graph.
+    package var isWithinLimits: Bool {
+        var product = 1
+        for extent in self where extent > 1 {
+            guard extent <= Self.maximumExtent else { return false }
+            let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+            if overflow || next > Self.maximumProduct { return false }
+            product = next
+        }
+        return true
+    }
+
     /// The product of the extents; 1 for a scalar.
     ///
     /// Traps on overflow: only for shapes whose `checkedElementCount` was looked at.

@@ -32,9 +32,9 @@ package enum BenchmarkWorker {
         say("ready \(info)")
         while let line = readLine() {
             let words = line.split(separator: " ")
-            guard words.first == "run", words.count == 2, let seconds = Double(words[1]) else {
-                return
-            }
+            guard words.first == "run", words.count == 2, let seconds = Double(words[1]),
+                0...86_400 ~= seconds
+            else { return }
             try session.run()
             var times: [Double] = []
             let end = Session.now() + Int(seconds * 1e9)

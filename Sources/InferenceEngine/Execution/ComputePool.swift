@@ -12,9 +12,12 @@ package final class ComputePool: Sendable {
 
     private let shared: PoolState
 
-    /// A pool of `threads`, at least one; `threads - 1` are started here.
+    /// The threads that a pool may have.
+    package static let threadLimits = 1...256
+
+    /// A pool of `threads`, moved into `threadLimits`; `threads - 1` are started here.
     package init(threads: Int) {
-        self.threads = max(1, threads)
+        self.threads = min(max(threads, Self.threadLimits.lowerBound), Self.threadLimits.upperBound)
         shared = PoolState(threads: self.threads)
         for index in 1..<max(2, self.threads) where index < self.threads {
             shared.start(worker: index)

@@ -48,7 +48,7 @@ package struct DynamicCall {
     /// A result of zeros, if it fits the budget.
     func result(_ shape: Shape, _ dataType: DataType) throws -> Tensor {
         let bytes = Fact(dataType, shape).checkedByteCount ?? .max
-        guard bytes <= budget else {
+        guard bytes <= budget, shape.isWithinLimits else {
             throw Mismatch(
                 "a result of \(dataType) \(shape) does not fit the budget of \(budget >> 20) MiB")
         }

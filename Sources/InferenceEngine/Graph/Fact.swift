@@ -44,6 +44,11 @@ package struct OpenFact: Hashable, Sendable {
         self.dimensions = dimensions
     }
 
+    /// `[?, 3, ?, ?]`.
+    var extents: String {
+        "[" + dimensions.map { $0.map { "\($0)" } ?? "?" }.joined(separator: ", ") + "]"
+    }
+
     /// Whether `shape` has this rank and the fixed extents.
     package func admits(_ shape: Shape) -> Bool {
         shape.count == dimensions.count
@@ -64,4 +69,9 @@ package struct OpenFact: Hashable, Sendable {
         }
         return Shape(extents)
     }
+}
+
+extension OpenFact: CustomStringConvertible {
+    /// `float32 [?, 3, ?, ?]`.
+    package var description: String { "\(dataType) \(extents)" }
 }

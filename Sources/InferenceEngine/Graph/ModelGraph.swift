@@ -12,6 +12,7 @@ package struct ModelGraph: Sendable {
     package var outputs: [String] { outputOutlets.map { names[$0.id] } }
 
     var inputOutlets: [Outlet] = []
+    private var inputRanks: [Outlet: Int] = [:]
     var outputOutlets: [Outlet] = []
     var constants: [Outlet: Tensor] = [:]
     private(set) var names: [String] = []
@@ -30,6 +31,7 @@ package struct ModelGraph: Sendable {
         let outlet = addOutlet(named: name)
         inputs.append((name, fact))
         inputOutlets.append(outlet)
+        inputRanks[outlet] = fact.dimensions.count
         return outlet
     }
 
@@ -70,8 +72,7 @@ package struct ModelGraph: Sendable {
 
     /// The rank of a constant or an input; nil for what nodes make.
     package func declaredRank(_ outlet: Outlet) -> Int? {
-        constants[outlet]?.shape.count
-            ?? inputOutlets.firstIndex(of: outlet).map { inputs[$0].fact.dimensions.count }
+        constants[outlet]?.shape.count ?? inputRanks[outlet]
     }
 
     func name(of outlet: Outlet) -> String {

@@ -7,6 +7,8 @@ import Tensors
 struct Inference {
     /// Results up to this many bytes in all are computed here.
     private static let foldLimit = 256 << 20
+    /// Nodes of more multiply-adds are left for the run.
+    private static let workLimit = 1 << 32
 
     private let pool = ComputePool(threads: 1)
     private var left = Inference.foldLimit
@@ -79,7 +81,8 @@ struct Inference {
         // bytes stand for is computed after the pass that looks for products of bytes.
         let isFree = node.op is ShapeOf || node.op is Size || (isConstant && node.op is Cast)
         let waits = node.op is DequantizeLinear && graph.options.optimizes
-        if isFree || (isConstant && bytes <= left && !waits) {
+        let isQuick = node.op.multiplyAdds(operands, outputs: facts) <= Self.workLimit
+        if isFree || (isConstant && bytes <= left && isQuick && !waits) {
             if !node.op.isView { left -= bytes }
             try fold(node, operands, facts, into: &graph)
         } else {
@@ -115,7 +118,13 @@ struct Inference {
         for fact in facts {
             let bytes = fact.checkedByteCount ?? .max
             guard bytes <= options.activationBudget else {
-                throw .overBudget(bytes: bytes, budget: options.activationBudget)
+                throw node.invalid(
+                    Mismatch(
+                        "a result of \(fact) needs \(bytes >> 20) MiB, and the budget of "
+                            + "activations is \(options.activationBudget >> 20) MiB"))
+            }
+            guard fact.shape.isWithinLimits else {
+                throw node.invalid(Mismatch("a result of \(fact) is too large"))
             }
         }
     }

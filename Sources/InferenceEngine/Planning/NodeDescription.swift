@@ -25,15 +25,15 @@ extension Plan {
             NodeDescription(
                 name: step.node.name, operatorName: type(of: step.node.op).name,
                 outputs: step.facts, kernel: step.kernel?.name ?? "view", fused: step.node.fused,
-                multiplyAdds: samples
-                    * step.node.op.multiplyAdds(step.operands, outputs: step.facts),
+                multiplyAdds: samples.multipliedSaturated(
+                    by: step.node.op.multiplyAdds(step.operands, outputs: step.facts)),
                 weightBytes: step.kernel?.weightBytes ?? 0)
         }
     }
 
-    /// Multiply-adds of the whole network.
+    /// Multiply-adds of the whole network, at most 2^50.
     package var multiplyAdds: Int {
-        describe().reduce(0) { $0 + $1.multiplyAdds }
+        describe().reduce(0) { min(Int.workLimit, $0 + $1.multiplyAdds) }
     }
 }
 

@@ -157,14 +157,14 @@ package final class Plan: Sendable {
             throw .unknownInput(name: name, known: known)
         }
         for (input, outlet) in zip(graph.inputs, typed.inputs) {
-            let declared = describe(input.fact)
+            let declared = input.fact.extents
             guard let shape = shapes[input.name] ?? input.fact.fixedShape else {
                 throw .openInput(name: input.name, declared: declared)
             }
             let isReplaced =
                 typed.options.replacesDeclaredShapes
                 && input.fact.dimensions.count == shape.count
-            guard isReplaced || input.fact.admits(shape) else {
+            guard shape.isWithinLimits, isReplaced || input.fact.admits(shape) else {
                 throw .unsuitableShape(
                     input: input.name, declared: declared, given: shape.description)
             }
@@ -176,10 +176,6 @@ package final class Plan: Sendable {
             }
             typed.setFact(fact, of: outlet)
         }
-    }
-
-    private static func describe(_ fact: OpenFact) -> String {
-        "[" + fact.dimensions.map { $0.map { "\($0)" } ?? "?" }.joined(separator: ", ") + "]"
     }
 
     /// Chooses kernels and packs weights, of several nodes at once.

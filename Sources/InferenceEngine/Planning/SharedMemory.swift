@@ -4,6 +4,8 @@ import Tensors
 struct SharedMemory {
     private let graph: TypedGraph
     /// The value that holds each value, and where; itself for one with memory of its own.
+    ///
+    /// A holder is a root when it is entered, so that chains of views stay short.
     private var holders: [(holder: Int, offset: Int)]
 
     /// Views and parts that need no copy, found in the graph.
@@ -15,7 +17,8 @@ struct SharedMemory {
                 continue
             }
             if node.op.isView {
-                holders[node.outputs[0].id] = (input.id, 0)
+                let (root, offset) = root(of: input.id)
+                holders[node.outputs[0].id] = (root, offset)
             } else {
                 cutParts(node, of: input)
             }
@@ -42,7 +45,8 @@ struct SharedMemory {
             guard graph.fact(output).layout == .nchw16c, first % 16 == 0, count > 0,
                 count % 16 == 0 || first + count == fact.shape[1]
             else { return }
-            holders[output.id] = (input.id, first * step)
+            let (root, offset) = root(of: input.id)
+            holders[output.id] = (root, offset + first * step)
         }
         if node.op is Split {
             var first = 0
@@ -94,15 +98,16 @@ struct SharedMemory {
             let places = concat.places(
                 inputs.map { graph.fact($0) }, output: graph.fact(whole))
             var taken = Set<Int>()
+            let (holder, start) = root(of: whole.id)
             for (input, place) in zip(inputs, places) {
                 let (root, offset) = root(of: input.id)
                 guard let place, offset == 0, graph.constants[input] == nil,
-                    !fixed.contains(root), root != self.root(of: whole.id).root,
+                    !fixed.contains(root), root != holder,
                     graph.fact(Outlet(id: root)).checkedByteCount
                         == graph.fact(input).checkedByteCount,
                     taken.insert(root).inserted
                 else { continue }
-                holders[root] = (whole.id, place)
+                holders[root] = (holder, start + place)
             }
         }
     }

@@ -8,18 +8,15 @@ enum OperatorTable {
     typealias Lowering =
         @Sendable (inout NodeBuilder) throws(ImportError) -> (any Operator)?
 
-    static let lowerings: [String: Lowering] =
-        arithmetic
-        .merging(activations) { first, _ in first }
-        .merging(attention) { first, _ in first }
-        .merging(indexed) { first, _ in first }
-        .merging(movement) { first, _ in first }
-        .merging(pictures) { first, _ in first }
-        .merging(quantized) { first, _ in first }
-        .merging(reductions) { first, _ in first }
-        .merging(regions) { first, _ in first }
-        .merging(selections) { first, _ in first }
-        .merging(quantized) { first, _ in first }
+    static let lowerings = merged([
+        arithmetic, activations, attention, indexed, movement, pictures, quantized, reductions,
+        regions, selections,
+    ])
+
+    /// One table of all families; a name that two of them claim ends the process at the first use.
+    static func merged(_ families: [[String: Lowering]]) -> [String: Lowering] {
+        Dictionary(uniqueKeysWithValues: families.joined().lazy.map { ($0.key, $0.value) })
+    }
 
     /// A lowering of an operator without attributes.
     static func plain(_ inputs: ClosedRange<Int>, _ op: any Operator) -> Lowering {

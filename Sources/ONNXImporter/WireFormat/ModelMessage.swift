@@ -1,3 +1,5 @@
+import Tensors
+
 /// The parts of a model file that are read.
 struct ModelMessage {
     var graph: Range<Int>?
@@ -45,6 +47,11 @@ struct GraphMessage {
             }
             guard nodes.count <= Limits.nodes else {
                 throw .limit(field: "nodes", limit: Limits.nodes, found: nodes.count)
+            }
+            guard inputs.count <= Limits.inputs, outputs.count <= Limits.inputs else {
+                throw .limit(
+                    field: "inputs or outputs", limit: Limits.inputs,
+                    found: max(inputs.count, outputs.count))
             }
             guard initializers.count <= Limits.initializers else {
                 throw .limit(
@@ -100,7 +107,7 @@ struct ValueMessage {
             while let (number, at, value) = try inner.next() {
                 if number == 1 { extent = try value.integer(inner, at) }
             }
-            if let extent, extent < 0 {
+            if let extent, extent < 0 || extent > Shape.maximumExtent {
                 throw .malformed(field: reader.context, offset: at, reason: "extent \(extent)")
             }
             dimensions.append(extent)

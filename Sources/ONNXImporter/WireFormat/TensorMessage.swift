@@ -48,7 +48,9 @@ struct TensorMessage {
             throw broken("a negative extent in \(dimensions)")
         }
         let shape = Shape(dimensions)
-        guard let count = shape.checkedElementCount, count <= Limits.fileBytes else {
+        guard shape.isWithinLimits, let count = shape.checkedElementCount,
+            count <= Limits.fileBytes
+        else {
             throw broken("extents of \(dimensions) are too large")
         }
         guard let source = SourceType(rawValue: typeCode) else {
@@ -60,41 +62,31 @@ struct TensorMessage {
             }
             return source.tensor(file, raw, shape)
         }
-        if source == .float {
-            try check(floats.count, count)
-            return Tensor(floats, shape: shape)
-        }
+        // Counted before memory is asked for.
+        let found = valueCount(source)
+        guard found == count else { throw broken("\(found) values where \(count) belong") }
+        if source == .float { return Tensor(floats, shape: shape) }
         var tensor = Tensor(zeros: shape, dataType: source.dataType)
         switch source {
         case .float: break
-        case .double:
-            try check(doubles.count, count)
-            tensor.withMutableElements(of: Double.self) { _ = $0.update(from: doubles) }
-        case .int64:
-            try check(longs.count, count)
-            fill(&tensor, longs, as: UInt64.self)
-        // Both lie in a field that is read as longs.
-        case .uint32:
-            try check(longs.count, count)
-            fill(&tensor, longs, as: UInt32.self)
-        case .uint64:
-            try check(longs.count, count)
-            fill(&tensor, longs, as: UInt64.self)
-        case .int32:
-            try check(integers.count, count)
-            fill(&tensor, integers, as: UInt32.self)
-        case .int16, .uint16, .half, .bfloat16:
-            try check(integers.count, count)
-            fill(&tensor, integers, as: UInt16.self)
-        case .int8, .uint8, .bool:
-            try check(integers.count, count)
-            fill(&tensor, integers, as: UInt8.self)
+        case .double: tensor.withMutableElements(of: Double.self) { _ = $0.update(from: doubles) }
+        case .int64, .uint64: fill(&tensor, longs, as: UInt64.self)
+        case .uint32: fill(&tensor, longs, as: UInt32.self)
+        case .int32: fill(&tensor, integers, as: UInt32.self)
+        case .int16, .uint16, .half, .bfloat16: fill(&tensor, integers, as: UInt16.self)
+        case .int8, .uint8, .bool: fill(&tensor, integers, as: UInt8.self)
         }
         return tensor
     }
 
-    private func check(_ found: Int, _ wanted: Int) throws(ImportError) {
-        if found != wanted { throw broken("\(found) values where \(wanted) belong") }
+    /// How many values the field of an element type has.
+    private func valueCount(_ source: SourceType) -> Int {
+        switch source {
+        case .float: floats.count
+        case .double: doubles.count
+        case .int64, .uint64, .uint32: longs.count
+        case .int32, .int16, .uint16, .half, .bfloat16, .int8, .uint8, .bool: integers.count
+        }
     }
 
     private func fill<Element: FixedWidthInteger & BitwiseCopyable>(

@@ -27,7 +27,9 @@ struct ConstantReader {
             throw .unsupportedType(name: table.name, code: table.typeCode)
         }
         let shape = Shape(table.shape)
-        guard let count = shape.checkedElementCount, count <= Limits.fileBytes else {
+        guard shape.isWithinLimits, let count = shape.checkedElementCount,
+            count <= Limits.fileBytes
+        else {
             throw broken(table, range, "extents of \(table.shape) are too large")
         }
         let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[range])

@@ -32,15 +32,19 @@ struct FlexMap {
 
     /// A whole number within 32 bits; nil when it is not there.
     func integer(_ name: String) -> Int? {
-        number(name).flatMap { abs($0) <= 0x7FFF_FFFF ? Int($0) : nil }
+        number(name).flatMap(Self.whole)
     }
 
     /// A list of whole numbers within 32 bits; nil when it is not there.
     func integers(_ name: String) -> [Int]? {
-        guard case .numbers(let list) = values[name],
-            list.allSatisfy({ abs($0) <= 0x7FFF_FFFF })
-        else { return nil }
-        return list.map { Int($0) }
+        guard case .numbers(let list) = values[name] else { return nil }
+        let whole = list.compactMap(Self.whole)
+        return whole.count == list.count ? whole : nil
+    }
+
+    /// The whole part of a number within 32 bits; nil for other numbers, and for what is none.
+    private static func whole(_ number: Double) -> Int? {
+        Int32(exactly: number.rounded(.towardZero)).map { Int($0) }
     }
 
     private func broken(_ at: Int, _ reason: String) -> TFLiteError {
@@ -76,6 +80,7 @@ struct FlexMap {
         let keys = try target(start - 3 * width, width)
         let keyWidth = try unsigned(start - 2 * width, width)
         guard [1, 2, 4, 8].contains(keyWidth) else { throw broken(start, "keys of no width") }
+        guard size <= Limits.options else { throw broken(start, "\(size) options") }
         for index in 0..<size {
             let name = try key(at: try target(keys + index * Int(keyWidth), Int(keyWidth)))
             let type = UInt8(try unsigned(start + size * width + index, 1))
@@ -100,6 +105,7 @@ struct FlexMap {
         case 11, 12, 13:
             let start = try target(place, width)
             let size = try count(start, inner, elements: inner)
+            guard size <= Limits.operands else { throw broken(start, "a list of \(size)") }
             var list: [Double] = []
             for index in 0..<size {
                 list.append(try scalar(start + index * inner, inner, kind - 10))

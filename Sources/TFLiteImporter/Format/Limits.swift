@@ -5,6 +5,8 @@ enum Limits {
     static let tensors = 200_000
     static let nameBytes = 4096
     static let operands = 10_000
+    /// Named options of a custom operator.
+    static let options = 1000
     static let rank = 8
     /// Bytes of constants that are made anew (halves widened, weights in another order), for each
     /// byte of the file.

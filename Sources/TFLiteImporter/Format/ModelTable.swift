@@ -32,11 +32,18 @@ struct ModelTable {
         let graph = try graphs.table(0)
         tensors = try Self.tensors(graph, BufferList(model), fileBytes: file.bytes.count)
         var operators: [OperatorEntry] = []
+        // Tables may share vectors, but not so often in a file that a tool has written.
+        let limit = file.bytes.count + (1 << 20)
+        var operands = 0
         if let list = try graph.vector(3, width: 4)?.limited(to: Limits.operators, "operators") {
             for index in 0..<list.count {
                 operators.append(
                     try OperatorEntry(
                         try list.table(index), index: index, codes: codes, tensors: tensors.count))
+                operands += operators[index].inputs.count + operators[index].outputs.count
+                guard operands <= limit else {
+                    throw .limit(field: "operands of all operators", limit: limit, found: operands)
+                }
             }
         }
         self.operators = operators
@@ -58,13 +65,19 @@ struct ModelTable {
         guard let list = try graph.vector(0, width: 4)?.limited(to: Limits.tensors, "tensors")
         else { return [] }
         var tensors: [TensorTable] = []
-        // Many tensors may share a name's bytes, but not in a file that a tool has written.
-        var names = 0
+        // Many tensors may share a name's bytes or a table of scales, but not in a file that a tool
+        // has written.
+        let limit = fileBytes + (1 << 20)
+        var names = 0, details = 0
         for index in 0..<list.count {
             let tensor = try TensorTable(try list.table(index), index: index, buffers: buffers)
             names += tensor.name.utf8.count
-            guard names <= fileBytes + (1 << 20) else {
-                throw .limit(field: "bytes of names", limit: fileBytes + (1 << 20), found: names)
+            guard names <= limit else {
+                throw .limit(field: "bytes of names", limit: limit, found: names)
+            }
+            details += tensor.detailCount
+            guard details <= limit else {
+                throw .limit(field: "scales and sparse indices", limit: limit, found: details)
             }
             tensors.append(tensor)
         }

@@ -33,6 +33,14 @@ struct SparsityTable {
         self.levels = levels
     }
 
+    /// How many numbers the levels hold.
+    var indexCount: Int {
+        levels.reduce(0) { sum, level in
+            guard case .compressed(let segments, let indices) = level else { return sum }
+            return sum + segments.count + indices.count
+        }
+    }
+
     private static func indices(_ level: FlatTable, type slot: Int) throws(TFLiteError) -> [Int] {
         guard let list = try level.table(slot + 1, "indices of a sparse axis") else { return [] }
         switch try level.byte(slot) {

@@ -44,6 +44,11 @@ struct TensorTable {
         try table.vector(slot, width: 4)?.limited(to: Limits.rank, "rank").integers
     }
 
+    /// How many numbers its quantization and its sparsity hold.
+    var detailCount: Int {
+        (quantization?.scales.count ?? 0) + (sparsity?.indexCount ?? 0)
+    }
+
     /// Whether the stored integers stand for real numbers.
     var isQuantized: Bool {
         guard let type, quantization != nil else { return false }

@@ -15,13 +15,12 @@ enum OperatorTable {
         }
     }
 
-    static let entries: [String: Entry] =
-        arithmetic
-        .merging(activations) { first, _ in first }
-        .merging(pictures) { first, _ in first }
-        .merging(movement) { first, _ in first }
-        .merging(selection) { first, _ in first }
-        .merging(reductions) { first, _ in first }
-        .merging(quantization) { first, _ in first }
-        .merging(custom) { first, _ in first }
+    static let entries = merged([
+        arithmetic, activations, pictures, movement, selection, reductions, quantization, custom,
+    ])
+
+    /// One table of all families; a name that two of them claim ends the process at the first use.
+    static func merged(_ families: [[String: Entry]]) -> [String: Entry] {
+        Dictionary(uniqueKeysWithValues: families.joined().lazy.map { ($0.key, $0.value) })
+    }
 }

@@ -35,6 +35,7 @@ extension ModelCommand {
 
         func run() async throws {
             try await ErrorPrinter.reporting {
+                try ModelCommand.checkThreads(threads)
                 let clock = ContinuousClock()
                 let start = clock.now
                 let network = try ModelCommand.network(file, options: options)
@@ -42,7 +43,8 @@ extension ModelCommand {
                 let arrays = try ModelArrays(input, for: network)
                 let planning = clock.now
                 let plan = try ModelCommand.plan(
-                    network, at: file, shapes: shapes(network, arrays))
+                    network, at: file, shapes: shapes(network, arrays)
+                ).plan
                 let session = Session(plan: plan, pool: ComputePool(threads: threads))
                 let ready = loading + planning.duration(to: clock.now)
                 BenchmarkWorker.fill(session)

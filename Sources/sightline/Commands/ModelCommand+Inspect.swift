@@ -16,10 +16,9 @@ extension ModelCommand {
             try await ErrorPrinter.reporting {
                 var options = PlanOptions()
                 options.precision = precision
-                let plan = try ModelCommand.plan(
-                    try ModelCommand.network(file, options: options), at: file)
-                var lines: [String] = []
-                for input in plan.inputs { lines.append("input  \(input.name)  \(input.fact)") }
+                let network = try ModelCommand.network(file, options: options)
+                let (plan, openExtent) = try ModelCommand.plan(network, at: file)
+                var lines = Self.inputs(network, plan, openExtent)
                 for output in plan.outputs {
                     let fact = output.fact?.description ?? "decided in the run"
                     lines.append("output \(output.name)  \(fact)")
@@ -38,6 +37,16 @@ extension ModelCommand {
                 }
                 FileHandleOutput.standardOutput.write(lines.joined(separator: "\n") + "\n")
             }
+        }
+
+        /// The inputs; where a plan for open extents of 1 cannot be made, as the file declares them.
+        private static func inputs(
+            _ network: Network, _ plan: Plan, _ openExtent: Int
+        ) -> [String] {
+            if openExtent == 1 { return plan.inputs.map { "input  \($0.name)  \($0.fact)" } }
+            return network.graph.inputs.map { "input  \($0.name)  \($0.fact)" } + [
+                "no plan can be made for open extents of 1: here they are \(openExtent)"
+            ]
         }
 
         private static func line(_ node: NodeDescription) -> String {

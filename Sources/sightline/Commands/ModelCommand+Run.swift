@@ -22,11 +22,12 @@ extension ModelCommand {
 
         func run() async throws {
             try await ErrorPrinter.reporting {
+                try ModelCommand.checkThreads(threads)
                 var options = PlanOptions()
                 options.precision = precision
                 let network = try ModelCommand.network(file, options: options)
                 let arrays = try ModelArrays(input, for: network)
-                let plan = try ModelCommand.plan(network, at: file, shapes: arrays.shapes)
+                let plan = try ModelCommand.plan(network, at: file, shapes: arrays.shapes).plan
                 let session = Session(plan: plan, pool: ComputePool(threads: threads))
                 try arrays.fill(session)
                 try ModelFileFault.telling(of: file) { try session.run() }

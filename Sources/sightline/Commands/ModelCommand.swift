@@ -2,6 +2,7 @@ import ArgumentParser
 import InferenceEngine
 import Pipeline
 import Tensors
+import VisionCore
 
 /// `sightline model`.
 struct ModelCommand: AsyncParsableCommand {
@@ -19,16 +20,54 @@ struct ModelCommand: AsyncParsableCommand {
         }
     }
 
-    /// The plan of the network at `path`; open dimensions are 1 unless `shapes` says otherwise.
+    /// The plan of the network at `path`, and what open extents were taken as.
+    ///
+    /// They are 1 unless `shapes` says otherwise. Where no plan can be made for that, those behind
+    /// the first are taken as sizes that pictures have.
     static func plan(
         _ network: Network, at path: String, shapes: [String: Shape] = [:]
-    ) throws -> Plan {
-        var concrete: [String: Shape] = [:]
-        for input in network.graph.inputs {
-            concrete[input.name] =
-                shapes[input.name] ?? Shape(input.fact.dimensions.map { $0 ?? 1 })
+    ) throws -> (plan: Plan, openExtent: Int) {
+        try ModelFileFault.telling(of: path) {
+            do {
+                return (try network.plan(for: shapes.filled(network, with: 1)), 1)
+            } catch {
+                for extent in [64, 224, 256, 320, 384, 416, 512, 640] where network.hasOpenExtents {
+                    let trial = shapes.filled(network, with: extent)
+                    if let plan = try? network.plan(for: trial) { return (plan, extent) }
+                }
+                throw error
+            }
         }
-        return try ModelFileFault.telling(of: path) { try network.plan(for: concrete) }
+    }
+
+    /// Refuses a number of threads that no pool can have.
+    static func checkThreads(_ threads: Int) throws {
+        let limits = ComputePool.threadLimits
+        guard limits ~= threads else {
+            throw CommandError(
+                .usage, "--threads takes \(limits.lowerBound) to \(limits.upperBound)")
+        }
+    }
+}
+
+extension Network {
+    /// Whether an extent behind the first of an input is open.
+    fileprivate var hasOpenExtents: Bool {
+        graph.inputs.contains { $0.fact.dimensions.dropFirst().contains(nil) }
+    }
+}
+
+extension [String: Shape] {
+    /// A shape for every input; open extents are `extent`, the first of an input is 1.
+    fileprivate func filled(_ network: Network, with extent: Int) -> [String: Shape] {
+        var result = self
+        for input in network.graph.inputs where result[input.name] == nil {
+            let extents = input.fact.dimensions.enumerated().map { axis, declared in
+                declared ?? (axis == 0 ? 1 : extent)
+            }
+            result[input.name] = Shape(extents)
+        }
+        return result
     }
 }
 

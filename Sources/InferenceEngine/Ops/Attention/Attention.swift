@@ -120,7 +120,8 @@ package struct Attention: Operator {
     /// Products of the sums.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
         guard outputs.count > 3 || inputs.count > 2, let k = inputs[1]?.fact.shape else { return 0 }
-        return 2 * outputs[0].shape.elementCount * (k.count == 3 ? k[1] : k[2])
+        return outputs[0].shape.elementCount.multipliedSaturated(
+            by: 2 * (k.count == 3 ? k[1] : k[2]))
     }
 
     /// Query by query.
@@ -194,7 +195,8 @@ package struct Attention: Operator {
     private func bias(
         _ call: Call, _ q: Heads, sample: Int, head: Int, position: Int, past: Int, total: Int
     ) -> [Float] {
-        let counted = call.optionalInput(6)?.integer(at: sample)
+        // Counts that no length can have are those of all or of none.
+        let counted = call.optionalInput(6).map { min(max($0.integer(at: sample), 0), total) }
         let shift = past > 0 || counted == nil ? past : (counted ?? 0) - q.length
         var result = [Float](repeating: 0, count: total)
         for at in 0..<total {

@@ -56,7 +56,8 @@ package struct Conv: Operator {
     /// Products of the sums.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
         guard let weights = inputs[1]?.fact.shape else { return 0 }
-        return outputs[0].shape.elementCount * weights[1] * weights[2] * weights[3]
+        return outputs[0].shape.elementCount.multipliedSaturated(
+            by: weights.dropFirst().reduce(1, *))
     }
 
     /// Row by row on plain data, tap by tap: the form that fits everything.

@@ -61,7 +61,9 @@ package struct Window: Hashable, Sendable {
 
     private func axis(_ index: Int, input: Int, roundsUp: Bool) throws -> WindowAxis {
         let stride = strides[index], reach = (kernel[index] - 1) * dilations[index] + 1
-        guard input <= 1 << 24 else { throw Mismatch("an extent of \(input) is too large") }
+        guard input <= 1 << 24, reach <= 1 << 24 else {
+            throw Mismatch("a window of \(reach) over an extent of \(input) is too large")
+        }
         let output: Int
         var before: Int, after: Int
         switch padding {

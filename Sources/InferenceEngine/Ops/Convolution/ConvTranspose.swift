@@ -30,13 +30,17 @@ package struct ConvTranspose: Operator {
         guard groups >= 1, x[1] == weights[0], x[1] % groups == 0, x[1] >= 1, weights[1] >= 1,
             weights[1] <= 1 << 20, x[1] <= 1 << 20, groups <= x[1]
         else { throw Mismatch("\(x) and weights \(weights) in \(groups) groups do not fit") }
+        guard window.strides.count == 2, window.dilations.count == 2, outputPadding.count == 2,
+            outputSize.map({ $0.count == 2 }) ?? true
+        else { throw Mismatch("the window is not one of two axes") }
         var axes: [WindowAxis] = []
         for index in 0..<2 {
             let input = x[2 + index], kernel = weights[2 + index]
             let stride = window.strides[index], dilation = window.dilations[index]
             guard input <= 1 << 20, kernel >= 1, kernel <= 1 << 12, stride >= 1,
                 stride <= 1 << 12, dilation >= 1, dilation <= 1 << 12,
-                (0...1 << 12).contains(outputPadding[index])
+                (0...1 << 12).contains(outputPadding[index]),
+                (0...1 << 24).contains(outputSize?[index] ?? 0)
             else { throw Mismatch("sizes are out of range") }
             let full =
                 (input - 1) * stride + (kernel - 1) * dilation + 1 + outputPadding[index]
@@ -45,6 +49,9 @@ package struct ConvTranspose: Operator {
             case .explicit(let top, let left, let bottom, let right):
                 before = index == 0 ? top : left
                 after = index == 0 ? bottom : right
+                guard 0...1 << 24 ~= before, 0...1 << 24 ~= after else {
+                    throw Mismatch("a padding of \(before) and \(after)")
+                }
                 if let outputSize {
                     let total = max(0, full - outputSize[index])
                     before = total / 2
@@ -56,8 +63,8 @@ package struct ConvTranspose: Operator {
                 after = total - before
             }
             let output = full - before - after
-            guard before >= 0, after >= 0, output >= 1, input >= 1 else {
-                throw Mismatch("the padding leaves nothing")
+            guard output >= 1, output <= 1 << 24, input >= 1 else {
+                throw Mismatch("an output extent of \(output)")
             }
             axes.append(
                 WindowAxis(
@@ -87,7 +94,7 @@ package struct ConvTranspose: Operator {
     /// Products of the sums, those cut off included.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
         guard let x = inputs[0]?.fact.shape, let weights = inputs[1]?.fact.shape else { return 0 }
-        return x.elementCount * weights[1] * weights[2] * weights[3]
+        return x.elementCount.multipliedSaturated(by: weights.dropFirst().reduce(1, *))
     }
 
     /// Spreads each input element over its window, on plain data.

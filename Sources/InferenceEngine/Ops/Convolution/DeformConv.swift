@@ -26,10 +26,11 @@ package struct DeformConv: Operator {
         let x = try inputs.imageShape(0), weights = try inputs.imageShape(1)
         let offsets = try inputs.imageShape(2)
         let shape = try window.convolved(x, weights, groups: groups)
-        let (planes, overflow) = (weights[2] * weights[3]).multipliedReportingOverflow(
-            by: offsetGroups)
-        guard !overflow, offsetGroups >= 1, x[1] % offsetGroups == 0,
-            offsets == [x[0], 2 * planes, shape[2], shape[3]]
+        guard offsetGroups >= 1, offsetGroups <= max(1, x[1]), x[1] % offsetGroups == 0 else {
+            throw Mismatch("\(x[1]) channels in \(offsetGroups) groups of offsets")
+        }
+        let planes = weights[2] * weights[3] * offsetGroups
+        guard offsets == [x[0], 2 * planes, shape[2], shape[3]]
         else { throw Mismatch("offsets of \(offsets) do not fit") }
         if inputs[3] != nil, try inputs.floatShape(3) != [weights[0]] {
             throw Mismatch("the bias is not [\(weights[0])]")
@@ -42,8 +43,8 @@ package struct DeformConv: Operator {
 
     /// Products of the sums.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
-        outputs[0].shape.elementCount
-            * (inputs[1]?.fact.shape.dropFirst().reduce(1, *) ?? 0)
+        outputs[0].shape.elementCount.multipliedSaturated(
+            by: inputs[1]?.fact.shape.dropFirst().reduce(1, *) ?? 0)
     }
 
     /// Position by position; taps between elements are interpolated, those outside are 0.
@@ -98,7 +99,7 @@ func interpolated(
     _ plane: UnsafePointer<Float>, height: Int, width: Int, y: Float, x: Float
 ) -> Float {
     guard y > -1, x > -1, y < Float(height), x < Float(width) else { return 0 }
-    let top = Int(y.rounded(.down)), left = Int(x.rounded(.down))
+    let top = Int(saturating: y.rounded(.down)), left = Int(saturating: x.rounded(.down))
     let down = y - Float(top), right = x - Float(left)
     func element(_ row: Int, _ column: Int) -> Float {
         row >= 0 && row < height && column >= 0 && column < width

@@ -40,7 +40,7 @@ package struct SpatialConvTranspose: Operator {
         guard window.pads.isEmpty || window.pads.count == 2 * rank,
             window.pads.allSatisfy({ 0...1 << 20 ~= $0 })
         else { throw Mismatch("pads of \(window.pads) do not fit \(rank) spatial axes") }
-        return SpatialWalk(
+        let walk = SpatialWalk(
             try (0..<rank).map { axis in
                 let stride = try part(window.strides, axis, 1)
                 let dilation = try part(window.dilations, axis, 1)
@@ -69,6 +69,10 @@ package struct SpatialConvTranspose: Operator {
                     input: output, output: input, kernel: kernel, stride: stride,
                     dilation: dilation, before: before, after: after)
             })
+        guard walk.isWithinLimits else {
+            throw Mismatch("\(x) and weights \(weights) are too large")
+        }
+        return walk
     }
 
     /// `[N, M, …]`.
@@ -87,8 +91,8 @@ package struct SpatialConvTranspose: Operator {
 
     /// Products of the sums.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
-        (inputs[0]?.fact.shape.elementCount ?? 0)
-            * (inputs[1]?.fact.shape.dropFirst().reduce(1, *) ?? 0)
+        (inputs[0]?.fact.shape.elementCount ?? 0).multipliedSaturated(
+            by: inputs[1]?.fact.shape.dropFirst().reduce(1, *) ?? 0)
     }
 
     /// Output channel by output channel: each input element adds to the taps it reaches.

@@ -42,7 +42,8 @@ package struct OneHot: Operator {
         for row in 0..<rows.count {
             let given =
                 indices.fact.dataType == .float32
-                ? Int(indices.floats[row]) : indices.integer(at: row)
+                ? Int(exactly: indices.floats[row].rounded(.towardZero)) ?? .min
+                : indices.integer(at: row)
             let index = given < 0 ? given + rows.extent : given
             for k in 0..<rows.extent {
                 (out.base + (rows.start(row) + k * rows.step) * size).copyMemory(

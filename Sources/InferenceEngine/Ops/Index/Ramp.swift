@@ -23,7 +23,7 @@ package struct Ramp: Operator {
             steps = ((Double(limit) - Double(start)) / Double(step)).rounded(.up)
         }
         guard steps <= Double(1 << 28) else { throw Mismatch("too many numbers") }
-        return steps > 0 ? Int(steps) : 0
+        return steps > 0 ? Int(saturating: steps) : 0
     }
 
     /// A vector.

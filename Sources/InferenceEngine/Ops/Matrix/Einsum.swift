@@ -54,11 +54,11 @@ package struct Einsum: Operator {
         var extents: [String: Int] = [:]
         for (labels, shape) in zip(spread, shapes) {
             for (label, extent) in zip(labels, shape) {
-                let known = extents[label] ?? 1
+                let known = extents[label] ?? extent
                 guard known == extent || known == 1 || extent == 1 else {
                     throw Mismatch("label \(label) has extents \(known) and \(extent)")
                 }
-                extents[label] = max(known, extent)
+                extents[label] = known == 1 ? extent : known
             }
         }
         let once = extents.keys.filter { label in
@@ -95,7 +95,7 @@ package struct Einsum: Operator {
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let shapes = try (0..<inputs.count).map { try inputs.floatShape($0) }
         let loops = try loops(shapes)
-        guard loops.sums.checkedElementCount != nil, loops.output.checkedElementCount != nil else {
+        guard loops.sums.isWithinLimits, loops.output.isWithinLimits else {
             throw Mismatch("the result is too large")
         }
         return [Fact(.float32, loops.output)]
@@ -105,7 +105,7 @@ package struct Einsum: Operator {
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
         let shapes = inputs.all.compactMap { $0?.fact.shape }
         guard let loops = try? loops(shapes) else { return 0 }
-        return loops.sums.elementCount * loops.output.elementCount
+        return loops.sums.elementCount.multipliedSaturated(by: loops.output.elementCount)
     }
 
     /// Element by element; the innermost sum runs along one axis.

@@ -53,7 +53,7 @@ package struct Gemm: Operator {
     /// Products of the sums.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
         guard let a = inputs[0]?.fact.shape else { return 0 }
-        return outputs[0].shape[1] * a.elementCount
+        return outputs[0].shape[1].multipliedSaturated(by: a.elementCount)
     }
 
     /// Row by row of a as given; one sample is one row, so the batch does not change the bits.

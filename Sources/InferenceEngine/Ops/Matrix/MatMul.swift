@@ -59,7 +59,7 @@ package struct MatMul: Operator {
         guard let a = inputs[0]?.fact.shape, let b = inputs[1]?.fact.shape,
             let sizes = try? Self.sizes(a, b)
         else { return 0 }
-        return sizes.batch.elementCount * sizes.rows * sizes.columns * sizes.depth
+        return sizes.output.elementCount.multipliedSaturated(by: sizes.depth)
     }
 
     /// One product after the other, on one thread: the bits do not depend on the batch.
@@ -102,6 +102,7 @@ func product(
     rows: Int, columns: Int, depth: Int, transposed: Bool = false
 ) {
     singleThreaded
+    if rows == 0 || columns == 0 { return }
     if depth == 0 {
         c.update(repeating: 0, count: rows * columns)
         return

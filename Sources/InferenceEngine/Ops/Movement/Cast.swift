@@ -83,12 +83,7 @@ package struct Cast: Operator {
 
     private func saturate(_ call: Call, _ value: @escaping (Int) -> Double) {
         func convert<Target: FixedWidthInteger>(_ type: Target.Type) {
-            fill(call, as: type) { index in
-                let value = value(index)
-                if value.isNaN { return 0 }
-                return value <= Double(Target.min)
-                    ? .min : value >= Double(Target.max) ? .max : Target(value)
-            }
+            fill(call, as: type) { Target(saturating: value($0)) }
         }
         switch dataType {
         case .int8: convert(Int8.self)

@@ -22,6 +22,9 @@ package struct Pad: Operator {
     /// What the border is filled with.
     package let mode: Mode
 
+    /// The borders that an end of an axis may have.
+    private static let borders = -(1 << 24)...1 << 24
+
     /// The operator.
     package init(mode: Mode) {
         self.mode = mode
@@ -73,7 +76,7 @@ package struct Pad: Operator {
         var extents: [Int] = []
         for (axis, extent) in fact.shape.enumerated() {
             let before = pads[axis], after = pads[axis + fact.shape.count]
-            guard abs(before) <= 1 << 24, abs(after) <= 1 << 24, extent + before + after >= 0
+            guard Self.borders ~= before, Self.borders ~= after, extent + before + after >= 0
             else { throw Mismatch("pads of \(pads) do not fit \(fact.shape)") }
             if mode == .reflect, max(before, after) >= extent {
                 throw Mismatch("a mirrored border of \(max(before, after)) needs a larger extent")

@@ -64,7 +64,7 @@ package struct Resize: Operator {
                 throw Mismatch("scales of \(scales)")
             }
             factors = scales.map { Double($0) }
-            extents = zip(x, scales).map { Int((Float($0) * $1).rounded(.down)) }
+            extents = zip(x, scales).map { Int(saturating: (Float($0) * $1).rounded(.down)) }
             guard extents.allSatisfy({ $0 <= 1 << 20 }) else { throw Mismatch("too large") }
         } else {
             throw Mismatch("neither scales nor sizes")
@@ -107,8 +107,8 @@ package struct Resize: Operator {
     /// Input pixels and weight of the second for each output index of one axis.
     private func table(input: Int, output: Int, scale: Double) -> AxisTable {
         var table = AxisTable()
-        let last = Int32(max(0, input - 1))
-        for index in 0..<output {
+        let last = Int32(clamping: max(0, input - 1))
+        for index in 0..<output where input > 0 {
             let at = coordinate(index, input: input, output: output, scale: Float(scale))
             if let nearest {
                 let pixel: Float
@@ -120,15 +120,15 @@ package struct Resize: Operator {
                 case .ceil: pixel = at.rounded(.up)
                 case .simple: pixel = scale < 1 ? at.rounded(.up) : at.rounded(.down)
                 }
-                let clamped = min(max(Int32(pixel), 0), last)
+                let clamped = min(max(Int32(saturating: pixel), 0), last)
                 table.first.append(clamped)
                 table.second.append(clamped)
                 table.weight.append(0)
             } else {
                 let inside = min(max(at, 0), Float(last))
                 let low = inside.rounded(.down)
-                table.first.append(Int32(low))
-                table.second.append(min(Int32(low) + 1, last))
+                table.first.append(Int32(saturating: low))
+                table.second.append(min(Int32(saturating: low) + 1, last))
                 table.weight.append(inside - low)
             }
         }

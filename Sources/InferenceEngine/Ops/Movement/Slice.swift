@@ -38,7 +38,9 @@ package struct Slice: Operator {
             let start = max(0, clamp(starts[index])), end = clamp(ends[index])
             let count =
                 step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step
-            result[axis] = (start, step, extent == 0 ? 0 : max(0, count))
+            let kept = extent == 0 ? 0 : max(0, count)
+            // A step past the end keeps one element; as it is, strides could overflow.
+            result[axis] = (start, abs(step) > extent ? step.signum() : step, kept)
         }
         return result
     }

@@ -44,11 +44,13 @@ package struct LocalResponse: Operator {
     /// The kernel's form of the numbers; nil for those that it does not take.
     private func response(channels: Int) -> k_response? {
         let quarters = beta * 4
-        guard channels <= 2048, size <= 64, bias > 0, alpha >= 0, quarters == quarters.rounded(),
+        guard 1...2048 ~= channels, size <= 64, bias > 0, alpha >= 0,
+            quarters == quarters.rounded(),
             (1...4).contains(quarters)
         else { return nil }
         return k_response(
-            size: Int32(size), factor: alpha / Float(size), bias: bias, quarters: Int32(quarters))
+            size: Int32(size), factor: alpha / Float(size), bias: bias,
+            quarters: Int32(saturating: quarters))
     }
 
     /// The blocked kernel where the output is blocked.

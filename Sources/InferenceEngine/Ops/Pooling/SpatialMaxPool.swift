@@ -60,7 +60,8 @@ package struct SpatialMaxPool: Operator {
                 }
                 target[tile * count + position] = best
                 if let indices {
-                    let place = countsFirstAxisFastest ? walk.reversedOffset(index) : index
+                    let isReversed = countsFirstAxisFastest && index >= 0
+                    let place = isReversed ? walk.reversedOffset(index) : index
                     indices[tile * count + position] = Int64(tile * plane + place)
                 }
             }

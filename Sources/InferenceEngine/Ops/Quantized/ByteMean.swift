@@ -36,7 +36,7 @@ struct ByteMean: Operator {
                     for lane in 0..<16 {
                         let sum = Float(Int(sums[lane]) - pixels * input.zero)
                         let level = (sum * factor).rounded(.toNearestOrEven) + Float(result.zero)
-                        target[tile * 16 + lane] = UInt8(min(max(level, 0), 255))
+                        target[tile * 16 + lane] = UInt8(saturating: level)
                     }
                 }
             }

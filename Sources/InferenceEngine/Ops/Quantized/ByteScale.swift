@@ -18,7 +18,7 @@ package struct ByteScale: Hashable, Sendable {
     /// The byte nearest to a value, ties to even; the zero for a NaN.
     func byte(_ value: Float) -> UInt8 {
         let level = (value / scale).rounded(.toNearestOrEven) + Float(zero)
-        return level >= 255 ? 255 : level > 0 ? UInt8(level) : level.isNaN ? UInt8(zero) : 0
+        return level.isNaN ? UInt8(clamping: zero) : UInt8(saturating: level)
     }
 
     /// The bytes of a function's values, for each byte of its argument.

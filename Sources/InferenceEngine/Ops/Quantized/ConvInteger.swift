@@ -30,8 +30,8 @@ package struct ConvInteger: Operator {
 
     /// Products of the sums.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
-        outputs[0].shape.elementCount
-            * (inputs[1]?.fact.shape.dropFirst().reduce(1, *) ?? 0)
+        outputs[0].shape.elementCount.multipliedSaturated(
+            by: inputs[1]?.fact.shape.dropFirst().reduce(1, *) ?? 0)
     }
 
     /// Channel by channel.

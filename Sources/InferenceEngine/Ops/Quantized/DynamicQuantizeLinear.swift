@@ -27,12 +27,14 @@ package struct DynamicQuantizeLinear: Operator {
             high = max(high, source[index])
         }
         let scale = high == low ? 1 : (high - low) / 255
-        let zero = min(max((-low / scale).rounded(.toNearestOrEven), 0), 255)
+        // No number where the range is not finite: ONNX Runtime takes the largest level then.
+        let wanted = (-low / scale).rounded(.toNearestOrEven)
+        let zero = wanted.isNaN ? 255 : min(max(wanted, 0), 255)
         for index in 0..<count {
             let level = (source[index] / scale).rounded(.toNearestOrEven) + zero
-            target[index] = level >= 255 ? 255 : level > 0 ? UInt8(level) : 0
+            target[index] = UInt8(saturating: level)
         }
         call.outputs[1].floats[0] = scale
-        call.outputs[2].elements(of: UInt8.self)[0] = UInt8(zero)
+        call.outputs[2].elements(of: UInt8.self)[0] = UInt8(saturating: zero)
     }
 }

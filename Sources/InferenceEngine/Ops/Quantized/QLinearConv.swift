@@ -36,8 +36,8 @@ package struct QLinearConv: Operator {
 
     /// Products of the sums.
     package func multiplyAdds(_ inputs: Operands, outputs: [Fact]) -> Int {
-        outputs[0].shape.elementCount
-            * (inputs[3]?.fact.shape.dropFirst().reduce(1, *) ?? 0)
+        outputs[0].shape.elementCount.multipliedSaturated(
+            by: inputs[3]?.fact.shape.dropFirst().reduce(1, *) ?? 0)
     }
 
     /// Channel by channel.

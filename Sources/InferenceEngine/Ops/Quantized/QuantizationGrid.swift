@@ -28,8 +28,9 @@ struct QuantizationGrid: Sendable {
         extent = shape[axis]
         inner = shape[(axis + 1)...].reduce(1, *)
         if blockSize > 0 {
+            let blocks = extent / blockSize + (extent % blockSize > 0 ? 1 : 0)
             var wanted = shape
-            wanted[axis] = (shape[axis] + blockSize - 1) / blockSize
+            wanted[axis] = blocks
             guard scale == wanted else {
                 throw Mismatch("a scale of \(scale) is not \(wanted): blocks of \(blockSize)")
             }
@@ -49,7 +50,7 @@ struct QuantizationGrid: Sendable {
         if isWhole { return 0 }
         let along = element / max(1, inner) % max(1, extent)
         if blockSize == 0 { return along }
-        let blocks = (extent + blockSize - 1) / blockSize
+        let blocks = extent / blockSize + (extent % blockSize > 0 ? 1 : 0)
         return (element / (inner * extent) * blocks + along / blockSize) * inner + element % inner
     }
 }

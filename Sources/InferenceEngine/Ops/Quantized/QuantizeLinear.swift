@@ -55,7 +55,7 @@ package struct QuantizeLinear: Operator {
             let grid = try? QuantizationGrid(
                 x.shape, scale: scales.shape, axis: axis, blockSize: blockSize)
         else { return }
-        let count = x.count, low = Float(Target.min), high = Float(Target.max)
+        let count = x.count
         let integers = x.fact.dataType == .int32 ? x.elements(of: Int32.self) : nil
         call.pool.run(tiles: (count + grid.rowLength - 1) / grid.rowLength) { row, _ in
             let first = row * grid.rowLength
@@ -64,7 +64,7 @@ package struct QuantizeLinear: Operator {
             for at in first..<min(count, first + grid.rowLength) {
                 let value = integers.map { Float($0[at]) } ?? x.floats[at]
                 let level = (value / scale).rounded(.toNearestOrEven) + zero
-                target[at] = level >= high ? .max : level > low ? Target(level) : .min
+                target[at] = level.isNaN ? .min : Target(saturating: level)
             }
         }
     }

@@ -50,5 +50,5 @@ struct QuantizedOperand {
 func requantized(_ sum: Int, factor: Float, zero: Int, limits: (low: Int, high: Int)) -> Int {
     let level = (Float(sum) * factor).rounded(.toNearestOrEven) + Float(zero)
     return level >= Float(limits.high)
-        ? limits.high : level > Float(limits.low) ? Int(level) : limits.low
+        ? limits.high : level > Float(limits.low) ? Int(saturating: level) : limits.low
 }

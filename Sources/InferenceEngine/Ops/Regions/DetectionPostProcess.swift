@@ -36,7 +36,8 @@ package struct DetectionPostProcess: Operator {
         let anchors = try inputs.floatShape(2)
         guard offsets.count == 3, scores.count == 3, anchors.count == 2, offsets[0] == 1,
             scores[0] == 1, offsets[2] == 4, anchors[1] == 4, offsets[1] == anchors[0],
-            scores[1] == anchors[0], scores[2] >= classes, classes >= 1, scales.count == 4
+            scores[1] == anchors[0], scores[2] >= classes, classes >= 1, scales.count == 4,
+            0...1 << 24 ~= maximumCount
         else { throw Mismatch("\(offsets), \(scores) and \(anchors) do not fit") }
         return [
             Fact(.float32, [1, maximumCount, 4]), Fact(.float32, [1, maximumCount]),

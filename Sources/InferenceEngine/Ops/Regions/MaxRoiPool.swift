@@ -40,8 +40,8 @@ package struct MaxRoiPool: Operator {
         let start = pixel(low)
         let cell = Float(max(pixel(high) - start + 1, 1)) / Float(cells)
         return (0..<cells).map { index in
-            let first = Int((Float(index) * cell).rounded(.down)) + start
-            let last = Int((Float(index + 1) * cell).rounded(.up)) + start
+            let first = Int(saturating: (Float(index) * cell).rounded(.down)) + start
+            let last = Int(saturating: (Float(index + 1) * cell).rounded(.up)) + start
             let from = min(max(first, 0), extent)
             return from..<max(from, min(max(last, 0), extent))
         }
@@ -79,6 +79,6 @@ package struct MaxRoiPool: Operator {
 extension Int {
     /// The nearest integer within plus or minus `limit`; 0 for no number.
     fileprivate init(clamping value: Float, limit: Float) {
-        self = value.isNaN ? 0 : Int(Swift.max(Swift.min(value.rounded(), limit), -limit))
+        self.init(saturating: Swift.max(Swift.min(value.rounded(), limit), -limit))
     }
 }

@@ -46,7 +46,7 @@ package struct RoiAlign: Operator {
         let x = try inputs.imageShape(0), regions = try inputs.floatShape(1)
         let samples = try inputs.fact(2)
         guard regions.count == 2, regions[1] == 4, samples.shape == [regions[0]],
-            samples.dataType == .int64
+            samples.dataType == .int64, x[0] >= 1 || regions[0] == 0
         else { throw Mismatch("regions \(regions) and their samples \(samples) do not fit") }
         guard (1...1 << 12).contains(rows), (1...1 << 12).contains(columns),
             (0...1 << 8).contains(sampling), x[2] >= 1, x[3] >= 1
@@ -71,13 +71,13 @@ package struct RoiAlign: Operator {
         if !halfPixel { length = max(length, 1) }
         let cell = length / Float(cells)
         let wanted = sampling > 0 ? Float(sampling) : cell.rounded(.up)
-        let perCell = wanted >= 1 ? Int(min(wanted, 65536)) : 0
+        let perCell = wanted >= 1 ? Int(saturating: min(wanted, 65536)) : 0
         let inside = (0..<cells).map { index in
             (0..<perCell).compactMap { sample -> Sample? in
                 let at =
                     start + Float(index) * cell + (Float(sample) + 0.5) * cell / Float(perCell)
                 guard at >= -1, at <= Float(extent) else { return nil }
-                let first = Int(max(at, 0))
+                let first = Int(saturating: max(at, 0))
                 return first >= extent - 1
                     ? Sample(low: extent - 1, high: extent - 1, share: 0)
                     : Sample(low: first, high: first + 1, share: max(at, 0) - Float(first))

@@ -21,7 +21,9 @@ package struct SampleRegion: Operator {
     /// `[1, C, height, width]`.
     package func facts(_ inputs: Operands) throws -> [Fact] {
         let x = try inputs.imageShape(0), matrix = try inputs.floatShape(1)
-        guard x[0] == 1, matrix == [1, 4, 4], height >= 1, width >= 1 else {
+        guard x[0] == 1, matrix == [1, 4, 4], 1...1 << 24 ~= height,
+            1...1 << 24 ~= width
+        else {
             throw Mismatch("\(x) and matrix \(matrix) do not fit")
         }
         return [Fact(.float32, [1, x[1], height, width])]
@@ -47,7 +49,7 @@ package struct SampleRegion: Operator {
                     if fromX >= 0, fromX <= Float(columns - 1), fromY >= 0,
                         fromY <= Float(rows - 1)
                     {
-                        let left = Int(fromX), top = Int(fromY)
+                        let left = Int(saturating: fromX), top = Int(saturating: fromY)
                         let right = fromX - Float(left), below = fromY - Float(top)
                         let upper =
                             (1 - right) * pixel(top, left) + right * pixel(top, left + 1)

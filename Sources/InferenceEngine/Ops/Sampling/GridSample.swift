@@ -94,16 +94,16 @@ package struct GridSample: Operator {
         guard at.isFinite, abs(at) < 1e9 else { return [(border == .zeros ? -1 : 0, 1)] }
         if border != .zeros, mode != .cubic { at = inside(at, extent: extent) }
         switch mode {
-        case .nearest: return [(element(Int(rintf(at)), extent), 1)]
+        case .nearest: return [(element(Int(saturating: rintf(at)), extent), 1)]
         case .linear:
-            let low = at.rounded(.down), rest = at - low
+            let low = at.rounded(.down), rest = at - low, first = Int(saturating: low)
             return [
-                (element(Int(low), extent), 1 - rest), (element(Int(low) + 1, extent), rest),
+                (element(first, extent), 1 - rest), (element(first + 1, extent), rest),
             ]
         case .cubic:
-            let low = at.rounded(.down)
+            let low = at.rounded(.down), first = Int(saturating: low)
             return cubicWeights(at - low, -0.75).enumerated().map {
-                (element(Int(low) - 1 + $0, extent), $1)
+                (element(first - 1 + $0, extent), $1)
             }
         }
     }
@@ -114,7 +114,7 @@ package struct GridSample: Operator {
         case .zeros: return -1
         case .edge: return min(max(index, 0), extent - 1)
         case .reflection:
-            return min(max(Int(inside(Float(index), extent: extent)), 0), extent - 1)
+            return min(max(Int(saturating: inside(Float(index), extent: extent)), 0), extent - 1)
         }
     }
 

@@ -83,8 +83,10 @@ package struct Resample: Operator {
         let shape = try inputs.fact(0).shape, rank = shape.count
         let chosen = try (axes ?? Array(0..<rank)).map { try checkedAxis($0, rank: rank) }
         let region = coordinates == .cropAndResize ? try inputs.floats(1) ?? [] : []
-        guard region.isEmpty || region.count == 2 * chosen.count else {
-            throw Mismatch("a region of \(region.count) numbers")
+        guard region.isEmpty || region.count == 2 * chosen.count,
+            region.allSatisfy(\.isFinite)
+        else {
+            throw Mismatch("a region of \(region)")
         }
         var scales = [Double](repeating: 1, count: rank)
         var outputs = Array(shape)
@@ -98,7 +100,8 @@ package struct Resample: Operator {
                 let part =
                     region.isEmpty
                     ? 1 : Double(region[index + chosen.count]) - Double(region[index])
-                outputs[axis] = Int((Double(shape[axis]) * part * scales[axis]).rounded(.down))
+                outputs[axis] = Int(
+                    saturating: (Double(shape[axis]) * part * scales[axis]).rounded(.down))
             }
         } else if let given = try inputs.integers(3) {
             guard given.count == chosen.count, given.allSatisfy({ 0...1 << 24 ~= $0 }) else {
@@ -112,7 +115,7 @@ package struct Resample: Operator {
                     outputs[axis] = given[index]
                 } else {
                     scales[axis] = common ?? 1
-                    outputs[axis] = Int((Double(shape[axis]) * scales[axis]).rounded())
+                    outputs[axis] = Int(saturating: (Double(shape[axis]) * scales[axis]).rounded())
                 }
             }
         } else {
@@ -165,7 +168,8 @@ package struct Resample: Operator {
                     let level = Double(value).rounded(.toNearestOrEven)
                     out.store(
                         level >= Double(limits.high)
-                            ? limits.high : level > Double(limits.low) ? Int(level) : limits.low,
+                            ? limits.high
+                            : level > Double(limits.low) ? Int(saturating: level) : limits.low,
                         at: index)
                 }
             }
@@ -249,8 +253,8 @@ package struct Resample: Operator {
             }
         }
         let shrink = antialiases ? min(axis.scale, 1) : 1
-        let first = Int((at - reach / shrink).rounded(.up))
-        let last = Int((at + reach / shrink).rounded(.down))
+        let first = Int(saturating: (at - reach / shrink).rounded(.up))
+        let last = Int(saturating: (at + reach / shrink).rounded(.down))
         var result: [(index: Int, weight: Double)] = []
         var sum = 0.0
         for index in first...max(first, last) {
@@ -267,11 +271,11 @@ extension Resize.Nearest {
     /// The element nearest to a place.
     fileprivate func index(_ at: Double, isSmaller: Bool) -> Int {
         switch self {
-        case .roundPreferFloor: Int((at - 0.5).rounded(.up))
-        case .roundPreferCeil: Int((at + 0.5).rounded(.down))
-        case .floor: Int(at.rounded(.down))
-        case .ceil: Int(at.rounded(.up))
-        case .simple: Int(at.rounded(isSmaller ? .up : .down))
+        case .roundPreferFloor: Int(saturating: (at - 0.5).rounded(.up))
+        case .roundPreferCeil: Int(saturating: (at + 0.5).rounded(.down))
+        case .floor: Int(saturating: at.rounded(.down))
+        case .ceil: Int(saturating: at.rounded(.up))
+        case .simple: Int(saturating: at.rounded(isSmaller ? .up : .down))
         }
     }
 }

@@ -34,8 +34,14 @@ package struct Unique: DynamicOperator {
         case .float32: return try results(call, x, Float.self)
         case .int64: return try results(call, x, Int64.self)
         case .int32: return try results(call, x, Int32.self)
+        case .int16: return try results(call, x, Int16.self)
         case .int8: return try results(call, x, Int8.self)
-        default: return try results(call, x, UInt8.self)
+        case .uint64: return try results(call, x, UInt64.self)
+        case .uint32: return try results(call, x, UInt32.self)
+        case .uint16: return try results(call, x, UInt16.self)
+        case .float64: return try results(call, x, Double.self)
+        case .uint8, .bool: return try results(call, x, UInt8.self)
+        case .float16, .bfloat16: throw Mismatch("\(x.dataType) is not supported")
         }
     }
 

@@ -55,10 +55,14 @@ package struct SpatialWindow: Hashable, Sendable {
         guard pads.isEmpty || pads.count == 2 * rank, pads.allSatisfy({ 0...1 << 20 ~= $0 }) else {
             throw Mismatch("pads of \(pads) do not fit \(rank) spatial axes")
         }
-        return SpatialWalk(
+        let walk = SpatialWalk(
             try spatial.indices.map { axis in
                 try resolve(axis, input: spatial[axis], kernel: kernel[axis], rank: rank)
             })
+        guard walk.isWithinLimits else {
+            throw Mismatch("a window of \(kernel) over \(spatial) is too large")
+        }
+        return walk
     }
 
     private func resolve(
@@ -67,7 +71,9 @@ package struct SpatialWindow: Hashable, Sendable {
         let stride = strides.isEmpty ? 1 : strides[axis]
         let dilation = dilations.isEmpty ? 1 : dilations[axis]
         let reach = (kernel - 1) * dilation + 1
-        guard input <= 1 << 24 else { throw Mismatch("an extent of \(input) is too large") }
+        guard input <= 1 << 24, reach <= 1 << 24 else {
+            throw Mismatch("a window of \(reach) over an extent of \(input) is too large")
+        }
         var before = 0, after = 0
         let output: Int
         if autoPad == .none {
@@ -98,6 +104,13 @@ struct SpatialWalk: Sendable {
 
     init(_ axes: [WindowAxis]) {
         self.axes = axes
+    }
+
+    /// Whether the counts below are counts that a shape may have.
+    var isWithinLimits: Bool {
+        [axes.map(\.input), axes.map(\.output), axes.map(\.kernel)].allSatisfy {
+            $0.count <= Shape.maximumRank && Shape($0).isWithinLimits
+        }
     }
 
     /// The output's spatial extents.
