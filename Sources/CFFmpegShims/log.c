@@ -1,5 +1,6 @@
 #include "CFFmpegShims.h"
 
+#include <libavcodec/avcodec.h>
 #include <libavutil/log.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,8 +13,21 @@ static _Atomic int current_level = AV_LOG_ERROR;
 static _Thread_local char last_line[line_size];
 static _Thread_local char partial_line[line_size];
 
+// The decoder's own counter, where it has one: worker threads of libav log with a copy of the
+// decoder's context, which has the same `opaque`.
+static void count_error(void *context) {
+    if (!context || *(const AVClass **)context != avcodec_get_class()) return;
+    int32_t *lines = ((AVCodecContext *)context)->opaque;
+    if (lines) __atomic_fetch_add(lines, 1, __ATOMIC_RELAXED);
+}
+
+void sl_count_errors(AVCodecContext *decoder, int32_t *lines) { decoder->opaque = lines; }
+
+int32_t sl_counted_errors(const int32_t *lines) { return __atomic_load_n(lines, __ATOMIC_RELAXED); }
+
 static void trampoline(void *context, int level, const char *format, va_list arguments) {
     level &= 0xff;
+    if (level <= AV_LOG_ERROR) count_error(context);
     if (level > AV_LOG_WARNING && level > atomic_load_explicit(&current_level, memory_order_relaxed))
         return;
     size_t used = strlen(partial_line);

@@ -33,6 +33,15 @@ void sl_tag_packet(struct AVCodecContext *decoder, struct AVPacket *packet, int6
 // The tag of the packet that this frame came from.
 int64_t sl_frame_tag(const struct AVFrame *frame);
 
+// Counts into `lines` what this decoder logs as an error from now on, on whatever thread; call before
+// it is opened. `lines` must outlive the decoder.
+void sl_count_errors(struct AVCodecContext *decoder, int32_t *lines);
+// The number counted so far.
+int32_t sl_counted_errors(const int32_t *lines);
+
+// Makes the decoder blacken each picture before it decodes into it; call before it is opened.
+void sl_fill_pictures(struct AVCodecContext *decoder);
+
 // Receives one finished line (no newline) with libav's level and the name of who wrote it.
 // Called on any thread, libav's own among them.
 typedef void (*sl_log_sink)(int level, const char *component, const char *line);

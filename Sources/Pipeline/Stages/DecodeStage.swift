@@ -83,7 +83,7 @@ final class DecodeStage: Stage {
             do throws(MediaError) {
                 decoder = try VideoDecoder(
                     stream: video, threads: source.input.decoderThreads,
-                    maxPixels: source.input.maxPixels, pool: pool)
+                    maxPixels: source.input.maxPixels, isLive: source.isLive, pool: pool)
             } catch {
                 source.fail(error)
                 source.finish()
