@@ -51,7 +51,7 @@ package final class NetworkRunner {
         preprocessor = Preprocessor(spec: input)
     }
 
-    /// What the parts of the last call of `run` took.
+    /// What the parts of the last look took.
     package private(set) var lastTimes = NetworkTimes()
 
     /// Runs the network on `image` and hands out its outputs and the way back to the picture.
@@ -75,18 +75,32 @@ package final class NetworkRunner {
         return result
     }
 
-    /// Runs the network on an input that `fill` writes, and hands out its outputs.
+    /// Begins another look that is made of several runs: their times are added up.
+    func beginLook() { lastTimes = NetworkTimes() }
+
+    /// Runs the network on an input that `fill` writes, and hands out its outputs; adds to the
+    /// times of the look.
     package func run<Result>(
         filling fill: (UnsafeMutableBufferPointer<Float>) -> Void,
         reading body: ([NetworkOutput]) -> Result
     ) throws(DetectorError) -> Result {
+        let clock = ContinuousClock()
+        let start = clock.now
         session.withInput(0) { fill($0) }
+        let filled = clock.now
         do {
             try session.run()
         } catch {
             throw .engine("\(error)")
         }
-        return collect([], body)
+        let computed = clock.now
+        let result = collect([], body)
+        lastTimes =
+            lastTimes
+            + NetworkTimes(
+                preparation: filled - start, network: computed - filled,
+                reading: clock.now - computed)
+        return result
     }
 
     private func collect<Result>(

@@ -53,6 +53,7 @@ extension NetworkReader<LandmarkSpec> {
         in image: ImageView, from detections: [Detection]
     ) throws(DetectorError) -> [Detection] {
         let sampler = RegionSampler(spec: spec.input)
+        runner.beginLook()
         var persons: [Detection] = []
         for detection in detections {
             guard let region = region(of: detection) else { continue }

@@ -14,7 +14,7 @@ extension PipelineBuilder {
     }
 
     /// Whether every file that the pipeline makes beside its log is there.
-    func hasOutputs(_ sources: [SourceContext]) -> Bool {
+    func hasOutputs(_ sources: [SourceSettings]) -> Bool {
         let streams = description.outputs.flatMap { output in
             sources.map { output.target(for: $0.name).revealed }
         }
@@ -23,7 +23,7 @@ extension PipelineBuilder {
     }
 
     /// Makes sure that every output file can be made, and that none is there unless replaced.
-    func claimOutputs(_ sources: [SourceContext]) throws {
+    func claimOutputs(_ sources: [SourceSettings]) throws {
         for output in description.outputs {
             for source in sources {
                 let target = output.target(for: source.name)
@@ -35,35 +35,28 @@ extension PipelineBuilder {
         }
     }
 
-    /// The stage of the result files; nil when none is wanted.
-    func resultStage(
-        _ sources: [SourceContext], networks: NetworkPlans, replaces: Bool
-    ) throws(ResultFileError) -> ResultStage? {
-        guard !description.results.isEmpty else { return nil }
+    /// The result files that are wanted.
+    func resultSet(replaces: Bool) throws(ResultFileError) -> ResultSet {
         let overwrites = description.overwrite || replaces
-        let categories = networks.categories
-        let detections = try description.path(of: .coco).map { path throws(ResultFileError) in
-            try DetectionResults(path: path, overwrites: overwrites) { source, label in
-                let ids = categories[source]
-                return ids.indices.contains(label.index) ? ids[label.index] : label.index + 1
+        var writers: [any ResultWriter] = []
+        for result in description.results {
+            let path = result.path.revealed
+            switch result.kind {
+            case .coco: writers.append(try DetectionResults(path: path, overwrites: overwrites))
+            case .mot: writers.append(try TrackResults(path: path, overwrites: overwrites))
             }
         }
-        let tracks = try description.path(of: .mot).map { path throws(ResultFileError) in
-            try TrackResults(path: path, overwrites: overwrites)
-        }
-        return ResultStage(
-            sources: sources, keptScores: networks.keptScores, detections: detections,
-            tracks: tracks)
+        return ResultSet(writers)
     }
 
-    /// Frames in all; nil when one source does not tell.
+    /// Frames in all; nil when one source does not say.
     func expectedFrames(_ opened: [OpenedSource]) -> Int? {
         var sum = 0
-        for source in opened where source.context.failure == nil {
-            guard !source.context.isLive, let demuxer = source.demuxer,
+        for source in opened where source.failure == nil {
+            guard !source.settings.isLive, let demuxer = source.demuxer,
                 let count = demuxer.expectedFrames
             else { return nil }
-            sum += min(count, source.context.extent.frameLimit ?? count)
+            sum += min(count, source.settings.extent.frameLimit ?? count)
         }
         return sum
     }

@@ -1,23 +1,25 @@
 package import EventLog
+package import VisionCore
 
-/// Tells when the frames of a live source were captured.
+/// Says when the frames of a live source were captured.
 ///
-/// Where sender reports or producer reference times give the camera's own clock, that is told; its
+/// Where sender reports or producer reference times give the camera's own clock, that is used; its
 /// bound of error is towards that clock: a millisecond, the largest step by which a report has
 /// moved it so far, and the drift of a quartz (100 ppm) since the last report. Before the first
-/// report the host's clock at the arrival is told; its bound is how unevenly packets came so far,
-/// and does not hold the constant time that camera and network take.
+/// report it is the host's clock at the arrival; its bound is how unevenly packets came so far, and
+/// does not hold the constant time that camera and network take.
 package struct CameraClock: Sendable {
     private let reports: CameraTime.Provenance
-    private var offset: Int64?
-    private var reportedAt: Int64 = 0
-    private var worstStep: Int64 = 0
-    /// Least and most of arrival less media time.
-    private var delays: (least: Int64, most: Int64)?
+    /// From media time to the camera's time of day.
+    private var offset: Duration?
+    private var reportedAt = MediaInstant.zero
+    private var worstStep = Duration.zero
+    /// Least and most of the way from media time to arrival.
+    private var delays: (least: Duration, most: Duration)?
 
-    /// Nanoseconds by which rounding alone moves a reported time.
-    private static let rounding: Int64 = 20_000
-    private static let millisecond: Int64 = 1_000_000
+    /// By how much rounding alone moves a reported time.
+    private static let rounding = Duration.microseconds(20)
+    private static let leastError = Duration.milliseconds(1)
 
     /// `reports` is what reported times of the source come from.
     package init(reports: CameraTime.Provenance) { self.reports = reports }
@@ -25,17 +27,18 @@ package struct CameraClock: Sendable {
     /// Forgets everything: another connection begins.
     package mutating func restart() { self = CameraClock(reports: reports) }
 
-    /// The time of capture of the frame at media time `time`; all nanoseconds.
+    /// The time of capture of the frame at media time `time`.
     ///
-    /// `reported` is the camera's time of day for it; `arrival` is when its packet came by the
-    /// monotonic clock, and `wallClock` what has to be added to that for the time of day.
+    /// `reported` is the camera's time of day for it; `arrival` is when its packet came, and
+    /// `wallClock` is what has to be added to the monotonic clock for the time of day.
     package mutating func capture(
-        at time: Int64, reported: Int64?, arrival: Int64, wallClock: Int64
+        at time: MediaInstant, reported: WallInstant?, arrival: HostInstant, wallClock: Duration
     ) -> CaptureTime {
         guard let reported else { return arrived(at: time, arrival, wallClock) }
-        let now = reported &- time
+        let now = Self.way(from: time.nanoseconds, to: reported.nanoseconds)
         if let offset {
-            let step = abs(now &- offset)
+            let change = now - offset
+            let step = change < .zero ? .zero - change : change
             if step > Self.rounding {
                 worstStep = max(worstStep, step)
                 (self.offset, reportedAt) = (now, time)
@@ -43,21 +46,27 @@ package struct CameraClock: Sendable {
         } else {
             (offset, reportedAt) = (now, time)
         }
-        let drift = max(time &- reportedAt, 0) / 10_000
+        let drift = max(time - reportedAt, .zero) / 10_000
         return CaptureTime(
-            nanoseconds: reported, provenance: reports,
-            error: Self.millisecond + worstStep + drift)
+            instant: reported, provenance: reports,
+            error: Self.leastError + worstStep + .nanoseconds(drift.nanoseconds))
     }
 
-    private mutating func arrived(at time: Int64, _ arrival: Int64, _ wallClock: Int64)
-        -> CaptureTime
-    {
-        let delay = arrival &- time
+    private mutating func arrived(
+        at time: MediaInstant, _ arrival: HostInstant, _ wallClock: Duration
+    ) -> CaptureTime {
+        let delay = Self.way(from: time.nanoseconds, to: arrival.nanoseconds)
         let (least, most) = delays ?? (delay, delay)
         let range = (least: min(least, delay), most: max(most, delay))
         delays = range
+        let atHost = arrival + wallClock
         return CaptureTime(
-            nanoseconds: arrival &+ wallClock, provenance: .arrival,
-            error: Self.millisecond + range.most - range.least)
+            instant: WallInstant(nanoseconds: atHost.nanoseconds), provenance: .arrival,
+            error: Self.leastError + (range.most - range.least))
+    }
+
+    /// The distance of two clocks: the one place where media time meets another clock.
+    private static func way(from media: Int64, to other: Int64) -> Duration {
+        .nanoseconds(other.subtractingSaturated(media))
     }
 }

@@ -1,18 +1,19 @@
 package import EventLog
+package import VisionCore
 
 /// When a frame was captured, by the clock of its camera or, where that is not known, by arrival.
 package struct CaptureTime: Hashable, Sendable {
-    /// Unix time, nanoseconds.
-    package var nanoseconds: Int64
+    /// The time of day.
+    package var instant: WallInstant
     /// Where it comes from.
     package var provenance: CameraTime.Provenance
-    /// Bound of its error, nanoseconds.
-    package var error: Int64
+    /// Bound of its error.
+    package var error: Duration
 
-    /// The same clock `offset` nanoseconds later, as the log has it.
-    func record(offset: Int64 = 0) -> CameraTime {
+    /// The same clock `offset` later, as the log has it.
+    func record(offset: Duration = .zero) -> CameraTime {
         CameraTime(
-            instant: LogClock.rfc3339(nanoseconds &+ offset), provenance: provenance,
-            errorMilliseconds: Double(error) / 1e6)
+            instant: LogClock.rfc3339((instant + offset).nanoseconds), provenance: provenance,
+            errorMilliseconds: error.milliseconds)
     }
 }

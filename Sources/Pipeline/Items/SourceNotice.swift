@@ -1,42 +1,34 @@
-package import EventLog
-package import Media
 package import VisionCore
 
-/// Something that happened to a source, in its place between its frames.
+/// Something that happened to a source, at its place between the source's frames.
 package struct SourceNotice: Sendable {
     /// What happened.
     package enum Event: Sendable {
-        /// A try to open it begins; with `retryInMs`, after that long.
-        case opening(attempt: Int, retryInMs: Int?)
-        /// It is open; `video` describes its pictures, `audio` its sound. `origin` is the timestamp
-        /// of the first frame of a file that was wound: that frame does not come.
-        case opened(video: StreamInfo, audio: StreamInfo?, attempt: Int, origin: MediaTime?)
-        /// Nothing came for too long.
-        case stalled(reason: String)
-        /// It went away.
-        case down(reason: String)
-        /// Frames are missing; the length in milliseconds of the monotonic clock, unless a file's.
-        case gap(cause: GapRecord.Cause, milliseconds: Double?)
-        /// Its clock or its pictures changed: a new epoch begins.
+        /// Seen by the stage that reads the source.
+        case source(SourceEvent)
+        /// The clock or the pictures changed: a new epoch begins.
         case discontinuity(reason: String, size: Size, isJump: Bool)
-        /// It is over.
-        case ended(reason: String)
     }
 
-    /// Index of the source.
-    package let source: Int
-    /// Epoch that it belongs to; the decoding stage fills it in.
-    package var epoch: Int = 0
-    /// Media time of the last frame before it, nanoseconds; the decoding stage fills it in.
-    package var lastTime: Int64?
+    /// Epoch that it belongs to.
+    package var epoch: Int
+    /// Media time of the last frame before it; nil before the first.
+    package var lastTime: MediaInstant?
+    /// Packets of the source from which no frame was made, so far.
+    package var refusedPackets = 0
     /// What happened.
-    package let event: Event
+    package var event: Event
 
     /// Whether no frame of its epoch follows.
     package var endsEpoch: Bool {
         switch event {
-        case .down, .discontinuity, .ended: true
-        case .opening, .opened, .stalled, .gap: false
+        case .discontinuity, .source(.down), .source(.ended): true
+        case .source(.opening), .source(.opened), .source(.stalled), .source(.gap): false
         }
+    }
+
+    /// Whether nothing of the source follows.
+    package var endsSource: Bool {
+        if case .source(.ended) = event { true } else { false }
     }
 }

@@ -5,21 +5,17 @@ import VisionCore
 ///
 /// `FILE.json` holds an array of results; `FILE.images.json` maps `image_id` to source, name, size
 /// and pts. `image_id` is the number that a picture's name consists of, else `n`.
-final class DetectionResults {
+final class DetectionResults: ResultWriter {
     private let results: ResultFile
     private let images: ResultFile
-    private let categories: @Sendable (Int, Label) -> Int
     private var isFirstResult = true
     private var isFirstImage = true
 
-    /// `categories` gives the category id of a label for a source.
-    init(
-        path: String, overwrites: Bool, categories: @escaping @Sendable (Int, Label) -> Int
-    ) throws(ResultFileError) {
+    /// Begins `path` and the file beside it; each throws when it cannot be made.
+    init(path: String, overwrites: Bool) throws(ResultFileError) {
         results = try ResultFile(path: path, overwrites: overwrites)
         let stem = path.hasSuffix(".json") ? String(path.dropLast(5)) : path
         images = try ResultFile(path: stem + ".images.json", overwrites: overwrites)
-        self.categories = categories
         try results.write("[")
         try images.write("[")
     }
@@ -28,22 +24,24 @@ final class DetectionResults {
     ///
     /// `name` is the picture's file name where it is one.
     func add(
-        _ item: FrameItem, source: SourceContext, minimumScore: Float
+        _ frame: AnalysedFrame, of source: SourceSettings, task: DetectionTask
     ) throws(ResultFileError) {
-        let name = source.pictureName(at: item.frame.sourcePTS)
-        let image = Self.imageID(name: name, frameIndex: item.identity.frameIndex)
+        let name = source.pictureName(at: frame.decoded.picture.sourcePTS)
+        let image = Self.imageID(name: name, frameIndex: frame.identity.frameIndex)
         try images.write(isFirstImage ? "\n" : ",\n")
         isFirstImage = false
-        let size = item.frame.size
-        let pts = item.frame.sourcePTS ?? item.frame.pts.value
+        let size = frame.decoded.picture.size
+        let pts = frame.decoded.timestamp
         try images.write(
             #"{"id":\#(image),"source":\#(JSONText.quoted(source.name)),"file_name":"#
                 + "\(JSONText.quoted(name ?? source.name)),\"width\":\(size.width),"
-                + "\"height\":\(size.height),\"n\":\(item.identity.frameIndex),\"pts\":\(pts)}")
-        for detection in item.detections where detection.score >= minimumScore {
+                + "\"height\":\(size.height),\"n\":\(frame.identity.frameIndex),\"pts\":\(pts)}")
+        for detection in frame.detections where detection.score >= task.keptScore {
             try results.write(isFirstResult ? "\n" : ",\n")
             isFirstResult = false
-            try results.write(line(detection, image: image, source: source.index))
+            try results.write(
+                line(
+                    detection, image: image, category: task.networks.category(of: detection.label)))
         }
     }
 
@@ -55,11 +53,11 @@ final class DetectionResults {
         try images.flush()
     }
 
-    private func line(_ detection: Detection, image: Int, source: Int) -> String {
+    private func line(_ detection: Detection, image: Int, category: Int) -> String {
         let box = detection.box
         let sides = [box.left, box.top, box.width, box.height]
             .map { JSONText.number($0, .pixel) }.joined(separator: ",")
-        var text = "{\"image_id\":\(image),\"category_id\":\(categories(source, detection.label)),"
+        var text = "{\"image_id\":\(image),\"category_id\":\(category),"
         text += "\"bbox\":[\(sides)],\"score\":\(JSONText.number(detection.score, .score))"
         if !detection.keypoints.isEmpty {
             let points = detection.keypoints.map { point in

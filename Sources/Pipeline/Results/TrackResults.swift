@@ -3,7 +3,7 @@ import VisionCore
 /// Tracks in MOTChallenge form: `frame,id,left,top,width,height,conf,-1,-1,-1`, frames from 1.
 ///
 /// Detected boxes of confirmed tracks, in the order of frames, then of track numbers.
-final class TrackResults {
+final class TrackResults: ResultWriter {
     private let file: ResultFile
 
     init(path: String, overwrites: Bool) throws(ResultFileError) {
@@ -11,11 +11,14 @@ final class TrackResults {
     }
 
     /// Adds the tracks of one frame.
-    func add(_ analysed: AnalysedFrame) throws(ResultFileError) {
-        let frame = analysed.frame.identity.frameIndex + 1
+    func add(
+        _ analysed: AnalysedFrame, of source: SourceSettings, task: DetectionTask
+    ) throws(ResultFileError) {
+        let frame = analysed.identity.frameIndex.addingSaturated(1)
+        let detections = analysed.detections
         for track in analysed.tracks
         where track.state == .confirmed && track.observation == .detected {
-            let seen = track.detectionIndex.map { analysed.frame.detections[$0] }
+            let seen = track.detectionIndex.map { detections[$0] }
             let box = seen?.box ?? track.box
             let fields = [box.left, box.top, box.width, box.height]
                 .map { JSONText.number($0, .pixel) }.joined(separator: ",")

@@ -14,8 +14,8 @@ package struct DecodePoint: Hashable, Sendable, Codable {
     package var sourcePTS: Int64
     /// The timestamp from which times count, ticks.
     package var origin: Int64
-    /// Its media time, nanoseconds.
-    package var time: Int64
+    /// Its media time.
+    package var time: MediaInstant
     /// Columns and rows of its picture.
     package var size: Size
     /// The line of time behind it.

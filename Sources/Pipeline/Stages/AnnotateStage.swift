@@ -20,34 +20,32 @@ final class AnnotateStage: Stage {
         self.skeleton = skeleton
     }
 
-    func process(_ batch: [PipelineItem], _ emit: (PipelineItem) -> Void) throws {
+    func process(_ batch: [DrawItem], _ emit: (OutputItem) -> Void) throws {
         for item in batch {
-            guard case .analysed(let analysed) = item else {
-                if case .notice = item { emit(item) }
-                continue
+            switch item {
+            case .frame(let frame): emit(.picture(try drawn(frame)))
+            case .notice(let notice): emit(.notice(notice))
             }
-            emit(.picture(try drawn(analysed)))
         }
     }
 
-    private func drawn(_ analysed: AnalysedFrame) throws(MediaError) -> FrameItem {
-        var item = analysed.frame
-        if item.identity.epoch != epoch {
-            epoch = item.identity.epoch
+    private func drawn(_ frame: AnalysedFrame) throws(MediaError) -> DrawnFrame {
+        if frame.identity.epoch != epoch {
+            epoch = frame.identity.epoch
             annotator = Annotator(style: annotator.style)
             lastSeen = []
         }
-        if item.via == .infer { lastSeen = item.detections }
-        var picture = try WritableFrame(item.frame, pool: pool)
+        let findings = frame.detected.findings
+        if let findings { lastSeen = findings.detections }
+        var picture = try WritableFrame(frame.decoded.picture, pool: pool)
         let annotations = FrameAnnotations(
-            time: MediaInstant(nanoseconds: item.time), tracks: isTracked ? analysed.tracks : nil,
+            time: frame.decoded.time, tracks: isTracked ? frame.tracks : nil,
             detections: lastSeen, skeleton: skeleton,
-            shapes: analysed.shapes,
-            hud: item.classes.map { one in
-                "\(one.label.name) \(Int((one.score * 100).rounded())) %"
-            }, map: item.map)
+            shapes: frame.shapes,
+            hud: (findings?.classes ?? []).map { one in
+                "\(one.label.name) \((LogStep.score.count(one.score) + 50) / 100) %"
+            }, map: findings?.map)
         picture.withMutableImage { annotator.draw(annotations, on: $0) }
-        item.frame = picture.finish()
-        return item
+        return DrawnFrame(identity: frame.identity, picture: picture.finish())
     }
 }

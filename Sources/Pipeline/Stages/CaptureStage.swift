@@ -2,157 +2,183 @@ import Dispatch
 import EventLog
 import Media
 import StageGraph
-import Synchronization
 import VisionCore
 
 /// Reads packets of one source; opens it again when it goes away and is a live one.
 ///
-/// The end of a source is told in its place; a stop is not: what a stopped file run leaves out is
-/// made by the run that takes up its log again.
+/// The end of a source is reported in its place. A stop of a file run is not: what it leaves out is
+/// made by the run that resumes its log.
 // Sendable: open, run and close come on one thread; cancel touches only the token and the gate.
 final class CaptureStage: SourceStage, @unchecked Sendable {
-    private let source: SourceContext
+    private let source: SourceSettings
+    private let memory: SourceMemory
+    private let demand: SourceDemand
+    private let interrupt: InterruptToken
     private var ready: Demuxer?
     private let resume: DecodePoint?
-    private var wasUp = false
+    private var sound: Int?
+    private var hasEnded = false
     private let gate = DispatchSemaphore(value: 0)
 
     /// `ready` is a demuxer that is open already; nil opens one in `run`.
     ///
-    /// `resume` is behind which frame of a file the run goes on.
-    init(source: SourceContext, ready: Demuxer?, resume: DecodePoint? = nil) {
-        self.resume = resume
+    /// `resume` is behind which frame of a file the run continues.
+    init(
+        source: SourceSettings, memory: SourceMemory, demand: SourceDemand,
+        interrupt: InterruptToken, ready: Demuxer?, resume: DecodePoint? = nil
+    ) {
         self.source = source
+        self.memory = memory
+        self.demand = demand
+        self.interrupt = interrupt
         self.ready = ready
+        self.resume = resume
     }
 
-    func run(_ emit: (PipelineItem) -> Bool) throws {
-        var outage = Outage()
-        guard tell(.opening(attempt: 1, retryInMs: nil), emit) else { return }
-        while !source.interrupt.isCancelled {
+    func run(_ emit: (CaptureItem) -> Bool) throws {
+        guard memory.outage == nil || wait(emit) else { return }
+        guard memory.outage != nil || emit(.event(.opening(attempt: 1, retryAfter: nil))) else {
+            return
+        }
+        while !interrupt.isCancelled {
             do throws(MediaError) {
                 let (demuxer, origin) = try opened()
-                guard announce(demuxer, origin, after: &outage, emit) else { return }
-                let isAtEnd = try pump(demuxer, emit)
-                guard !source.interrupt.isCancelled else { return }
-                guard isAtEnd, source.reconnects else {
-                    _ = tell(.ended(reason: source.isFinished ? "enough" : "eof"), emit)
-                    return
+                guard announce(demuxer, origin, emit), try pump(demuxer, emit) else { return }
+                guard source.reconnects else {
+                    return end(demand.isOpen ? .endOfFile : .enough, emit)
                 }
-                guard tell(.down(reason: "end of stream"), emit) else { return }
-                outage.begin(.down, error: nil)
+                guard leave(.down(reason: "end of stream"), nil, emit) else { return }
             } catch {
-                guard !source.interrupt.isCancelled else { return }
+                guard !interrupt.isCancelled else { return }
                 guard source.reconnects, error.isTransient else {
-                    source.fail(error)
-                    _ = tell(.ended(reason: error.summary), emit)
-                    return
+                    memory.fail(error)
+                    return end(.failed(error.summary), emit)
                 }
-                guard report(error, to: &outage, emit) else { return }
+                guard report(error, emit) else { return }
             }
-            guard wait(for: &outage, emit) else { return }
+            guard wait(emit) else { return }
         }
     }
 
-    /// The time without the source.
-    private struct Outage {
-        var reconnection = Reconnection(began: MonotonicClock.now)
-        var cause: GapRecord.Cause = .down
-        /// Since when it is away; nil while it is up, or before it was up for the first time.
-        var since: Int64?
-        /// What ended it, or the last try to open it.
-        var error: MediaError?
-
-        /// The source went away for `cause`; a cause that lasts stands.
-        mutating func begin(_ cause: GapRecord.Cause, error: MediaError?) {
-            self.error = error
-            guard since == nil else { return }
-            self.cause = cause
-            let now = MonotonicClock.nanoseconds
-            since = now
-            reconnection = Reconnection(began: HostInstant(nanoseconds: now))
-        }
+    /// A stop ends live sources, and the gap of one that is away; a file that was cut short is
+    /// resumed later.
+    func closingItems() -> [CaptureItem] {
+        guard source.isLive, !hasEnded else { return [] }
+        hasEnded = true
+        let gap = isGapOpen ? memory.outage?.gap(at: MonotonicClock.now, rate: memory.rate) : nil
+        return [gap, .ended(.stopped)].compactMap(\.self).map(CaptureItem.event)
     }
 
-    /// Tells that the source is up, and the gap before it if it was up once.
+    func cancel() {
+        interrupt.cancel()
+        gate.signal()
+    }
+
+    private func end(_ end: SourceEnd, _ emit: (CaptureItem) -> Bool) {
+        hasEnded = true
+        _ = emit(.event(.ended(end)))
+    }
+
+    /// Whether frames are missing: a source that never was up has none to miss.
+    private var isGapOpen: Bool { memory.outage != nil && memory.wasUp }
+}
+
+// Away and back.
+extension CaptureStage {
+    /// Reports that the source is up, and the gap before it if it was up before.
     private func announce(
-        _ demuxer: Demuxer, _ origin: MediaTime?, after outage: inout Outage,
-        _ emit: (PipelineItem) -> Bool
+        _ demuxer: Demuxer, _ origin: MediaTime?, _ emit: (CaptureItem) -> Bool
     ) -> Bool {
-        if let since = outage.since, wasUp {
-            let milliseconds = Double(MonotonicClock.nanoseconds - since) / 1e6
-            guard tell(.gap(cause: outage.cause, milliseconds: milliseconds), emit) else {
+        let outage = memory.outage
+        if isGapOpen, let outage {
+            guard emit(.event(outage.gap(at: MonotonicClock.now, rate: memory.rate))) else {
                 return false
             }
         }
-        source.setSoundStream(demuxer.audio?.index)
-        let attempt = outage.reconnection.attempt + 1
-        outage = Outage()
-        wasUp = true
-        return tell(
-            .opened(
-                video: demuxer.video, audio: demuxer.audio, attempt: attempt, origin: origin),
-            emit)
+        memory.outage = nil
+        memory.wasUp = true
+        memory.rate = demuxer.video.averageRate ?? demuxer.video.frameRate
+        sound = demuxer.audio?.index
+        return emit(
+            .event(
+                .opened(
+                    OpenedStreams(
+                        video: demuxer.video, audio: demuxer.audio,
+                        attempt: (outage?.attempt ?? 0) + 1, origin: origin))))
     }
 
-    private func report(
-        _ error: MediaError, to outage: inout Outage, _ emit: (PipelineItem) -> Bool
+    /// An error that may pass: reported when the source was up until now.
+    private func report(_ error: MediaError, _ emit: (CaptureItem) -> Bool) -> Bool {
+        guard interrupt.isExpired else {
+            return leave(.down(reason: error.summary), error, emit)
+        }
+        if memory.outage == nil, memory.wasUp {
+            guard emit(.event(.stalled(reason: error.summary))) else { return false }
+        }
+        return leave(.down(reason: error.summary), error, cause: .stalled, emit)
+    }
+
+    /// The source is away from now on; the cause of an outage that lasts stays.
+    private func leave(
+        _ event: SourceEvent, _ error: MediaError?, cause: GapRecord.Cause = .down,
+        _ emit: (CaptureItem) -> Bool
     ) -> Bool {
-        let isSilence = source.interrupt.isExpired
-        let isFirst = outage.since == nil
-        outage.begin(isSilence ? .stalled : .down, error: error)
-        guard isFirst, wasUp else { return true }
-        if isSilence { guard tell(.stalled(reason: error.summary), emit) else { return false } }
-        return tell(.down(reason: error.summary), emit)
+        if memory.outage != nil {
+            memory.outage?.error = error
+            return true
+        }
+        memory.outage = SourceOutage(cause, error: error, at: MonotonicClock.now)
+        return memory.wasUp ? emit(.event(event)) : true
     }
 
+    private func wait(_ emit: (CaptureItem) -> Bool) -> Bool {
+        guard var outage = memory.outage else { return true }
+        let delay = outage.delay(at: MonotonicClock.now)
+        memory.outage = outage
+        let attempt = outage.attempt + 1
+        guard emit(.event(.opening(attempt: attempt, retryAfter: delay))) else { return false }
+        _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
+        return !interrupt.isCancelled
+    }
+}
+
+// Opening and reading.
+extension CaptureStage {
     /// An open demuxer, wound to the part that is wanted where that can be done; then with the
     /// timestamp of the file's first frame.
     private func opened() throws(MediaError) -> (Demuxer, origin: MediaTime?) {
         let demuxer: Demuxer
         if let open = ready { demuxer = open } else { demuxer = try fresh() }
         ready = nil
-        guard let place, place > 0, !source.isLive, demuxer.isWindable else {
+        guard let place, place > .zero, !source.isLive, demuxer.isWindable else {
             return (demuxer, nil)
         }
-        if let origin = try? demuxer.wind(to: place) { return (demuxer, origin) }
+        if let origin = try? demuxer.wind(to: place.nanoseconds) { return (demuxer, origin) }
         return (try fresh(), nil)
     }
 
-    /// Media time of the first frame that has to be decoded, nanoseconds.
-    private var place: Int64? {
+    /// Media time of the first frame that has to be decoded.
+    private var place: MediaInstant? {
         guard let resume else { return source.extent.from }
         return resume.isWindable ? resume.time : nil
     }
 
     private func fresh() throws(MediaError) -> Demuxer {
-        try Demuxer(uri: source.uri, options: source.input, interrupt: source.interrupt)
+        try Demuxer(uri: source.uri, options: source.input, interrupt: interrupt)
     }
 
-    /// Emits packets until the end; false when nothing more is wanted.
+    /// Emits packets to the end of the source; false when nothing more is wanted.
     private func pump(
-        _ demuxer: Demuxer, _ emit: (PipelineItem) -> Bool
+        _ demuxer: Demuxer, _ emit: (CaptureItem) -> Bool
     ) throws(MediaError) -> Bool {
         while let packet = try demuxer.read() {
-            guard !source.isFinished else { return false }
-            guard emit(.packet(packet, source: source.index)) else { return false }
+            guard demand.isOpen else {
+                end(.enough, emit)
+                return false
+            }
+            let isSound = packet.streamIndex == sound
+            guard emit(isSound ? .sound(packet) : .picture(packet)) else { return false }
         }
-        return true
-    }
-
-    private func wait(for outage: inout Outage, _ emit: (PipelineItem) -> Bool) -> Bool {
-        var generator = SystemRandomNumberGenerator()
-        let error = outage.error ?? .cancelled(uri: "")
-        let delay = outage.reconnection.delay(
-            after: error, at: MonotonicClock.now, using: &generator)
-        let milliseconds = Int(delay.nanoseconds / 1_000_000)
-        let attempt = outage.reconnection.attempt + 1
-        guard tell(.opening(attempt: attempt, retryInMs: milliseconds), emit) else { return false }
-        _ = gate.wait(timeout: .now() + .milliseconds(milliseconds))
-        return !source.interrupt.isCancelled
-    }
-
-    private func tell(_ event: SourceNotice.Event, _ emit: (PipelineItem) -> Bool) -> Bool {
-        emit(.notice(SourceNotice(source: source.index, event: event)))
+        return !interrupt.isCancelled
     }
 }

@@ -3,14 +3,15 @@ import Media
 import StageGraph
 import VisionCore
 
-/// Makes frames of one source's packets, numbers them, and puts them on the source's line of time.
+/// Makes frames of one source's packets, numbers them, and puts them on the source's timeline.
 ///
-/// It alone counts epochs and frames of its source. What the decoder holds when a run is stopped
-/// stays there: taken out early it would come in another order.
+/// It alone counts epochs and frames of its source. A stop does not drain the decoder: frames
+/// drained early would come out in another order.
 final class DecodeStage: Stage {
-    private let source: SourceContext
-    private let ledger: ConservationLedger
-    private let drops: DropJournal
+    private let source: SourceSettings
+    private let memory: SourceMemory
+    private let demand: SourceDemand
+    private let account: FrameAccount
     private let pool = FramePool()
 
     private var decoder: VideoDecoder?
@@ -18,97 +19,112 @@ final class DecodeStage: Stage {
     private var epoch = 0
     private var frameIndex = 0
     private var origin: MediaTime?
-    private var lastTime: Int64?
+    private var lastTime: MediaInstant?
     private var lastSize: Size?
     private var refusedBefore = 0
     private var camera: CameraClock
-    /// From the monotonic clock to the time of day, nanoseconds.
-    private var wallClock: Int64 = 0
-    /// The frame behind which a file run goes on, until it has come by.
+    /// From the monotonic clock to the time of day.
+    private var wallClock = Duration.zero
+    /// The frame behind which a file run resumes, until it has come by.
     private var resume: DecodePoint?
     private var isWound = false
-    private var lastPoint: Int64 = 0
+    private var lastPoint = HostInstant.zero
 
-    /// Least time between two frames behind which a run may go on later, nanoseconds.
-    private static let pointInterval: Int64 = 500_000_000
+    /// Least time between two frames behind which a run may resume later.
+    private static let pointInterval = Duration.milliseconds(500)
 
-    /// `continuation` tells where a live run left off whose log goes on; `resume` behind which
-    /// frame a file run goes on: frames up to it are decoded as far as need be and let go.
+    /// `resume` is behind which frame a file run resumes: frames up to it are decoded as far as
+    /// need be and let go.
     init(
-        source: SourceContext, ledger: ConservationLedger, drops: DropJournal,
-        continuation: Continuation.Source?, resume: DecodePoint? = nil
+        source: SourceSettings, memory: SourceMemory, demand: SourceDemand,
+        account: FrameAccount, resume: DecodePoint? = nil
     ) {
         self.resume = resume
         camera = CameraClock(reports: source.uri.hasPrefix("rtsp") ? .rtcp : .prft)
         self.source = source
-        self.ledger = ledger
-        self.drops = drops
-        epoch = continuation?.lastEpoch.map { $0 + 1 } ?? 0
-        frameIndex = continuation?.nextFrameIndex ?? 0
+        self.memory = memory
+        self.demand = demand
+        self.account = account
     }
 
-    func process(_ batch: [PipelineItem], _ emit: (PipelineItem) -> Void) throws {
+    func open() {
+        let position = memory.position
+        epoch = position.epoch
+        frameIndex = position.frameIndex
+        lastTime = position.lastTime
+        refusedBefore = position.refusedPackets
+    }
+
+    func close() {
+        memory.position = SourceMemory.Position(
+            epoch: epoch + 1, frameIndex: frameIndex, lastTime: lastTime,
+            refusedPackets: refusedPackets)
+    }
+
+    func process(_ batch: [DecodeItem], _ emit: (DetectItem) -> Void) throws {
         for item in batch {
             switch item {
-            case .packet(let packet, _): try take(packet, emit)
-            case .notice(let notice): try pass(notice, emit)
-            case .frame, .analysed, .closing, .picture: emit(item)
+            case .packet(let packet): take(packet, emit)
+            case .event(let event): pass(event, emit)
             }
         }
     }
 
-    private func take(_ packet: Packet, _ emit: (PipelineItem) -> Void) throws {
-        guard let decoder, packet.streamIndex == decoder.stream.index, !source.isFinished else {
+    private var refusedPackets: Int { refusedBefore + (decoder?.refusedPackets ?? 0) }
+
+    private func take(_ packet: Packet, _ emit: (DetectItem) -> Void) {
+        guard let decoder, packet.streamIndex == decoder.stream.index, demand.isOpen else {
             return
         }
         do throws(MediaError) {
             try decoder.send(packet)
             while let frame = try decoder.receive() { deliver(frame, emit) }
         } catch {
-            source.fail(error)
-            source.finish()
+            fail(error)
         }
-        source.setRefusedPackets(refusedBefore + decoder.refusedPackets)
     }
 
-    private func pass(_ notice: SourceNotice, _ emit: (PipelineItem) -> Void) throws {
-        switch notice.event {
-        case .opened(let video, _, _, let start):
+    private func pass(_ event: SourceEvent, _ emit: (DetectItem) -> Void) {
+        switch event {
+        case .opened(let streams):
             drain(emit)
-            if !isFirstOpening { beginEpoch() }
-            if let start { origin = start }
-            isWound = start != nil
-            wallClock = LogClock.system.wall() - MonotonicClock.nanoseconds
-            isFirstOpening = false
-            do throws(MediaError) {
-                decoder = try VideoDecoder(
-                    stream: video, threads: source.input.decoderThreads,
-                    maxPixels: source.input.maxPixels, isLive: source.isLive, pool: pool)
-            } catch {
-                source.fail(error)
-                source.finish()
-            }
-        case .ended:
-            drain(emit)
-            if let resume { failToResume(behind: resume) }
+            open(streams)
+        case .ended(let end):
+            if end != .stopped { drain(emit) }
+            if let resume { fail(ResumeFailure(source: source.name, resume)) }
         case .down, .stalled: drain(emit)
-        case .opening, .gap, .discontinuity: break
+        case .opening, .gap: break
         }
-        tell(notice.event, emit)
+        notify(.source(event), emit)
+    }
+
+    private func open(_ streams: OpenedStreams) {
+        if !isFirstOpening { beginEpoch() }
+        if let start = streams.origin { origin = start }
+        isWound = streams.origin != nil
+        wallClock = .nanoseconds(
+            LogClock.system.wall().subtractingSaturated(MonotonicClock.now.nanoseconds))
+        isFirstOpening = false
+        do throws(MediaError) {
+            decoder = try VideoDecoder(
+                stream: streams.video, threads: source.input.decoderThreads,
+                maxPixels: source.input.maxPixels, isLive: source.isLive, pool: pool)
+        } catch {
+            fail(error)
+        }
     }
 
     /// Takes what the decoder still holds and lets it go.
-    private func drain(_ emit: (PipelineItem) -> Void) {
+    private func drain(_ emit: (DetectItem) -> Void) {
         guard let decoder else { return }
-        self.decoder = nil
         decoder.sendEnd()
         do throws(MediaError) {
             while let frame = try decoder.receive() { deliver(frame, emit) }
         } catch {
-            if !source.reconnects, frameIndex == 0 { source.fail(error) }
+            if !source.reconnects, frameIndex == 0 { memory.fail(error) }
         }
-        refusedBefore += decoder.refusedPackets
-        source.setRefusedPackets(refusedBefore)
+        refusedBefore = refusedPackets
+        self.decoder = nil
     }
 
     private func beginEpoch() {
@@ -118,15 +134,30 @@ final class DecodeStage: Stage {
         lastSize = nil
     }
 
-    private func deliver(_ frame: VideoFrame, _ emit: (PipelineItem) -> Void) {
-        guard !source.isFinished else { return }
+    private func fail(_ error: any UserFacing) {
+        memory.fail(error)
+        demand.end()
+    }
+
+    private func notify(_ event: SourceNotice.Event, _ emit: (DetectItem) -> Void) {
+        emit(
+            .notice(
+                SourceNotice(
+                    epoch: epoch, lastTime: lastTime, refusedPackets: refusedPackets,
+                    event: event)))
+    }
+}
+
+// Frames.
+extension DecodeStage {
+    private func deliver(_ frame: VideoFrame, _ emit: (DetectItem) -> Void) {
+        guard demand.isOpen else { return }
         if let resume, isWound { return pass(frame, to: resume) }
         noteChange(of: frame, emit)
         let time = time(of: frame)
         if let from = source.extent.from, time < from { return }
-        if let to = source.extent.to, time >= to { return source.finish() }
-        let identity = FrameIdentity(
-            source: source.index, epoch: epoch, frameIndex: frameIndex)
+        if let to = source.extent.to, time >= to { return demand.end() }
+        let identity = FrameIdentity(source: source.index, epoch: epoch, frameIndex: frameIndex)
         frameIndex += 1
         lastTime = time
         defer { finishAtLimit() }
@@ -134,37 +165,41 @@ final class DecodeStage: Stage {
             if frameIndex > resume.frameIndex { self.resume = nil }
             return
         }
-        ledger.recordDecoded(source: source.index)
-        if identity.frameIndex % source.extent.stride == 0 {
-            var item = FrameItem(
-                identity: identity, frame: frame, time: time, arrival: frame.arrival.nanoseconds)
-            item.decodePoint = point(behind: item)
-            if source.isLive {
-                item.capture = camera.capture(
-                    at: time, reported: frame.producerReferenceTime?.nanoseconds,
-                    arrival: frame.arrival.nanoseconds,
-                    wallClock: wallClock)
-            }
-            emit(.frame(item))
-        } else {
-            ledger.recordDrop(source: source.index, stage: "decode", cause: .stride)
-            drops.add(identity, stage: "decode", cause: .stride)
+        account.recordDecoded()
+        guard identity.frameIndex % source.extent.stride == 0 else {
+            return account.recordDrop(identity, stage: "decode", cause: .stride)
         }
+        emit(.frame(decoded(frame, identity: identity, time: time)))
+    }
+
+    private func decoded(
+        _ frame: VideoFrame, identity: FrameIdentity, time: MediaInstant
+    ) -> DecodedFrame {
+        var decoded = DecodedFrame(
+            identity: identity, picture: frame, time: time, arrival: frame.arrival)
+        decoded.refusedPackets = refusedPackets
+        decoded.decodePoint = point(behind: decoded)
+        if source.isLive {
+            decoded.capture = camera.capture(
+                at: time, reported: frame.producerReferenceTime, arrival: frame.arrival,
+                wallClock: wallClock)
+        }
+        return decoded
     }
 
     private func finishAtLimit() {
-        if let limit = source.extent.frameLimit, frameIndex >= limit { source.finish() }
+        if let limit = source.extent.frameLimit, frameIndex >= limit { demand.end() }
     }
 
-    /// Lets a frame of a wound file go by that lies before the frames that are wanted; takes up the
-    /// line of time and the numbers at the frame behind which the run goes on.
+    /// Lets a frame of a wound file pass that lies before the frames that are wanted; continues
+    /// timeline and numbers at the frame behind which the run resumes.
     private func pass(_ frame: VideoFrame, to resume: DecodePoint) {
         let time = frame.sourcePTS ?? .max
         guard time >= resume.sourcePTS else { return }
         guard time == resume.sourcePTS, origin?.value == resume.origin, let decoder,
             frame.size == resume.size
         else {
-            return failToResume(behind: resume)
+            return fail(ResumeFailure(source: source.name, resume))
         }
         decoder.timing = resume.timing
         frameIndex = resume.frameIndex + 1
@@ -175,31 +210,27 @@ final class DecodeStage: Stage {
         finishAtLimit()
     }
 
-    private func failToResume(behind resume: DecodePoint) {
-        source.fail(ResumeFailure(source: source.name, frameIndex: resume.frameIndex))
-        source.finish()
-    }
-
-    /// Where decoding stands behind `item`, once in a while, where packets did not fail of late:
-    /// what the decoder has yet to tell of those would be counted twice or never.
-    private func point(behind item: FrameItem) -> DecodePoint? {
-        guard let decoder, let origin, let pts = item.frame.sourcePTS,
-            decoder.packetsSinceRefusal > 64, item.arrival - lastPoint >= Self.pointInterval
+    /// Where decoding is behind `frame`, once in a while, where packets did not fail of late: what
+    /// the decoder has yet to report of those would be counted twice or never.
+    private func point(behind frame: DecodedFrame) -> DecodePoint? {
+        guard let decoder, let origin, let pts = frame.picture.sourcePTS,
+            decoder.packetsSinceRefusal > 64,
+            frame.arrival - lastPoint >= Self.pointInterval
         else { return nil }
-        lastPoint = item.arrival
+        lastPoint = frame.arrival
         return DecodePoint(
-            frameIndex: item.identity.frameIndex, epoch: epoch, sourcePTS: pts,
-            origin: origin.value, time: item.time, size: item.frame.size, timing: decoder.timing,
-            refusedPackets: refusedBefore + decoder.refusedPackets)
+            frameIndex: frame.identity.frameIndex, epoch: epoch, sourcePTS: pts,
+            origin: origin.value, time: frame.time, size: frame.picture.size,
+            timing: decoder.timing, refusedPackets: refusedPackets)
     }
 
     /// A jump of the clock or another size begins an epoch.
-    private func noteChange(of frame: VideoFrame, _ emit: (PipelineItem) -> Void) {
+    private func noteChange(of frame: VideoFrame, _ emit: (DetectItem) -> Void) {
         let isResized = lastSize.map { $0 != frame.size } ?? false
         if isResized || (frame.startsTimeline && lastTime != nil) {
             let reason = isResized ? "picture size changed" : "timestamps jumped"
             if resume == nil {
-                tell(
+                notify(
                     .discontinuity(
                         reason: reason, size: frame.size, isJump: frame.startsTimeline), emit)
             }
@@ -208,32 +239,28 @@ final class DecodeStage: Stage {
         lastSize = frame.size
     }
 
-    /// Nanoseconds since the origin: the first frame of the file, or of the epoch when live.
-    private func time(of frame: VideoFrame) -> Int64 {
+    /// Time since the origin: the first frame of the file, or of the epoch when live.
+    private func time(of frame: VideoFrame) -> MediaInstant {
         let start = origin ?? frame.pts
         origin = start
         guard start.timeBase == frame.pts.timeBase else {
-            return frame.pts.nanoseconds - start.nanoseconds
+            return MediaInstant(
+                nanoseconds: frame.pts.nanoseconds.subtractingSaturated(start.nanoseconds))
         }
-        return MediaTime(
-            value: frame.pts.value - start.value, timeBase: start.timeBase
-        ).nanoseconds
-    }
-
-    private func tell(_ event: SourceNotice.Event, _ emit: (PipelineItem) -> Void) {
-        emit(
-            .notice(
-                SourceNotice(
-                    source: source.index, epoch: epoch, lastTime: lastTime, event: event)))
+        let ticks = frame.pts.value.subtractingSaturated(start.value)
+        return MediaInstant(
+            nanoseconds: MediaTime(value: ticks, timeBase: start.timeBase).nanoseconds)
     }
 }
 
-/// A file gives other frames than those that its log tells of.
+/// A file gives other frames than those that its log holds.
 private struct ResumeFailure: UserFacing {
-    let source: String
-    let frameIndex: Int
+    let summary: String
 
-    var summary: String { "\(source) cannot be taken up again behind frame \(frameIndex)" }
+    init(source: String, _ point: DecodePoint) {
+        summary = "\(source) cannot be resumed behind frame \(point.frameIndex)"
+    }
+
     var hint: String? { "remove the file .state beside the log: then all of it is made again" }
     var exitCode: ExitStatus { .badData }
 }

@@ -8,7 +8,7 @@ import VisionCore
 final class EncodeStage: Stage {
     typealias Output = Nothing
 
-    private let source: SourceContext
+    private let source: String
     private let name: String
     private let options: OutputOptions
     private let reports: OutputReports
@@ -25,21 +25,20 @@ final class EncodeStage: Stage {
     /// Packets of sound that wait for the first picture.
     private static let soundLimit = 4096
 
-    init(source: SourceContext, name: String, options: OutputOptions, reports: OutputReports) {
+    init(source: String, name: String, options: OutputOptions, reports: OutputReports) {
         self.source = source
         self.name = name
         self.options = options
         self.reports = reports
     }
 
-    func process(_ batch: [PipelineItem], _ emit: (Nothing) -> Void) throws {
+    func process(_ batch: [OutputItem], _ emit: (Nothing) -> Void) throws {
         for item in batch where !isBroken {
             do throws(MediaError) {
                 switch item {
-                case .picture(let item): try write(item)
-                case .packet(let packet, _): try write(sound: packet)
+                case .picture(let frame): try write(frame)
+                case .sound(let packet): try write(sound: packet)
                 case .notice(let notice): note(notice)
-                case .frame, .analysed, .closing: break
                 }
             } catch {
                 giveUp(error)
@@ -52,14 +51,14 @@ final class EncodeStage: Stage {
     func close() { finish() }
 
     private func note(_ notice: SourceNotice) {
-        guard case .opened(let video, let audio, _, _) = notice.event else { return }
-        if stream == nil { sound = audio }
-        stream = video
+        guard case .source(.opened(let streams)) = notice.event else { return }
+        if stream == nil { sound = streams.audio }
+        stream = streams.video
         line.beginEpoch(notice.epoch)
     }
 
-    private func write(_ item: FrameItem) throws(MediaError) {
-        guard let frame = line.placed(item.frame, epoch: item.identity.epoch) else { return }
+    private func write(_ drawn: DrawnFrame) throws(MediaError) {
+        guard let frame = line.placed(drawn.picture, epoch: drawn.identity.epoch) else { return }
         if muxer == nil { try begin(with: frame) }
         guard let encoder, let muxer else { return }
         try encoder.send(frame)
@@ -116,43 +115,6 @@ final class EncodeStage: Stage {
     }
 
     private func report(_ state: String, _ reason: String) {
-        reports.add(output: name, source: source.name, state: state, reason: reason)
-    }
-}
-
-/// Where the frames of a source stand on the line of time of an output: epochs follow each other.
-private struct OutputTimeline {
-    private var epoch: Int?
-    private var offset: Int64 = 0
-    private var last: MediaTime?
-    private var needsJoin = false
-
-    /// Whether no reconnect has happened.
-    private(set) var isFirstEpoch = true
-
-    mutating func beginEpoch(_ epoch: Int) {
-        if let before = self.epoch, before != epoch {
-            needsJoin = true
-            isFirstEpoch = false
-        }
-        self.epoch = epoch
-    }
-
-    /// The frame at its place; the same object unless an epoch has moved it.
-    mutating func placed(_ frame: VideoFrame, epoch: Int) -> VideoFrame? {
-        let base = last?.timeBase ?? frame.pts.timeBase
-        var ticks = frame.pts.rescaled(to: base).value
-        if needsJoin, let last {
-            let step = max(
-                1,
-                MediaTime(value: 40_000_000, timeBase: .nanoseconds)
-                    .rescaled(to: base).value)
-            offset = last.value + step - ticks
-            needsJoin = false
-        }
-        ticks += offset
-        last = MediaTime(value: ticks, timeBase: base)
-        guard offset != 0 || base != frame.pts.timeBase else { return frame }
-        return last.flatMap { frame.moved(to: $0) }
+        reports.add(output: name, source: source, state: state, reason: reason)
     }
 }

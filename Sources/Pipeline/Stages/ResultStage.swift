@@ -1,37 +1,24 @@
 import StageGraph
 import VisionCore
 
-/// Writes the result files: COCO results and MOTChallenge tracks.
+/// Gives what was found in the frames of one source to the result files of the run.
 final class ResultStage: Stage {
     typealias Output = Nothing
 
-    private let sources: [SourceContext]
-    private let detections: DetectionResults?
-    private let tracks: TrackResults?
-    private let keptScores: [Float]
+    private let source: SourceSettings
+    private let task: DetectionTask
+    private let results: ResultSet
 
-    /// `keptScores` holds, for each source, the least score of a result.
-    init(
-        sources: [SourceContext], keptScores: [Float], detections: DetectionResults?,
-        tracks: TrackResults?
-    ) {
-        self.sources = sources
-        self.keptScores = keptScores
-        self.detections = detections
-        self.tracks = tracks
+    /// `task` is what was looked for in the frames.
+    init(source: SourceSettings, task: DetectionTask, results: ResultSet) {
+        self.source = source
+        self.task = task
+        self.results = results
     }
 
-    func process(_ batch: [PipelineItem], _ emit: (Nothing) -> Void) throws {
-        for case .analysed(let analysed) in batch {
-            let index = analysed.frame.identity.source
-            try detections?.add(
-                analysed.frame, source: sources[index], minimumScore: keptScores[index])
-            try tracks?.add(analysed)
+    func process(_ batch: [AnalysedFrame], _ emit: (Nothing) -> Void) throws {
+        for frame in batch {
+            try results.add(frame, of: source, task: task)
         }
-    }
-
-    func flush(_ emit: (Nothing) -> Void) throws {
-        try detections?.finish()
-        try tracks?.finish()
     }
 }

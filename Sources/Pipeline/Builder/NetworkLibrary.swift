@@ -1,0 +1,139 @@
+import Detectors
+import EventLog
+import Imaging
+import InferenceEngine
+import ModelCatalogue
+import PipelineConfig
+import Tensors
+import VisionCore
+
+/// The networks of a run: each is loaded and planned once, whatever sources use it.
+struct NetworkLibrary {
+    /// The models in the order of flow, for the log's head.
+    private(set) var models: [RunRecord.Model] = []
+    /// The skeletons by id, for the log's head.
+    private(set) var skeletons: [String: Skeleton] = [:]
+
+    private struct Key: Hashable {
+        var model: String?
+        var iou: Double?
+        var classes: [String]?
+    }
+
+    private let store: Store
+    private var groups: [Key: NetworkGroup] = [:]
+
+    /// An empty library of models that lie in `store`.
+    init(store: Store) { self.store = store }
+
+    /// What is looked for in the frames of `source`; loads and plans what is not known yet.
+    mutating func task(
+        for source: SourceDescription, of description: PipelineDescription
+    ) throws -> DetectionTask {
+        let detect = description.detect(of: source)
+        let key = Key(model: detect?.model, iou: detect?.iou, classes: detect?.classes)
+        let group = try groups[key] ?? load(detect, description)
+        groups[key] = group
+        let kept = Float(detect?.score ?? group.standardScore)
+        let feedsLowScores = description.track(of: source)?.kind.feedsLowScores == true
+        let standard = detect ?? DetectDescription()
+        let low = feedsLowScores ? min(Float(standard.scoreLow), kept) : kept
+        return DetectionTask(
+            networks: group, minimumScore: low, every: standard.every, keptScore: kept)
+    }
+
+    private mutating func load(
+        _ detect: DetectDescription?, _ description: PipelineDescription
+    ) throws -> NetworkGroup {
+        let precision: Precision = description.compute.precision == .mixed ? .mixed : .fp32
+        var members = NetworkGroup.Members()
+        var (score, categories) = (0.0, [1])
+        if let detect {
+            let model = try store.resolve(detect.model)
+            let spec = try DetectorSpec(model.description, iou: detect.iou, classes: detect.classes)
+            members.detector = try Self.network(model, spec, precision)
+            score = model.description.thresholds.score
+            let ids = model.description.labels?.categoryIDs ?? []
+            categories = Array(ids.suffix(spec.labels.count))
+            note(model)
+        }
+        if let pose = description.pose { try add(pose, to: &members, precision) }
+        if let name = description.segmentModel {
+            let model = try store.resolve(name)
+            members.segmenter = try Self.network(
+                model, try SegmenterSpec(model.description), precision)
+            note(model)
+        }
+        if let classify = description.classify {
+            let model = try store.resolve(classify.model)
+            let spec = try ClassifierSpec(model.description, limit: classify.limit)
+            members.classifier = try Self.network(model, spec, precision)
+            note(model)
+        }
+        return NetworkGroup(
+            id: groups.count, members: members, standardScore: score, categories: categories)
+    }
+
+    private mutating func add(
+        _ pose: PoseDescription, to members: inout NetworkGroup.Members, _ precision: Precision
+    ) throws {
+        let model = try store.resolve(pose.model)
+        if case .bodyLandmarks = model.description.family {
+            guard members.detector?.spec.decoder is UnitAnchorDecoder else {
+                throw BuildError.model(
+                    name: model.description.name,
+                    what: "it looks closer at persons that a detector of family "
+                        + "unit-anchors finds: name one under 'detect'")
+            }
+            let spec = try LandmarkSpec(model.description, score: pose.score)
+            members.landmarks = try Self.network(model, spec, precision)
+        } else {
+            let spec = try PoseSpec(model.description, score: pose.score)
+            members.pose = try Self.network(model, spec, precision)
+        }
+        note(model)
+    }
+
+    private mutating func note(_ model: ResolvedModel) {
+        let description = model.description
+        guard !models.contains(where: { $0.id == description.name }) else { return }
+        var record = RunRecord.Model(
+            id: description.name, sha256: description.sha256, input: description.input.size)
+        if let skeleton = description.skeleton {
+            record.skeleton = description.name
+            skeletons[description.name] = skeleton.skeleton
+        }
+        models.append(record)
+    }
+
+    private static func network<Spec: NetworkSpec>(
+        _ model: ResolvedModel, _ spec: Spec, _ precision: Precision
+    ) throws -> NetworkGroup.Network<Spec> {
+        NetworkGroup.Network(
+            plan: try plan(model, input: spec.input.size, precision), spec: spec)
+    }
+
+    /// Loads and plans a model for one picture of its described size.
+    static func plan(
+        _ model: ResolvedModel, input size: VisionCore.Size, _ precision: Precision
+    ) throws -> Plan {
+        try ModelFileFault.telling(of: model.path) { try planned(model, input: size, precision) }
+    }
+
+    private static func planned(
+        _ model: ResolvedModel, input size: VisionCore.Size, _ precision: Precision
+    ) throws -> Plan {
+        let graph = try ModelFile.load(path: model.path)
+        let description = model.description
+        let channels = description.input.colourOrder == .grey ? 1 : 3
+        let shape: Shape =
+            description.input.layout == .nchw
+            ? [1, channels, size.height, size.width] : [1, size.height, size.width, channels]
+        let name = graph.inputs.first?.name ?? description.input.name
+        var options = PlanOptions()
+        // The description is checked against the file's sum: it knows better than a placeholder.
+        options.replacesDeclaredShapes = true
+        options.precision = precision
+        return try Plan(graph, inputShapes: [name: shape], options: options)
+    }
+}

@@ -1,0 +1,64 @@
+import EventLog
+import PipelineConfig
+import VisionCore
+
+/// The log of a run as it was found when the run was put together.
+struct OpenedLog {
+    /// The one writer; nil without a log, or when the log is complete.
+    var writer: LogWriter?
+    /// Whether a log of this very run is complete already.
+    var isComplete = false
+    /// Where a run resumes whose log was cut short.
+    var continuation: Continuation?
+
+    /// A run without a log.
+    init() {}
+
+    /// Opens the log that `description` names.
+    ///
+    /// A run that makes other files beside its log makes all of them again, so that it has to see
+    /// every frame.
+    init(_ description: PipelineDescription, header: RunRecord) throws(EventLogError) {
+        guard let to = description.log.to else { return }
+        var options = LogOptions(
+            durability: LogOptions.Durability(description.log.durability),
+            overwrites: description.overwrite)
+        options.usesState =
+            header.isLive
+            || description.outputs.isEmpty && description.results.isEmpty
+        let target: LogOptions.Target = to == "-" ? .standardOutput : .path(to)
+        let opening = try LogWriter.open(target, header: header, options: options) {
+            ResumePoint.read($0) != nil
+        }
+        switch opening {
+        case .fresh(let writer): self.writer = writer
+        case .continued(let writer, let continuation):
+            self.writer = writer
+            self.continuation = continuation
+        case .complete: isComplete = true
+        }
+    }
+
+    /// Behind which frame of each source a file run resumes; none for those made from the first.
+    var resumePoints: [String: ResumePoint] {
+        guard let continuation, continuation.isReplay else { return [:] }
+        return continuation.sources.compactMapValues { $0.payload.flatMap(ResumePoint.read) }
+    }
+
+    /// Where a live run that appends to its log left the source called `name`.
+    func live(_ name: String) -> Continuation.Source? {
+        guard let continuation, !continuation.isReplay else { return nil }
+        return continuation.sources[name]
+    }
+}
+
+extension LogOptions.Durability {
+    /// The log's word for what a pipeline says.
+    init(_ durability: LogDescription.Durability) {
+        switch durability {
+        case .always: self = .always
+        case .interval: self = .interval
+        case .os: self = .os
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package import EventLog
+package import Media
+package import VisionCore
+
+/// Something that happened to a source, as the stage that reads it saw it.
+package enum SourceEvent: Sendable {
+    /// A try to open it begins; with `retryAfter`, after that long.
+    case opening(attempt: Int, retryAfter: Duration?)
+    /// It is open.
+    case opened(OpenedStreams)
+    /// Nothing came for too long.
+    case stalled(reason: String)
+    /// It went away.
+    case down(reason: String)
+    /// Frames are missing for `length`, by the monotonic clock; `lostFrames` is how many would
+    /// have come at the source's rate, nil where that is not known.
+    case gap(cause: GapRecord.Cause, length: Duration, lostFrames: Int?)
+    /// It is over: nothing follows.
+    case ended(SourceEnd)
+}
+
+/// What an opened source gives.
+package struct OpenedStreams: Sendable {
+    /// Its pictures.
+    package var video: StreamInfo
+    /// Its sound; nil when it has none or none is wanted.
+    package var audio: StreamInfo?
+    /// Tries that it took.
+    package var attempt: Int
+    /// Timestamp of the first frame of a file that was wound: that frame does not come.
+    package var origin: MediaTime?
+}
+
+/// Why a source is over.
+package enum SourceEnd: Sendable, Equatable {
+    /// It had nothing more.
+    case endOfFile
+    /// Nothing more of it was wanted.
+    case enough
+    /// The run was stopped.
+    case stopped
+    /// It failed, for the reason given.
+    case failed(String)
+
+    /// `reason` of the `source` record.
+    package var text: String {
+        switch self {
+        case .endOfFile: "eof"
+        case .enough: "enough"
+        case .stopped: "stopped"
+        case .failed(let reason): reason
+        }
+    }
+}

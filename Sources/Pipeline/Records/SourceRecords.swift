@@ -1,0 +1,129 @@
+import Analytics
+import EventLog
+import Media
+import VisionCore
+
+/// Makes the log's records of what happened to one source.
+struct SourceRecords: Sendable {
+    /// The source.
+    let source: SourceSettings
+    /// What the log says of itself, as far as records depend on it.
+    let log: LogHead
+    /// One `frame` record per frame.
+    let logsFrames: Bool
+
+    /// The records of a frame, behind those of the frames that were dropped before it.
+    func records(of frame: AnalysedFrame, drops: [DropRecord]) -> FrameRecords {
+        var records = FrameRecords(source: source.name)
+        records.snapshot = frame.snapshot
+        records.before = drops
+        records.tracks = frame.changedTracks.map {
+            record(of: $0, identity: frame.identity, time: frame.decoded.time)
+        }
+        let capture = log.isDeterministic ? nil : frame.decoded.capture
+        records.events = frame.events.map { event in
+            record(
+                of: event, arrival: frame.decoded.arrival,
+                cameraTime: capture?.record(offset: event.moment.time - frame.decoded.time))
+        }
+        if logsFrames {
+            records.frame = frameRecord(frame)
+            records.frame?.cameraTime = capture?.record()
+        }
+        return records
+    }
+
+    /// The records of tracks that end with the source or its epoch.
+    func records(of closing: SourceClosing) -> FrameRecords {
+        FrameRecords(
+            source: source.name,
+            tracks: closing.tracks.map {
+                record(of: $0, identity: closing.identity, time: closing.time)
+            },
+            events: closing.events.map { record(of: $0, arrival: nil) }, isFrame: false)
+    }
+
+    /// The records of a notice, behind those of the frames that were dropped before it.
+    func records(of notice: SourceNotice, drops: [DropRecord]) -> FrameRecords {
+        FrameRecords(
+            source: source.name, before: drops + NoticeRecords.records(of: notice, source: source),
+            isFrame: false)
+    }
+
+    private func record(of track: Track, identity: FrameIdentity, time: MediaInstant)
+        -> TrackRecord
+    {
+        TrackRecord(
+            run: log.run, source: source.name, epoch: identity.epoch,
+            frameIndex: identity.frameIndex, time: time.nanoseconds, track: track)
+    }
+
+    private func record(
+        of event: AnalyticsEvent, arrival: HostInstant?, cameraTime: CameraTime? = nil
+    ) -> EventRecord {
+        event.record(
+            run: log.run, source: source.name, fingerprint: source.fingerprint,
+            cameraTime: cameraTime, arrival: arrival.flatMap(log.runTime)?.nanoseconds)
+    }
+}
+
+// `frame` records.
+extension SourceRecords {
+    private func frameRecord(_ frame: AnalysedFrame) -> FrameRecord {
+        let (decoded, picture) = (frame.decoded, frame.decoded.picture)
+        var uids: [Int: String] = [:]
+        for track in frame.tracks {
+            guard let index = track.detectionIndex else { continue }
+            uids[index] = TrackRecord.uid(
+                run: log.run, source: source.name, number: track.number)
+        }
+        var record = FrameRecord(
+            source: source.name, epoch: frame.identity.epoch,
+            frameIndex: frame.identity.frameIndex, pts: decoded.timestamp,
+            time: decoded.time.nanoseconds, isKeyframe: picture.isKey,
+            via: frame.via,
+            seen: frame.detections.enumerated().map {
+                FrameRecord.Seen($0.element, track: uids[$0.offset])
+            })
+        record.attributes = Self.attributes(of: frame.detected.findings)
+        record.timeFix = picture.ptsFix
+        record.arrival = log.runTime(decoded.arrival)?.nanoseconds
+        record.latency = Self.latency(of: frame)
+        return record
+    }
+
+    private static func latency(of frame: AnalysedFrame) -> FrameRecord.Latency {
+        var latency = FrameRecord.Latency()
+        let found = frame.detected.findings?.times ?? DetectionTimes()
+        latency.pre = found.preparation.milliseconds
+        latency.infer = found.inference.milliseconds
+        latency.post = found.reading.milliseconds
+        latency.track = frame.times.tracking.milliseconds
+        latency.rules = frame.times.rules.milliseconds
+        if frame.decoded.arrival > .zero {
+            latency.total = (MonotonicClock.now - frame.decoded.arrival).milliseconds
+        }
+        return latency
+    }
+
+    /// What is said of the picture as a whole: its classes by rank, then the share of each class
+    /// that some of its parts have.
+    private static func attributes(of findings: Findings?) -> [FrameRecord.Attribute] {
+        let classes = (findings?.classes ?? []).enumerated().map { rank, one in
+            FrameRecord.Attribute(name: "top\(rank + 1)", value: one.label.name, score: one.score)
+        }
+        guard let map = findings?.map else { return classes }
+        let shares = map.shares
+        return classes
+            + shares.indices.filter { shares[$0] > 0 }.map { index in
+                FrameRecord.Attribute(
+                    name: map.labels[index], value: "area",
+                    score: LogStep.score.rounded(shares[index]))
+            }
+    }
+}
+
+extension Duration {
+    /// Milliseconds with their fraction.
+    var milliseconds: Double { Double(nanoseconds) / 1e6 }
+}

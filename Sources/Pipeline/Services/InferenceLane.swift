@@ -1,0 +1,71 @@
+import Detectors
+import Dispatch
+import InferenceEngine
+import Locking
+import Media
+import VisionCore
+
+/// One of the workers of the inference service: sessions of every network in use, and the serial
+/// queue that alone runs them.
+// Sendable: `sets` is touched on `queue` only.
+final class InferenceLane: @unchecked Sendable {
+    private let pool: ComputePool
+    private let queue: DispatchQueue
+    private var sets: [Int: NetworkSet] = [:]
+
+    /// Lane `number`, which computes with `pool`.
+    init(number: Int, pool: ComputePool) {
+        self.pool = pool
+        queue = DispatchQueue(label: "sightline.infer.\(number)", qos: .userInitiated)
+    }
+
+    /// Opens sessions of `networks` unless they are open; blocks until the lane is free.
+    func open(_ networks: NetworkGroup) throws(DetectorError) {
+        let result = queue.sync { () -> Result<Void, DetectorError> in
+            guard sets[networks.id] == nil else { return .success(()) }
+            do throws(DetectorError) {
+                sets[networks.id] = try networks.makeSet(pool: pool)
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    /// Closes the sessions of a group of networks, behind what the lane is working on.
+    func close(_ networks: Int) {
+        queue.async { self.sets[networks] = nil }
+    }
+
+    /// Works on what `next` gives until it gives nothing; `done` hears of each picture.
+    ///
+    /// Between two batches whoever wants to open or close networks gets its turn.
+    func run(
+        _ next: @escaping @Sendable () -> (networks: Int, requests: [InferenceRequest])?,
+        done: @escaping @Sendable (InferenceService.Client, Int, Duration) -> Void
+    ) {
+        queue.async {
+            guard let work = next() else { return }
+            for request in work.requests { self.answer(request, work.networks, done) }
+            self.run(next, done: done)
+        }
+    }
+
+    private func answer(
+        _ request: InferenceRequest, _ networks: Int,
+        _ done: (InferenceService.Client, Int, Duration) -> Void
+    ) {
+        let start = MonotonicClock.now
+        let result: Result<Findings, DetectorError>
+        do throws(DetectorError) {
+            let set = sets[networks] ?? NetworkSet()
+            result = .success(
+                try set.findings(in: request.picture, minimumScore: request.minimumScore))
+        } catch {
+            result = .failure(error)
+        }
+        done(request.client, networks, MonotonicClock.now - start)
+        request.answer(result)
+    }
+}

@@ -1,0 +1,79 @@
+import Detectors
+import Media
+import VisionCore
+
+/// Sessions of the networks that look at the frames of a source.
+///
+/// Not `Sendable`: one per lane, used on that lane's queue.
+struct NetworkSet {
+    /// Finds boxes; nil when nothing is detected.
+    var detector: Detector?
+    /// Finds persons with keypoints; nil when no poses are wanted.
+    var pose: PoseEstimator?
+    /// Looks closer at what the detector found; nil when no landmarks are wanted.
+    var landmarks: LandmarkEstimator?
+    /// Gives the class of every part of the picture; nil when that is not wanted.
+    var segmenter: PictureSegmenter?
+    /// Gives the class of the whole picture; nil when that is not wanted.
+    var classifier: PictureClassifier?
+
+    /// Overlap from which a pose belongs to a detected person.
+    private static let poseOverlap: Float = 0.3
+
+    /// What all networks see in `picture`, detections of score `minimumScore` and more.
+    func findings(
+        in picture: VideoFrame, minimumScore: Float
+    ) throws(DetectorError) -> Findings {
+        var findings = Findings()
+        try picture.withImage { image throws(DetectorError) in
+            let boxes = try detector?.detections(in: image, minimumScore: minimumScore) ?? []
+            if let landmarks {
+                findings.detections = try landmarks.persons(in: image, from: boxes)
+            } else if let pose {
+                let persons = try pose.persons(in: image)
+                findings.detections =
+                    detector == nil ? persons : Self.joined(boxes, with: persons)
+            } else {
+                findings.detections = boxes
+            }
+            findings.map = try segmenter?.map(of: image)
+            findings.classes = try classifier?.classes(of: image) ?? []
+        }
+        findings.times = DetectionTimes(
+            [
+                detector?.lastTimes, pose?.lastTimes, landmarks?.lastTimes,
+                segmenter?.lastTimes, classifier?.lastTimes,
+            ].compactMap(\.self))
+        return findings
+    }
+
+    /// Gives each detected person the pose that overlaps it best; poses of nobody are kept alone.
+    private static func joined(_ boxes: [Detection], with poses: [Detection]) -> [Detection] {
+        var joined = boxes
+        var free = Set(boxes.indices.filter { boxes[$0].label.name == "person" })
+        for pose in poses {
+            let best = free.sorted().max {
+                boxes[$0].box.iou(pose.box) < boxes[$1].box.iou(pose.box)
+            }
+            if let best, boxes[best].box.iou(pose.box) >= poseOverlap {
+                joined[best].keypoints = pose.keypoints
+                free.remove(best)
+            } else {
+                joined.append(pose)
+            }
+        }
+        return joined
+    }
+}
+
+extension DetectionTimes {
+    /// The times of several networks together.
+    init(_ times: [NetworkTimes]) {
+        self.init()
+        for one in times {
+            preparation += one.preparation
+            inference += one.network
+            reading += one.reading
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import EventLog
+import Locking
+import Media
+import VisionCore
+
+/// What outlives the graph of a source, so that a further graph of the source continues its
+/// numbers, epochs, tracks and counts.
+///
+/// Owned by the `SourceRun`. Stages take their part when they open and give it back when they
+/// close, so that two graphs of a source never hold it at a time. Any thread.
+final class SourceMemory: Sendable {
+    /// Where the numbers of frames are.
+    struct Position: Sendable, Equatable {
+        /// Epoch of the next frame.
+        var epoch: Int
+        /// Index of the next frame.
+        var frameIndex: Int
+        /// Media time of the last frame; nil before the first.
+        var lastTime: MediaInstant?
+        /// Packets from which no frame was made.
+        var refusedPackets = 0
+    }
+
+    private struct State: Sendable {
+        var position: Position
+        var analysis: SourceAnalysis
+        var outage: SourceOutage?
+        var wasUp = false
+        var rate: Ratio?
+        var hasEnded = false
+        var failure: (any UserFacing)?
+        var delivered = MediaInstant.zero
+    }
+
+    private let state: Lock<State>
+
+    /// A source whose next frame is at `position`, followed by `analysis`.
+    init(position: Position, analysis: SourceAnalysis) {
+        state = Lock(State(position: position, analysis: analysis))
+    }
+
+    /// Where the numbers of frames are; written by the decoding stage.
+    var position: Position {
+        get { state.withLock { $0.position } }
+        set { state.withLock { $0.position = newValue } }
+    }
+
+    /// What tracker and rules remember; written by the analysing stage when it closes.
+    var analysis: SourceAnalysis {
+        get { state.withLock { $0.analysis } }
+        set { state.withLock { $0.analysis = newValue } }
+    }
+
+    /// Since when the source is away; nil while it is up.
+    ///
+    /// Written by the stage that reads it, and between two graphs by the `SourceRun`.
+    var outage: SourceOutage? {
+        get { state.withLock { $0.outage } }
+        set { state.withLock { $0.outage = newValue } }
+    }
+
+    /// Whether the source was up before: only then does an outage leave a gap.
+    var wasUp: Bool {
+        get { state.withLock { $0.wasUp } }
+        set { state.withLock { $0.wasUp = newValue } }
+    }
+
+    /// Frames a second that the source gave when it was up; nil where its stream does not say.
+    var rate: Ratio? {
+        get { state.withLock { $0.rate } }
+        set { state.withLock { $0.rate = newValue } }
+    }
+
+    /// Whether the log holds the end of the source; written by the recording stage.
+    var hasEnded: Bool {
+        get { state.withLock { $0.hasEnded } }
+        set { state.withLock { $0.hasEnded = newValue } }
+    }
+
+    /// Remembers why the source could not be processed; the first reason counts.
+    func fail(_ error: any UserFacing) { state.withLock { $0.failure = $0.failure ?? error } }
+
+    /// Why the source could not be processed.
+    var failure: (any UserFacing)? { state.withLock { $0.failure } }
+
+    /// Media time up to which the source is delivered; written by the recording stage.
+    var delivered: MediaInstant {
+        get { state.withLock { $0.delivered } }
+        set { state.withLock { $0.delivered = newValue } }
+    }
+}

@@ -1,0 +1,71 @@
+import EventLog
+import Media
+import PipelineConfig
+import VisionCore
+
+/// A source that is ready to be captured.
+struct OpenedSource {
+    let settings: SourceSettings
+    /// Open already when it is a file: what is wrong with it shows before anything runs.
+    var demuxer: Demuxer?
+    /// Ends the blocking calls of `demuxer`.
+    var interrupt = InterruptToken()
+    /// Why it did not open.
+    var failure: (any UserFacing)?
+}
+
+/// Makes settings of descriptions and opens what can be opened.
+struct SourceOpening {
+    let description: PipelineDescription
+    let decoderThreads: Int
+
+    /// Opens `source`; a file that does not open is an error, a camera is tried by its stage.
+    func open(_ source: SourceDescription, index: Int) throws -> OpenedSource {
+        let uri = source.uri.revealed
+        guard let address = SourceAddress(uri) else {
+            throw MediaError.unsupported(
+                uri: Redaction.redacted(uri),
+                what: "the scheme \(SourceAddress.scheme(of: uri) ?? "")")
+        }
+        let isLive =
+            switch source.mode {
+            case .auto: address.isLive
+            case .live: true
+            case .file: false
+            }
+        var settings = SourceSettings(
+            index: index, name: source.name, uri: uri, isLive: isLive,
+            fingerprint: SourceIdentity.fingerprint(uri: uri, address: address))
+        settings.input.stream = source.stream
+        settings.input.keepsAudio = description.outputs.contains(where: \.keepsAudio)
+        settings.input.decoderThreads = isLive ? 1 : decoderThreads
+        settings.reconnects = isLive && address.isNetwork
+        settings.extent = SourceExtent(source)
+        settings.pictureNames = PictureNames.names(of: address)
+        guard !settings.reconnects else { return OpenedSource(settings: settings, demuxer: nil) }
+        let interrupt = InterruptToken()
+        let demuxer = try Demuxer(uri: uri, options: settings.input, interrupt: interrupt)
+        return OpenedSource(settings: settings, demuxer: demuxer, interrupt: interrupt)
+    }
+
+    /// A source that does not open: in the log's head, not in the flow.
+    func failed(
+        _ source: SourceDescription, index: Int, error: any UserFacing
+    ) -> OpenedSource {
+        var settings = SourceSettings(
+            index: index, name: source.name, uri: source.uri.revealed,
+            isLive: source.mode == .live, fingerprint: "none")
+        settings.extent = SourceExtent(source)
+        return OpenedSource(settings: settings, demuxer: nil, failure: error)
+    }
+}
+
+extension SourceExtent {
+    /// The part of a source that its description asks for.
+    init(_ source: SourceDescription) {
+        self.init(
+            from: source.from.map { MediaInstant.zero + $0 },
+            to: source.to.map { MediaInstant.zero + $0 }, frameLimit: source.maxFrames,
+            stride: max(source.stride, 1))
+    }
+}

@@ -1,0 +1,60 @@
+package import Media
+package import VisionCore
+
+/// What is asked of one source of a run.
+package struct SourceSettings: Sendable {
+    /// Index within the run.
+    package var index: Int
+    /// `src` in the log.
+    package var name: String
+    /// Where it is from, secrets and all: for opening only.
+    package var uri: String
+    /// How libav opens it.
+    package var input = InputOptions()
+    /// Live: frames may be dropped; file: none is.
+    package var isLive: Bool
+    /// Whether it is opened again when it goes away.
+    package var reconnects = false
+    /// Which part of it is wanted.
+    package var extent = SourceExtent()
+    /// What makes it this source and no other.
+    package var fingerprint: String
+    /// Names of its pictures when it is a folder, a pattern or one picture.
+    package var pictureNames: [String] = []
+
+    package init(index: Int, name: String, uri: String, isLive: Bool, fingerprint: String) {
+        self.index = index
+        self.name = name
+        self.uri = uri
+        self.isLive = isLive
+        self.fingerprint = fingerprint
+    }
+
+    /// Name of the picture that is the frame of this timestamp.
+    package func pictureName(at pts: Int64?) -> String? {
+        guard let pts, pts >= 0, pts < pictureNames.count else { return nil }
+        return pictureNames[Int(pts)]
+    }
+}
+
+/// Which part of a source is wanted.
+package struct SourceExtent: Sendable, Equatable {
+    /// Media time of the first frame wanted.
+    package var from: MediaInstant?
+    /// Media time at which to stop, exclusive.
+    package var to: MediaInstant?
+    /// Frames to deliver at most.
+    package var frameLimit: Int?
+    /// Every n-th frame is kept.
+    package var stride: Int
+
+    package init(
+        from: MediaInstant? = nil, to: MediaInstant? = nil, frameLimit: Int? = nil,
+        stride: Int = 1
+    ) {
+        self.from = from
+        self.to = to
+        self.frameLimit = frameLimit
+        self.stride = stride
+    }
+}

@@ -1,0 +1,58 @@
+import EventLog
+import Media
+import StageGraph
+import VisionCore
+
+/// Follows objects and evaluates rules: what networks saw in, tracks and events out.
+///
+/// The queue in front of it is called `track` in the pipeline file.
+final class AnalysisStage: Stage {
+    private let memory: SourceMemory
+    private var analysis: SourceAnalysis
+
+    /// A stage that continues what `memory` holds of the source.
+    init(memory: SourceMemory) {
+        self.memory = memory
+        analysis = memory.analysis
+    }
+
+    func open() { analysis = memory.analysis }
+
+    func close() { memory.analysis = analysis }
+
+    func process(_ batch: [AnalysisItem], _ emit: (AnalysedItem) -> Void) throws {
+        for item in batch {
+            switch item {
+            case .frame(let frame): emit(.frame(analysed(frame)))
+            case .notice(let notice):
+                // Tracks do not outlive their epoch: they end before the notice that ends it.
+                if notice.endsEpoch, let closing = analysis.close() { emit(.closing(closing)) }
+                emit(.notice(notice))
+            }
+        }
+    }
+
+    private func analysed(_ frame: DetectedFrame) -> AnalysedFrame {
+        let start = MonotonicClock.now
+        var analysed: AnalysedFrame
+        if let findings = frame.findings {
+            analysed = AnalysedFrame(frame, via: .infer)
+            analysed.tracks = analysis.track(findings.detections, in: frame.decoded)
+            let tracked = MonotonicClock.now
+            analysed.times.tracking = tracked - start
+            analysed.events = analysis.evaluate(frame.decoded, tracks: analysed.tracks)
+            analysed.times.rules = MonotonicClock.now - tracked
+        } else {
+            let tracks = analysis.predicted(frame.decoded)
+            analysed = AnalysedFrame(frame, via: tracks == nil ? .skip : .predict)
+            analysed.tracks = tracks ?? []
+            analysed.times.tracking = MonotonicClock.now - start
+        }
+        analysed.changedTracks = analysis.changed(in: analysed.tracks, at: frame.decoded.time)
+        analysed.shapes = analysis.shapes
+        analysed.snapshot = frame.decoded.decodePoint.flatMap {
+            StatePayload.bytes(of: ResumePoint(decode: $0, analysis: analysis))
+        }
+        return analysed
+    }
+}

@@ -1,0 +1,16 @@
+import VisionCore
+
+/// What the sources of a run share; each has one owner and one queue of its own.
+struct RunServices: Sendable {
+    /// Runs the networks.
+    let inference: InferenceService
+    /// Writes the log.
+    let log: LogService
+    /// What outputs have to say.
+    let reports: OutputReports
+    /// The result files.
+    let results: ResultSet
+
+    /// Why a service cannot go on, and with it the run; nil while all are well.
+    var trouble: (any UserFacing)? { log.trouble ?? results.trouble }
+}

@@ -1,0 +1,167 @@
+import Annotation
+import Locking
+import Media
+import PipelineConfig
+import StageGraph
+import VisionCore
+
+/// One graph of a source, from its packets to the log and its outputs, with a life of its own.
+///
+/// A failure ends this graph and nothing else. Any thread.
+final class SourceGraph: Sendable {
+    private let runner: GraphRunner
+
+    /// Items that one picture and the sound beside it make, at most.
+    private static let soundWithPicture = 64
+    /// Packets of sound that wait for an encoder.
+    private static let soundCapacity = 4096
+    /// Entries of a source that the log may have open: where files are put into the order of time,
+    /// one that is ahead waits.
+    private static let openEntries = 64
+
+    /// Puts the stages of `plan` together.
+    ///
+    /// `part` counts the graphs of the source from 1: what a further one writes to a file goes into
+    /// another part of it. `ready` is whether the demuxer of the plan is to be read.
+    init(
+        _ plan: SourcePlan, memory: SourceMemory, account: FrameAccount, services: RunServices,
+        client: InferenceService.Client?, part: Int
+    ) {
+        let parts = Parts(
+            plan: plan, memory: memory, account: account, services: services, client: client,
+            part: part)
+        runner = GraphRunner(parts.graph())
+    }
+
+    /// Runs to the end of the source or the stop; `completion` is called once, on a stage's queue.
+    func start(_ completion: @escaping GraphRunner.Completion) { runner.start(completion) }
+
+    /// Ends it as `mode` says; never blocks.
+    func stop(_ mode: StopMode) { runner.stop(mode) }
+
+    /// Counters of its stages.
+    func statistics() -> [StageStatistics] { runner.statistics() }
+}
+
+extension SourceGraph {
+    /// What a graph is put together of.
+    private struct Parts {
+        let plan: SourcePlan
+        let memory: SourceMemory
+        let account: FrameAccount
+        let services: RunServices
+        let client: InferenceService.Client?
+        let part: Int
+
+        private var source: SourceSettings { plan.settings }
+        private var suffix: String { plan.namesSource ? ".\(source.name)" : "" }
+
+        func graph() -> PipelineGraph {
+            let account = account
+            let graph = PipelineGraph(label: "sightline") { item, stage, cause in
+                guard let identity = (item as? any FrameItem)?.identity else { return }
+                account.recordDrop(identity, stage: stage, cause: cause)
+            }
+            let wiring = Wiring(
+                queues: plan.description.queues, isLive: source.isLive, graph: graph)
+            let (capture, decode) = reading(graph, wiring)
+            let detect = graph.stage(
+                "detect\(suffix)",
+                DetectStage(task: plan.task, service: services.inference, client: client),
+                window: window)
+            wiring.connect(decode, to: detect.input, stage: "detect", kind: .beforeDetection)
+            let analyse = graph.stage("track\(suffix)", AnalysisStage(memory: memory))
+            wiring.connect(detect.output, to: analyse.input, stage: "track")
+            let record = graph.stage(
+                "log\(suffix)",
+                RecordStage(
+                    records: SourceRecords(
+                        source: source, log: services.log.head,
+                        logsFrames: plan.description.log.frames),
+                    memory: memory, account: account, log: services.log),
+                window: SourceGraph.openEntries)
+            wiring.connect(analyse.output, to: record.input, stage: "log")
+            if !services.results.isEmpty {
+                let results = graph.stage(
+                    "results\(suffix)",
+                    ResultStage(source: source, task: plan.task, results: services.results))
+                wiring.connect(
+                    analyse.output, to: results.input, stage: "results", kind: .branch
+                ) { $0.forResults }
+            }
+            for output in plan.description.outputs {
+                connect(output, capture: capture, analysed: analyse.output, graph, wiring)
+            }
+            return graph
+        }
+
+        /// Requests that a source may have open: two for each lane keep all lanes busy; of a live
+        /// source one, so that only the newest frame waits.
+        private var window: Int {
+            source.isLive || client == nil ? 1 : 2 * services.inference.laneCount
+        }
+
+        private func reading(
+            _ graph: PipelineGraph, _ wiring: Wiring
+        ) -> (capture: OutputPort<CaptureItem>, decoded: OutputPort<DetectItem>) {
+            let demand = SourceDemand()
+            let isFirst = part == 1
+            let capture = graph.source(
+                "capture\(suffix)",
+                CaptureStage(
+                    source: source, memory: memory, demand: demand,
+                    interrupt: isFirst ? plan.opened.interrupt : InterruptToken(),
+                    ready: isFirst ? plan.opened.demuxer : nil,
+                    resume: isFirst ? plan.resume : nil))
+            let decode = graph.stage(
+                "decode\(suffix)",
+                DecodeStage(
+                    source: source, memory: memory, demand: demand, account: account,
+                    resume: isFirst ? plan.resume : nil))
+            wiring.connect(capture, to: decode.input, stage: "decode") { $0.forDecoding }
+            return (capture, decode.output)
+        }
+
+        private func connect(
+            _ output: OutputDescription, capture: OutputPort<CaptureItem>,
+            analysed: OutputPort<AnalysedItem>, _ graph: PipelineGraph, _ wiring: Wiring
+        ) {
+            let name = plan.description.outputs.count > 1 ? "\(suffix).\(output.name)" : suffix
+            let annotate = graph.stage(
+                "annotate\(name)",
+                AnnotateStage(
+                    style: AnnotationStyle(plan.description.annotate), skeleton: plan.skeleton,
+                    isTracked: plan.description.isTracking(source.name)))
+            let encode = graph.stage(
+                "encode\(name)",
+                EncodeStage(
+                    source: source.name, name: output.name, options: options(of: output),
+                    reports: services.reports),
+                // All sound that is there comes along with a picture: the muxer holds pictures
+                // until it has the sound beside them.
+                batch: SourceGraph.soundWithPicture)
+            // One picture a queue: what waits is in the log, but lost to the file if the process
+            // is killed.
+            wiring.connect(
+                analysed, to: annotate.input, stage: "annotate", kind: .branch,
+                capacity: source.isLive ? nil : 1
+            ) { $0.forDrawing }
+            wiring.connect(annotate.output, to: encode.input, stage: "encode", capacity: 1)
+            guard output.keepsAudio else { return }
+            wiring.connect(
+                capture, to: encode.input, stage: "sound", kind: .branch,
+                capacity: SourceGraph.soundCapacity
+            ) { $0.forOutput }
+        }
+
+        private func options(of output: OutputDescription) -> OutputOptions {
+            let target = output.target(for: source.name).revealed
+            var options = OutputOptions(target: OutputPart.target(target, part: part))
+            options.codec = output.codec == .auto ? nil : output.codec.rawValue
+            options.crf = output.crf
+            options.preset = output.preset.rawValue
+            options.threads = 1
+            return options
+        }
+    }
+}

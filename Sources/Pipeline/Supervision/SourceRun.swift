@@ -1,0 +1,149 @@
+import EventLog
+import Media
+import StageGraph
+import VisionCore
+
+/// The life of one source in a run: its graph, and the next one when that fails.
+///
+/// Owned by the `Supervisor`, and touched on its queue only.
+final class SourceRun {
+    /// What became of a graph of the source.
+    enum Outcome {
+        /// A further graph has been started.
+        case restarted
+        /// The source is over.
+        case ended
+    }
+
+    private(set) var plan: SourcePlan
+    let memory: SourceMemory
+    let account: FrameAccount
+    private let services: RunServices
+    private let client: InferenceService.Client?
+    private let records: SourceRecords
+    private var graph: SourceGraph?
+    /// Graphs of the source so far.
+    private(set) var part: Int
+    private var isStopping = false
+    private var restart: SourceOutage?
+
+    /// A graph that ran this long before it failed failed for another reason than the one before.
+    private static let settledAfter = Duration.seconds(60)
+
+    /// A source that is to run as `plan` says; throws when its networks cannot be used.
+    ///
+    /// `remains` is what an earlier run of the source left; nil begins as the plan says.
+    init(_ plan: SourcePlan, services: RunServices, remains: SourceRemains? = nil) throws {
+        self.plan = plan
+        self.services = services
+        account = remains?.account ?? FrameAccount()
+        part = remains?.part ?? 0
+        memory =
+            remains?.memory ?? SourceMemory(position: plan.position, analysis: plan.analysis)
+        memory.hasEnded = false
+        if let failure = plan.opened.failure { self.memory.fail(failure) }
+        client =
+            plan.task.networks.members.isEmpty || plan.opened.failure != nil
+            ? nil : try services.inference.join(plan.task.networks, quota: plan.quota)
+        records = SourceRecords(
+            source: plan.settings, log: services.log.head, logsFrames: false)
+    }
+
+    /// Name of the source.
+    var name: String { plan.settings.name }
+
+    /// Whether it runs.
+    var isRunning: Bool { graph != nil }
+
+    /// Counters of its stages.
+    var statistics: [StageStatistics] { graph?.statistics() ?? [] }
+
+    /// Starts the next graph of the source; `completion` is called when it has ended, on any queue.
+    func start(_ completion: @escaping GraphRunner.Completion) {
+        part += 1
+        let graph = SourceGraph(
+            plan, memory: memory, account: account, services: services, client: client, part: part)
+        self.graph = graph
+        plan.opened.demuxer = nil
+        if isStopping { graph.stop(.drain) }
+        graph.start(completion)
+    }
+
+    /// Ends the source: what is in flight is let through, or with `.now` dropped.
+    func stop(_ mode: StopMode) {
+        isStopping = true
+        graph?.stop(mode)
+    }
+
+    /// The graph has ended with `result`: reports what it left, and says how the source continues.
+    func graphEnded(_ result: Result<Void, GraphError>) -> Outcome {
+        graph = nil
+        guard case .failure(let error) = result else { return end() }
+        let failure = RunFailure(error)
+        guard plan.settings.isLive, !isStopping, services.trouble == nil else {
+            memory.fail(failure)
+            return end()
+        }
+        reportFailure(failure)
+        return .restarted
+    }
+
+    /// Gives back what the source held of the services; what it leaves for a later run of it.
+    @discardableResult func leave() -> SourceRemains {
+        if let client { services.inference.leave(client) }
+        return SourceRemains(memory: memory, account: account, part: part)
+    }
+}
+
+// What the log hears of it.
+extension SourceRun {
+    /// The log hears of the frames that were lost, the tracks that end and the failure; the source
+    /// is away until its next graph is up.
+    private func reportFailure(_ failure: RunFailure) {
+        let now = MonotonicClock.now
+        if let last = restart, now - last.since < Self.settledAfter {
+            memory.outage = last
+        } else {
+            memory.outage = SourceOutage(.down, error: nil, at: now)
+        }
+        restart = memory.outage
+        var records = lostAndClosed()
+        records += noticeRecords(.down(reason: failure.summary))
+        services.log.append(records, source: plan.settings.index, name: name)
+    }
+
+    private func end() -> Outcome {
+        var records = lostAndClosed(closes: plan.settings.isLive && !memory.hasEnded)
+        if plan.settings.isLive, !memory.hasEnded, part > 0 {
+            if let outage = memory.outage, memory.wasUp {
+                records += noticeRecords(outage.gap(at: MonotonicClock.now, rate: memory.rate))
+            }
+            records += noticeRecords(.ended(.stopped))
+            memory.hasEnded = true
+        }
+        services.log.end(source: plan.settings.index)
+        services.log.append(records, source: plan.settings.index, name: name)
+        return .ended
+    }
+
+    /// Drops that are not in the log yet, and with `closes` the ends of all tracks.
+    private func lostAndClosed(closes: Bool = true) -> [any LogRecord] {
+        var records: [any LogRecord] = account.takeDrops(of: name)
+        guard closes else { return records }
+        var analysis = memory.analysis
+        if let closing = analysis.close() {
+            records += self.records.records(of: closing).ordered
+        }
+        memory.analysis = analysis
+        return records
+    }
+
+    private func noticeRecords(_ event: SourceEvent) -> [any LogRecord] {
+        let position = memory.position
+        return NoticeRecords.records(
+            of: SourceNotice(
+                epoch: max(position.epoch - 1, 0), lastTime: position.lastTime,
+                refusedPackets: position.refusedPackets, event: .source(event)),
+            source: plan.settings)
+    }
+}

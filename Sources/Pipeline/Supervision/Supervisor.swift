@@ -1,0 +1,143 @@
+import Dispatch
+import StageGraph
+import VisionCore
+
+/// Owns the set of running sources: starts, restarts, adds and removes them.
+///
+/// Nothing that happens to one source is noticed by the others. Everything happens on one queue;
+/// nothing blocks on it but reading figures. Any thread may call it.
+// Sendable: everything that changes is touched on `queue` only.
+final class Supervisor: @unchecked Sendable {
+    private let queue = DispatchQueue(label: "sightline.supervisor", qos: .userInitiated)
+    private let services: RunServices
+    /// Sources in the order in which they joined; those that were removed are not in it.
+    private var runs: [SourceRun] = []
+    private var removals: [String: [@Sendable () -> Void]] = [:]
+    /// What sources that were removed left, for when they come back.
+    private var remains: [String: SourceRemains] = [:]
+    private var completion: (@Sendable () -> Void)?
+    private var stopMode: StopMode?
+    private var clock: (any DispatchSourceTimer)?
+
+    private static let tick = DispatchTimeInterval.seconds(1)
+
+    /// A supervisor of sources that share `services`.
+    init(services: RunServices) { self.services = services }
+
+    /// Starts the sources of `plans`; `completion` is called when all have ended.
+    func start(
+        _ runs: sending [SourceRun], completion: @escaping @Sendable () -> Void
+    ) {
+        nonisolated(unsafe) let runs = runs
+        queue.async {
+            self.completion = completion
+            self.runs = runs
+            self.startClock()
+            for run in runs where run.memory.failure == nil { self.start(run) }
+            for run in runs where run.memory.failure != nil {
+                self.services.log.end(source: run.plan.settings.index)
+            }
+            self.finishIfOver()
+        }
+    }
+
+    /// Adds a source while others run; throws when its networks cannot be used.
+    ///
+    /// A source that was removed continues its numbers. Blocks while its networks are opened.
+    func add(_ plan: sending SourcePlan) throws {
+        let remains = queue.sync { self.remains.removeValue(forKey: plan.settings.name) }
+        nonisolated(unsafe) let run = try SourceRun(
+            plan, services: services, remains: remains)
+        queue.async {
+            guard self.stopMode == nil, self.completion != nil else {
+                run.leave()
+                return
+            }
+            self.runs.append(run)
+            self.start(run)
+        }
+    }
+
+    /// Removes a source: what is in flight of it is let through; `completion` is called when it
+    /// is gone, also where there is none of that name.
+    func remove(_ name: String, completion: @escaping @Sendable () -> Void = {}) {
+        queue.async {
+            guard let run = self.runs.first(where: { $0.name == name }) else {
+                return completion()
+            }
+            guard run.isRunning else {
+                self.runs.removeAll { $0 === run }
+                return completion()
+            }
+            self.removals[name, default: []].append(completion)
+            run.stop(.drain)
+        }
+    }
+
+    /// Ends all sources; any number of times, `.now` outdoes `.drain`.
+    func stop(_ mode: StopMode) {
+        queue.async {
+            guard self.stopMode != .now else { return }
+            self.stopMode = mode
+            for run in self.runs { run.stop(mode) }
+        }
+    }
+
+    /// Figures of all sources that are in the set, in the order in which they joined.
+    var figures: [SourceFigures] { queue.sync { runs.map(SourceFigures.init) } }
+
+    /// Why sources could not be processed, in the order in which they joined.
+    var failures: [any UserFacing] { queue.sync { runs.compactMap(\.memory.failure) } }
+
+    /// Counters of all stages.
+    var statistics: [StageStatistics] { queue.sync { runs.flatMap(\.statistics) } }
+}
+
+// On the queue.
+extension Supervisor {
+    private func start(_ run: SourceRun) {
+        nonisolated(unsafe) let run = run
+        run.start { result in
+            self.queue.async { self.graphEnded(of: run, result) }
+        }
+    }
+
+    private func graphEnded(of run: SourceRun, _ result: Result<Void, GraphError>) {
+        switch run.graphEnded(result) {
+        case .restarted: start(run)
+        case .ended:
+            let remains = run.leave()
+            if let waiting = removals.removeValue(forKey: run.name) {
+                runs.removeAll { $0 === run }
+                self.remains[run.name] = remains
+                for completion in waiting { completion() }
+            }
+            // Without its log a run is worth nothing: a shared service that fails ends all.
+            if services.trouble != nil, stopMode != .now {
+                stopMode = .now
+                for run in runs { run.stop(.now) }
+            }
+            finishIfOver()
+        }
+    }
+
+    private func finishIfOver() {
+        guard !runs.contains(where: \.isRunning), let completion else { return }
+        self.completion = nil
+        clock?.cancel()
+        clock = nil
+        completion()
+    }
+
+    private func startClock() {
+        let clock = DispatchSource.makeTimerSource(queue: queue)
+        clock.schedule(deadline: .now() + Self.tick, repeating: Self.tick)
+        clock.setEventHandler { [weak self] in
+            guard let self else { return }
+            let statistics = runs.flatMap(\.statistics)
+            services.log.tick { statistics }
+        }
+        clock.resume()
+        self.clock = clock
+    }
+}
