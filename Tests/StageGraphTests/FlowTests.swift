@@ -4,74 +4,77 @@ import StageGraph
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct FlowTests {
-    @Test(arguments: [1, 2, 3, 8], [1, 4]) func `parallel workers keep the order`(
-        workers: Int, batch: Int
+    @Test(arguments: [1, 2, 3, 8]) func `answers in any order leave in the order of requests`(
+        window: Int
     ) async throws {
         let graph = PipelineGraph(label: "t")
         let sink = CollectingSink()
-        let stage = graph.parallel("work", batch: batch) {
-            (0..<workers).map { _ in
-                FunctionStage { batch, emit in
-                    for item in batch {
-                        spin((item.n * 7919) % 40)
-                        emit(Item(n: item.n * 2))
-                        emit(Item(n: item.n * 2 + 1))
-                    }
-                }
-            }
-        }
+        let service = AnsweringStage { Item(n: $0.n * 2) }
+        let stage = graph.stage("ask", service, window: window)
         graph.connect(graph.source("source", CountingSource(count: 500)), to: stage.input)
         graph.connect(stage.output, to: graph.stage("sink", sink).input)
-        try await GraphRunner(graph).run()
-        #expect(sink.numbers == Array(0..<1000))
+        let runner = GraphRunner(graph)
+        try await runner.run()
+        #expect(sink.numbers == (0..<500).map { $0 * 2 })
+        #expect(service.mostOpen <= window)
+        #expect(runner.statistics().map(\.calls).first == 500)
     }
 
-    @Test func `a slow batch bounds how far other workers run ahead`() async throws {
+    @Test func `a slow answer bounds how far other requests run ahead`() async throws {
         let graph = PipelineGraph(label: "t")
         let started = Lock(0)
         let sink = CollectingSink()
         let release = DispatchSemaphore(value: 0)
-        let stage = graph.parallel("work") {
-            (0..<3).map { _ in
-                FunctionStage { batch, emit in
-                    let count = started.withLock { count in
-                        count += 1
-                        return count
-                    }
-                    // The others may take five more batches while item 0 is held.
-                    if batch[0].n == 0 { release.wait() }
-                    if count == 6 { release.signal() }
-                    batch.forEach(emit)
-                }
+        let service = AnsweringStage { item in
+            let count = started.withLock { count in
+                count += 1
+                return count
             }
+            // The others may take five more items while the answer to item 0 is held.
+            if item.n == 0 { release.wait() }
+            if count == 6 { release.signal() }
+            return item
         }
+        let stage = graph.stage("ask", service, window: 6)
         graph.connect(graph.source("source", CountingSource(count: 100)), to: stage.input)
         graph.connect(stage.output, to: graph.stage("sink", sink).input)
         try await GraphRunner(graph).run()
         #expect(sink.numbers == Array(0..<100))
     }
 
-    @Test func `one shared instance serves several workers and opens once`() async throws {
+    @Test func `an answer without an output lets its item go`() async throws {
         let graph = PipelineGraph(label: "t")
-        let shared = SharedStage()
         let sink = CollectingSink()
-        let stage = graph.stage("work", shared, workers: 3)
-        graph.connect(graph.source("source", CountingSource(count: 300)), to: stage.input)
+        let service = AnsweringStage { $0.n.isMultiple(of: 2) ? $0 : nil }
+        let stage = graph.stage("ask", service, window: 4)
+        graph.connect(graph.source("source", CountingSource(count: 100)), to: stage.input)
         graph.connect(stage.output, to: graph.stage("sink", sink).input)
-        try await GraphRunner(graph).run()
-        #expect(sink.numbers == Array(0..<300))
-        #expect(shared.opens.load(ordering: .relaxed) == 1)
-        #expect(shared.closes.load(ordering: .relaxed) == 1)
+        let runner = GraphRunner(graph)
+        try await runner.run()
+        #expect(sink.numbers == Array(stride(from: 0, to: 100, by: 2)))
+        #expect(runner.statistics().map(\.emitted).first == 50)
+        #expect(service.calls == ["open", "close"])
+    }
+
+    @Test func `a source that is drained says what is left to say`() async throws {
+        let graph = PipelineGraph(label: "t")
+        let sink = CollectingSink()
+        let source = TalkingSource()
+        graph.connect(graph.source("source", source), to: graph.stage("sink", sink).input)
+        let runner = GraphRunner(graph)
+        source.whenReading { runner.stop(.drain) }
+        try await runner.run()
+        #expect(sink.numbers.last == -7)
     }
 
     @Test(arguments: [1, 2, 7]) func `a diamond of capacity one does not lock up`(
-        workers: Int
+        window: Int
     ) async throws {
         let graph = PipelineGraph(label: "t")
         let sink = CollectingSink()
         let output = graph.source("source", CountingSource(count: 400))
-        let left = graph.parallel("left") { (0..<workers).map { _ in FunctionStage() } }
-        let right = graph.stage("right", FunctionStage(), batch: 3, batchExact: true)
+        let left = graph.stage("left", AnsweringStage(), window: window)
+        let right = graph.stage("right", FunctionStage(), batch: 3)
         let join = graph.stage("join", FunctionStage())
         graph.connect(output, to: left.input, capacity: 1)
         graph.connect(output, to: right.input, capacity: 1)
@@ -94,19 +97,6 @@ import Testing
         for index in 0..<4 {
             #expect(sink.items.filter { $0.source == index }.map(\.n) == Array(0..<200))
         }
-    }
-
-    @Test func `an exact batch waits for all its items, the last may be short`() async throws {
-        let graph = PipelineGraph(label: "t")
-        let exact = FunctionStage()
-        let stage = graph.stage("exact", exact, batch: 4, batchExact: true)
-        let sink = CollectingSink()
-        graph.connect(
-            graph.source("source", CountingSource(count: 10)), to: stage.input, capacity: 1)
-        graph.connect(stage.output, to: graph.stage("sink", sink).input, capacity: 1)
-        try await GraphRunner(graph).run()
-        #expect(exact.batches == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
-        #expect(sink.numbers == Array(0..<10))
     }
 
     @Test func `a batch takes what is there, up to its limit`() async throws {
@@ -209,13 +199,6 @@ import Testing
         #expect(statistics[0].wakeups <= 2002)
         #expect(statistics.allSatisfy { $0.p50Nanoseconds <= $0.p99Nanoseconds })
     }
-
-    @Test func `the hand-off benchmark measures each item`() async throws {
-        let (median, p99) = try await measureHandoff(items: 2000)
-        print("hand-off: median \(median), p99 \(p99)")
-        #expect(median > .zero)
-        #expect(p99 >= median)
-    }
 }
 
 /// Busy for about that many microseconds.
@@ -224,20 +207,24 @@ func spin(_ microseconds: Int) {
     while DispatchTime.now().uptimeNanoseconds < end {}
 }
 
-private final class SharedStage: Stage, Sendable {
-    let opens = Atomic<Int>(0)
-    let closes = Atomic<Int>(0)
+/// Reads until it is cancelled, and then has something left to say.
+private final class TalkingSource: SourceStage {
+    private let interrupt = DispatchSemaphore(value: 0)
+    private let action = Lock<(@Sendable () -> Void)?>(nil)
 
-    func open() {
-        opens.add(1, ordering: .relaxed)
+    func whenReading(_ action: @escaping @Sendable () -> Void) {
+        self.action.withLock { $0 = action }
     }
 
-    func process(_ batch: [Item], _ emit: (Item) -> Void) {
-        spin(batch[0].n % 5)
-        batch.forEach(emit)
+    func run(_ emit: (Item) -> Bool) {
+        _ = emit(Item(n: 0))
+        action.withLock { $0.take() }?()
+        interrupt.wait()
     }
 
-    func close() {
-        closes.add(1, ordering: .relaxed)
+    func closingItems() -> [Item] { [Item(n: -7, isFrame: false)] }
+
+    func cancel() {
+        interrupt.signal()
     }
 }

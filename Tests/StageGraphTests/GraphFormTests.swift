@@ -44,8 +44,7 @@ import Testing
         let graph = GraphDescription(
             label: "t",
             nodes: row.nodes.map {
-                NodeDescription(
-                    name: $0.0, role: $0.1, workers: 1, batch: 1, waitsForFullBatch: false)
+                NodeDescription(name: $0.0, role: $0.1)
             },
             edges: row.edges.map {
                 EdgeDescription(
@@ -74,12 +73,12 @@ import Testing
     @Test func `a graph describes itself`() {
         let graph = PipelineGraph(label: "parking")
         let decode = graph.stage("decode", FunctionStage())
-        let detect = graph.parallel("detect", batch: 4) { [FunctionStage(), FunctionStage()] }
-        let pack = graph.stage("pack", FunctionStage(), batch: 8, batchExact: true)
+        let detect = graph.stage("detect", AnsweringStage(), window: 4)
+        let pack = graph.stage("pack", FunctionStage(), batch: 8)
         let log = graph.stage("log", CollectingSink()).input
         graph.connect(graph.source("cam", CountingSource(count: 1)), to: decode.input, capacity: 8)
         graph.connect(decode.output, to: detect.input, capacity: 5, policy: .latest)
-        graph.connect(decode.output, to: pack.input, policy: .stride(2)) { $0.n > 3 }
+        graph.connect(decode.output, to: pack.input, policy: .stride(2)) { $0.n > 3 ? $0 : nil }
         graph.connect(detect.output, to: log)
         graph.connect(pack.output, to: log, policy: .dropOldest)
         #expect(
@@ -88,9 +87,9 @@ import Testing
                   stage decode
                     -> detect [1 latest]
                     -> pack [2 stride(2)] where
-                  stage detect workers=2 batch<=4
+                  stage detect window=4
                     -> log [2 block]
-                  stage pack batch=8
+                  stage pack batch<=8
                     -> log [2 dropOldest]
                   sink log
                   source cam

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct StageLifecycleTests {
     enum Event: CaseIterable {
-        case start, opened, openFailed, openFailedHalfway, beginWork, endWork
+        case start, opened, openFailed, beginWork, endWork
         case inputsEnded, flushed, stop, didClose
     }
 
@@ -18,14 +18,10 @@ import Testing
         Script(
             name: "a plain run",
             events: [.start, .opened, .beginWork, .endWork, .inputsEnded, .flushed, .didClose],
-            actions: [.open, .announceOpened, .announceEnded, .flush, .endOutputs, .close, .finish]),
+            actions: [.open, .announceOpened, .flush, .endOutputs, .close, .finish]),
         Script(
             name: "opening fails", events: [.start, .openFailed, .stop],
             actions: [.open, .endOutputs, .finish]),
-        Script(
-            name: "opening fails at the second worker",
-            events: [.start, .openFailedHalfway, .didClose],
-            actions: [.open, .endOutputs, .close, .finish]),
         Script(
             name: "stopped while opening", events: [.start, .stop, .opened, .didClose],
             actions: [.open, .announceOpened, .endOutputs, .close, .finish]),
@@ -48,11 +44,11 @@ import Testing
                 .start, .opened, .beginWork, .inputsEnded, .endWork, .inputsEnded, .flushed,
                 .didClose,
             ],
-            actions: [.open, .announceOpened, .announceEnded, .flush, .endOutputs, .close, .finish]),
+            actions: [.open, .announceOpened, .flush, .endOutputs, .close, .finish]),
         Script(
             name: "stopped while flushing",
             events: [.start, .opened, .inputsEnded, .stop, .flushed, .didClose],
-            actions: [.open, .announceOpened, .announceEnded, .flush, .endOutputs, .close, .finish]),
+            actions: [.open, .announceOpened, .flush, .endOutputs, .close, .finish]),
         Script(
             name: "stopped before the start", events: [.stop, .start],
             actions: [.endOutputs, .finish]),
@@ -82,7 +78,7 @@ import Testing
                 guard let event = Event.allCases.randomElement(using: &numbers) else { continue }
                 let before = lifecycle.state
                 if case .opening = before { isOpening = true } else { isOpening = false }
-                if isOpening, event == .opened || event == .openFailedHalfway { hasOpened = true }
+                if isOpening, event == .opened { hasOpened = true }
                 actions += Self.apply(event, to: &lifecycle)
                 if before == .closed { #expect(lifecycle.state == .closed) }
             }
@@ -106,8 +102,7 @@ import Testing
         switch event {
         case .start: return lifecycle.start()
         case .opened: return lifecycle.opened()
-        case .openFailed: return lifecycle.openFailed(needsClose: false)
-        case .openFailedHalfway: return lifecycle.openFailed(needsClose: true)
+        case .openFailed: return lifecycle.openFailed()
         case .beginWork:
             _ = lifecycle.beginWork()
             return []

@@ -7,7 +7,6 @@ struct Item: GraphItem, Hashable {
     var isFrame = true
     var isMarker = false
 
-    var sourceIndex: Int { source }
     var countsAsFrame: Bool { isFrame }
     var mayBeDropped: Bool { !isMarker }
 }

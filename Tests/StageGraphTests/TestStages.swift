@@ -1,17 +1,17 @@
 import Dispatch
+import Locking
 import StageGraph
-import Synchronization
 
 /// Emits the integers below `count`, and books them as decoded.
 final class CountingSource: SourceStage {
     private let index: Int
     private let count: Int
-    private let ledger: ConservationLedger?
+    private let ledger: TestLedger?
     private let beforeEach: @Sendable (Int) throws -> Void
     private let atEnd: @Sendable () -> Void
 
     init(
-        index: Int = 0, count: Int, ledger: ConservationLedger? = nil,
+        index: Int = 0, count: Int, ledger: TestLedger? = nil,
         beforeEach: @escaping @Sendable (Int) throws -> Void = { _ in },
         atEnd: @escaping @Sendable () -> Void = {}
     ) {
@@ -75,12 +75,12 @@ final class FunctionStage: Stage {
 
 /// Collects what arrives, and books it as delivered.
 final class CollectingSink: Stage {
-    private let ledger: ConservationLedger?
+    private let ledger: TestLedger?
     private let before: (Item) throws -> Void
     private(set) var items: [Item] = []
     private(set) var calls: [String] = []
 
-    init(ledger: ConservationLedger? = nil, before: @escaping (Item) throws -> Void = { _ in }) {
+    init(ledger: TestLedger? = nil, before: @escaping (Item) throws -> Void = { _ in }) {
         self.ledger = ledger
         self.before = before
     }
@@ -125,5 +125,49 @@ final class Gate: Sendable {
 
     func open() {
         opened.signal()
+    }
+}
+
+/// A service that answers after a while, on queues of its own and in any order.
+final class AnsweringStage: RequestStage, Sendable {
+    private let queue = DispatchQueue(label: "answers", attributes: .concurrent)
+    private let answer: @Sendable (Item) throws -> Item?
+    private let atOpen: @Sendable () throws -> Void
+    private let openNow = Atomic<Int>(0)
+    private let most = Atomic<Int>(0)
+    private let callNames = Lock<[String]>([])
+
+    init(
+        _ answer: @escaping @Sendable (Item) throws -> Item? = { $0 },
+        open: @escaping @Sendable () throws -> Void = {}
+    ) {
+        self.answer = answer
+        atOpen = open
+    }
+
+    /// The most requests that were open at a time.
+    var mostOpen: Int { most.load(ordering: .relaxed) }
+
+    var calls: [String] { callNames.withLock { $0 } }
+
+    func open() throws {
+        callNames.withLock { $0.append("open") }
+        try atOpen()
+    }
+
+    func request(
+        _ item: Item, _ answer: @escaping @Sendable (Result<Item?, any Error>) -> Void
+    ) {
+        let now = openNow.add(1, ordering: .relaxed).newValue
+        most.max(now, ordering: .relaxed)
+        queue.async {
+            spin((item.n * 7919) % 40)
+            self.openNow.subtract(1, ordering: .relaxed)
+            answer(Result { try self.answer(item) })
+        }
+    }
+
+    func close() {
+        callNames.withLock { $0.append("close") }
     }
 }

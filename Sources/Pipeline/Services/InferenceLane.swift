@@ -5,13 +5,13 @@ import Locking
 import Media
 import VisionCore
 
-/// One of the workers of the inference service: sessions of every network in use, and the serial
-/// queue that alone runs them.
-// Sendable: `sets` is touched on `queue` only.
+/// One of the workers of the inference service: models of every group in use, and the serial queue
+/// that alone runs them.
+// Sendable: `models` is touched on `queue` only.
 final class InferenceLane: @unchecked Sendable {
     private let pool: ComputePool
     private let queue: DispatchQueue
-    private var sets: [Int: NetworkSet] = [:]
+    private var models: [Int: any FrameModel] = [:]
 
     /// Lane `number`, which computes with `pool`.
     init(number: Int, pool: ComputePool) {
@@ -19,12 +19,13 @@ final class InferenceLane: @unchecked Sendable {
         queue = DispatchQueue(label: "sightline.infer.\(number)", qos: .userInitiated)
     }
 
-    /// Opens sessions of `networks` unless they are open; blocks until the lane is free.
+    /// Opens what looks for `networks` unless it is open; blocks until the lane is free.
     func open(_ networks: NetworkGroup) throws(DetectorError) {
+        guard let opening = networks.open else { return }
         let result = queue.sync { () -> Result<Void, DetectorError> in
-            guard sets[networks.id] == nil else { return .success(()) }
+            guard models[networks.id] == nil else { return .success(()) }
             do throws(DetectorError) {
-                sets[networks.id] = try networks.makeSet(pool: pool)
+                models[networks.id] = try opening(pool)
                 return .success(())
             } catch {
                 return .failure(error)
@@ -35,7 +36,7 @@ final class InferenceLane: @unchecked Sendable {
 
     /// Closes the sessions of a group of networks, behind what the lane is working on.
     func close(_ networks: Int) {
-        queue.async { self.sets[networks] = nil }
+        queue.async { self.models[networks] = nil }
     }
 
     /// Works on what `next` gives until it gives nothing; `done` hears of each picture.
@@ -59,9 +60,9 @@ final class InferenceLane: @unchecked Sendable {
         let start = MonotonicClock.now
         let result: Result<Findings, DetectorError>
         do throws(DetectorError) {
-            let set = sets[networks] ?? NetworkSet()
-            result = .success(
-                try set.findings(in: request.picture, minimumScore: request.minimumScore))
+            let findings = try models[networks]?.findings(
+                in: request.picture, minimumScore: request.minimumScore)
+            result = .success(findings ?? Findings())
         } catch {
             result = .failure(error)
         }

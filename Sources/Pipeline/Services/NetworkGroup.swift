@@ -1,9 +1,22 @@
 import Detectors
 import InferenceEngine
+import Media
 import VisionCore
+
+/// What looks at frames on one lane: sessions of networks, or whatever answers in their place.
+///
+/// Not `Sendable`: one per lane, used on that lane's queue.
+protocol FrameModel: AnyObject {
+    /// What is to be seen in `picture`; detections of score `minimumScore` and more.
+    func findings(in picture: VideoFrame, minimumScore: Float) throws(DetectorError) -> Findings
+}
 
 /// The networks that look at the frames of some sources, planned; sessions are made of it.
 final class NetworkGroup: Sendable {
+    /// Opens sessions that compute with a pool; throws when a network is not what its description
+    /// says.
+    typealias Opening = @Sendable (ComputePool) throws(DetectorError) -> any FrameModel
+
     /// A network: its plan, and how it is fed and read.
     struct Network<Spec: NetworkSpec>: Sendable {
         var plan: Plan
@@ -28,37 +41,44 @@ final class NetworkGroup: Sendable {
         var classifier: Network<ClassifierSpec>?
 
         /// Whether nothing looks at the frames.
-        var isEmpty: Bool {
+        fileprivate var isEmpty: Bool {
             detector == nil && pose == nil && landmarks == nil && segmenter == nil
                 && classifier == nil
+        }
+
+        fileprivate func open(_ pool: ComputePool) throws(DetectorError) -> NetworkSet {
+            NetworkSet(
+                detector: try detector?.reader(pool), pose: try pose?.reader(pool),
+                landmarks: try landmarks?.reader(pool), segmenter: try segmenter?.reader(pool),
+                classifier: try classifier?.reader(pool))
         }
     }
 
     /// Number within the run.
     let id: Int
-    /// The networks.
-    let members: Members
+    /// Opens sessions for a lane; nil where nothing looks at the frames.
+    let open: Opening?
     /// The detector's own least score.
     let standardScore: Double
     /// The category id of each label, as COCO results name them.
     let categories: [Int]
 
-    init(id: Int, members: Members, standardScore: Double = 0, categories: [Int] = [1]) {
+    /// A group of what `open` opens.
+    init(id: Int, standardScore: Double = 0, categories: [Int] = [1], open: Opening?) {
         self.id = id
-        self.members = members
+        self.open = open
         self.standardScore = standardScore
         self.categories = categories
     }
 
-    /// Sessions that compute with `pool`; throws when a network is not what it is described as.
-    func makeSet(pool: ComputePool) throws(DetectorError) -> NetworkSet {
-        var set = NetworkSet()
-        set.detector = try members.detector?.reader(pool)
-        set.pose = try members.pose?.reader(pool)
-        set.landmarks = try members.landmarks?.reader(pool)
-        set.segmenter = try members.segmenter?.reader(pool)
-        set.classifier = try members.classifier?.reader(pool)
-        return set
+    /// A group of `members`.
+    convenience init(id: Int, members: Members, standardScore: Double, categories: [Int]) {
+        let opening: Opening = { pool throws(DetectorError) -> any FrameModel in
+            try members.open(pool)
+        }
+        self.init(
+            id: id, standardScore: standardScore, categories: categories,
+            open: members.isEmpty ? nil : opening)
     }
 
     /// The category id of a label in COCO results.

@@ -3,19 +3,28 @@ import Media
 import VisionCore
 
 /// Sessions of the networks that look at the frames of a source.
-///
-/// Not `Sendable`: one per lane, used on that lane's queue.
-struct NetworkSet {
+final class NetworkSet: FrameModel {
     /// Finds boxes; nil when nothing is detected.
-    var detector: Detector?
+    private let detector: Detector?
     /// Finds persons with keypoints; nil when no poses are wanted.
-    var pose: PoseEstimator?
+    private let pose: PoseEstimator?
     /// Looks closer at what the detector found; nil when no landmarks are wanted.
-    var landmarks: LandmarkEstimator?
+    private let landmarks: LandmarkEstimator?
     /// Gives the class of every part of the picture; nil when that is not wanted.
-    var segmenter: PictureSegmenter?
+    private let segmenter: PictureSegmenter?
     /// Gives the class of the whole picture; nil when that is not wanted.
-    var classifier: PictureClassifier?
+    private let classifier: PictureClassifier?
+
+    init(
+        detector: Detector?, pose: PoseEstimator?, landmarks: LandmarkEstimator?,
+        segmenter: PictureSegmenter?, classifier: PictureClassifier?
+    ) {
+        self.detector = detector
+        self.pose = pose
+        self.landmarks = landmarks
+        self.segmenter = segmenter
+        self.classifier = classifier
+    }
 
     /// Overlap from which a pose belongs to a detected person.
     private static let poseOverlap: Float = 0.3

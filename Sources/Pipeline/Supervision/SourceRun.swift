@@ -43,7 +43,7 @@ final class SourceRun {
         memory.hasEnded = false
         if let failure = plan.opened.failure { self.memory.fail(failure) }
         client =
-            plan.task.networks.members.isEmpty || plan.opened.failure != nil
+            plan.task.networks.open == nil || plan.opened.failure != nil
             ? nil : try services.inference.join(plan.task.networks, quota: plan.quota)
         records = SourceRecords(
             source: plan.settings, log: services.log.head, logsFrames: false)

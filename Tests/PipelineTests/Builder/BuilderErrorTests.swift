@@ -63,7 +63,9 @@ import VisionCore
         let extent = SourceExtent(description.sources[0])
         #expect(
             extent
-                == SourceExtent(from: 1_500_000_000, to: 2_000_000_000, frameLimit: 7, stride: 3))
+                == SourceExtent(
+                    from: MediaInstant(nanoseconds: 1_500_000_000),
+                    to: MediaInstant(nanoseconds: 2_000_000_000), frameLimit: 7, stride: 3))
         #expect(
             SourceExtent(try Description.pipeline("").sources[0])
                 == SourceExtent(from: nil, to: nil, frameLimit: nil, stride: 1))

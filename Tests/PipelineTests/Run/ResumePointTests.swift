@@ -32,7 +32,8 @@ import VisionCore
         }
         let point = ResumePoint(
             decode: DecodePoint(
-                frameIndex: 8, epoch: 0, sourcePTS: 4_096, origin: 0, time: 320_000_000,
+                frameIndex: 8, epoch: 0, sourcePTS: 4_096, origin: 0,
+                time: MediaInstant(nanoseconds: 320_000_000),
                 size: Self.size, timing: timing, refusedPackets: 0),
             analysis: SourceAnalysis(tracker: tracker, rules: try RuleSet([])))
         let payload = try #require(StatePayload.bytes(of: point))

@@ -1,0 +1,218 @@
+import Detectors
+import Foundation
+import InferenceEngine
+import Locking
+import Media
+import PipelineConfig
+import StageGraph
+import TestSupport
+import Testing
+import VisionCore
+
+@testable import Pipeline
+
+@Suite(.timeLimit(.minutes(3)), .serialized) struct SupervisorTests {
+    @Test func `a source whose stage throws is restarted, seven others keep every frame`()
+        async throws
+    {
+        let bench = try Bench()
+        let whole = NetworkGroup(id: 0) { _ in QuietModel() }
+        let failures = LockBox()
+        let failing = NetworkGroup(id: 1) { _ in FailingModel(at: 20, failures) }
+        let runs = try (0..<8).map { index in
+            try bench.run(index, networks: index == 3 ? failing : whole)
+        }
+        await bench.finish(runs)
+        let figures = bench.supervisor.figures
+        #expect(figures.count == 8)
+        #expect(failures.count == 1)
+        for figure in figures {
+            #expect(figure.failure == nil, "\(figure.name)")
+            #expect(figure.balance.inFlight == 0, "\(figure.name): \(figure.balance)")
+            guard figure.index != 3 else {
+                // All frames of the second try, and those of the first up to the failure.
+                #expect(figure.balance.decoded > Bench.frameCount)
+                #expect(figure.balance.delivered >= Bench.frameCount)
+                continue
+            }
+            #expect(figure.balance.decoded == Bench.frameCount, "\(figure.name)")
+            #expect(figure.balance.delivered == Bench.frameCount, "\(figure.name)")
+        }
+    }
+
+    @Test func `a file whose stage throws ends with its failure, the other with all its frames`()
+        async throws
+    {
+        let bench = try Bench()
+        let runs = try [
+            bench.run(
+                0, networks: NetworkGroup(id: 0) { _ in FailingModel(at: 5, LockBox()) },
+                isLive: false),
+            bench.run(1, networks: NetworkGroup(id: 1) { _ in QuietModel() }, isLive: false),
+        ]
+        await bench.finish(runs)
+        let figures = bench.supervisor.figures
+        #expect(figures[0].failure != nil)
+        #expect(figures[0].balance.inFlight == 0)
+        #expect(figures[1].failure == nil)
+        #expect(figures[1].balance.delivered == Bench.frameCount)
+    }
+
+    @Test func `sources that come and go 200 times leave nothing behind`() async throws {
+        let bench = try Bench()
+        let group = NetworkGroup(id: 0) { _ in QuietModel() }
+        let long = try bench.run(0, networks: group, isEndless: true)
+        let over = bench.start([long])
+        // What is made once, is made by now.
+        for index in 1...4 { try await bench.comeAndGo(index) }
+        let before = Figures()
+        for round in 0..<200 { try await bench.comeAndGo(1 + round % 4) }
+        let after = Figures()
+        bench.supervisor.stop(.drain)
+        for await _ in over {}
+        #expect(after.descriptors <= before.descriptors + 2)
+        #expect(after.threads <= before.threads + 8)
+        #expect(after.kibibytes < before.kibibytes + 20_000)
+        let figure = try #require(bench.supervisor.figures.first)
+        #expect(figure.balance.inFlight == 0)
+        #expect(figure.balance.delivered > 0)
+        for account in bench.accounts { #expect(account.balance.inFlight == 0) }
+    }
+
+    /// What the process holds.
+    private struct Figures {
+        let descriptors = ProcessFigures.descriptors ?? 0
+        let kibibytes = (ProcessFigures.residentBytes ?? 0) / 1024
+        let threads: Int
+
+        init() {
+            threads =
+                (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count)
+                ?? 0
+        }
+    }
+}
+
+/// A supervisor of sources that read one clip, without a log.
+private final class Bench {
+    static let frameCount = 60
+
+    let services: RunServices
+    let supervisor: Supervisor
+    private(set) var accounts: [FrameAccount] = []
+    private let folder: ScratchFolder
+    private let clip: String
+    private let description: PipelineDescription
+
+    init() throws {
+        folder = try ScratchFolder()
+        clip = folder.file("clip.mp4")
+        try SyntheticScene(
+            frameCount: Self.frameCount,
+            objects: [SceneObject(1, .person, .init(0, 60, 90), .init(2, 200, 90))]
+        ).write(to: clip)
+        let reports = OutputReports()
+        services = RunServices(
+            inference: InferenceService(pools: [ComputePool(threads: 1)], batch: 1),
+            log: LogService(writer: nil, reports: reports), reports: reports,
+            results: ResultSet([]))
+        supervisor = Supervisor(services: services)
+        description = try Description.pipeline(
+            "queues: { detect: { policy: block, capacity: 2 } }\n")
+    }
+
+    func run(
+        _ index: Int, networks: NetworkGroup, isLive: Bool = true, isEndless: Bool = false
+    ) throws -> SourceRun {
+        let run = try SourceRun(
+            plan(index, networks: networks, isLive: isLive, isEndless: isEndless),
+            services: services)
+        accounts.append(run.account)
+        return run
+    }
+
+    /// Starts sources; the stream ends when all have ended.
+    func start(_ runs: [SourceRun]) -> AsyncStream<Void> {
+        nonisolated(unsafe) let runs = runs
+        let (stream, over) = AsyncStream<Void>.makeStream()
+        supervisor.start(runs) { over.finish() }
+        return stream
+    }
+
+    func finish(_ runs: [SourceRun]) async {
+        for await _ in start(runs) {}
+    }
+
+    /// Adds a source with a network of its own, waits for its first picture, and removes it.
+    func comeAndGo(_ index: Int) async throws {
+        let (looks, look) = AsyncStream<Void>.makeStream()
+        let networks = NetworkGroup(id: index) { _ in SignallingModel(look) }
+        let plan = try plan(index, networks: networks, isLive: true, isEndless: false)
+        let name = plan.settings.name
+        nonisolated(unsafe) let sent = plan
+        try supervisor.add(sent)
+        for await _ in looks { break }
+        await withCheckedContinuation { waiter in
+            supervisor.remove(name) { waiter.resume() }
+        }
+    }
+
+    private func plan(
+        _ index: Int, networks: NetworkGroup, isLive: Bool, isEndless: Bool
+    ) throws -> SourcePlan {
+        var settings = SourceSettings(
+            index: index, name: "cam\(index)", uri: clip, isLive: isLive, fingerprint: "f")
+        // What comes back at its end is a live source that never ends.
+        settings.reconnects = isEndless
+        return SourcePlan(
+            opened: OpenedSource(settings: settings, demuxer: nil),
+            task: DetectionTask(networks: networks, minimumScore: 0.5, every: 1, keptScore: 0.5),
+            position: SourceMemory.Position(epoch: 0, frameIndex: 0),
+            analysis: try Description.noAnalysis(), resume: nil, description: description,
+            skeleton: nil, namesSource: true)
+    }
+}
+
+/// Sees nothing.
+private final class QuietModel: FrameModel {
+    func findings(in picture: VideoFrame, minimumScore: Float) -> Findings { Findings() }
+}
+
+/// Sees nothing, and says so.
+private final class SignallingModel: FrameModel {
+    private let look: AsyncStream<Void>.Continuation
+
+    init(_ look: AsyncStream<Void>.Continuation) { self.look = look }
+
+    func findings(in picture: VideoFrame, minimumScore: Float) -> Findings {
+        look.yield()
+        return Findings()
+    }
+}
+
+/// Fails once, with the picture of that number.
+private final class FailingModel: FrameModel {
+    private var left: Int
+    private let failures: LockBox
+
+    init(at picture: Int, _ failures: LockBox) {
+        left = picture
+        self.failures = failures
+    }
+
+    func findings(in picture: VideoFrame, minimumScore: Float) throws(DetectorError) -> Findings {
+        left -= 1
+        if left == 0 {
+            failures.add()
+            throw .engine("planted")
+        }
+        return Findings()
+    }
+}
+
+/// A count that several hold.
+private final class LockBox: Sendable {
+    private let value = Lock(0)
+    func add() { value.withLock { $0 += 1 } }
+    var count: Int { value.withLock { $0 } }
+}
