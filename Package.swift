@@ -170,7 +170,7 @@ let package = Package(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "AnalyticsTests", dependencies: ["Analytics", "VisionCore"],
+            name: "AnalyticsTests", dependencies: ["Analytics", "Tracking", "VisionCore"],
             swiftSettings: house),
         .testTarget(
             name: "PipelineConfigTests", dependencies: ["PipelineConfig", "VisionCore"],

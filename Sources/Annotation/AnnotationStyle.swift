@@ -1,6 +1,6 @@
 /// What is drawn, and how.
 package struct AnnotationStyle: Hashable, Sendable {
-    /// What an object's colour stands for.
+    /// What gives an object its colour.
     package enum ColourBy: Hashable, Sendable {
         /// Its track number; its class where there is no tracker.
         case track
@@ -10,13 +10,13 @@ package struct AnnotationStyle: Hashable, Sendable {
 
     /// Outlines of objects.
     package var boxes = true
-    /// Class names on plates.
+    /// Plates with class names; without them there are no track numbers or scores either.
     package var labels = true
     /// Track numbers on plates.
     package var ids = true
     /// Scores on plates.
     package var scores = false
-    /// How long, in media time, an object's way stays visible; zero draws none.
+    /// How long, in media time, an object's path stays visible; zero draws none.
     package var trails = Duration.zero
     /// Keypoints and the bones between them.
     package var skeletons = true
@@ -34,11 +34,11 @@ package struct AnnotationStyle: Hashable, Sendable {
     package var blurClasses: Set<String> = []
     /// Names of classes that are pixelated; `*` is every class; blurring wins.
     package var pixelateClasses: Set<String> = []
-    /// Pixels of an outline; nil goes by the picture's height.
+    /// Pixels of an outline, 1 to 256; nil follows the picture's height.
     package var thickness: Int?
-    /// Pixels per em of labels; nil goes by the picture's height.
+    /// Pixels per em of labels, 6 to 400; nil follows the picture's height.
     package var textSize: Int?
-    /// What an object's colour stands for.
+    /// What gives an object its colour.
     package var colourBy = ColourBy.track
 
     /// Boxes with class names and track numbers, skeletons and shapes; nothing hidden.

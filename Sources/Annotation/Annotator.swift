@@ -9,6 +9,7 @@ package final class Annotator {
     /// What is drawn, and how.
     package var style: AnnotationStyle
     private var trails = TrailHistory()
+    private var seen = SeenObjects()
     private var atlas: GlyphAtlas?
 
     /// An annotator without history.
@@ -20,11 +21,12 @@ package final class Annotator {
     ///
     /// What is to be hidden is hidden first; the rest is drawn over it.
     package func draw(_ frame: FrameAnnotations, on picture: MutableImageView) {
+        if frame.via == .infer { seen = SeenObjects(in: frame) }
         let letters = letters(for: picture.size)
         let scene = Scene(
             painter: Painter(picture), style: style, atlas: letters,
-            thickness: style.thickness ?? Annotator.thickness(picture.size))
-        scene.hide(frame)
+            thickness: Annotator.thickness(style, picture.size))
+        scene.hide(frame.tracks ?? [], and: seen)
         if style.trails > .zero {
             trails.add(
                 frame.tracks ?? [], time: frame.time, keeping: style.trails, size: picture.size)
@@ -32,12 +34,14 @@ package final class Annotator {
         if let map = frame.map { scene.drawAreas(map) }
         scene.drawShapes(frame.shapes)
         if style.trails > .zero { scene.drawTrails(frame.tracks ?? [], trails) }
-        if style.skeletons { scene.drawSkeletons(frame.detections, frame.skeleton) }
-        scene.drawObjects(frame)
+        if style.skeletons { scene.drawSkeletons(seen.shown(with: frame.tracks), frame.skeleton) }
+        scene.drawObjects(frame, seen)
     }
 
     /// Pixels of an outline in a picture of `size`.
-    static func thickness(_ size: Size) -> Int { max(2, (size.height + 240) / 400) }
+    private static func thickness(_ style: AnnotationStyle, _ size: Size) -> Int {
+        min(max(style.thickness ?? max(2, (size.height + 240) / 400), 1), 256)
+    }
 
     private func letters(for size: Size) -> GlyphAtlas {
         let pixels = style.textSize ?? GlyphAtlas.pixelSize(forPictureHeight: size.height)

@@ -5,15 +5,21 @@ package import VisionCore
 package struct FrameAnnotations: Hashable, Sendable {
     /// Media time.
     package var time: MediaInstant
-    /// The frame's tracks; nil where there is no tracker, then `detections` are outlined.
+    /// How the frame was analysed.
+    package var via: FrameVia
+    /// The frame's tracks; nil where there is no tracker, and `detections` are outlined instead.
     ///
-    /// Confirmed ones are outlined; all but ended ones are hidden where their class is.
+    /// Confirmed ones are outlined; all but ended ones are hidden if their class is to be hidden.
     package var tracks: [Track]?
-    /// The frame's detections; their keypoints are drawn, and their boxes where `tracks` is nil.
+    /// The frame's detections, of a frame with `via` `.infer`; others show those of the last such
+    /// frame.
+    ///
+    /// Without a tracker their boxes and keypoints are drawn; with one, the keypoints of those that
+    /// belong to a confirmed track. All are hidden if their class is to be hidden.
     package var detections: [Detection]
-    /// What joins the keypoints.
+    /// Which keypoints are joined by bones.
     package var skeleton: Skeleton?
-    /// Lines and zones.
+    /// Lines and zones of the rules.
     package var shapes: [RuleShape]
     /// Lines of text for the top left corner.
     package var hud: [String]
@@ -22,11 +28,12 @@ package struct FrameAnnotations: Hashable, Sendable {
 
     /// The annotations of the frame at `time`.
     package init(
-        time: MediaInstant, tracks: [Track]? = nil, detections: [Detection] = [],
+        time: MediaInstant, via: FrameVia, tracks: [Track]? = nil, detections: [Detection] = [],
         skeleton: Skeleton? = nil, shapes: [RuleShape] = [], hud: [String] = [],
         map: ClassMap? = nil
     ) {
         self.time = time
+        self.via = via
         self.tracks = tracks
         self.detections = detections
         self.skeleton = skeleton

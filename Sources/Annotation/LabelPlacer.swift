@@ -11,8 +11,8 @@ package struct LabelPlacer {
         self.size = size
     }
 
-    /// Marks a part of the picture as taken.
-    package mutating func take(_ rect: PixelRect) {
+    /// Reserves a part of the picture.
+    package mutating func reserve(_ rect: PixelRect) {
         taken.append(rect)
     }
 
@@ -45,7 +45,7 @@ package struct LabelPlacer {
         return rect
     }
 
-    /// Moved into the picture; what is larger than it starts at its left top corner.
+    /// `rect` moved into the picture; a larger one starts at the picture's left top corner.
     package func pushedInside(_ rect: PixelRect) -> PixelRect {
         let x = max(min(rect.left, size.width - rect.width), 0)
         let y = max(min(rect.top, size.height - rect.height), 0)

@@ -6,9 +6,10 @@ extension Scene {
     func drawAreas(_ map: ClassMap) {
         let present = Set(map.classes)
         for (index, label) in map.labels.enumerated()
-        where label != "background" && present.contains(UInt8(clamping: index)) {
+        where label != "background" {
+            guard let mark = UInt8(exactly: index), present.contains(mark) else { continue }
             painter.fill(
-                cells: map.classes.map { $0 == UInt8(clamping: index) }, grid: map.size,
+                cells: map.classes.map { $0 == mark }, grid: map.size,
                 painter.colour(Palette.colour(index - 1)), opacity: 0.5)
         }
     }

@@ -3,16 +3,22 @@ import VisionCore
 
 extension Scene {
     /// Hides all objects of the classes that are to be hidden: tracks in every state, so that
-    /// nothing shows while a track is young or lost, and detections.
-    func hide(_ frame: FrameAnnotations) {
+    /// nothing shows while a track is young or lost, and detections, tracked or not.
+    func hide(_ tracks: [Track], and seen: SeenObjects) {
         guard !style.blurClasses.isEmpty || !style.pixelateClasses.isEmpty else { return }
-        for track in frame.tracks ?? [] where track.state != .ended {
+        var covered: Set<Box> = []
+        for track in tracks where track.state != .ended && isHidden(track.label) {
             hide(track.box, track.label)
+            covered.insert(track.box)
         }
-        for detection in frame.detections {
-            let isTracked = (frame.tracks ?? []).contains { $0.box == detection.box }
-            if !isTracked { hide(detection.box, detection.label) }
+        for object in seen.objects where isHidden(object.detection.label) {
+            guard !covered.contains(object.detection.box) else { continue }
+            hide(object.detection.box, object.detection.label)
         }
+    }
+
+    private func isHidden(_ label: Label) -> Bool {
+        Scene.names(label, style.blurClasses) || Scene.names(label, style.pixelateClasses)
     }
 
     private func hide(_ box: Box, _ label: Label) {
@@ -29,8 +35,8 @@ extension Scene {
         }
     }
 
-    /// The side of the squares that an object of `side` pixels is made of: an eighth and more, a
-    /// power of two, so that the squares of objects that overlap lie within each other.
+    /// The side of the squares that replace an object of `side` pixels: at least an eighth of it,
+    /// and a power of two, so that the squares of overlapping objects lie within each other.
     private static func cell(side: Float) -> Int {
         guard side.isFinite else { return 64 }
         var cell = 8

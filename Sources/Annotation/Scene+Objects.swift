@@ -10,9 +10,9 @@ extension Scene {
         let opacity: Float
     }
 
-    /// Draws outlines, then all plates above them; objects further down come later.
-    func drawObjects(_ frame: FrameAnnotations) {
-        let items = items(of: frame).sorted { $0.box.bottom < $1.box.bottom }
+    /// Draws outlines, then all plates over them; objects further down come later.
+    func drawObjects(_ frame: FrameAnnotations, _ seen: SeenObjects) {
+        let items = items(of: frame.tracks, seen).sorted { $0.box.bottom < $1.box.bottom }
         if style.boxes {
             for item in items {
                 painter.outline(
@@ -22,7 +22,7 @@ extension Scene {
         }
         var labels = LabelPlacer(size: size)
         var plates = style.hud ? hudPlates(frame.hud) : []
-        for plate in plates { labels.take(plate.rect) }
+        for plate in plates { labels.reserve(plate.rect) }
         plates += shapePlates(frame.shapes, &labels)
         for item in items where !item.text.isEmpty {
             guard let box = PixelRect(item.box)?.clipped(to: size), !box.isEmpty else { continue }
@@ -40,9 +40,9 @@ extension Scene {
         Palette.colour(style.colourBy == .track ? track.number : track.label.index)
     }
 
-    private func items(of frame: FrameAnnotations) -> [Item] {
-        guard let tracks = frame.tracks else {
-            return frame.detections.map {
+    private func items(of tracks: [Track]?, _ seen: SeenObjects) -> [Item] {
+        guard let tracks else {
+            return seen.objects.map(\.detection).map {
                 Item(
                     box: $0.box, text: text($0.label, number: nil, $0.score),
                     colour: Palette.colour($0.label.index), opacity: 1)
@@ -56,16 +56,14 @@ extension Scene {
     }
 
     private func text(_ label: Label, number: Int?, _ score: Float) -> String {
-        var parts: [String] = []
-        if style.labels { parts.append(label.name) }
+        guard style.labels else { return "" }
+        var parts = [label.name]
         if style.ids, let number { parts.append("#\(number)") }
-        if style.scores, score.isFinite {
-            parts.append("\(Int((min(max(score, 0), 1) * 100).rounded()))%")
-        }
+        if style.scores, let percent = score.percent { parts.append("\(percent)%") }
         return parts.joined(separator: " ")
     }
 
-    /// Draws the ways of the frame's tracks, older parts fainter.
+    /// Draws the trails of the frame's tracks, older parts fainter.
     func drawTrails(_ tracks: [Track], _ trails: TrailHistory) {
         for track in tracks where track.state == .confirmed {
             let places = trails.way(of: track.number)
@@ -82,15 +80,17 @@ extension Scene {
         }
     }
 
-    /// Draws keypoints and the bones between them.
-    func drawSkeletons(_ detections: [Detection], _ skeleton: Skeleton?) {
+    /// Draws keypoints and the bones between them, in the colour of the track if there is one.
+    func drawSkeletons(
+        _ objects: [(detection: Detection, track: Track?)], _ skeleton: Skeleton?
+    ) {
         let radius = Float(thickness) * 1.1 + 0.5
-        for (index, detection) in detections.enumerated() where !detection.keypoints.isEmpty {
+        for (index, (detection, track)) in objects.enumerated() where !detection.keypoints.isEmpty {
             let points = detection.keypoints
             let isSeen = { (i: Int) in
                 points.indices.contains(i) && points[i].score >= style.keypointScore
             }
-            let bone = painter.colour(Palette.colour(index))
+            let bone = painter.colour(track.map(colour(of:)) ?? Palette.colour(index))
             for edge in skeleton?.edges ?? [] where edge.count == 2 {
                 guard isSeen(edge[0]), isSeen(edge[1]) else { continue }
                 painter.line(

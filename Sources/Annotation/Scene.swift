@@ -23,7 +23,7 @@ struct Scene {
         Point(x: Float(point.x * Double(size.width)), y: Float(point.y * Double(size.height)))
     }
 
-    /// Columns left free beside the letters of a plate.
+    /// Free columns on either side of the letters of a plate.
     var padding: Int { max(2, atlas.pixelSize / 5) }
 
     /// Columns and rows of a plate that holds `text`.

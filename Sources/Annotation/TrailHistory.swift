@@ -14,7 +14,7 @@ struct TrailHistory {
 
     /// Adds the places of a frame and forgets what is older than `duration`.
     ///
-    /// A step back in time or another picture size starts anew.
+    /// A step back in time or another picture size discards the history.
     mutating func add(
         _ tracks: [Track], time: MediaInstant, keeping duration: Duration, size: Size
     ) {

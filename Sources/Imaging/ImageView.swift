@@ -1,6 +1,6 @@
 package import VisionCore
 
-/// How the samples of a picture lie in memory: planar, 8 bits a sample.
+/// How the samples of a picture are laid out in memory: planar, 8 bits a sample.
 package enum PixelLayout: Hashable, Sendable {
     /// Y, U, V; chroma halved both ways.
     case yuv420
@@ -19,11 +19,11 @@ package enum PixelLayout: Hashable, Sendable {
     package var planeCount: Int { self == .gray ? 1 : 3 }
 }
 
-/// Where halved chroma samples lie across; downwards they lie between two rows.
+/// Where halved chroma samples are horizontally; vertically they are between two rows.
 package enum ChromaSiting: Hashable, Sendable {
     /// Between two columns, as in JPEG and MPEG-1.
     case center
-    /// On the even columns, as in MPEG-2, H.264 and what came after.
+    /// On the even columns, as in MPEG-2, H.264 and later codecs.
     case left
 }
 
@@ -92,7 +92,7 @@ package struct ImageView {
 package struct MutableImageView {
     /// One plane: `stride` bytes from row to row.
     package struct Plane {
-        // Safety: the owner of the picture keeps the memory alive and unshared for the closure's time.
+        // Safety: the owner of the picture keeps the memory alive and unshared during the closure.
         package let base: UnsafeMutablePointer<UInt8>
         package let stride: Int
 

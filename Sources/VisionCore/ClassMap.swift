@@ -15,7 +15,7 @@ package struct ClassMap: Hashable, Sendable {
         self.labels = labels
     }
 
-    /// The share of the picture that each class takes, 0 to 1, by index.
+    /// The share of the picture that belongs to each class, 0 to 1, by index.
     package var shares: [Float] {
         var counts = Array(repeating: 0, count: labels.count)
         for index in classes where Int(index) < counts.count { counts[Int(index)] += 1 }

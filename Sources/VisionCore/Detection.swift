@@ -19,7 +19,7 @@ package struct Keypoint: Hashable, Sendable, Codable {
     /// How sure the network is, 0 to 1.
     package var score: Float
     /// How far behind the middle of the object, in pixels of the picture; nil for a network
-    /// that does not tell.
+    /// without depth.
     package var depth: Float?
 
     /// A keypoint at `point`.
@@ -57,7 +57,7 @@ package struct Detection: Hashable, Sendable, Codable {
         self.keypoints = keypoints
     }
 
-    /// Itself on the log's grid; what leaves a detecting stage is always rounded.
+    /// Itself on the log's grid; a detecting stage emits only rounded detections.
     package var roundedToLogStep: Detection {
         Detection(
             box: box.roundedToLogStep, label: label, score: LogStep.score.rounded(score),

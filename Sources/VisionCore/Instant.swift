@@ -28,7 +28,7 @@ extension Instant {
         Self(nanoseconds: instant.nanoseconds.subtractingSaturated(duration.nanoseconds))
     }
 
-    /// The time from `earlier` to `later`; negative when they stand the other way round.
+    /// The time from `earlier` to `later`; negative when `later` is the earlier one.
     package static func - (later: Self, earlier: Self) -> Duration {
         .nanoseconds(later.nanoseconds.subtractingSaturated(earlier.nanoseconds))
     }

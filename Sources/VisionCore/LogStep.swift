@@ -1,4 +1,4 @@
-/// The steps to which the log rounds; what is logged is also what trackers and rules see.
+/// The steps to which the log rounds; trackers and rules see the rounded values too.
 package enum LogStep: Sendable {
     /// Pixels, in steps of 0.01.
     case pixel
@@ -19,7 +19,7 @@ package enum LogStep: Sendable {
     /// How many steps `value` is, rounded half to even; non-finite values count as 0.
     package func count(_ value: Double) -> Int64 {
         guard value.isFinite else { return 0 }
-        return Int64((min(max(value, -1e12), 1e12) * stepsPerUnit).rounded(.toNearestOrEven))
+        return Int64(roundedHalfToEven: min(max(value, -1e12), 1e12) * stepsPerUnit)
     }
 
     /// The value of `count` steps; `count(value(n)) == n` for pictures up to 16,384 pixels a side.

@@ -1,8 +1,8 @@
-/// An error that can be told to a person in one line, with a place and a way out.
+/// An error that can be reported to a person in one line, with its place and a remedy.
 package protocol UserFacing: Error {
     /// One line, lower case, no trailing period.
     var summary: String { get }
-    /// What it is about: `file:line:column`, a URL without secrets, a node; nil when `summary` says it.
+    /// Its place: `file:line:column`, a URL without secrets, a node; nil when `summary` names it.
     var subject: String? { get }
     /// What to do about it.
     var hint: String? { get }

@@ -68,7 +68,7 @@ final class FlatPicture {
     @Test func `a confirmed track is outlined and named`() {
         let picture = FlatPicture(width: 320, height: 240)
         picture.draw(
-            FrameAnnotations(time: .zero, tracks: [track(7, middle)]),
+            FrameAnnotations(time: .zero, via: .infer, tracks: [track(7, middle)]),
             with: Annotator(style: AnnotationStyle()))
         #expect(picture.luma(150, 80) != 60 && picture.luma(120, 120) != 60)
         #expect(picture.luma(160, 130) == 60)
@@ -79,7 +79,7 @@ final class FlatPicture {
     func `a track that is not confirmed is not outlined`(_ state: TrackState) {
         let picture = FlatPicture(width: 320, height: 240)
         picture.draw(
-            FrameAnnotations(time: .zero, tracks: [track(7, middle, state)]),
+            FrameAnnotations(time: .zero, via: .infer, tracks: [track(7, middle, state)]),
             with: Annotator(style: AnnotationStyle()))
         #expect(picture.changed(0..<320, 0..<240) == 0)
     }
@@ -89,12 +89,12 @@ final class FlatPicture {
             box: middle, label: Label(index: 2, name: "car"), score: 0.5)
         let untracked = FlatPicture(width: 320, height: 240)
         untracked.draw(
-            FrameAnnotations(time: .zero, detections: [detection]),
+            FrameAnnotations(time: .zero, via: .infer, detections: [detection]),
             with: Annotator(style: AnnotationStyle()))
         #expect(untracked.changed(0..<320, 0..<240) > 300)
         let tracked = FlatPicture(width: 320, height: 240)
         tracked.draw(
-            FrameAnnotations(time: .zero, tracks: [], detections: [detection]),
+            FrameAnnotations(time: .zero, via: .infer, tracks: [], detections: [detection]),
             with: Annotator(style: AnnotationStyle()))
         #expect(tracked.changed(0..<320, 0..<240) == 0)
     }
@@ -112,7 +112,7 @@ final class FlatPicture {
         let other = Box(left: 10, top: 10, right: 60, bottom: 60)
         picture.draw(
             FrameAnnotations(
-                time: .zero,
+                time: .zero, via: .infer,
                 tracks: [
                     track(1, middle, state, label: "face"), track(2, other, label: "person"),
                 ]), with: Annotator(style: style))
@@ -137,7 +137,7 @@ final class FlatPicture {
             let picture = FlatPicture(width: 320, height: 240)
             picture.draw(
                 FrameAnnotations(
-                    time: MediaInstant(nanoseconds: Int64(i) * 100_000_000),
+                    time: MediaInstant(nanoseconds: Int64(i) * 100_000_000), via: .infer,
                     tracks: [track(1, box(Float(i) * 20 + 20))]),
                 with: annotator)
             #expect(i == 0 || picture.luma(30 + 20 * i - 5, 150) != 60)
@@ -146,7 +146,8 @@ final class FlatPicture {
         let later = FlatPicture(width: 320, height: 240)
         later.draw(
             FrameAnnotations(
-                time: MediaInstant(nanoseconds: 5_000_000_000), tracks: [track(1, box(200))]),
+                time: MediaInstant(nanoseconds: 5_000_000_000), via: .infer,
+                tracks: [track(1, box(200))]),
             with: annotator)
         #expect(later.changed(0..<320, 0..<240) == 0)
     }
@@ -158,7 +159,7 @@ final class FlatPicture {
             name: "", form: .line,
             points: [NormalizedPoint(x: 0.1, y: 0.5), NormalizedPoint(x: 0.9, y: 0.5)])
         picture.draw(
-            FrameAnnotations(time: .zero, shapes: [shape]),
+            FrameAnnotations(time: .zero, via: .infer, shapes: [shape]),
             with: Annotator(style: AnnotationStyle()))
         #expect(picture.changed(150..<170, 124..<145) > 20)
         #expect(picture.changed(150..<170, 95..<117) == 0)
@@ -172,7 +173,8 @@ final class FlatPicture {
             points: corners.map { NormalizedPoint(x: $0.0, y: $0.1) },
             counters: [RuleShape.Counter("", 4)])
         picture.draw(
-            FrameAnnotations(time: .zero, shapes: [zone]), with: Annotator(style: AnnotationStyle())
+            FrameAnnotations(time: .zero, via: .infer, shapes: [zone]),
+            with: Annotator(style: AnnotationStyle())
         )
         #expect(picture.luma(160, 170) != 60)
         #expect(picture.luma(160, 60) == 60)
@@ -185,20 +187,65 @@ final class FlatPicture {
         }
         let pose = Detection(
             box: middle, label: Label(index: 0, name: "person"), score: 0.9, keypoints: points)
+        var style = AnnotationStyle()
+        style.boxes = false
+        style.labels = false
         let picture = FlatPicture(width: 320, height: 240)
         picture.draw(
             FrameAnnotations(
-                time: .zero, tracks: [], detections: [pose],
+                time: .zero, via: .infer, detections: [pose],
                 skeleton: Skeleton(names: ["a", "b", "c"], edges: [[0, 1], [1, 2], [7, 0]])),
-            with: Annotator(style: AnnotationStyle()))
+            with: Annotator(style: style))
         #expect(picture.luma(100, 100) != 60)
         #expect(picture.changed(150..<160, 145..<155) == 0)
         #expect(picture.changed(196..<204, 146..<154) == 0)
     }
 
+    @Test func `with a tracker only confirmed tracks have keypoints, also between detections`() {
+        let point = { (x: Float) in Keypoint(point: Point(x: x, y: 200), score: 0.9) }
+        let poses = [point(40), point(160), point(280)].map {
+            Detection(
+                box: middle, label: Label(index: 0, name: "person"), score: 0.9, keypoints: [$0])
+        }
+        var taken = track(7, middle)
+        taken.detectionIndex = 1
+        var young = track(8, middle, .tentative)
+        young.detectionIndex = 2
+        var style = AnnotationStyle()
+        style.boxes = false
+        style.labels = false
+        let annotator = Annotator(style: style)
+        for via in [FrameVia.infer, .predict] {
+            if via == .predict { (taken.detectionIndex, young.detectionIndex) = (nil, nil) }
+            let picture = FlatPicture(width: 320, height: 240)
+            picture.draw(
+                FrameAnnotations(
+                    time: .zero, via: via, tracks: [taken, young],
+                    detections: via == .infer ? poses : []), with: annotator)
+            #expect(picture.luma(160, 200) != 60)
+            #expect(picture.changed(30..<50, 190..<210) == 0)
+            #expect(picture.changed(270..<290, 190..<210) == 0)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `without labels there are no plates`(isTracked: Bool) {
+        var style = AnnotationStyle()
+        style.boxes = false
+        style.labels = false
+        style.scores = true
+        let picture = FlatPicture(width: 320, height: 240)
+        let seen = Detection(box: middle, label: Label(index: 0, name: "person"), score: 0.9)
+        picture.draw(
+            FrameAnnotations(
+                time: .zero, via: .infer, tracks: isTracked ? [track(7, middle)] : nil,
+                detections: [seen]), with: Annotator(style: style))
+        #expect(picture.changed(0..<320, 0..<240) == 0)
+    }
+
     @Test func `equal frames give equal pictures`() {
         let frame = FrameAnnotations(
-            time: MediaInstant(nanoseconds: 3),
+            time: MediaInstant(nanoseconds: 3), via: .infer,
             tracks: (1..<9).map {
                 track(
                     $0, Box(left: Float($0) * 30, top: 50, right: Float($0) * 30 + 60, bottom: 150))
@@ -240,6 +287,7 @@ final class FlatPicture {
             picture.draw(
                 FrameAnnotations(
                     time: MediaInstant(nanoseconds: i % 50 == 0 ? .min : Int64(i)),
+                    via: i % 4 == 0 ? .predict : .infer,
                     tracks: [track(i % 3 - 1, box, label: "a")],
                     detections: [pose],
                     skeleton: Skeleton(names: ["x", "y"], edges: [[0, 1], [0], [-1, 5]]),

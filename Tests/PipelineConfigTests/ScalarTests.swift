@@ -1,5 +1,6 @@
 import PipelineConfig
 import Testing
+import VisionCore
 
 @Suite struct ScalarTests {
     @Test(
@@ -11,7 +12,7 @@ import Testing
         ] as [(String, Int64)])
     func `a span of time is read exactly`(text: String, nanoseconds: Int64) throws {
         let duration = try #require(DurationText.parse(text))
-        #expect(DurationText.nanoseconds(duration) == nanoseconds)
+        #expect(duration.nanoseconds == nanoseconds)
         let again = try #require(DurationText.parse(DurationText.text(duration)))
         #expect(again == duration)
     }

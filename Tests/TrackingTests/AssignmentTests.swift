@@ -58,6 +58,13 @@ import Tracking
         #expect(Self.solve(cost, columns: 2, limit: 1).columnOfRow == [1, 0])
     }
 
+    @Test(arguments: [Double.nan, -.infinity, -1e308])
+    func `costs that are no numbers end the search`(odd: Double) {
+        let cost = [[odd, 0.2, odd], [odd, odd, 0.1], [0.3, odd, odd]]
+        let pairs = Self.solve(cost, columns: 3, limit: 1).columnOfRow
+        #expect(Set(pairs.filter { $0 >= 0 }).count == pairs.filter { $0 >= 0 }.count)
+    }
+
     @Test func `a chain of rivals is solved as a whole`() {
         let cost = [[0.1, 0.2, 1.0], [0.1, 0.15, 0.9], [0.05, 1.0, 0.3]]
         #expect(Self.solve(cost, columns: 3, limit: 1).columnOfRow == [0, 1, 2])

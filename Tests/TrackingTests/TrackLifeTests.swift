@@ -117,6 +117,44 @@ import VisionCore
         #expect(last.map(\.label) == [Self.person])
     }
 
+    @Test(arguments: kinds)
+    func `the class of a track is the vote of its detections`(kind: String) throws {
+        var tracker =
+            kind == ByteTracker.kind
+            ? SelectedTracker(ByteTracker(options: .init(isClassAware: false)))
+            : SelectedTracker(SortTracker(options: .init(isClassAware: false)))
+        let labels = [
+            Self.person, Self.person, Self.car, Self.car, Self.car, Self.person, Self.person,
+        ]
+        let told = Self.feed(&tracker, labels.map { [Self.seen(left: 100, label: $0)] })
+        #expect(told.allSatisfy { $0.map(\.number) == [1] })
+        // A tie keeps the class that was seen first.
+        let votes = [
+            Self.person, Self.person, Self.person, Self.person, Self.car, Self.person, Self.person,
+        ]
+        #expect(told.map { $0.first?.label } == votes)
+    }
+
+    @Test(arguments: kinds)
+    func `the velocity is that of the centre, across and down`(kind: String) throws {
+        var tracker = Self.tracker(kind)
+        // 4 pixels to the left and 2 down every 40 ms.
+        let told = Self.feed(
+            &tracker,
+            (0..<40).map { frame in
+                let left = 600 - 4 * Float(frame)
+                let top = 100 + 2 * Float(frame)
+                return [
+                    Detection(
+                        box: Box(left: left, top: top, right: left + 50, bottom: top + 100),
+                        label: Self.person, score: 0.9)
+                ]
+            })
+        let velocity = try #require(told.last?.first).velocity
+        #expect(abs(velocity.x + 100) < 1)
+        #expect(abs(velocity.y - 50) < 1)
+    }
+
     @Test func `a weak detection keeps a track and begins none`() {
         var tracker = Self.tracker(ByteTracker.kind)
         let told = Self.feed(

@@ -21,18 +21,3 @@ import VisionCore
         #expect(time.rescaled(to: .nanoseconds).value == time.nanoseconds)
     }
 }
-
-@Suite struct LogStepTests {
-    @Test func `a rounded box prints and reads back as itself`() {
-        var generator = SystemRandomNumberGenerator()
-        for _ in 0..<10_000 {
-            let x = Float.random(in: -500..<16_384, using: &generator)
-            let y = Float.random(in: -500..<16_384, using: &generator)
-            let box = Box(
-                left: x, top: y, right: x + Float.random(in: 0..<4096, using: &generator),
-                bottom: y + Float.random(in: 0..<4096, using: &generator)
-            ).roundedToLogStep
-            #expect(box.roundedToLogStep == box)
-        }
-    }
-}

@@ -3,8 +3,8 @@ import VisionCore
 
 /// A directed line segment from `start` to `end` in the picture.
 ///
-/// Seen on the screen, a point has a negative side when it lies left of somebody who walks from
-/// `start` to `end`, a positive one when it lies right.
+/// Seen on the screen, a point has a negative side if it is to the left of somebody who walks from
+/// `start` to `end`, a positive one if it is to the right.
 struct Segment {
     let start: PrecisePoint
     let end: PrecisePoint
@@ -20,7 +20,7 @@ struct Segment {
         return length > 0 ? side(of: point) / length : 0
     }
 
-    /// Whether `point` lies right of the segment's line.
+    /// Whether `point` is to the right of the segment's line.
     ///
     /// A point on the line counts as if it lay a hair further along x or, on a horizontal line,
     /// along y. `Polygon.contains` decides the same way.
@@ -30,7 +30,7 @@ struct Segment {
         return end.y != start.y ? end.y < start.y : end.x > start.x
     }
 
-    /// Whether `corner` lies right of this move, itself moved by that hair.
+    /// Whether `corner` is to the right of this move, which is itself shifted by that hair.
     private func hasCornerOnRight(_ corner: PrecisePoint) -> Bool {
         let value = side(of: corner)
         if value != 0 { return value > 0 }
@@ -39,8 +39,8 @@ struct Segment {
 
     /// Where a move crosses this segment, 0 to 1 of the move.
     ///
-    /// All moves are taken as shifted by the same hair, so that a chain of moves crosses a chain of
-    /// segments neither twice nor not at all when it touches a corner or stops on the line.
+    /// All moves count as shifted by the same hair: a chain of moves that touches a corner or stops
+    /// on the line still crosses the segments exactly once.
     func crossing(by path: Segment) -> Double? {
         guard hasOnRight(path.start) != hasOnRight(path.end),
             path.hasCornerOnRight(start) != path.hasCornerOnRight(end)

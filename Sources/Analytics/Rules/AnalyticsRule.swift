@@ -21,7 +21,7 @@ package protocol AnalyticsRule: Sendable, Codable {
     /// Ends every track as if the source had ended, and reports what follows from that.
     mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent]
 
-    /// Continues counting from `count`, which an earlier run reached; of rules that count crossings.
+    /// Continues counting crossings from `count`, which an earlier run reached.
     mutating func resume(from count: CrossingCount)
 }
 

@@ -24,8 +24,8 @@ struct FollowedTrack<Memory: Hashable & Sendable & Codable>: Hashable, Sendable,
         self.memory = memory
     }
 
-    /// Updates it with a further frame, in which it `isSeen` or not; returns the sighting before,
-    /// if it was seen.
+    /// Updates it with its state in a further frame; returns the previous sighting if the track was
+    /// seen in this one.
     mutating func update(_ track: Track, anchor: BoxAnchor, in input: RuleInput) -> Sighting? {
         label = track.label
         hits = track.hits

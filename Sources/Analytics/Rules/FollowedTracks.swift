@@ -24,8 +24,8 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
 
     /// Hands out every track with what happened to it, in order of number.
     ///
-    /// A track that is followed and missing in the frame has ended. Those that live are remembered
-    /// only once the caller has given each back by `keep`, in the same order.
+    /// A track that was followed and is missing in the frame has ended. The caller gives each track
+    /// back by `keep`, in the same order; until then it is not remembered.
     mutating func changes(in input: RuleInput, anchor: BoxAnchor, fresh: Memory)
         -> [(track: FollowedTrack<Memory>, change: Change)]
     {

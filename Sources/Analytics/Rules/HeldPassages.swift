@@ -36,8 +36,8 @@ extension Passage {
 
 /// The passages of one track that are not reported yet.
 ///
-/// A passage counts once the track has stayed on its side for the rule's hold, or ends there; one
-/// that the track takes back sooner never was.
+/// A passage counts once the track has stayed on its side for the rule's hold, or ends there; a
+/// passage back before that cancels it.
 struct HeldPassages<Detail: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     /// A passage that counts.
     struct Settled: Hashable, Sendable, Codable {
@@ -51,11 +51,11 @@ struct HeldPassages<Detail: Hashable & Sendable & Codable>: Hashable, Sendable, 
         }
     }
 
-    /// Passages that can still be taken back, all in the same direction, oldest first.
+    /// Passages that can still be cancelled, all in the same direction, oldest first.
     private var pending: [Passage<Detail>] = []
     private var settled: [Settled] = []
 
-    /// Adds a passage; an opposite one takes back the latest that was not held.
+    /// Adds a passage; it cancels an opposite one that was not held long enough.
     mutating func add(_ passage: Passage<Detail>, hold: Duration) {
         settle(until: passage.moment.time, hold: hold)
         if let latest = pending.last, latest.isInward != passage.isInward {
@@ -73,7 +73,7 @@ struct HeldPassages<Detail: Hashable & Sendable & Codable>: Hashable, Sendable, 
         }
     }
 
-    /// Settles all passages that were not taken back, as the track ends at `time`.
+    /// Settles all passages that were not cancelled, as the track ends at `time`.
     mutating func settleAll(at time: MediaInstant) {
         settled += pending.map { Settled($0, until: time) }
         pending = []

@@ -12,7 +12,7 @@ extension EventType {
 /// `in`; the other way is `out`. The anchor's straight path between two sightings, however many
 /// frames lie between them, is tested against the segments themselves, not against the infinite
 /// line. A crossing counts once the track has stayed on the other side for `hold` of media time, or
-/// was still there when it ended; one that is taken back sooner never was.
+/// was still there when it ended; a crossing back before that cancels it.
 package struct LineRule: AnalyticsRule {
     package static let kind = "line"
     package static let eventTypes = [EventType.lineCross]

@@ -12,8 +12,8 @@ extension EventType {
 /// The zone is a polygon in 0 to 1 of the picture, by the even-odd rule. The anchor's straight path
 /// between two sightings is tested against its edges, so that a quick pass is seen as well; times
 /// are those of the edges. A track has entered, or left, once it has stayed so for `hold` of media
-/// time, or when it ends; what is taken back sooner never was. A track that appears in the zone
-/// enters where it appears; one that ends in it leaves where it was seen last.
+/// time, or when it ends; a move back before that cancels it. A track that appears in the zone
+/// enters where it appears; one that ends in it leaves where it was last seen.
 package struct ZoneRule: AnalyticsRule {
     package static let kind = "zone"
     package static let eventTypes = [EventType.zoneEnter, .zoneExit]
@@ -91,8 +91,8 @@ package struct ZoneRule: AnalyticsRule {
         return events
     }
 
-    /// Counts a passage and returns its data; nil for one that does not count: of another class, or
-    /// a way out without a way in.
+    /// Counts a passage and returns its data; nil for one that does not count: an entry of another
+    /// class, or an exit without an entry.
     private mutating func count(
         _ passage: Passage<ZoneVisit.Cause>, of track: inout FollowedTrack<ZoneVisit>
     ) -> [EventField]? {

@@ -46,7 +46,7 @@ struct ZoneVisit: Hashable, Sendable, Codable {
         passages.settle(until: after.time, hold: hold)
     }
 
-    /// Settles what is pending and, of a track that is inside, its way out.
+    /// Settles what is pending and, if the track is inside, its exit.
     mutating func end(at last: Sighting) {
         passages.settleAll(at: last.time)
         guard isInside else { return }

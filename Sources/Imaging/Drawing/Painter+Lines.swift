@@ -58,8 +58,8 @@ extension Painter {
         polyline([center], width: radius * 2, colour, opacity: opacity)
     }
 
-    /// The point within a range in which single precision still tells half pixels apart; nil if
-    /// not a number.
+    /// The point clamped to a range in which single precision still resolves half pixels; nil for
+    /// NaN.
     static func drawable(_ point: Point) -> Point? {
         guard !point.x.isNaN, !point.y.isNaN else { return nil }
         return Point(

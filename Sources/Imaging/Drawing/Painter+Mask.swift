@@ -1,10 +1,10 @@
 import CKernels
 import VisionCore
 
-/// A few rows of coverage, 0 to 255, to be filled in: its left top corner lies on pixel
-/// (`left`, `top`) of the picture.
+/// A few rows of coverage, 0 to 255, to be filled in; the left top corner is pixel (`left`, `top`)
+/// of the picture.
 struct CoverageBand {
-    // Safety: `height` rows of `stride` bytes, zeroed, valid for the closure that is handed the band.
+    // Safety: `height` rows of `stride` bytes, zeroed, valid during the closure that gets the band.
     let base: UnsafeMutablePointer<UInt8>
     let stride: Int
     let left: Int

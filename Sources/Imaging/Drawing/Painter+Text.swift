@@ -8,7 +8,7 @@ extension Painter {
         _ text: String, at origin: (x: Int, y: Int), _ atlas: GlyphAtlas, _ colour: YUVColour,
         opacity: Float = 1
     ) {
-        guard abs(origin.x) < 1 << 20, abs(origin.y) < 1 << 20 else { return }
+        guard origin.x.magnitude < 1 << 20, origin.y.magnitude < 1 << 20 else { return }
         var pen = Float(origin.x)
         var placed: [(glyph: Glyph, x: Int, y: Int)] = []
         placed.reserveCapacity(text.utf8.count)

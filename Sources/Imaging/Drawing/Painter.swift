@@ -4,7 +4,7 @@ package import VisionCore
 /// Draws into the planes of a picture; everything is clipped to it.
 ///
 /// Coordinates are pixels of the picture; 0 is the left or top edge of the first pixel. Points
-/// and boxes that are not finite draw nothing, or what of them lies in the picture. `opacity` is
+/// and boxes that are not finite draw nothing, or their part inside the picture. `opacity` is
 /// 0 to 1. Valid as long as the view. One queue at a time.
 package struct Painter {
     /// The picture.
@@ -77,7 +77,8 @@ package struct Painter {
         let share: Float
     }
 
-    /// Chroma samples under the luma samples `from` ..< `to` of `length`: a part, whole ones, a part.
+    /// Chroma samples under the luma samples `from` ..< `to` of `length`: whole ones, and parts of
+    /// one at either end.
     static func shares(_ from: Int, _ to: Int, _ shift: Int, _ length: Int) -> [Share] {
         guard shift == 1 else { return [Share(from: from, to: to, share: 1)] }
         // The last sample of an odd length covers one luma sample only.

@@ -78,7 +78,7 @@ final class ByteWindows: @unchecked Sendable {
         return starts
     }
 
-    /// Windows of a group of columns lie side by side in 16 bytes, as pshufb counts them.
+    /// Windows of a group of columns are side by side in 16 bytes, as pshufb counts them.
     private func fill(_ bytes: [[Int32?]], _ windows: [Int32], columns: Int) {
         for (index, start) in windows.enumerated() { starts[index] = start }
         for (column, places) in bytes.enumerated() {

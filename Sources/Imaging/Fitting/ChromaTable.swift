@@ -3,8 +3,8 @@ import CKernels
 /// The columns of chroma in the form the row kernel reads, in memory of its own.
 ///
 /// Halved chroma is brought to the picture's size by the triangle filter that JPEG libraries use:
-/// three parts of the nearer sample and one of the farther, when samples lie between two columns;
-/// the sample itself or the mean of two, when they lie on the even columns.
+/// three parts of the nearer sample and one of the farther, when samples are between two columns;
+/// the sample itself or the mean of two, when they are on the even columns.
 ///
 /// `@unchecked Sendable`: written in `init` alone, read-only ever after.
 final class ChromaTable: @unchecked Sendable {

@@ -26,7 +26,7 @@ package struct CropRegion: Hashable, Sendable {
         self.init(left: 0, top: 0, width: Double(size.width), height: Double(size.height))
     }
 
-    /// A box as it stands.
+    /// The region of `box`, unchanged.
     package init(box: Box) {
         self.init(
             left: Double(box.left), top: Double(box.top),

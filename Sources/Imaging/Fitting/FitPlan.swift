@@ -3,7 +3,7 @@ import VisionCore
 
 /// Everything about fitting a region of pictures of one geometry that does not depend on pixels.
 final class FitPlan: Sendable {
-    /// What a plan depends on, beside the input's specification.
+    /// What a plan depends on, besides the input's specification.
     struct Key: Hashable, Sendable {
         let size: Size
         let layout: PixelLayout
@@ -18,7 +18,7 @@ final class FitPlan: Sendable {
         }
     }
 
-    /// Where the region lies in the input.
+    /// Where the region is placed in the input.
     let transform: LetterboxTransform
     /// Input columns that see the picture.
     let columns: Range<Int>

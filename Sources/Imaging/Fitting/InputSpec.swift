@@ -2,7 +2,7 @@ package import VisionCore
 
 /// How a picture is fitted into the network's input.
 package struct InputFit: Hashable, Sendable {
-    /// Where a letterboxed picture lies in the input.
+    /// Where a letterboxed picture is placed in the input.
     package enum Anchor: Hashable, Sendable {
         /// At the top left, the rest to the right or below.
         case topLeft
@@ -30,7 +30,7 @@ package struct InputFit: Hashable, Sendable {
     package var kind: Kind
     /// How a letterboxed size becomes whole; no meaning for `.stretch`.
     package var rounding: Rounding
-    /// The level, 0 to 255, of input pixels of a crop that lie outside the picture.
+    /// The level, 0 to 255, of input pixels of a crop that are outside the picture.
     package var outside: Float
 
     /// A fit; `outside` defaults to the letterbox's pad, or 0.
@@ -72,7 +72,7 @@ package struct InputSpec: Hashable, Sendable {
         package var count: Int { self == .gray ? 1 : 3 }
     }
 
-    /// How samples lie in memory; one picture a batch.
+    /// How samples are laid out in memory; one picture a batch.
     package enum Layout: Hashable, Sendable {
         /// Channel by channel.
         case nchw
@@ -90,7 +90,7 @@ package struct InputSpec: Hashable, Sendable {
     package var scale: [Float]
     /// How the picture is fitted in.
     package var fit: InputFit
-    /// How samples lie in memory.
+    /// How samples are laid out in memory.
     package var layout: Layout
 
     /// A specification; `mean` and `scale` have one number per channel, or one for all.

@@ -19,7 +19,7 @@ package final class Preprocessor: Sendable {
         self.spec = spec
     }
 
-    /// Where a whole picture of `size` lies in the input.
+    /// Where a whole picture of `size` is placed in the input.
     package func transform(for size: Size) -> LetterboxTransform {
         LetterboxTransform(CropRegion(whole: size), into: spec)
     }
@@ -43,7 +43,7 @@ package final class Preprocessor: Sendable {
         return run(image, plan: plan, into: output, rows: rows)
     }
 
-    /// The same for a part of `image`; what lies outside the picture gets `spec.fit.outside`.
+    /// The same for a part of `image`; outside the picture the input gets `spec.fit.outside`.
     @discardableResult
     package func run(
         _ image: ImageView, region: CropRegion, into output: UnsafeMutableBufferPointer<Float>,

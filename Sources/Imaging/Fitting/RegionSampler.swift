@@ -3,7 +3,7 @@ import VisionCore
 
 /// Fills a network's input with a turned part of a picture: convert, resize, turn and normalise.
 ///
-/// Bilinear without antialiasing; what lies outside the picture repeats its edge. Call on any
+/// Bilinear without antialiasing; outside the picture its edge is repeated. Call on any
 /// queue.
 package struct RegionSampler: Sendable {
     /// What the network wants to see; its fit has no meaning here.
@@ -54,7 +54,7 @@ package struct RegionSampler: Sendable {
         let shiftX = image.layout.chromaShiftX, shiftY = image.layout.chromaShiftY
         let width = (image.size.width + (1 << shiftX) - 1) >> shiftX
         let height = (image.size.height + (1 << shiftY) - 1) >> shiftY
-        // Chroma lies in the middle of the luma samples that it covers.
+        // A chroma sample is in the middle of the luma samples that it covers.
         let atX = (x + 0.5) / Float(1 << shiftX) - 0.5, atY = (y + 0.5) / Float(1 << shiftY) - 0.5
         return (
             luma, sample(image.planes[1], width, height, atX, atY),

@@ -1,4 +1,4 @@
-/// Which two pixels of the picture lie under every input column (or row) that sees the picture.
+/// The two pixels of the picture under each input column (or row) that shows the picture.
 ///
 /// Bilinear with half-pixel centres and no antialiasing, in the numbers of 8-bit libraries:
 /// positions in single precision, weights in 2048ths. Positions past the edge repeat the edge.

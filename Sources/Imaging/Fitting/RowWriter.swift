@@ -13,7 +13,7 @@ struct RowWriter {
     private let channels: [Int]
     /// What is written where the region does not reach, per output channel.
     private let pad: [Float]
-    /// What is written where the region lies outside the picture, per output channel.
+    /// What is written where the region is outside the picture, per output channel.
     private let outside: [Float]
     private let fitted: (columns: Range<Int>, rows: Range<Int>)
     /// Two blended picture rows of three channels, `pitch` numbers a channel.
@@ -114,7 +114,7 @@ struct RowWriter {
         return UnsafePointer(target)
     }
 
-    /// Fills the columns but `seen`: bars of the letterbox, and what lies past the picture.
+    /// Fills the columns outside `seen`: bars of the letterbox, and those past the picture.
     private func fill(
         besides seen: Range<Int>, _ row: Int, _ c: Int, _ out: UnsafeMutablePointer<Float>
     ) {

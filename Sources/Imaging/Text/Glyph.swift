@@ -1,4 +1,4 @@
-/// One character drawn: coverage, and where it lies beside the pen.
+/// One character drawn: its coverage, and its place relative to the pen.
 struct Glyph {
     /// Columns of `coverage`.
     let width: Int

@@ -24,7 +24,7 @@ package final class GlyphAtlas {
     package let usesFontFile: Bool
     private let source: any GlyphSource
     private var glyphs: [Unicode.Scalar: Glyph] = [:]
-    /// So many characters are kept; past that the atlas starts anew.
+    /// How many characters are kept; past that the atlas discards them all.
     private static let keptGlyphs = 2048
 
     /// An atlas of `pixelSize` pixels per em, at least 6.
@@ -50,7 +50,7 @@ package final class GlyphAtlas {
         max(11, (height + 20) / 40)
     }
 
-    /// Columns and rows that a line of `text` takes.
+    /// Columns and rows of a line of `text`.
     package func measure(_ text: String) -> Size {
         var pen: Float = 0
         for character in text.unicodeScalars { pen += glyph(character).advance }

@@ -10,8 +10,6 @@ final class AnnotateStage: Stage {
     private let isTracked: Bool
     private let pool = FramePool()
     private var epoch = 0
-    /// What was seen last: shown, and above all hidden, also in frames that no network looks at.
-    private var lastSeen: [Detection] = []
 
     /// `isTracked` tells whether boxes are those of tracks or of detections.
     init(style: AnnotationStyle, skeleton: Skeleton?, isTracked: Bool) {
@@ -33,17 +31,15 @@ final class AnnotateStage: Stage {
         if frame.identity.epoch != epoch {
             epoch = frame.identity.epoch
             annotator = Annotator(style: annotator.style)
-            lastSeen = []
         }
         let findings = frame.detected.findings
-        if let findings { lastSeen = findings.detections }
         var picture = try WritableFrame(frame.decoded.picture, pool: pool)
         let annotations = FrameAnnotations(
-            time: frame.decoded.time, tracks: isTracked ? frame.tracks : nil,
-            detections: lastSeen, skeleton: skeleton,
-            shapes: frame.shapes,
+            time: frame.decoded.time, via: frame.via,
+            tracks: isTracked ? frame.tracks : nil, detections: findings?.detections ?? [],
+            skeleton: skeleton, shapes: frame.shapes,
             hud: (findings?.classes ?? []).map { one in
-                "\(one.label.name) \((LogStep.score.count(one.score) + 50) / 100) %"
+                "\(one.label.name) \(one.score.percent ?? 0) %"
             }, map: findings?.map)
         picture.withMutableImage { annotator.draw(annotations, on: $0) }
         return DrawnFrame(identity: frame.identity, picture: picture.finish())

@@ -47,7 +47,7 @@ private struct CanonicalLines {
     }
 
     mutating func add(_ key: String, _ value: Duration?) {
-        add(key, value.map { DurationText.nanoseconds($0) })
+        add(key, value.map(\.nanoseconds))
     }
 
     /// Words, each with its length in front: no word can pass for two.

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Reads and writes spans of time as people write them: `500ms`, `2s`, `1m30s`, `00:01:30.5`.
 package enum DurationText {
     /// The span in `text`, exact to the nanosecond; nil when it is not one.
@@ -13,20 +15,12 @@ package enum DurationText {
 
     /// The shortest text that reads back as `duration` (to the nanosecond).
     package static func text(_ duration: Duration) -> String {
-        let nanoseconds = Self.nanoseconds(duration)
+        let nanoseconds = duration.nanoseconds
         for (unit, size) in [("h", hour), ("m", minute), ("s", second), ("ms", 1_000_000)]
         where nanoseconds != 0 && nanoseconds % size == 0 {
             return "\(nanoseconds / size)\(unit)"
         }
         return nanoseconds == 0 ? "0s" : "\(nanoseconds)ns"
-    }
-
-    /// Whole nanoseconds of `duration`, saturated.
-    package static func nanoseconds(_ duration: Duration) -> Int64 {
-        let (seconds, attoseconds) = duration.components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: second)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        return whole + attoseconds / 1_000_000_000
     }
 
     private static let second: Int64 = 1_000_000_000

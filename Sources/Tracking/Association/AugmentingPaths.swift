@@ -7,7 +7,9 @@ struct AugmentingPaths: Sendable {
     private var shortest: [Double] = []
     private var done: [Bool] = []
 
-    /// Solves for `rows` ≤ `columns` and finite costs; index 0 of the arrays is the free row.
+    /// Solves for `rows` ≤ `columns`; index 0 of the arrays is the free row.
+    ///
+    /// A row that no finite cost leads to a column stays free.
     mutating func solve(rows: Int, columns: Int, cost: (Int, Int) -> Double) {
         refill(&rowPotential, count: rows + 1, with: 0)
         refill(&columnPotential, count: columns + 1, with: 0)
@@ -18,7 +20,7 @@ struct AugmentingPaths: Sendable {
         }
     }
 
-    /// The row that took `column`, if any.
+    /// The row of `column`, if it has one.
     func row(ofColumn column: Int) -> Int? {
         let row = rowOfColumn[column + 1]
         return row == 0 ? nil : row - 1
@@ -47,6 +49,7 @@ struct AugmentingPaths: Sendable {
                     next = candidate
                 }
             }
+            guard next > 0 else { return }
             for candidate in 0...columns {
                 if done[candidate] {
                     rowPotential[rowOfColumn[candidate]] += step

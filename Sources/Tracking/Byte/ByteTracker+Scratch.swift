@@ -46,7 +46,7 @@ extension ByteTracker {
                     let label = detections[index].label.index
                     if options.isClassAware && entries[track].life.label.index != label { continue }
                     cost[row, column] =
-                        fusing ? 1 - overlap * Double(detections[index].score) : 1 - overlap
+                        fusing ? 1 - overlap * Double(min(detections[index].score, 1)) : 1 - overlap
                 }
             }
             assignment.solve(cost, limit: limit)

@@ -25,7 +25,7 @@ extension SortTracker {
 
         /// Joins tracks with the chosen detections at greatest total overlap.
         ///
-        /// The total counts overlaps under the threshold too, and those pairs are then undone, unless
+        /// The total includes overlaps under the threshold, and those pairs are then undone, unless
         /// the overlaps over the threshold do not compete with each other: as in the author's code.
         mutating func associate(
             _ entries: [Entry], _ detections: [Detection], _ options: SortTrackerOptions

@@ -28,7 +28,7 @@ package struct Box: Hashable, Sendable, Codable {
     /// The middle.
     package var center: Point { Point(x: (left + right) / 2, y: (top + bottom) / 2) }
 
-    /// The part of it that lies in a picture of `size`.
+    /// The part of it inside a picture of `size`.
     package func clipped(to size: Size) -> Box {
         let width = Float(size.width)
         let height = Float(size.height)
