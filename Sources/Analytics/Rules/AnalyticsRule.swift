@@ -21,6 +21,9 @@ package protocol AnalyticsRule: Sendable, Codable {
     /// Ends every track as if the source had ended, and reports what follows from that.
     mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent]
 
+    /// What it has counted so far; nil for a rule that counts no crossings.
+    var crossings: CrossingCount? { get }
+
     /// Continues counting crossings from `count`, which an earlier run reached.
     mutating func resume(from count: CrossingCount)
 }
@@ -28,6 +31,9 @@ package protocol AnalyticsRule: Sendable, Codable {
 extension AnalyticsRule {
     /// No place in the picture.
     package var shape: RuleShape? { nil }
+
+    /// Counts no crossings.
+    package var crossings: CrossingCount? { nil }
 
     /// Counts no crossings.
     package mutating func resume(from count: CrossingCount) {}

@@ -54,6 +54,8 @@ package struct LineRule: AnalyticsRule {
         _hold = Nanoseconds(wrappedValue: hold)
     }
 
+    package var crossings: CrossingCount? { count }
+
     package mutating func resume(from count: CrossingCount) { self.count = count }
 
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {

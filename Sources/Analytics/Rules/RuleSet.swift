@@ -26,12 +26,34 @@ package struct RuleSet: Sendable {
     /// The rules as they are drawn, in order of name.
     package var shapes: [RuleShape] { rules.compactMap(\.shape) }
 
+    /// What has been counted so far, by name of rule.
+    package var crossings: [String: CrossingCount] {
+        rules.reduce(into: [:]) { $0[$1.name] = $1.crossings }
+    }
+
     /// Continues counting crossings from `counts`, by name of rule.
     package mutating func resume(from counts: [String: CrossingCount]) {
         for index in rules.indices {
             guard let count = counts[rules[index].name] else { continue }
             rules[index].resume(from: count)
         }
+    }
+
+    /// Becomes `new`, but for the rules named in `kept`, which keep what they remember; ends the
+    /// others and reports what follows from that.
+    package mutating func replace(
+        with new: RuleSet, keeping kept: Set<String>, at identity: FrameIdentity
+    ) -> [AnalyticsEvent] {
+        var events: [AnalyticsEvent] = []
+        for index in rules.indices where !kept.contains(rules[index].name) {
+            events += rules[index].finish(at: identity)
+        }
+        let old = rules
+        rules = new.rules.map { rule in
+            guard kept.contains(rule.name) else { return rule }
+            return old.first { $0.name == rule.name } ?? rule
+        }
+        return events
     }
 
     /// Reports the events of one frame, by rule name, then by track number.

@@ -5,7 +5,7 @@ import Tracking
 import VisionCore
 
 extension PipelineBuilder {
-    /// Name of the rule that tells starts and ends of tracks.
+    /// Name of the rule that reports starts and ends of tracks.
     static let trackLifeRule = "tracks"
 
     /// The tracker and the rules of one source.
@@ -15,13 +15,18 @@ extension PipelineBuilder {
         guard let track = description.track(of: source) else {
             return SourceAnalysis(tracker: nil, rules: try RuleSet([]))
         }
+        return SourceAnalysis(
+            tracker: Self.tracker(track, keptScore: keptScore, lowScore: lowScore),
+            rules: try ruleSet(of: source))
+    }
+
+    /// The rules of one source, and the one that reports starts and ends of tracks.
+    func ruleSet(of source: SourceDescription) throws -> RuleSet {
         var rules: [any AnalyticsRule] = [
             TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule))
         ]
         for rule in description.rules(of: source) { rules.append(try Self.rule(rule)) }
-        return SourceAnalysis(
-            tracker: Self.tracker(track, keptScore: keptScore, lowScore: lowScore),
-            rules: try RuleSet(rules))
+        return try RuleSet(rules)
     }
 
     private static func rule(_ description: RuleDescription) throws(AnalyticsError)

@@ -7,7 +7,7 @@ import VisionCore
 
 /// Puts a run together: description → networks, sources, log, services, plans of the sources.
 struct PipelineBuilder {
-    let description: PipelineDescription
+    private(set) var description: PipelineDescription
     private let setup: PipelineRun.Setup
     private let threads: Int
     private var library: NetworkLibrary
@@ -50,6 +50,40 @@ struct PipelineBuilder {
         return PipelineParts(
             runs: isDry || isComplete ? [] : runs, services: services, isComplete: isComplete,
             firstFrames: first, expectedFrames: expectedFrames(opened).map { max($0 - made, 0) })
+    }
+}
+
+// A pipeline that changes while it runs.
+extension PipelineBuilder {
+    /// Becomes the builder of `new`; what only a new run can follow stays as it was.
+    mutating func follow(_ new: PipelineDescription) {
+        let old = description
+        description = new
+        description.log = old.log
+        description.compute = old.compute
+        description.results = old.results
+    }
+
+    /// The plan of a source that joins while others run, with `index` among those of the run.
+    ///
+    /// Opens it when it is a file, and loads its networks.
+    mutating func plan(joining name: String, index: Int) throws -> SourcePlan? {
+        guard let source = description.sources.first(where: { $0.name == name }) else { return nil }
+        let task = try library.task(for: source, of: description)
+        let opening = SourceOpening(description: description, decoderThreads: threads)
+        let opened = try opening.open(source, index: index)
+        return try plan(opened, source, task: task, log: OpenedLog(), point: nil)
+    }
+
+    /// The rules of a source of which only they changed since `old`.
+    func ruleChange(of name: String, since old: PipelineDescription) throws -> RuleChange? {
+        guard let source = description.sources.first(where: { $0.name == name }),
+            let before = old.sources.first(where: { $0.name == name })
+        else { return nil }
+        let known = old.rules(of: before)
+        let kept = description.rules(of: source).filter { known.contains($0) }.map(\.name)
+        return RuleChange(
+            rules: try ruleSet(of: source), kept: Set(kept + [Self.trackLifeRule]))
     }
 }
 

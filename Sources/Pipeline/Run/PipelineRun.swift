@@ -23,6 +23,7 @@ package final class PipelineRun: Sendable {
         }
     }
 
+    private let builder: Lock<Builder>
     private let supervisor: Supervisor
     private let services: RunServices
     /// The sources at the start, until the run begins.
@@ -40,6 +41,7 @@ package final class PipelineRun: Sendable {
         var builder = PipelineBuilder(description, setup: setup)
         let parts = try builder.build(isDry: isDry)
         services = parts.services
+        self.builder = Lock(Builder(builder: builder, names: description.sources.map(\.name)))
         supervisor = Supervisor(services: parts.services)
         isComplete = parts.isComplete
         expectedFrames = parts.expectedFrames
@@ -71,6 +73,53 @@ package final class PipelineRun: Sendable {
     package func stop() {
         stopped.store(true, ordering: .releasing)
         supervisor.stop(.drain)
+    }
+
+    /// Becomes the run of `new`, as far as a running one can: sources are added, removed and
+    /// restarted, rules replaced; sources that are the same notice nothing.
+    ///
+    /// Returns what was to be done; `fixed` in it was not. Throws when a source or a model cannot
+    /// be opened: what came before it in the order removed, restarted, added, rules is done.
+    /// Blocks while sources are opened.
+    package func apply(_ new: PipelineDescription) throws -> PipelineDifference {
+        try builder.withLock { builder in
+            let old = builder.builder.description
+            builder.builder.follow(new)
+            let difference = PipelineDifference(from: old, to: builder.builder.description)
+            for name in difference.removed { supervisor.remove(name) }
+            for name in difference.restarted {
+                supervisor.removeAndWait(name)
+                try join(name, &builder)
+            }
+            for name in difference.added { try join(name, &builder) }
+            for name in difference.rulesOnly {
+                guard let change = try builder.builder.ruleChange(of: name, since: old) else {
+                    continue
+                }
+                supervisor.changeRules(of: name, change)
+            }
+            return PipelineDifference(from: old, to: new)
+        }
+    }
+
+    private func join(_ name: String, _ builder: inout Builder) throws {
+        guard let plan = try builder.builder.plan(joining: name, index: builder.index(of: name))
+        else { return }
+        nonisolated(unsafe) let sent = plan
+        try supervisor.add(sent)
+    }
+
+    /// The builder of what joins later, and the names of all sources so far: a source keeps its
+    /// index however often it comes and goes.
+    private struct Builder {
+        var builder: PipelineBuilder
+        var names: [String]
+
+        mutating func index(of name: String) -> Int {
+            if let index = names.firstIndex(of: name) { return index }
+            names.append(name)
+            return names.count - 1
+        }
     }
 
     /// How far it is.

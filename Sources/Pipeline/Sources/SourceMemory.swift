@@ -28,6 +28,7 @@ final class SourceMemory: Sendable {
         var wasUp = false
         var rate: Ratio?
         var hasEnded = false
+        var ruleChange: RuleChange?
         var failure: (any UserFacing)?
         var delivered = MediaInstant.zero
     }
@@ -76,6 +77,12 @@ final class SourceMemory: Sendable {
         get { state.withLock { $0.hasEnded } }
         set { state.withLock { $0.hasEnded = newValue } }
     }
+
+    /// Has the analysing stage take other rules from its next frame on.
+    func changeRules(_ change: RuleChange) { state.withLock { $0.ruleChange = change } }
+
+    /// Takes the rules that are to be followed from now on; nil where nothing changes.
+    func takeRuleChange() -> RuleChange? { state.withLock { $0.ruleChange.take() } }
 
     /// Remembers why the source could not be processed; the first reason counts.
     func fail(_ error: any UserFacing) { state.withLock { $0.failure = $0.failure ?? error } }

@@ -34,6 +34,7 @@ final class AnalysisStage: Stage {
 
     private func analysed(_ frame: DetectedFrame) -> AnalysedFrame {
         let start = MonotonicClock.now
+        let left = memory.takeRuleChange().map { analysis.replaceRules($0) } ?? []
         var analysed: AnalysedFrame
         if let findings = frame.findings {
             analysed = AnalysedFrame(frame, via: .infer)
@@ -48,6 +49,7 @@ final class AnalysisStage: Stage {
             analysed.tracks = tracks ?? []
             analysed.times.tracking = MonotonicClock.now - start
         }
+        analysed.events = left + analysed.events
         analysed.changedTracks = analysis.changed(in: analysed.tracks, at: frame.decoded.time)
         analysed.shapes = analysis.shapes
         analysed.snapshot = frame.decoded.decodePoint.flatMap {

@@ -41,6 +41,11 @@ final class SourceRun {
         memory =
             remains?.memory ?? SourceMemory(position: plan.position, analysis: plan.analysis)
         memory.hasEnded = false
+        if let remains {
+            var analysis = plan.analysis
+            analysis.resume(after: remains.memory.analysis)
+            memory.analysis = analysis
+        }
         if let failure = plan.opened.failure { self.memory.fail(failure) }
         client =
             plan.task.networks.open == nil || plan.opened.failure != nil

@@ -74,6 +74,20 @@ final class Supervisor: @unchecked Sendable {
         }
     }
 
+    /// Removes a source and waits until it is gone; not to be called on a queue of the run.
+    func removeAndWait(_ name: String) {
+        let gone = DispatchSemaphore(value: 0)
+        remove(name) { gone.signal() }
+        gone.wait()
+    }
+
+    /// Has a source follow other rules from its next frame on.
+    func changeRules(of name: String, _ change: RuleChange) {
+        queue.async {
+            self.runs.first { $0.name == name }?.memory.changeRules(change)
+        }
+    }
+
     /// Ends all sources; any number of times, `.now` outdoes `.drain`.
     func stop(_ mode: StopMode) {
         queue.async {

@@ -38,6 +38,8 @@ struct SourceAnalysis: Codable, Sendable {
     private var rules: RuleSet
     private var logged: [Int: Logged] = [:]
     private var last: Last?
+    /// The greatest number of a track so far.
+    private var highestNumber = 0
 
     init(tracker: SelectedTracker?, rules: RuleSet) {
         self.tracker = tracker
@@ -48,15 +50,26 @@ struct SourceAnalysis: Codable, Sendable {
     mutating func resume(after log: Continuation.Source) {
         _ = close()
         last = nil
-        tracker?.continueNumbering(after: log.lastTrackNumber)
+        highestNumber = log.lastTrackNumber
+        tracker?.continueNumbering(after: highestNumber)
         rules.resume(from: log.crossings)
+    }
+
+    /// Continues the numbers and counts of `old`, whose tracks are over.
+    mutating func resume(after old: SourceAnalysis) {
+        highestNumber = old.highestNumber
+        tracker?.continueNumbering(after: highestNumber)
+        rules.resume(from: old.rules.crossings)
     }
 
     /// Takes the detections of one frame; a damaged picture starts no track.
     mutating func track(_ detections: [Detection], in frame: DecodedFrame) -> [Track] {
-        tracker?.update(
-            detections: detections, in: frame.picture.size, at: frame.time,
-            mayStart: !frame.picture.isCorrupt) ?? []
+        let tracks =
+            tracker?.update(
+                detections: detections, in: frame.picture.size, at: frame.time,
+                mayStart: !frame.picture.isCorrupt) ?? []
+        highestNumber = max(highestNumber, tracks.last?.number ?? 0)
+        return tracks
     }
 
     /// The tracks by their motion, in a frame that no network looked at; nil without a tracker.
@@ -75,6 +88,15 @@ struct SourceAnalysis: Codable, Sendable {
             RuleInput(
                 identity: frame.identity, time: frame.time,
                 pts: frame.timestamp, size: frame.picture.size, tracks: tracks))
+    }
+
+    /// Takes other rules from the next frame on; what follows from the end of those that go.
+    mutating func replaceRules(_ change: RuleChange) -> [AnalyticsEvent] {
+        guard let last else {
+            rules = change.rules
+            return []
+        }
+        return rules.replace(with: change.rules, keeping: change.kept, at: last.identity)
     }
 
     /// Ends every track: the source or its epoch is over.
@@ -109,6 +131,7 @@ struct SourceAnalysis: Codable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case tracker, rules, identity, time, pts
+        case highestNumber = "highest"
         case logged = "told"
     }
 
@@ -116,6 +139,7 @@ struct SourceAnalysis: Codable, Sendable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         tracker = try values.decodeIfPresent(SelectedTracker.self, forKey: .tracker)
         rules = try values.decode(RuleSet.self, forKey: .rules)
+        highestNumber = try values.decodeIfPresent(Int.self, forKey: .highestNumber) ?? 0
         logged = try values.decode([Int: Logged].self, forKey: .logged)
         if let identity = try values.decodeIfPresent(FrameIdentity.self, forKey: .identity) {
             last = Last(
@@ -128,6 +152,7 @@ struct SourceAnalysis: Codable, Sendable {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encodeIfPresent(tracker, forKey: .tracker)
         try values.encode(rules, forKey: .rules)
+        try values.encode(highestNumber, forKey: .highestNumber)
         try values.encode(logged, forKey: .logged)
         if let last {
             try values.encode(last.identity, forKey: .identity)
