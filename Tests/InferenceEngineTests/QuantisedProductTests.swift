@@ -101,7 +101,7 @@ import Testing
             [1, 5, height, width], tensor(weights, .int8, [7, 5, 3, 3]), zero: zero, type,
             QLinearConv(window: SpatialWindow(pads: [1, 0, 1, 2]), groups: 1),
             bias: tensor(bias, .int32, [7]))
-        let results = try run(graph, levels.map { Float($0 - zero) * 0.5 }, "ByteConv")
+        let results = try run(graph, levels.map { Float($0 - zero) * 0.5 }, "QuantizedConv")
         #expect(results.count == 7 * height * width)
         for (index, result) in results.enumerated() {
             let line = index / (height * width), y = index / width % height, x = index % width
@@ -128,7 +128,7 @@ import Testing
         let weights = numbers(32 * 7, -128, 127, seed: 5)
         let graph = graph(
             [3, 32], tensor(weights, .int8, [32, 7]), zero: zero, type, QLinearMatMul(), bias: nil)
-        let results = try run(graph, levels.map { Float($0 - zero) * 0.5 }, "ByteDense")
+        let results = try run(graph, levels.map { Float($0 - zero) * 0.5 }, "QuantizedDense")
         for (index, result) in results.enumerated() {
             let row = index / 7, line = index % 7
             let sum = (0..<32).reduce(0) {
@@ -171,7 +171,7 @@ import Testing
         graph.addOutput(values[3])
         let isSure = lowest == -128 && KernelTier.name.hasPrefix("avx")
         let results = try run(
-            graph, levels.map { Float($0) }, isSure ? "ByteConv" : nil)
+            graph, levels.map { Float($0) }, isSure ? "QuantizedConv" : nil)
         let plane = height * width
         for (index, result) in results.enumerated() {
             let line = index / plane

@@ -43,7 +43,7 @@ struct QuantisedCase: Decodable, CustomTestStringConvertible, Sendable {
     ) throws {
         let plan = try Plan(try ONNXFile.load(bytes: test.model))
         let kinds = plan.describe().map(\.operatorName)
-        #expect(kinds.contains("ByteConv"))
+        #expect(kinds.contains("QuantizedConv"))
         for kind in ["Conv", "Gemm", "Add", "Mul", "Sigmoid", "Concat", "QuantizeLinear"] {
             #expect(!kinds.contains(kind), "\(kinds)")
         }

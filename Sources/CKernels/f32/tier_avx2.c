@@ -9,7 +9,7 @@
 #define K_TIER K_TIER_AVX2
 #define K_CONV_BLOCKS 1
 #define K_CONV_PIXELS 6
-#define K_HALF_PIXELS 12
+#define K_EIGHT_PIXELS 12
 #define K_TRIPLE_PIXELS 12
 
 #pragma clang diagnostic ignored "-Wpsabi"

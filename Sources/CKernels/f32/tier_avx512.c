@@ -11,7 +11,7 @@
 #define K_TIER_IS_AVX512 1
 #define K_CONV_BLOCKS 2
 #define K_CONV_PIXELS 14
-#define K_HALF_PIXELS 0
+#define K_EIGHT_PIXELS 0
 #define K_TRIPLE_PIXELS 14
 
 #pragma clang diagnostic ignored "-Wpsabi"

@@ -11,7 +11,7 @@
 #define K_TIER K_TIER_NEON
 #define K_CONV_BLOCKS 1
 #define K_CONV_PIXELS 6
-#define K_HALF_PIXELS 12
+#define K_EIGHT_PIXELS 12
 #define K_TRIPLE_PIXELS 8
 
 #pragma clang diagnostic ignored "-Wpsabi"

@@ -14,7 +14,7 @@
 /// layout; the other is fp32. A bfloat16 output has no residual.
 typedef struct {
     int32_t in, out;
-} k_half_edges;
+} k_bf16_edges;
 
 /// The bfloat16 kernels of one instruction-set tier.
 typedef struct {
@@ -28,13 +28,13 @@ typedef struct {
     /// Units the output channels are cut into: the range of `group` arguments of `conv`.
     int32_t (*conv_oc_groups)(const k_conv_shape *s);
     /// 16-bit elements that `conv_pack` writes.
-    size_t (*conv_weight_halves)(const k_conv_shape *s);
+    size_t (*conv_weight_values)(const k_conv_shape *s);
     /// Packs OIHW weights [oc][ic/groups][kh][kw] for `conv` of the same tier; `packed` is 64-byte aligned.
     void (*conv_pack)(const k_conv_shape *s, const float *oihw, uint16_t *packed);
     /// Scratch of one call of `conv`, 64-byte aligned, contents irrelevant before and after.
     size_t (*conv_scratch_bytes)(const k_conv_shape *s);
     /// Computes output channel groups [group0, group1) of output rows [row0, row1).
-    void (*conv)(const k_conv_shape *s, k_half_edges edges, const void *in,
+    void (*conv)(const k_conv_shape *s, k_bf16_edges edges, const void *in,
                  const uint16_t *packed, const k_epilogue *e, void *out, int32_t group0,
                  int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch);
 
@@ -43,10 +43,10 @@ typedef struct {
 
     /// Whether there are kernels for this shape.
     int32_t (*stem_takes)(const k_conv_shape *s);
-    size_t (*stem_weight_halves)(const k_conv_shape *s);
+    size_t (*stem_weight_values)(const k_conv_shape *s);
     void (*stem_pack)(const k_conv_shape *s, const float *oihw, uint16_t *packed);
     size_t (*stem_scratch_bytes)(const k_conv_shape *s);
-    void (*stem)(const k_conv_shape *s, k_half_edges edges, const float *in,
+    void (*stem)(const k_conv_shape *s, k_bf16_edges edges, const float *in,
                  const uint16_t *packed, const k_epilogue *e, void *out, int32_t group0,
                  int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch);
 

@@ -13,7 +13,7 @@ package final class Session {
     package private(set) var nodeTimings: [(name: String, operatorName: String, nanoseconds: Int)]
 
     private let first: BoundPlan
-    private let rest: ContinuedRun?
+    private let rest: DeferredRun?
     private let batch: SampleRun?
     private let inputViews: [TensorView]
     private var outputViews: [TensorView?]
@@ -25,7 +25,7 @@ package final class Session {
         let bound = BoundPlan(
             plan, memory: RunMemory(plan.memory, threads: pool.threads), pool: pool)
         first = bound
-        rest = plan.isComplete ? nil : ContinuedRun(pool: pool)
+        rest = plan.isComplete ? nil : DeferredRun(pool: pool)
         nodeTimings = []
         written = plan.inputs.map { _ in false }
         batch = plan.samples > 1 ? SampleRun(bound) : nil

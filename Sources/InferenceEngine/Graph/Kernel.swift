@@ -24,7 +24,7 @@ package struct Kernel: Sendable {
 }
 
 /// Where a kernel will run: facts with their final layouts, and constant values.
-package struct Site: Sendable {
+package struct KernelContext: Sendable {
     /// The inputs, layouts as assigned.
     package let inputs: Operands
     /// The outputs, layouts as assigned.

@@ -20,7 +20,7 @@ package protocol Operator: Sendable {
     func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice
 
     /// The code for this place in the graph, with packed weights.
-    func kernel(_ site: Site) throws -> Kernel
+    func kernel(_ context: KernelContext) throws -> Kernel
 
     /// Whether output 0 is input 0 under another shape: then no code runs.
     var isView: Bool { get }
@@ -42,7 +42,7 @@ extension Operator {
     package func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice { .plain }
 
     /// The plain evaluation.
-    package func kernel(_ site: Site) throws -> Kernel {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
         Kernel(name: "plain") { call in evaluate(call) }
     }
 

@@ -19,8 +19,6 @@ struct Rewriter {
 
     var nodeIndices: Range<Int> { graph.nodes.indices }
 
-    func isRemoved(_ index: Int) -> Bool { removed[index] }
-
     /// The index of the node that makes a value, if a node does.
     func maker(_ outlet: Outlet?) -> Int? {
         outlet.flatMap { makers[$0] }

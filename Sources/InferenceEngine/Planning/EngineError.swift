@@ -14,6 +14,8 @@ package enum EngineError: Error, Sendable, Equatable {
     case unwrittenInput(name: String)
     /// The activations would not fit the budget.
     case overBudget(bytes: Int, budget: Int)
+    /// A pass left a graph that is not whole; found in debug builds only.
+    case brokenPass(name: String, reason: String)
 
     /// One line, lower case, no trailing period.
     package var summary: String {
@@ -29,6 +31,7 @@ package enum EngineError: Error, Sendable, Equatable {
         case .unwrittenInput(let name): "input '\(name)' was not filled before the run"
         case .overBudget(let bytes, let budget):
             "activations need \(bytes >> 20) MiB and the budget is \(budget >> 20) MiB"
+        case .brokenPass(let name, let reason): "after pass \(name): \(reason)"
         }
     }
 
@@ -36,7 +39,9 @@ package enum EngineError: Error, Sendable, Equatable {
     package var subject: String? {
         switch self {
         case .unsupportedOperator(let node, _, _), .invalidNode(let node, _, _): "node '\(node)'"
-        case .openInput, .unsuitableShape, .unknownInput, .unwrittenInput, .overBudget: nil
+        case .openInput, .unsuitableShape, .unknownInput, .unwrittenInput, .overBudget,
+            .brokenPass:
+            nil
         }
     }
 
@@ -51,6 +56,7 @@ package enum EngineError: Error, Sendable, Equatable {
         case .unknownInput(_, let known):
             known.isEmpty ? nil : "its inputs are \(known.joined(separator: ", "))"
         case .overBudget: "use a smaller input or batch"
+        case .brokenPass: "this is a fault of the engine: report it with the model"
         }
     }
 }

@@ -24,9 +24,6 @@ package final class Network: Sendable {
         cache = PlanCache(capacity: max(1, capacity))
     }
 
-    /// How many plans were made, those that are no longer kept included.
-    package var plansMade: Int { cache.made }
-
     /// The plan for these input shapes.
     ///
     /// An input whose extents are fixed needs no entry; an open first extent without one is 1.

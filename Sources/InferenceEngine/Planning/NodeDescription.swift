@@ -50,12 +50,12 @@ package struct WaitingDescription: Sendable {
 extension Plan {
     /// The nodes that are planned in the run, in their order; none when the plan is complete.
     package func describeWaiting() -> [WaitingDescription] {
-        guard let continuation else { return [] }
-        return continuation.waiting.map { entry in
+        guard let deferredPart else { return [] }
+        return deferredPart.waiting.map { entry in
             let reason =
                 switch entry.reason {
                 case .extents: "the extents of its outputs depend on values"
-                case .value(let outlet): "needs the value of '\(continuation.name(outlet))'"
+                case .value(let outlet): "needs the value of '\(deferredPart.name(outlet))'"
                 case .input: "after these"
                 }
             return WaitingDescription(

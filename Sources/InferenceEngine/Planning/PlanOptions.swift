@@ -31,7 +31,7 @@ package struct PlanOptions: Sendable {
     let kernels = KernelSet.best
 
     /// The kernels of the mixed precision, where it is asked for and the processor has it.
-    var halves: HalfKernels? { precision == .mixed ? HalfKernels.best : nil }
+    var bfloat16: BFloat16Kernels? { precision == .mixed ? BFloat16Kernels.best : nil }
 
     /// Where plans of one network share weights; nil when there is one plan only.
     var weights: SharedWeights?

@@ -16,8 +16,9 @@ enum SampleSeparation {
             one.setFact(firstExtent(1, batch.fact(input)), of: input)
         }
         var all = batch, each = one
-        guard let waiting = try? Inference.apply(&all, nodes: nodes, outputs: outputs).deferred,
-            let eachWaiting = try? Inference.apply(&each, nodes: nodes, outputs: outputs).deferred,
+        guard let waiting = try? FactInference.apply(&all, nodes: nodes, outputs: outputs).deferred,
+            let eachWaiting = try? FactInference.apply(&each, nodes: nodes, outputs: outputs)
+                .deferred,
             waiting.isEmpty, eachWaiting.isEmpty, all.nodes.count == each.nodes.count
         else { return nil }
         for (node, single) in zip(all.nodes, each.nodes) {

@@ -62,7 +62,7 @@ struct ConstantReader {
         tensor.withMutableElements(of: Float.self) { to in
             for index in to.indices {
                 to[index] = Float(
-                    half: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+                    float16: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
             }
         }
         return tensor
@@ -81,7 +81,7 @@ struct ConstantReader {
             tensor.withMutableElements(of: Float.self) { to in
                 for (index, place) in places.enumerated() {
                     to[place] = Float(
-                        half: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+                        float16: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
                 }
             }
             return tensor

@@ -172,7 +172,7 @@ extension Tensor {
         switch dataType {
         case .float32: floats.map { Double($0) }
         case .float64: withElements(of: Double.self) { Array($0) }
-        case .float16: withElements(of: UInt16.self) { $0.map { Double(Float(half: $0)) } }
+        case .float16: withElements(of: UInt16.self) { $0.map { Double(Float(float16: $0)) } }
         case .bfloat16:
             withElements(of: UInt16.self) {
                 $0.map { Double(Float(bitPattern: UInt32($0) << 16)) }

@@ -19,7 +19,7 @@ typedef struct {
     const K_FN(dot_function) *functions;
 } K_FN(dot_group);
 
-K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, k_half_edges edges,
+K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, k_bf16_edges edges,
                                             const uint16_t *packed,
                                             const k_epilogue *e, k_group g,
                                             const int32_t *offsets) {
@@ -32,7 +32,7 @@ K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, k_half_edges 
     d.tile.offsets = offsets;
     int64_t depth = width != 0 ? width : g.input_blocks * 16;
     d.tile.weights = packed + (int64_t)channel * depth * taps;
-    d.tile.stores_halves = edges.out != 0;
+    d.tile.stores_bf16 = edges.out != 0;
     d.tile.store.out_block = s->out_block;
     d.tile.store.out_step = 16;
     d.tile.store.epilogue = e;
@@ -52,13 +52,13 @@ K_INLINE void K_FN(dot_row)(K_FN(dot_group) *d, const uint16_t *in, int64_t pixe
         int64_t from = pixels * i / tiles, to = pixels * (i + 1) / tiles;
         d->tile.in = in + from * pixel;
         d->tile.store.out =
-            (float *)((char *)out + (at + from * 16) * (d->tile.stores_halves ? 2 : 4));
+            (float *)((char *)out + (at + from * 16) * (d->tile.stores_bf16 ? 2 : 4));
         d->tile.store.residual = residual == NULL ? NULL : residual + at + from * 16;
         d->functions[to - from - 1](&d->tile);
     }
 }
 
-static void K_FN(conv_pointwise)(const k_conv_shape *s, k_half_edges edges, k_half_input in,
+static void K_FN(conv_pointwise)(const k_conv_shape *s, k_bf16_edges edges, k_bf16_input in,
                                  const uint16_t *packed, const k_epilogue *e, void *out,
                                  int32_t group0, int32_t group1, int64_t first, int64_t end,
                                  int32_t *offsets, uint16_t *copy) {
@@ -87,7 +87,7 @@ static void K_FN(conv_pointwise)(const k_conv_shape *s, k_half_edges edges, k_ha
 }
 
 /// Output rows [row0, row1) of groups [group0, group1), which read the same input.
-static void K_FN(conv_window)(const k_conv_shape *s, k_half_edges edges, k_half_input in,
+static void K_FN(conv_window)(const k_conv_shape *s, k_bf16_edges edges, k_bf16_input in,
                               const uint16_t *packed, const k_epilogue *e, void *out,
                               int32_t group0, int32_t group1, int32_t row0, int32_t row1,
                               int32_t *offsets, uint16_t *copy) {
@@ -119,7 +119,7 @@ static void K_FN(conv_window)(const k_conv_shape *s, k_half_edges edges, k_half_
     }
 }
 
-static void K_FN(conv)(const k_conv_shape *shape, k_half_edges edges, const void *in,
+static void K_FN(conv)(const k_conv_shape *shape, k_bf16_edges edges, const void *in,
                        const uint16_t *packed, const k_epilogue *e, void *out, int32_t group0,
                        int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch) {
     k_conv_shape s = *shape;
@@ -127,7 +127,7 @@ static void K_FN(conv)(const k_conv_shape *shape, k_half_edges edges, const void
     s.in_block = K_FN(in_block)(shape);
     s.out_block = K_FN(out_block)(shape);
     assert(!edges.out || e->residual == NULL);
-    k_half_input x = {in, edges.in != 0};
+    k_bf16_input x = {in, edges.in != 0};
     int32_t *offsets = (int32_t *)scratch;
     uint16_t *copy = scratch + k_offset_bytes(&s) / 2;
     if (k_is_pointwise(&s))

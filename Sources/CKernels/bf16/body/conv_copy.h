@@ -51,21 +51,21 @@ K_INLINE int64_t k_copy_pixels(const k_conv_shape *s) {
 typedef struct {
     const void *at;
     bool halves;
-} k_half_input;
+} k_bf16_input;
 
 /// So many elements further.
-K_INLINE k_half_input k_input_at(k_half_input in, int64_t elements) {
+K_INLINE k_bf16_input k_input_at(k_bf16_input in, int64_t elements) {
     in.at = (const char *)in.at + elements * (in.halves ? 2 : 4);
     return in;
 }
 /// One pixel of a block.
-K_INLINE v16 k_input_pixel(k_half_input in, int64_t pixel) {
-    return in.halves ? k_load_halves((const uint16_t *)in.at + pixel * 16)
+K_INLINE v16 k_input_pixel(k_bf16_input in, int64_t pixel) {
+    return in.halves ? k_load_bf16((const uint16_t *)in.at + pixel * 16)
                      : k_load((const float *)in.at + pixel * 16);
 }
 
 /// Copies `count` pixels that lie `step` pixels apart; those of narrow groups are spread.
-K_INLINE void K_FN(copy_run)(k_half_input in, int64_t step, int64_t count, int32_t width,
+K_INLINE void K_FN(copy_run)(k_bf16_input in, int64_t step, int64_t count, int32_t width,
                              uint16_t *to) {
     if (width == 4)
         for (int64_t i = 0; i < count; i++)
@@ -78,12 +78,12 @@ K_INLINE void K_FN(copy_run)(k_half_input in, int64_t step, int64_t count, int32
             __builtin_memcpy(to + i * 16, (const uint16_t *)in.at + i * step * 16, 32);
     else
         for (int64_t i = 0; i < count; i++)
-            k_store_halves(to + i * 16, k_load((const float *)in.at + i * step * 16));
+            k_store_bf16(to + i * 16, k_load((const float *)in.at + i * step * 16));
 }
 
 /// Of one part of one row: the inputs at columns `first`, `first` + sw and so on, zero outside of
 /// the row.
-K_INLINE void K_FN(copy_part)(const k_conv_shape *s, k_half_input row, int64_t first,
+K_INLINE void K_FN(copy_part)(const k_conv_shape *s, k_bf16_input row, int64_t first,
                               k_copy_form f, uint16_t *to) {
     int64_t before = first >= 0 ? 0 : k_smaller(f.part, (-first + s->sw - 1) / s->sw);
     int64_t reach = first >= s->iw ? 0 : (s->iw - first + s->sw - 1) / s->sw;
@@ -95,7 +95,7 @@ K_INLINE void K_FN(copy_part)(const k_conv_shape *s, k_half_input row, int64_t f
 }
 
 /// The input of a group under output rows [row0, row1).
-static void K_FN(copy_rows)(const k_conv_shape *s, k_half_input in, k_group g, int64_t row0,
+static void K_FN(copy_rows)(const k_conv_shape *s, k_bf16_input in, k_group g, int64_t row0,
                             int64_t row1, k_copy_form f, uint16_t *to) {
     int64_t rows = (row1 - row0 - 1) * s->sh + (int64_t)(s->kh - 1) * s->dh + 1;
     for (int32_t b = 0; b < g.input_blocks; b++)
@@ -106,7 +106,7 @@ static void K_FN(copy_rows)(const k_conv_shape *s, k_half_input in, k_group g, i
                 __builtin_memset(row, 0, (size_t)f.row * 2);
                 continue;
             }
-            k_half_input from =
+            k_bf16_input from =
                 k_input_at(in, (g.input_block + b) * s->in_block + y * s->iw * 16);
             for (int64_t k = 0; k < s->sw; k++)
                 K_FN(copy_part)(s, from, k - s->pl, f, row + k * f.part * f.pixel);
@@ -114,11 +114,11 @@ static void K_FN(copy_rows)(const k_conv_shape *s, k_half_input in, k_group g, i
 }
 
 /// The inputs of output pixels [first, first + count) of a pointwise convolution.
-static void K_FN(copy_pixels)(const k_conv_shape *s, k_half_input in, int64_t first,
+static void K_FN(copy_pixels)(const k_conv_shape *s, k_bf16_input in, int64_t first,
                               int64_t count, int64_t block, uint16_t *to) {
     bool long_row = s->sh == 1 && s->sw == 1 && s->ow == s->iw;
     for (int32_t b = 0; b < k_blocks(s->ic); b++) {
-        k_half_input plane = k_input_at(in, b * s->in_block);
+        k_bf16_input plane = k_input_at(in, b * s->in_block);
         if (long_row) {
             K_FN(copy_run)(k_input_at(plane, first * 16), 1, count, 0, to + b * block);
             continue;

@@ -1,7 +1,7 @@
 // Packed weights: [group][input block][tap][8 pairs][16 * blocks of the group][2]; of narrow groups
 // [block][tap][pairs of the group's width][16][2].
 
-static size_t K_FN(conv_weight_halves)(const k_conv_shape *s) {
+static size_t K_FN(conv_weight_values)(const k_conv_shape *s) {
     int32_t width = k_narrow_width(s);
     size_t depth = width != 0 ? (size_t)width : (size_t)k_group_at(s, 0).input_blocks * 16;
     return (size_t)k_blocks(s->oc) * 16 * depth * (size_t)(s->kh * s->kw);
@@ -12,7 +12,7 @@ K_INLINE uint16_t k_weight(const k_conv_shape *s, const float *oihw, int64_t oc,
                            int64_t tap) {
     int64_t depth = s->ic / s->groups;
     if (oc >= s->oc || ic >= depth) return 0;
-    return k_rounded_half(oihw[(oc * depth + ic) * s->kh * s->kw + tap]);
+    return k_rounded_bf16(oihw[(oc * depth + ic) * s->kh * s->kw + tap]);
 }
 
 static void K_FN(conv_pack)(const k_conv_shape *s, const float *oihw, uint16_t *packed) {

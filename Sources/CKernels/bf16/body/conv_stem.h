@@ -8,7 +8,7 @@ static int32_t K_FN(stem_takes)(const k_conv_shape *s) {
 /// Pairs of columns of a row of taps: an even number.
 K_INLINE int32_t k_stem_pairs(const k_conv_shape *s) { return (s->kw + 3) / 4 * 2; }
 
-static size_t K_FN(stem_weight_halves)(const k_conv_shape *s) {
+static size_t K_FN(stem_weight_values)(const k_conv_shape *s) {
     return (size_t)k_blocks(s->oc) * (size_t)(s->ic * s->kh * k_stem_pairs(s)) * 32;
 }
 
@@ -68,7 +68,7 @@ static void K_FN(stem_copy)(const k_conv_shape *s, const float *in, int64_t row0
         }
 }
 
-static void K_FN(stem)(const k_conv_shape *shape, k_half_edges edges, const float *in,
+static void K_FN(stem)(const k_conv_shape *shape, k_bf16_edges edges, const float *in,
                        const uint16_t *packed, const k_epilogue *e, void *out, int32_t group0,
                        int32_t group1, int32_t row0, int32_t row1, uint16_t *scratch) {
     k_conv_shape s = *shape;
@@ -93,7 +93,7 @@ static void K_FN(stem)(const k_conv_shape *shape, k_half_edges edges, const floa
             d.tile.pairs = d.tile.last_pairs = k_stem_pairs(&s);
             d.tile.offsets = offsets;
             d.tile.weights = packed + (int64_t)g * d.tile.count * d.tile.pairs * 64;
-            d.tile.stores_halves = edges.out != 0;
+            d.tile.stores_bf16 = edges.out != 0;
             d.tile.store.out_block = s.out_block;
             d.tile.store.out_step = 16;
             d.tile.store.epilogue = e;

@@ -13,13 +13,13 @@ typedef struct {
     int32_t pairs, whole, last_pairs;
     /// Where the sums go; the output may be bfloat16 numbers, then there is no residual.
     K_FN(tile) store;
-    bool stores_halves;
+    bool stores_bf16;
 } K_FN(dot_tile);
 
 /// Stores a tile's sums through the epilogue.
 K_INLINE void K_FN(dot_store)(const K_FN(dot_tile) *t, K_FN(sums) *sums, const int pixels,
                               const int second) {
-    if (!t->stores_halves) {
+    if (!t->stores_bf16) {
         K_FN(sums_store)(&t->store, sums, pixels, second);
         return;
     }
@@ -37,7 +37,7 @@ K_INLINE void K_FN(dot_store)(const K_FN(dot_tile) *t, K_FN(sums) *sums, const i
                           : second == 16 ? sums->second[p]
                                          : k_widened(sums->half[p]);
                 sum = k_at_most(k_at_least(sum + bias, low), high);
-                k_store_halves(to + b * t->store.out_block + p * 16, sum);
+                k_store_bf16(to + b * t->store.out_block + p * 16, sum);
             }
         }
         return;
@@ -51,7 +51,7 @@ K_INLINE void K_FN(dot_store)(const K_FN(dot_tile) *t, K_FN(sums) *sums, const i
     for (int b = 0; b < blocks; b++)
 #pragma clang loop unroll(full)
         for (int p = 0; p < pixels; p++)
-            k_store_halves(to + b * t->store.out_block + p * 16, whole[b * pixels + p]);
+            k_store_bf16(to + b * t->store.out_block + p * 16, whole[b * pixels + p]);
 }
 
 K_INLINE void K_FN(dot_add)(K_FN(sums) *sums, const uint16_t *x, const uint16_t *w,
@@ -65,7 +65,7 @@ K_INLINE void K_FN(dot_add)(K_FN(sums) *sums, const uint16_t *x, const uint16_t 
         u16 pair = k_splat_pair(x + p * step);
         sums->first[p] = k_dot(sums->first[p], pair, w0);
         if (second == 16) sums->second[p] = k_dot(sums->second[p], pair, w1);
-        if (second == 8) sums->half[p] = k_dot_half(sums->half[p], pair.lo, half);
+        if (second == 8) sums->half[p] = k_dot_eight(sums->half[p], pair.lo, half);
     }
 }
 

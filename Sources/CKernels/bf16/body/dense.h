@@ -2,8 +2,8 @@
 
 static void K_FN(round)(const float *in, uint16_t *out, size_t n) {
     size_t i = 0;
-    for (; i + 16 <= n; i += 16) k_store_halves(out + i, k_load_any(in + i));
-    for (; i < n; i++) out[i] = k_rounded_half(in[i]);
+    for (; i + 16 <= n; i += 16) k_store_bf16(out + i, k_load_any(in + i));
+    for (; i < n; i++) out[i] = k_rounded_bf16(in[i]);
 }
 
 /// Dot products of `rows` rows with x, two running sums a row.
@@ -18,8 +18,8 @@ K_INLINE void K_FN(dense_rows)(const uint16_t *w, const float *x, int64_t n, con
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
             __builtin_prefetch(w + r * n + k + 1024, 0, 1);
-            sum[2 * r] += k_load_halves(w + r * n + k) * x0;
-            sum[2 * r + 1] += k_load_halves(w + r * n + k + 16) * x1;
+            sum[2 * r] += k_load_bf16(w + r * n + k) * x0;
+            sum[2 * r + 1] += k_load_bf16(w + r * n + k + 16) * x1;
         }
     }
 #pragma clang loop unroll(full)

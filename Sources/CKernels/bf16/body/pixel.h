@@ -3,8 +3,8 @@
 typedef uint16_t K_FN(pixel);
 
 /// Sixteen lanes of a pixel, as fp32.
-K_INLINE v16 K_FN(pixel_load)(const uint16_t *p) { return k_load_halves(p); }
-K_INLINE void K_FN(pixel_store)(uint16_t *p, v16 v) { k_store_halves(p, v); }
+K_INLINE v16 K_FN(pixel_load)(const uint16_t *p) { return k_load_bf16(p); }
+K_INLINE void K_FN(pixel_store)(uint16_t *p, v16 v) { k_store_bf16(p, v); }
 
 /// There is no second pass: it would round twice.
 K_INLINE void K_FN(pixel_finish)(const k_epilogue *e, const float *slope, uint16_t *out,

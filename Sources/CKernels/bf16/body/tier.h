@@ -7,7 +7,7 @@
 
 #include "../../f32/body/tile.h"
 
-#include "halves.h"
+#include "values.h"
 
 #include "conv_tile.h"
 
@@ -31,12 +31,12 @@ const k_bf16_table K_FN(table) = {
     .tier = K_TIER,
     .conv_takes = K_FN(conv_takes),
     .conv_oc_groups = K_FN(conv_oc_groups),
-    .conv_weight_halves = K_FN(conv_weight_halves),
+    .conv_weight_values = K_FN(conv_weight_values),
     .conv_pack = K_FN(conv_pack),
     .conv_scratch_bytes = K_FN(conv_scratch_bytes),
     .conv = K_FN(conv),
     .stem_takes = K_FN(stem_takes),
-    .stem_weight_halves = K_FN(stem_weight_halves),
+    .stem_weight_values = K_FN(stem_weight_values),
     .stem_pack = K_FN(stem_pack),
     .stem_scratch_bytes = K_FN(stem_scratch_bytes),
     .stem = K_FN(stem),

@@ -23,7 +23,7 @@ K_INLINE K_FN(group) K_FN(group_at)(const k_conv_shape *s, int32_t index) {
         g.blocks = (int32_t)k_smaller(K_CONV_BLOCKS, oc_blocks - g.first_block);
         int32_t lanes = s->oc - g.first_block * 16 - 16;
         g.second = lanes <= 0 || K_CONV_BLOCKS == 1 ? 0 : lanes <= 8 ? 1 : 2;
-        g.half = K_HALF_PIXELS > 0 && s->oc - g.first_block * 16 <= 8;
+        g.half = K_EIGHT_PIXELS > 0 && s->oc - g.first_block * 16 <= 8;
         g.input_block = 0;
         g.input_blocks = k_blocks(s->ic);
     } else {
@@ -51,8 +51,8 @@ K_INLINE K_FN(tile_set) K_FN(tiles_of)(const k_conv_shape *s, K_FN(group) g) {
     int32_t narrow = K_FN(narrow_width)(s);
     if (narrow != 0)
         return (K_FN(tile_set)){K_FN(narrow_tiles)[narrow / 4], K_CONV_PIXELS};
-#if K_HALF_PIXELS > 0
-    if (g.half) return (K_FN(tile_set)){K_FN(half_tiles), K_HALF_PIXELS};
+#if K_EIGHT_PIXELS > 0
+    if (g.half) return (K_FN(tile_set)){K_FN(eight_tiles), K_EIGHT_PIXELS};
 #endif
     return (K_FN(tile_set)){K_FN(tiles)[g.second], K_CONV_PIXELS};
 }

@@ -19,7 +19,7 @@ K_INLINE void K_FN(sums_add)(K_FN(sums) *sums, const int p, const int lanes, flo
 /// The weights of the second block, in as many lanes as count.
 K_INLINE v16 K_FN(second_weights)(const float *w, const int lanes) {
     if (lanes == 16) return k_load(w);
-    return lanes == 8 ? k_widened(k_load_half(w)) : k_splat(0.0f);
+    return lanes == 8 ? k_widened(k_load_eight(w)) : k_splat(0.0f);
 }
 
 /// `step` is the distance of neighbouring pixels' inputs, or 0 for a scattered tile.

@@ -18,7 +18,7 @@ K_INLINE v16 k_splat(float x) {
     return (v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
 }
 
-K_INLINE v8 k_load_half(const float *p) { return *(const v8 *)p; }
+K_INLINE v8 k_load_eight(const float *p) { return *(const v8 *)p; }
 /// Eight lanes and eight zeros.
 K_INLINE v16 k_widened(v8 v) {
     v8 zero = {0};

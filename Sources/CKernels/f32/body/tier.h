@@ -1,5 +1,5 @@
 // The whole of one tier. The including file defines K_FN, K_TIER, K_CONV_BLOCKS,
-// K_CONV_PIXELS, K_HALF_PIXELS and K_TRIPLE_PIXELS and sets the target attribute around this file.
+// K_CONV_PIXELS, K_EIGHT_PIXELS and K_TRIPLE_PIXELS and sets the target attribute around this file.
 
 #include "simd.h"
 
@@ -9,7 +9,7 @@
 
 #include "conv_tile.h"
 
-#include "conv_half.h"
+#include "conv_eight_lanes.h"
 #include "conv_narrow.h"
 #include "conv_triple.h"
 

@@ -153,7 +153,7 @@ K_INLINE void K_FN(sums_begin)(const K_FN(tile) *t, K_FN(sums) *sums, const int 
         const float *at = t->begin + p * t->out_step;
         sums->first[p] = k_load(at);
         if (lanes == 16) sums->second[p] = k_load(at + t->begin_block);
-        if (lanes == 8) sums->half[p] = k_load_half(at + t->begin_block);
+        if (lanes == 8) sums->half[p] = k_load_eight(at + t->begin_block);
     }
 }
 

@@ -69,9 +69,9 @@ package struct Clip: Operator {
     }
 
     /// The clipping kernel where the limits are known.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].dataType == .float32, let (low, high) = try? limits(site.inputs)
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].dataType == .float32, let (low, high) = try? limits(context.inputs)
         else { return Kernel(name: "plain") { evaluate($0) } }
-        return Activation.clip(low: low, high: high).kernel(site.options.kernels)
+        return Activation.clip(low: low, high: high).kernel(context.options.kernels)
     }
 }

@@ -53,12 +53,12 @@ package struct PRelu: Operator {
     }
 
     /// The blocked kernel where the output is blocked.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].layout == .nchw16c, let slope = channelSlope(site.inputs) else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].layout == .nchw16c, let slope = channelSlope(context.inputs) else {
             return Kernel(name: "plain") { evaluate($0) }
         }
         let packed = blockedVector(slope)
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         return Kernel(name: "channel", weightBytes: packed.byteCount) { call in
             let shape = call.outputs[0].shape
             let pixels = shape[2] * shape[3], blocks = (shape[1] + 15) / 16

@@ -58,15 +58,15 @@ package struct Softmax: Operator {
     }
 
     /// The kernel over rows where the axis is the last.
-    package func kernel(_ site: Site) throws -> Kernel {
-        let shape = site.outputs[0].shape
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        let shape = context.outputs[0].shape
         let axis = axis < 0 ? axis + shape.count : axis
         let columns = shape[axis...].reduce(1, *)
         guard columns > 0, flattens || columns == shape[axis] else {
             return Kernel(name: "plain") { evaluate($0) }
         }
         let rows = shape[..<axis].reduce(1, *)
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         let chunk = max(1, 8192 / columns)
         if columns < 16 { return shortRows(rows, columns, kernels) }
         return Kernel(name: "rows") { call in

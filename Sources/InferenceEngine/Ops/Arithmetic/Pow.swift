@@ -29,8 +29,8 @@ package struct Pow: BinaryOperator {
     }
 
     /// Row by row where the types are the same, else in double precision.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.inputs[0]?.fact.dataType != site.inputs[1]?.fact.dataType else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.inputs[0]?.fact.dataType != context.inputs[1]?.fact.dataType else {
             return Kernel(name: "plain") { evaluate($0) }
         }
         return Kernel(name: "mixed") { call in

@@ -2,7 +2,7 @@ import CKernels
 import Tensors
 
 /// The forms of a convolution that kernels have.
-enum ConvForm: Hashable, Sendable {
+enum ConvAlgorithm: Hashable, Sendable {
     /// From planar input of few channels.
     case stem
     /// Each channel by itself.
@@ -14,11 +14,11 @@ enum ConvForm: Hashable, Sendable {
     /// Pointwise, by Strassen's seven products of blocks instead of eight.
     case strassen
     /// Tap by tap, in bfloat16 dot products.
-    case halves(HalfKernels)
+    case bfloat16(BFloat16Kernels)
     /// The stem in bfloat16 dot products.
-    case stemHalves(HalfKernels)
+    case bfloat16Stem(BFloat16Kernels)
     /// Each channel by itself, from and to bfloat16 values.
-    case depthwiseHalves(HalfKernels)
+    case bfloat16Depthwise(BFloat16Kernels)
 
     var name: String {
         switch self {
@@ -27,9 +27,9 @@ enum ConvForm: Hashable, Sendable {
         case .direct: "direct"
         case .winograd(let size): "winograd F\(size)"
         case .strassen: "strassen"
-        case .halves: "bf16"
-        case .stemHalves: "bf16 stem"
-        case .depthwiseHalves: "bf16 depthwise"
+        case .bfloat16: "bf16"
+        case .bfloat16Stem: "bf16 stem"
+        case .bfloat16Depthwise: "bf16 depthwise"
         }
     }
 }
@@ -52,35 +52,38 @@ extension Conv {
     }
 
     /// The form for this place: it follows from the shape of one sample alone.
-    func form(_ site: Site, _ shape: k_conv_shape) -> ConvForm {
+    func form(_ context: KernelContext, _ shape: k_conv_shape) -> ConvAlgorithm {
         var shape = shape
-        if site.inputs[0]?.fact.layout == .plain {
-            if let halves = site.options.halves, halves.table.pointee.stem_takes(&shape) == 1 {
-                return .stemHalves(halves)
+        if context.inputs[0]?.fact.layout == .plain {
+            if let bfloat16 = context.options.bfloat16,
+                bfloat16.table.pointee.stem_takes(&shape) == 1
+            {
+                return .bfloat16Stem(bfloat16)
             }
             return .stem
         }
         if groups > 1, shape.ic == shape.groups, shape.oc == shape.groups {
-            guard site.inputs[0]?.fact.dataType == .bfloat16, let halves = site.options.halves
+            guard context.inputs[0]?.fact.dataType == .bfloat16,
+                let bfloat16 = context.options.bfloat16
             else { return .depthwise }
-            return .depthwiseHalves(halves)
+            return .bfloat16Depthwise(bfloat16)
         }
-        let halves = site.options.halves.flatMap { halves in
-            halves.table.pointee.conv_takes(&shape) == 1 ? halves : nil
+        let bfloat16 = context.options.bfloat16.flatMap { bfloat16 in
+            bfloat16.table.pointee.conv_takes(&shape) == 1 ? bfloat16 : nil
         }
-        if site.options.savesProducts,
-            let size = winogradSize(shape, site.options.kernels, besideHalves: halves != nil)
+        if context.options.savesProducts,
+            let size = winogradSize(shape, context.options.kernels, besideBFloat16: bfloat16 != nil)
         {
             return .winograd(size)
         }
-        if let halves { return .halves(halves) }
-        return site.options.savesProducts && gainsByStrassen(shape) ? .strassen : .direct
+        if let bfloat16 { return .bfloat16(bfloat16) }
+        return context.options.savesProducts && gainsByStrassen(shape) ? .strassen : .direct
     }
 
     /// The kernels' description of one sample, where they take this place.
-    func shape(_ site: Site) throws -> k_conv_shape? {
-        guard site.outputs[0].layout == .nchw16c, let weights = site.inputs[1]?.value,
-            let x = site.inputs[0]?.fact.shape
+    func shape(_ context: KernelContext) throws -> k_conv_shape? {
+        guard context.outputs[0].layout == .nchw16c, let weights = context.inputs[1]?.value,
+            let x = context.inputs[0]?.fact.shape
         else { return nil }
         let axes = try resolvedWindow(weights.shape).axes(height: x[2], width: x[3])
         return k_conv_shape(
@@ -89,17 +92,17 @@ extension Conv {
     }
 
     /// The code for this place, with packed weights.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard let shape = try shape(site), let weights = site.inputs[1]?.value
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard let shape = try shape(context), let weights = context.inputs[1]?.value
         else { return Kernel(name: "plain") { evaluate($0) } }
-        let form = form(site, shape)
-        let edges = site.halfEdges
-        let kernels = site.options.kernels
-        let packed = site.shared("\(form.name) \(groups)", of: [weights]) {
+        let form = form(context, shape)
+        let edges = context.bfloat16Edges
+        let kernels = context.options.kernels
+        let packed = context.shared("\(form.name) \(groups)", of: [weights]) {
             form.pack(weights, shape, kernels)
         }
         weights.releasePages()
-        let bias = site.inputs[2]?.value.map { blockedVector($0) }
+        let bias = context.inputs[2]?.value.map { blockedVector($0) }
         let code = activation.code, addsAfter: Int32 = addsAfter ? 1 : 0
         let units = ConvUnits(form, shape, kernels)
         return Kernel(
@@ -144,7 +147,7 @@ extension Conv {
     }
 }
 
-extension ConvForm {
+extension ConvAlgorithm {
     /// The weights in the order that the kernel reads.
     func pack(_ weights: Tensor, _ shape: k_conv_shape, _ kernels: KernelSet) -> Tensor {
         let table = kernels.table
@@ -154,13 +157,13 @@ extension ConvForm {
             switch self {
             case .stem: table.pointee.stem_weight_floats(&shape)
             case .depthwise: table.pointee.depthwise_weight_floats(&shape)
-            case .depthwiseHalves(let halves):
-                halves.table.pointee.depthwise_weight_floats(&shape)
+            case .bfloat16Depthwise(let bfloat16):
+                bfloat16.table.pointee.depthwise_weight_floats(&shape)
             case .direct: table.pointee.conv_weight_floats(&shape)
             case .winograd(let size): table.pointee.winograd_weight_floats(&shape, Int32(size))
             case .strassen: table.pointee.strassen_weight_floats(&shape)
-            case .halves(let halves): halves.table.pointee.conv_weight_halves(&shape) / 2
-            case .stemHalves(let halves): halves.table.pointee.stem_weight_halves(&shape) / 2
+            case .bfloat16(let bfloat16): bfloat16.table.pointee.conv_weight_values(&shape) / 2
+            case .bfloat16Stem(let bfloat16): bfloat16.table.pointee.stem_weight_values(&shape) / 2
             }
         var packed = Tensor(zeros: [count])
         packed.withMutableElements(of: Float.self) { to in
@@ -169,19 +172,19 @@ extension ConvForm {
                 switch self {
                 case .stem: table.pointee.stem_pack(&shape, from, to)
                 case .depthwise: table.pointee.depthwise_pack(&shape, from, to)
-                case .depthwiseHalves(let halves):
-                    halves.table.pointee.depthwise_pack(&shape, from, to)
+                case .bfloat16Depthwise(let bfloat16):
+                    bfloat16.table.pointee.depthwise_pack(&shape, from, to)
                 case .direct: table.pointee.conv_pack(&shape, from, nil, columns, to)
                 case .winograd(let size):
                     table.pointee.winograd_pack(&shape, Int32(size), from, nil, columns, to)
                 case .strassen: table.pointee.strassen_pack(&shape, from, to)
-                case .halves(let halves):
+                case .bfloat16(let bfloat16):
                     to.withMemoryRebound(to: UInt16.self, capacity: 2 * count) {
-                        halves.table.pointee.conv_pack(&shape, from, $0)
+                        bfloat16.table.pointee.conv_pack(&shape, from, $0)
                     }
-                case .stemHalves(let halves):
+                case .bfloat16Stem(let bfloat16):
                     to.withMemoryRebound(to: UInt16.self, capacity: 2 * count) {
-                        halves.table.pointee.stem_pack(&shape, from, $0)
+                        bfloat16.table.pointee.stem_pack(&shape, from, $0)
                     }
                 }
             }
@@ -194,7 +197,7 @@ extension ConvForm {
         _ units: ConvUnits, _ unit: Int, _ shape: inout k_conv_shape,
         _ source: UnsafeRawPointer, _ packed: UnsafeRawPointer, _ epilogue: inout k_epilogue,
         _ target: UnsafeMutableRawPointer, _ scratch: UnsafeMutableRawPointer?,
-        _ edges: k_half_edges, _ kernels: KernelSet
+        _ edges: k_bf16_edges, _ kernels: KernelSet
     ) {
         let table = kernels.table
         let (groups, rows) = units.ranges(unit)
@@ -202,10 +205,10 @@ extension ConvForm {
         let row0 = Int32(rows.lowerBound), row1 = Int32(rows.upperBound)
         let x = source.assumingMemoryBound(to: Float.self)
         let weights = packed.assumingMemoryBound(to: Float.self)
-        let halfWeights = packed.assumingMemoryBound(to: UInt16.self)
+        let bfloat16Weights = packed.assumingMemoryBound(to: UInt16.self)
         let y = target.assumingMemoryBound(to: Float.self)
         let room = scratch?.assumingMemoryBound(to: Float.self)
-        let halfRoom = scratch?.assumingMemoryBound(to: UInt16.self)
+        let bfloat16Room = scratch?.assumingMemoryBound(to: UInt16.self)
         switch self {
         case .stem:
             table.pointee.stem(&shape, x, weights, &epilogue, y, group0, group1, row0, row1)
@@ -218,16 +221,17 @@ extension ConvForm {
                 &shape, Int32(size), x, weights, &epilogue, y, row0, row1, room)
         case .strassen:
             table.pointee.strassen(&shape, x, weights, &epilogue, y, row0, row1, room)
-        case .stemHalves(let halves):
-            halves.table.pointee.stem(
-                &shape, edges, x, halfWeights, &epilogue, target, group0, group1, row0, row1,
-                halfRoom)
-        case .halves(let halves):
-            halves.table.pointee.conv(
-                &shape, edges, source, halfWeights, &epilogue, target, group0, group1, row0, row1,
-                halfRoom)
-        case .depthwiseHalves(let halves):
-            halves.table.pointee.depthwise(
+        case .bfloat16Stem(let bfloat16):
+            bfloat16.table.pointee.stem(
+                &shape, edges, x, bfloat16Weights, &epilogue, target, group0, group1, row0, row1,
+                bfloat16Room)
+        case .bfloat16(let bfloat16):
+            bfloat16.table.pointee.conv(
+                &shape, edges, source, bfloat16Weights, &epilogue, target, group0, group1, row0,
+                row1,
+                bfloat16Room)
+        case .bfloat16Depthwise(let bfloat16):
+            bfloat16.table.pointee.depthwise(
                 &shape, source.assumingMemoryBound(to: UInt16.self), weights, &epilogue,
                 target.assumingMemoryBound(to: UInt16.self), group0, group1, row0, row1)
         }

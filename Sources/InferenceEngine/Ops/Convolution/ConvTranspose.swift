@@ -148,14 +148,14 @@ package struct ConvTranspose: Operator {
     }
 
     /// The kernel with packed weights.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].layout == .nchw16c, let weights = site.inputs[1]?.value,
-            let x = site.inputs[0]?.fact.shape
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].layout == .nchw16c, let weights = context.inputs[1]?.value,
+            let x = context.inputs[0]?.fact.shape
         else { return Kernel(name: "plain") { evaluate($0) } }
         let shape = try shape(x, weights.shape)
-        let kernels = site.options.kernels
-        let bias = site.inputs[2]?.value.map { blockedVector($0) }
-        let packed = site.shared("transposed \(groups)", of: [weights]) {
+        let kernels = context.options.kernels
+        let bias = context.inputs[2]?.value.map { blockedVector($0) }
+        let packed = context.shared("transposed \(groups)", of: [weights]) {
             pack(weights, shape, kernels)
         }
         let code = activation.code

@@ -31,7 +31,7 @@ struct ConvUnits: Sendable {
     /// Winograd units from which on each is one thread's: the kernel makes them an even number then.
     private static let fair = 4
 
-    init(_ form: ConvForm, _ shape: k_conv_shape, _ kernels: KernelSet) {
+    init(_ form: ConvAlgorithm, _ shape: k_conv_shape, _ kernels: KernelSet) {
         let table = kernels.table
         var shape = form.cutsPixels ? shape.withPixelRows : shape
         var work =
@@ -40,7 +40,7 @@ struct ConvUnits: Sendable {
         var scratch = 0
         rows = Int(shape.oh)
         switch form {
-        case .depthwise, .depthwiseHalves:
+        case .depthwise, .bfloat16Depthwise:
             groups = Int(shape.oc + 15) / 16
             // A depthwise product costs a multiple of a dense one: it is bound by memory.
             work *= 4
@@ -52,12 +52,12 @@ struct ConvUnits: Sendable {
             scratch = table.pointee.strassen_scratch_floats(&shape) * 4
         case .stem, .direct:
             groups = Int(table.pointee.conv_oc_groups(&shape))
-        case .stemHalves(let halves):
-            groups = Int(halves.table.pointee.conv_oc_groups(&shape))
-            scratch = halves.table.pointee.stem_scratch_bytes(&shape)
-        case .halves(let halves):
-            groups = Int(halves.table.pointee.conv_oc_groups(&shape))
-            scratch = halves.table.pointee.conv_scratch_bytes(&shape)
+        case .bfloat16Stem(let bfloat16):
+            groups = Int(bfloat16.table.pointee.conv_oc_groups(&shape))
+            scratch = bfloat16.table.pointee.stem_scratch_bytes(&shape)
+        case .bfloat16(let bfloat16):
+            groups = Int(bfloat16.table.pointee.conv_oc_groups(&shape))
+            scratch = bfloat16.table.pointee.conv_scratch_bytes(&shape)
             work /= 2
         }
         self.shape = shape
@@ -74,7 +74,7 @@ struct ConvUnits: Sendable {
         isShared = false
         var rowParts = max(1, min(units, rows, rows * Int(shape.ow) / Self.tilePixels))
         var groupParts = (units + rowParts - 1) / rowParts
-        if case .halves = form {
+        if case .bfloat16 = form {
             rowParts = max(1, min(units, rows * Int(shape.ow) / Self.worthwhilePixels))
             // Groups of a grouped convolution share no input.
             let least = shape.groups == 1 ? Self.worthwhileGroups : 1
@@ -109,12 +109,12 @@ struct ConvUnits: Sendable {
     }
 }
 
-extension ConvForm {
+extension ConvAlgorithm {
     /// Whether the kernel takes any run of pixels of a pointwise convolution.
     fileprivate var cutsPixels: Bool {
         switch self {
-        case .direct, .halves: true
-        case .stem, .stemHalves, .depthwise, .depthwiseHalves, .winograd, .strassen: false
+        case .direct, .bfloat16: true
+        case .stem, .bfloat16Stem, .depthwise, .bfloat16Depthwise, .winograd, .strassen: false
         }
     }
 
@@ -122,7 +122,7 @@ extension ConvForm {
     fileprivate var hasOwnUnits: Bool {
         switch self {
         case .winograd, .strassen: true
-        case .stem, .stemHalves, .depthwise, .depthwiseHalves, .direct, .halves: false
+        case .stem, .bfloat16Stem, .depthwise, .bfloat16Depthwise, .direct, .bfloat16: false
         }
     }
 }

@@ -7,7 +7,7 @@ extension Conv {
     /// weights, against the direct form's; only the shape and the kernels decide, so that the
     /// choice is the same on every run and for every batch and number of threads.
     func winogradSize(
-        _ shape: k_conv_shape, _ kernels: KernelSet, besideHalves: Bool = false
+        _ shape: k_conv_shape, _ kernels: KernelSet, besideBFloat16: Bool = false
     ) -> Int? {
         guard groups == 1, shape.kh == 3, shape.kw == 3, shape.sh == 1, shape.sw == 1,
             shape.dh == 1, shape.dw == 1, shape.ic >= 12, shape.oc >= 8
@@ -19,7 +19,7 @@ extension Conv {
             (size: 6, cost: 1.05 * rates.winograd(shape, 6)),
         ]
         guard let best = costs.min(by: { $0.cost < $1.cost }),
-            best.cost < 0.9 * (besideHalves ? rates.halves(shape) : rates.direct(shape))
+            best.cost < 0.9 * (besideBFloat16 ? rates.bfloat16(shape) : rates.direct(shape))
         else { return nil }
         return best.size
     }
@@ -53,7 +53,7 @@ private struct ConvRates {
     }
 
     /// The direct form in bfloat16 dot products: twice the products, half the weights.
-    func halves(_ shape: k_conv_shape) -> Double { direct(shape) / 2 }
+    func bfloat16(_ shape: k_conv_shape) -> Double { direct(shape) / 2 }
 
     func winograd(_ shape: k_conv_shape, _ size: Int32) -> Double {
         let side = Double(size + 2)

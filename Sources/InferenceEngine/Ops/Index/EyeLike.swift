@@ -37,8 +37,8 @@ package struct EyeLike: Operator {
             switch out.fact.dataType {
             case .float32: out.floats[at] = 1
             case .float64: out.elements(of: Double.self)[at] = 1
-            case .float16: out.elements(of: UInt16.self)[at] = Float(1).halfBits
-            case .bfloat16: out.elements(of: UInt16.self)[at] = Float(1).brainBits
+            case .float16: out.elements(of: UInt16.self)[at] = Float(1).float16Bits
+            case .bfloat16: out.elements(of: UInt16.self)[at] = Float(1).bfloat16Bits
             default: out.store(1, at: at)
             }
         }

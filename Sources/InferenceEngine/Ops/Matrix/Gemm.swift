@@ -89,29 +89,29 @@ package struct Gemm: Operator {
     }
 
     /// The product of a matrix with each row, for weights that are known.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard !transposesA, alpha == 1, beta == 1 || site.inputs[2] == nil,
-            let weights = site.inputs[1]?.value,
-            site.inputs[2] == nil
-                || (site.inputs[2]?.value != nil
-                    && site.inputs[2]?.fact.shape.elementCount == site.outputs[0].shape[1])
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard !transposesA, alpha == 1, beta == 1 || context.inputs[2] == nil,
+            let weights = context.inputs[1]?.value,
+            context.inputs[2] == nil
+                || (context.inputs[2]?.value != nil
+                    && context.inputs[2]?.fact.shape.elementCount == context.outputs[0].shape[1])
         else { return Kernel(name: "plain") { evaluate($0) } }
         let rows =
             transposesB
-            ? weights : site.shared("transposed", of: [weights]) { transposed(weights) }
-        let bias = site.inputs[2]?.value
+            ? weights : context.shared("transposed", of: [weights]) { transposed(weights) }
+        let bias = context.inputs[2]?.value
         let count = rows.shape[0], depth = rows.shape[1]
-        if let halves = site.options.halves {
+        if let bfloat16 = context.options.bfloat16 {
             // It is the bytes of the weights that take the time.
-            let packed = site.shared("bf16 rows", of: [rows]) { rounded(rows, halves) }
+            let packed = context.shared("bf16 rows", of: [rows]) { rounded(rows, bfloat16) }
             rows.releasePages()
             return rowKernel("bf16 gemv", count, depth, weightBytes: packed.byteCount) {
-                halves.table.pointee.gemv(
+                bfloat16.table.pointee.gemv(
                     packed.address.assumingMemoryBound(to: UInt16.self), $0,
                     bias?.address.assumingMemoryBound(to: Float.self), $1, Int64(depth), $2, $3)
             }
         }
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         return rowKernel(
             "gemv", count, depth, weightBytes: transposesB ? 0 : rows.byteCount
         ) {
@@ -144,12 +144,12 @@ package struct Gemm: Operator {
         }
     }
 
-    private func rounded(_ rows: Tensor, _ halves: HalfKernels) -> Tensor {
+    private func rounded(_ rows: Tensor, _ bfloat16: BFloat16Kernels) -> Tensor {
         var packed = Tensor(zeros: rows.shape, dataType: .bfloat16)
         packed.withMutableElements(of: UInt16.self) { to in
             rows.withElements(of: Float.self) { from in
                 guard let from = from.baseAddress, let to = to.baseAddress else { return }
-                halves.table.pointee.round(from, to, rows.shape.elementCount)
+                bfloat16.table.pointee.round(from, to, rows.shape.elementCount)
             }
         }
         return packed

@@ -33,7 +33,7 @@ package struct Cast: Operator {
         switch call.input(0).fact.dataType {
         case .float32: real(call, as: Float.self) { $0 }
         case .float64: wide(call)
-        case .float16: real(call, as: UInt16.self) { Float(half: $0) }
+        case .float16: real(call, as: UInt16.self) { Float(float16: $0) }
         case .bfloat16: real(call, as: UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
         case .int8: integer(call, as: Int8.self)
         case .uint8, .bool: integer(call, as: UInt8.self)
@@ -62,8 +62,8 @@ package struct Cast: Operator {
         switch dataType {
         case .float32: fill(call, as: Float.self) { value(from[$0]) }
         case .float64: fill(call, as: Double.self) { Double(value(from[$0])) }
-        case .float16: fill(call, as: UInt16.self) { value(from[$0]).halfBits }
-        case .bfloat16: fill(call, as: UInt16.self) { value(from[$0]).brainBits }
+        case .float16: fill(call, as: UInt16.self) { value(from[$0]).float16Bits }
+        case .bfloat16: fill(call, as: UInt16.self) { value(from[$0]).bfloat16Bits }
         case .bool: fill(call, as: UInt8.self) { value(from[$0]) == 0 ? 0 : 1 }
         default: saturate(call) { Double(value(from[$0])) }
         }
@@ -74,8 +74,8 @@ package struct Cast: Operator {
         switch dataType {
         case .float32: fill(call, as: Float.self) { Float(from[$0]) }
         case .float64: fill(call, as: Double.self) { from[$0] }
-        case .float16: fill(call, as: UInt16.self) { Float(from[$0]).halfBits }
-        case .bfloat16: fill(call, as: UInt16.self) { Float(from[$0]).brainBits }
+        case .float16: fill(call, as: UInt16.self) { Float(from[$0]).float16Bits }
+        case .bfloat16: fill(call, as: UInt16.self) { Float(from[$0]).bfloat16Bits }
         case .bool: fill(call, as: UInt8.self) { from[$0] == 0 ? 0 : 1 }
         default: saturate(call) { from[$0] }
         }
@@ -105,8 +105,8 @@ package struct Cast: Operator {
         switch dataType {
         case .float32: fill(call, as: Float.self) { Float(from[$0]) }
         case .float64: fill(call, as: Double.self) { Double(from[$0]) }
-        case .float16: fill(call, as: UInt16.self) { Float(from[$0]).halfBits }
-        case .bfloat16: fill(call, as: UInt16.self) { Float(from[$0]).brainBits }
+        case .float16: fill(call, as: UInt16.self) { Float(from[$0]).float16Bits }
+        case .bfloat16: fill(call, as: UInt16.self) { Float(from[$0]).bfloat16Bits }
         case .bool: fill(call, as: UInt8.self) { from[$0] == 0 ? 0 : 1 }
         case .int8: convert(Int8.self)
         case .uint8: convert(UInt8.self)

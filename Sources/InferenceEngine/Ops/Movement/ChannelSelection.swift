@@ -39,11 +39,11 @@ package struct ChannelSelection: Operator {
     }
 
     /// The gathering kernel where the output is blocked.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].layout == .nchw16c else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].layout == .nchw16c else {
             return Kernel(name: "plain") { evaluate($0) }
         }
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         let blocks = (channels.count + 15) / 16
         let map =
             channels.map { Int32($0) }

@@ -76,12 +76,12 @@ package struct Concat: Operator, PartJoining {
     }
 
     /// Channel copies for a blocked output.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].layout == .nchw16c else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].layout == .nchw16c else {
             return Kernel(name: "plain") { evaluate($0) }
         }
         return Kernel(name: "channels") { call in
-            let table = site.options.kernels.table
+            let table = context.options.kernels.table
             let shape = call.outputs[0].shape
             let pixels = shape[2] * shape[3]
             let stored = (shape[1] + 15) / 16 * 16 * pixels

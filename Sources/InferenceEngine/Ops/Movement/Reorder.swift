@@ -49,7 +49,7 @@ package struct Reorder: Operator {
     }
 
     private func moveBytes(_ call: Call) {
-        let table = ByteKernels.best.table.pointee
+        let table = QuantizedKernels.best.table.pointee
         let shape = call.outputs[0].shape
         let channels = shape[1], pixels = shape[2] * shape[3]
         let blocks = (channels + 15) / 16

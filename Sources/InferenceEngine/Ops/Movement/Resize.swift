@@ -155,12 +155,12 @@ package struct Resize: Operator {
     }
 
     /// The kernel with the tables of pixels and weights.
-    package func kernel(_ site: Site) throws -> Kernel {
-        let (rows, columns) = try tables(site.inputs)
-        guard site.outputs[0].layout == .nchw16c else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        let (rows, columns) = try tables(context.inputs)
+        guard context.outputs[0].layout == .nchw16c else {
             return Kernel(name: "plain") { call in plain(call, rows, columns) }
         }
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         let isNearest = nearest != nil
         return Kernel(name: isNearest ? "nearest" : "linear") { call in
             let input = call.input(0).shape, output = call.outputs[0].shape

@@ -94,14 +94,14 @@ package struct Slice: Operator {
     }
 
     /// A channel copy for a blocked input.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.isBlocked(0), let range = channelRange(site.inputs) else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.isBlocked(0), let range = channelRange(context.inputs) else {
             return Kernel(name: "plain") { evaluate($0) }
         }
         return Kernel(name: "channels") { call in
             copyChannels(
                 call.input(0), from: range.lowerBound, to: call.outputs[0], pool: call.pool,
-                kernels: site.options.kernels)
+                kernels: context.options.kernels)
         }
     }
 }

@@ -70,14 +70,14 @@ package struct Split: Operator {
     }
 
     /// Channel copies for a blocked input.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.isBlocked(0) else { return Kernel(name: "plain") { evaluate($0) } }
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.isBlocked(0) else { return Kernel(name: "plain") { evaluate($0) } }
         return Kernel(name: "channels") { call in
             var from = 0
             for output in call.outputs {
                 copyChannels(
                     call.input(0), from: from, to: output, pool: call.pool,
-                    kernels: site.options.kernels)
+                    kernels: context.options.kernels)
                 from += output.shape[1]
             }
         }

@@ -59,10 +59,10 @@ package struct Transpose: Operator {
     }
 
     /// The interleaving kernel for a blocked input.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.isBlocked(0) else { return Kernel(name: "plain") { evaluate($0) } }
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.isBlocked(0) else { return Kernel(name: "plain") { evaluate($0) } }
         return Kernel(name: "interleave") { call in
-            let table = site.options.kernels.table
+            let table = context.options.kernels.table
             let shape = call.input(0).shape
             let pixels = shape[2] * shape[3], channels = shape[1]
             let stored = (channels + 15) / 16 * 16 * pixels

@@ -54,11 +54,11 @@ package struct LocalResponse: Operator {
     }
 
     /// The blocked kernel where the output is blocked.
-    package func kernel(_ site: Site) throws -> Kernel {
-        let shape = site.outputs[0].shape
-        guard site.outputs[0].layout == .nchw16c, let response = response(channels: shape[1])
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        let shape = context.outputs[0].shape
+        guard context.outputs[0].layout == .nchw16c, let response = response(channels: shape[1])
         else { return Kernel(name: "plain") { evaluate($0) } }
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         let pixels = shape[2] * shape[3], blocks = (shape[1] + 15) / 16
         let step = max(8, (1 << 14) / (blocks * 16) / 8 * 8)
         let steps = (pixels + step - 1) / step

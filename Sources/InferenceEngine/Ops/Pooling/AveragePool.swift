@@ -54,12 +54,12 @@ package struct AveragePool: Operator {
     }
 
     /// The blocked kernel where the output is blocked.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].layout == .nchw16c, let x = site.inputs[0]?.fact.shape else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].layout == .nchw16c, let x = context.inputs[0]?.fact.shape else {
             return Kernel(name: "plain") { evaluate($0) }
         }
         let shape = try poolShape(x)
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         return Kernel(name: "blocked") { call in
             call.poolBlocks(shape) { shape, source, target, block, row0, row1 in
                 kernels.table.pointee.average_pool(

@@ -39,11 +39,11 @@ package struct GlobalMaxPool: Operator {
     }
 
     /// The blocked kernel where the output is blocked.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].layout == .nchw16c else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].layout == .nchw16c else {
             return Kernel(name: "plain") { evaluate($0) }
         }
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         return Kernel(name: "blocked") { call in
             let shape = call.input(0).shape
             let pixels = shape[2] * shape[3], blocks = (shape[1] + 15) / 16

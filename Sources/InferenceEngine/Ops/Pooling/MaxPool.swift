@@ -67,15 +67,15 @@ package struct MaxPool: Operator {
     }
 
     /// The blocked kernel where the output is blocked.
-    package func kernel(_ site: Site) throws -> Kernel {
-        if site.outputs[0].dataType != .float32 {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        if context.outputs[0].dataType != .float32 {
             return Kernel(name: "plain") { [plain] in plain.evaluate($0) }
         }
-        guard site.outputs[0].layout == .nchw16c, let x = site.inputs[0]?.fact.shape else {
+        guard context.outputs[0].layout == .nchw16c, let x = context.inputs[0]?.fact.shape else {
             return Kernel(name: "plain") { evaluate($0) }
         }
         let shape = try poolShape(x)
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         return Kernel(name: "blocked") { call in
             call.poolBlocks(shape) { shape, source, target, block, row0, row1 in
                 kernels.table.pointee.max_pool(

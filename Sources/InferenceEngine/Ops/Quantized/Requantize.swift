@@ -57,11 +57,11 @@ package struct Requantize: Operator {
     }
 
     /// Channel blocks of sixteen where the data is blocked.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].layout == .nchw16c else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].layout == .nchw16c else {
             return Kernel(name: "plain") { evaluate($0) }
         }
-        let channels = site.outputs[0].shape[1], blocks = (channels + 15) / 16
+        let channels = context.outputs[0].shape[1], blocks = (channels + 15) / 16
         let padded = (0..<blocks * 16).map { index in
             factors.count == 1 ? factors[0] : index < channels ? factors[index] : 0
         }

@@ -144,8 +144,8 @@ package struct Resample: Operator {
     }
 
     /// Axis by axis; integers are rounded at the end, ties to even.
-    package func kernel(_ site: Site) throws -> Kernel {
-        let axes = try plan(site.inputs)
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        let axes = try plan(context.inputs)
         let tables = axes.map(table)
         return Kernel(name: "axes") { call in
             let input = call.input(0), out = call.outputs[0]
@@ -188,9 +188,9 @@ package struct Resample: Operator {
                 return Operand(fact: view.fact, value: index == 0 ? nil : value)
             }
         }
-        let site = Site(
+        let context = KernelContext(
             inputs: Operands(operands), outputs: call.outputs.map(\.fact), options: PlanOptions())
-        (try? kernel(site))?.run(call)
+        (try? kernel(context))?.run(call)
     }
 
     private func place(_ index: Int, _ axis: Axis) -> Double {

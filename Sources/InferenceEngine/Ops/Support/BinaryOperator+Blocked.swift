@@ -80,16 +80,16 @@ extension BinaryOperator {
     }
 
     /// The blocked kernel where the output is blocked.
-    package func kernel(_ site: Site) throws -> Kernel {
-        guard site.outputs[0].dataType == .float32, let operation = kernelOperation else {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs[0].dataType == .float32, let operation = kernelOperation else {
             return Kernel(name: "plain") { evaluate($0) }
         }
-        guard site.outputs[0].layout == .nchw16c,
-            let plan = blockedPlan(site.inputs, result: site.outputs[0].shape)
-        else { return plainKernel(site, operation.forward) }
+        guard context.outputs[0].layout == .nchw16c,
+            let plan = blockedPlan(context.inputs, result: context.outputs[0].shape)
+        else { return plainKernel(context, operation.forward) }
         let kind = plan.large == 0 ? operation.forward : operation.reversed
         let large = plan.large, small = 1 - plan.large
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         switch plan.spread {
         case .same:
             return flatKernel(kernels, kind, large: large, small: small)
@@ -107,7 +107,7 @@ extension BinaryOperator {
             }
         case .channel:
             var packed: Tensor?
-            if let value = site.inputs[small]?.value {
+            if let value = context.inputs[small]?.value {
                 packed = blockedVector(value, padding: self is Div ? 1 : 0)
             }
             return Kernel(name: "channel", weightBytes: packed?.byteCount ?? 0) { [packed] call in
@@ -143,15 +143,15 @@ extension BinaryOperator {
         }
     }
 
-    private func plainKernel(_ site: Site, _ kind: k_binary) -> Kernel {
-        guard let left = site.inputs[0], let right = site.inputs[1] else {
+    private func plainKernel(_ context: KernelContext, _ kind: k_binary) -> Kernel {
+        guard let left = context.inputs[0], let right = context.inputs[1] else {
             return Kernel(name: "plain") { evaluate($0) }
         }
         if left.fact.shape == right.fact.shape {
-            return flatKernel(site.options.kernels, kind, large: 0, small: 1)
+            return flatKernel(context.options.kernels, kind, large: 0, small: 1)
         }
-        if left.fact.shape == site.outputs[0].shape, let value = right.value,
-            let kernel = repeatingKernel(site, kind, value)
+        if left.fact.shape == context.outputs[0].shape, let value = right.value,
+            let kernel = repeatingKernel(context, kind, value)
         {
             return kernel
         }
@@ -159,8 +159,10 @@ extension BinaryOperator {
     }
 
     /// A short constant along the last axis, repeated to rows that are long enough to be quick.
-    private func repeatingKernel(_ site: Site, _ kind: k_binary, _ value: Tensor) -> Kernel? {
-        let shape = site.outputs[0].shape
+    private func repeatingKernel(_ context: KernelContext, _ kind: k_binary, _ value: Tensor)
+        -> Kernel?
+    {
+        let shape = context.outputs[0].shape
         guard let last = shape.last, last > 0, last <= 4096, value.shape.last == last,
             value.shape.elementCount == last
         else { return nil }
@@ -168,7 +170,7 @@ extension BinaryOperator {
         let row = Tensor(
             Array(repeatElement(value.floats, count: times).joined()), shape: [times * last])
         let length = times * last
-        let kernels = site.options.kernels
+        let kernels = context.options.kernels
         return Kernel(name: "rows", weightBytes: row.byteCount) { call in
             let a = call.input(0).floats, out = call.outputs[0].floats
             let b = row.address.assumingMemoryBound(to: Float.self)

@@ -22,10 +22,10 @@ extension IntegerUnaryOperator {
     }
 
     /// The kernel of the function where there is one for the type.
-    package func kernel(_ site: Site) throws -> Kernel {
-        if site.outputs[0].dataType == .float32 {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        if context.outputs[0].dataType == .float32 {
             guard let activation else { return Kernel(name: "plain") { evaluate($0) } }
-            return activation.kernel(site.options.kernels)
+            return activation.kernel(context.options.kernels)
         }
         return Kernel(name: "plain") { evaluateIntegers($0) }
     }

@@ -45,9 +45,9 @@ extension UnaryOperator {
     }
 
     /// The kernel of the function where there is one.
-    package func kernel(_ site: Site) throws -> Kernel {
+    package func kernel(_ context: KernelContext) throws -> Kernel {
         guard let activation else { return Kernel(name: "plain") { evaluate($0) } }
-        return activation.kernel(site.options.kernels)
+        return activation.kernel(context.options.kernels)
     }
 }
 
