@@ -62,6 +62,17 @@ package struct MatMul: Operator {
         return sizes.output.elementCount.multipliedSaturated(by: sizes.depth)
     }
 
+    /// By the row kernel where a constant matrix multiplies several rows of each sample, whose
+    /// leading axes are one axis of rows then.
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard let a = context.inputs[0]?.fact.shape, a.count >= 3,
+            let matrix = context.inputs[1]?.value, matrix.shape.count == 2,
+            let product = RowProduct(
+                rows: a.dropLast().reduce(1, *), matrix: matrix, context)
+        else { return Kernel(name: "plain") { evaluate($0) } }
+        return product.kernel
+    }
+
     /// One product after the other, on one thread: the bits do not depend on the batch.
     package func evaluate(_ call: Call) {
         guard let sizes = try? Self.sizes(call.input(0).shape, call.input(1).shape) else { return }
