@@ -74,7 +74,7 @@ package enum ModelError: UserFacing, Equatable {
     }
 
     /// Where the description of a model file is looked for: the same name with `.yml`.
-    static func descriptionPath(_ path: String) -> String {
+    package static func descriptionPath(_ path: String) -> String {
         let stem = [".onnx", ".tflite"].first(where: path.hasSuffix)
             .map { String(path.dropLast($0.count)) }
         return (stem ?? path) + ".yml"

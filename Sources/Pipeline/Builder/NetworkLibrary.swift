@@ -14,6 +14,9 @@ struct NetworkLibrary {
     /// The skeletons by id, for the log's head.
     private(set) var skeletons: [String: Skeleton] = [:]
 
+    /// The model files, and descriptions beside them: inputs of the run.
+    private(set) var files: [String] = []
+
     private struct Key: Hashable {
         var model: String?
         var iou: Double?
@@ -96,6 +99,7 @@ struct NetworkLibrary {
 
     private mutating func note(_ model: ResolvedModel) {
         let description = model.description
+        files += [model.path, ModelError.descriptionPath(model.path)]
         guard !models.contains(where: { $0.id == description.name }) else { return }
         var record = RunRecord.Model(
             id: description.name, sha256: description.sha256, input: description.input.size)

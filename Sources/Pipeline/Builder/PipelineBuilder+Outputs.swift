@@ -1,5 +1,5 @@
-import Glibc
 import Media
+import ModelCatalogue
 import PipelineConfig
 import VisionCore
 
@@ -13,37 +13,103 @@ extension PipelineBuilder {
         }
     }
 
-    /// Whether every file that the pipeline makes beside its log is there.
-    func hasOutputs(_ sources: [SourceSettings]) -> Bool {
+    /// Every place that the run writes to beside its log.
+    func outputFiles(_ sources: [SourceSettings]) -> [OutputFile] {
         let streams = description.outputs.flatMap { output in
-            sources.map { output.target(for: $0.name).revealed }
-        }
-        let paths = streams + description.results.map(\.path.revealed)
-        return paths.allSatisfy { SourceAddress.scheme(of: $0) == nil && access($0, F_OK) == 0 }
-    }
-
-    /// Makes sure that every output file can be made, and that none is there unless replaced.
-    func claimOutputs(_ sources: [SourceSettings]) throws {
-        for output in description.outputs {
-            for source in sources {
-                let target = output.target(for: source.name)
-                guard SourceAddress.scheme(of: target.revealed) == nil,
-                    !target.revealed.hasSuffix("/"), !target.revealed.contains("%")
-                else { continue }
-                _ = try ResultFile(path: target.revealed, overwrites: description.overwrite)
+            sources.compactMap { source in
+                OutputFile(
+                    name: "output \(output.name)", path: output.target(for: source.name).revealed)
             }
         }
+        let results = description.results.flatMap { result in
+            Self.paths(of: result).compactMap {
+                OutputFile(name: "\(result.kind.key) results", path: $0)
+            }
+        }
+        return streams + results
     }
 
+    /// The files of a form of results.
+    private static func paths(of result: ResultDescription) -> [String] {
+        let path = result.path.revealed
+        switch result.kind {
+        case .coco: return [path, DetectionResults.imagesPath(beside: path)]
+        case .mot: return [path]
+        }
+    }
+
+    /// The log, and what lies beside it.
+    func logFiles() -> [OutputFile] {
+        guard let log = description.log.to else { return [] }
+        return ["", ".state", ".torn", ".outputs"].compactMap {
+            OutputFile(name: $0.isEmpty ? "the log" : "the log's \($0)", path: log + $0)
+        }
+    }
+
+    /// Everything that the run reads, and what it is.
+    func inputFiles(_ sources: [SourceSettings]) -> [(path: String, what: String)] {
+        var inputs: [(path: String, what: String)] = []
+        for source in sources {
+            guard let address = SourceAddress(source.uri) else { continue }
+            let what = "source \(source.name)"
+            switch address {
+            case .file(let path): inputs.append((path, what))
+            case .folder(let path): inputs.append((path, "the folder of \(what)"))
+            case .pattern, .standardInput, .network: break
+            }
+            inputs += Demuxer.picturePaths(of: address).map { ($0, "a picture of \(what)") }
+        }
+        inputs += library.files.map { ($0, "a model") }
+        inputs += setup.inputs.map { ($0, "the pipeline") }
+        return inputs
+    }
+
+    /// Refuses outputs that would cost somebody a file; opens nothing.
+    ///
+    /// Gives what an earlier part of the run made: only that may be replaced without being asked.
+    func checkOutputFiles(
+        _ outputs: [OutputFile], _ sources: [SourceSettings]
+    ) throws(OutputRefusal) -> MadeOutputs {
+        try OutputClaims.compare(logFiles() + outputs, inputs: inputFiles(sources))
+        guard !description.overwrite else { return MadeOutputs() }
+        let made = logPath.flatMap { FileIdentity.isRegular($0) ? MadeOutputs(beside: $0) : nil }
+        try OutputClaims.checkNew(outputs, made: made ?? MadeOutputs())
+        return made ?? MadeOutputs()
+    }
+
+    /// Whether every output is there already as it was asked for; never so of streams.
+    func isMade(_ outputs: [OutputFile], by made: MadeOutputs, sources: Int) -> Bool {
+        let form = outputForm
+        let wanted = description.outputs.count * sources
+        let streams = outputs.count { $0.name.hasPrefix("output ") }
+        return streams == wanted && outputs.allSatisfy { made.holds($0, form: form) }
+    }
+
+    /// Remembers beside the log what the run makes.
+    func remember(_ outputs: [OutputFile]) {
+        guard let log = logPath, !outputs.isEmpty else { return }
+        var made = MadeOutputs()
+        for output in outputs { made.add(output, form: outputForm) }
+        made.write(beside: log)
+    }
+
+    /// What decides how outputs are drawn and coded, as a hash.
+    private var outputForm: String {
+        FileSum.sha256(ofText: "\(description.annotate) \(description.outputs)")
+    }
+
+    private var logPath: String? { description.log.to.flatMap { $0 == "-" ? nil : $0 } }
+
     /// The result files that are wanted.
-    func resultSet(replaces: Bool) throws(ResultFileError) -> ResultSet {
-        let overwrites = description.overwrite || replaces
+    ///
+    /// They are claimed: what is there may be replaced.
+    func resultSet() throws(ResultFileError) -> ResultSet {
         var writers: [any ResultWriter] = []
         for result in description.results {
             let path = result.path.revealed
             switch result.kind {
-            case .coco: writers.append(try DetectionResults(path: path, overwrites: overwrites))
-            case .mot: writers.append(try TrackResults(path: path, overwrites: overwrites))
+            case .coco: writers.append(try DetectionResults(path: path))
+            case .mot: writers.append(try TrackResults(path: path))
             }
         }
         return ResultSet(writers)

@@ -8,9 +8,9 @@ import VisionCore
 /// Puts a run together: description → networks, sources, log, services, plans of the sources.
 struct PipelineBuilder {
     private(set) var description: PipelineDescription
-    private let setup: PipelineRun.Setup
+    let setup: PipelineRun.Setup
     private let threads: Int
-    private var library: NetworkLibrary
+    private(set) var library: NetworkLibrary
 
     init(_ description: PipelineDescription, setup: PipelineRun.Setup) {
         self.description = description
@@ -28,14 +28,17 @@ struct PipelineBuilder {
         }
         let opened = try openSources()
         let settings = opened.map(\.settings)
-        let log = isDry ? OpenedLog() : try OpenedLog(description, header: header(settings))
-        let isResuming = log.continuation != nil
-        // A log that is complete stays as it is; outputs that are missing are made all the same.
-        let isComplete = log.isComplete && hasOutputs(settings)
-        if !isResuming, !log.isComplete, !isDry { try claimOutputs(settings) }
-        let services = try services(
-            log: log, sources: opened, isIdle: isDry || isComplete,
-            replaces: isResuming || log.isComplete)
+        let outputs = outputFiles(settings)
+        let made = try checkOutputFiles(outputs, settings)
+        let isMade = isMade(outputs, by: made, sources: settings.count)
+        let claims = OutputClaims()
+        if !isDry { try claims.claim(outputs) }
+        let log = isDry ? OpenedLog() : try open(log: header(settings), claims)
+        // A log that is complete stays as it is; outputs that are missing, or that are to be drawn
+        // in another way, are made all the same.
+        let isComplete = log.isComplete && isMade
+        if !isDry, !isComplete { remember(outputs) }
+        let services = try services(log: log, sources: opened, isIdle: isDry || isComplete)
         let points = log.resumePoints
         let runs = try zip(opened, tasks).enumerated().map { index, pair in
             try SourceRun(
@@ -46,10 +49,11 @@ struct PipelineBuilder {
         let first = settings.map {
             ($0.name, points[$0.name].map { $0.decode.frameIndex + 1 } ?? 0)
         }
-        let made = first.reduce(0) { $0 + $1.1 }
+        let resumed = first.reduce(0) { $0 + $1.1 }
         return PipelineParts(
-            runs: isDry || isComplete ? [] : runs, services: services, isComplete: isComplete,
-            firstFrames: first, expectedFrames: expectedFrames(opened).map { max($0 - made, 0) })
+            runs: isDry || isComplete ? [] : runs, services: services, claims: claims,
+            isComplete: isComplete,
+            firstFrames: first, expectedFrames: expectedFrames(opened).map { max($0 - resumed, 0) })
     }
 }
 
@@ -104,8 +108,18 @@ extension PipelineBuilder {
         return opened
     }
 
+    /// Opens the log; when it is refused, nothing stays behind.
+    private func open(log header: RunRecord, _ claims: OutputClaims) throws -> OpenedLog {
+        do {
+            return try OpenedLog(description, header: header)
+        } catch {
+            claims.abandon()
+            throw error
+        }
+    }
+
     private func services(
-        log: OpenedLog, sources: [OpenedSource], isIdle: Bool, replaces: Bool
+        log: OpenedLog, sources: [OpenedSource], isIdle: Bool
     ) throws -> RunServices {
         let reports = OutputReports()
         if let continuation = log.continuation, !continuation.isReplay {
@@ -121,7 +135,7 @@ extension PipelineBuilder {
                 pools: isIdle ? [] : pools(isLive: sources.allSatisfy(\.settings.isLive)),
                 batch: description.compute.batch),
             log: logService, reports: reports,
-            results: isIdle ? ResultSet([]) : try resultSet(replaces: replaces))
+            results: isIdle ? ResultSet([]) : try resultSet())
     }
 
     /// A file is fastest with one thread a lane, a camera with all threads on one frame.

@@ -4,6 +4,8 @@ struct PipelineParts {
     let runs: [SourceRun]
     /// What the sources share.
     let services: RunServices
+    /// The outputs, locked against other runs.
+    let claims: OutputClaims
     /// Whether log and outputs are there already: nothing is to be done.
     let isComplete: Bool
     /// Frames of each source, by name, that an earlier run made.

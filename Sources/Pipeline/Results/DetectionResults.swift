@@ -12,12 +12,16 @@ final class DetectionResults: ResultWriter {
     private var isFirstImage = true
 
     /// Begins `path` and the file beside it; each throws when it cannot be made.
-    init(path: String, overwrites: Bool) throws(ResultFileError) {
-        results = try ResultFile(path: path, overwrites: overwrites)
-        let stem = path.hasSuffix(".json") ? String(path.dropLast(5)) : path
-        images = try ResultFile(path: stem + ".images.json", overwrites: overwrites)
+    init(path: String) throws(ResultFileError) {
+        results = try ResultFile(path: path)
+        images = try ResultFile(path: Self.imagesPath(beside: path))
         try results.write("[")
         try images.write("[")
+    }
+
+    /// The file beside `path` that maps `image_id`s to pictures.
+    static func imagesPath(beside path: String) -> String {
+        (path.hasSuffix(".json") ? String(path.dropLast(5)) : path) + ".images.json"
     }
 
     /// Adds one frame.

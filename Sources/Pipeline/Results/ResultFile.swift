@@ -7,9 +7,9 @@ final class ResultFile {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
 
-    /// Makes `path`; throws when it is there and `overwrites` is false, or cannot be made.
-    init(path: String, overwrites: Bool) throws(ResultFileError) {
-        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrites ? O_TRUNC : O_EXCL)
+    /// Makes or empties `path`, which is claimed; throws when it cannot be made.
+    init(path: String) throws(ResultFileError) {
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_TRUNC
         descriptor = open(path, flags, 0o644)
         self.path = path
         guard descriptor >= 0 else {
@@ -51,8 +51,6 @@ struct ResultFileError: UserFacing {
         let reason = String(cString: strerror(code))
         return "cannot \(isOpening ? "make" : "write") '\(path)': \(reason)"
     }
-
-    var hint: String? { code == EEXIST ? "add --overwrite to replace it" : nil }
 
     var exitCode: ExitStatus { isOpening ? .cannotCreate : .io }
 }

@@ -6,8 +6,8 @@ import VisionCore
 final class TrackResults: ResultWriter {
     private let file: ResultFile
 
-    init(path: String, overwrites: Bool) throws(ResultFileError) {
-        file = try ResultFile(path: path, overwrites: overwrites)
+    init(path: String) throws(ResultFileError) {
+        file = try ResultFile(path: path)
     }
 
     /// Adds the tracks of one frame.

@@ -16,16 +16,23 @@ package final class PipelineRun: Sendable {
         package var tool: RunRecord.Tool
         /// Where models lie.
         package var environment: [String: String]
+        /// Files that the caller has read for the run, the pipeline file for one: never replaced.
+        package var inputs: [String]
 
-        package init(tool: RunRecord.Tool, environment: [String: String]) {
+        package init(
+            tool: RunRecord.Tool, environment: [String: String], inputs: [String] = []
+        ) {
             self.tool = tool
             self.environment = environment
+            self.inputs = inputs
         }
     }
 
     private let builder: Lock<Builder>
     private let supervisor: Supervisor
     private let services: RunServices
+    /// Keeps other runs off the outputs.
+    private let claims: OutputClaims
     /// The sources at the start, until the run begins.
     private let sources: Lock<[SourceRun]>
     private let expectedFrames: Int?
@@ -41,6 +48,7 @@ package final class PipelineRun: Sendable {
         var builder = PipelineBuilder(description, setup: setup)
         let parts = try builder.build(isDry: isDry)
         services = parts.services
+        claims = parts.claims
         self.builder = Lock(Builder(builder: builder, names: description.sources.map(\.name)))
         supervisor = Supervisor(services: parts.services)
         isComplete = parts.isComplete

@@ -1,0 +1,38 @@
+import Glibc
+
+/// What makes a file this one, whatever it is called: its device and its number on it.
+struct FileIdentity: Hashable, Sendable, Codable {
+    private let device: UInt64
+    private let number: UInt64
+
+    /// The file or folder at `path`, links followed; nil where there is none.
+    init?(path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// The file behind an open descriptor; nil where the system does not say.
+    init?(descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        number = UInt64(status.st_ino)
+    }
+
+    /// Whether what is at `path` is a regular file; false also where there is nothing.
+    static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether there is anything at `path`, be it a link that leads nowhere.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+}

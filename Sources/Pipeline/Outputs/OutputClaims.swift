@@ -1,0 +1,125 @@
+import Glibc
+import Locking
+import VisionCore
+
+/// The outputs of a run, claimed before anything is written: nothing that is an input is replaced,
+/// no two outputs are one file, no file of others is lost, no two runs write to one file.
+///
+/// Holds a lock on each file for as long as it lives: the run owns it.
+final class OutputClaims: Sendable {
+    private struct Claim: Sendable {
+        let path: String
+        let descriptor: Int32
+        let wasMade: Bool
+    }
+
+    private let claims = Lock<[Claim]>([])
+
+    /// No claims.
+    init() {}
+
+    deinit {
+        claims.withLock { claims in
+            for claim in claims { close(claim.descriptor) }
+        }
+    }
+
+    /// Makes sure that no output is an input or another output; opens nothing.
+    static func compare(
+        _ outputs: [OutputFile], inputs: [(path: String, what: String)]
+    ) throws(OutputRefusal) {
+        var known: [FileIdentity: String] = [:]
+        for input in inputs {
+            if let identity = FileIdentity(path: input.path) { known[identity] = input.what }
+        }
+        for output in outputs {
+            // Pictures written into a folder of pictures would be read by the next run.
+            if let folder = output.pictureFolder, let what = known[folder] {
+                throw .isInput(output: output.name, path: output.path, input: what)
+            }
+            for path in output.existing {
+                guard let identity = FileIdentity(path: path), let what = known[identity] else {
+                    continue
+                }
+                throw .isInput(output: output.name, path: path, input: what)
+            }
+        }
+        try compareWithOneAnother(outputs)
+    }
+
+    private static func compareWithOneAnother(_ outputs: [OutputFile]) throws(OutputRefusal) {
+        for (index, output) in outputs.enumerated() {
+            let place = output.place
+            for other in outputs[..<index] {
+                let otherPlace = other.place
+                let samePlace =
+                    place.folder != nil && place.folder == otherPlace.folder
+                    && place.name == otherPlace.name
+                let sameFile =
+                    output.form == .file && other.form == .file
+                    && FileIdentity(path: output.path) != nil
+                    && FileIdentity(path: output.path) == FileIdentity(path: other.path)
+                guard samePlace || sameFile else { continue }
+                throw .isOutput(output: output.name, path: output.path, other: other.name)
+            }
+        }
+    }
+
+    /// Makes sure that no file is there but those that `made` holds; opens nothing.
+    static func checkNew(_ outputs: [OutputFile], made: MadeOutputs) throws(OutputRefusal) {
+        for output in outputs where !made.holds(output) {
+            // What is no file, a pipe or a device, is written to as it is.
+            let isDevice =
+                output.form == .file && output.identity != nil
+                && !FileIdentity.isRegular(output.path)
+            guard !isDevice, let path = output.existing.first else { continue }
+            throw .exists(output: output.name, path: path)
+        }
+    }
+
+    /// Claims single files: each is made where it is not there, and locked against other runs.
+    ///
+    /// What was made is taken away again when a later one is refused.
+    func claim(_ outputs: [OutputFile]) throws(OutputRefusal) {
+        for output in outputs where output.form == .file {
+            do throws(OutputRefusal) {
+                try claim(output)
+            } catch {
+                abandon()
+                throw error
+            }
+        }
+    }
+
+    private func claim(_ output: OutputFile) throws(OutputRefusal) {
+        guard !FileIdentity.exists(output.path) || FileIdentity.isRegular(output.path) else {
+            return
+        }
+        var descriptor = open(output.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let wasMade = descriptor >= 0
+        if !wasMade, errno == EEXIST { descriptor = open(output.path, O_RDWR | O_CLOEXEC) }
+        guard descriptor >= 0 else {
+            throw .cannotMake(output: output.name, path: output.path, code: errno)
+        }
+        let claim = Claim(path: output.path, descriptor: descriptor, wasMade: wasMade)
+        claims.withLock { $0.append(claim) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw .inUse(output: output.name, path: output.path)
+        }
+    }
+
+    /// Takes away what was made and is still empty, and lets everything go.
+    func abandon() {
+        let all = claims.withLock { claims in
+            defer { claims = [] }
+            return claims
+        }
+        for claim in all {
+            var status = stat()
+            if claim.wasMade, fstat(claim.descriptor, &status) == 0, status.st_size == 0 {
+                unlink(claim.path)
+            }
+            close(claim.descriptor)
+        }
+    }
+}
