@@ -59,8 +59,8 @@ let package = Package(
         // The one SHA-256, and HMAC.
         .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: house),
 
-        // L1: vocabulary, tensors, the graph runner. They import nothing of ours.
-        .target(name: "VisionCore", swiftSettings: safe),
+        // L1: vocabulary, tensors, the graph runner.
+        .target(name: "VisionCore", dependencies: ["Locking"], swiftSettings: safe),
         .target(name: "Tensors", swiftSettings: house),
         .target(name: "StageGraph", dependencies: ["Locking"], swiftSettings: safe),
 

@@ -7,29 +7,11 @@ import VisionCore
     private static let canary = "Hunter2Canary"
 
     @Test(arguments: [
-        ("rtsp://user:Hunter2Canary@cam/1", "rtsp://***@cam/1"),
-        ("rtsp://Hunter2Canary@cam:554/1?x=1", "rtsp://***@cam:554/1?x=1"),
-        ("rtsp://a:Hunter2Canary@b@cam/1", "rtsp://***@cam/1"),
-        ("http://h/x.m3u8?token=Hunter2Canary&n=2", "http://h/x.m3u8?token=***&n=2"),
-        (
-            "srt://h:9000?mode=caller&passphrase=Hunter2Canary",
-            "srt://h:9000?mode=caller&passphrase=***"
-        ),
-        (
-            "Failed to open 'rtmp://u:Hunter2Canary@h/app' and http://x/?Api_Key=Hunter2Canary.",
-            "Failed to open 'rtmp://***@h/app' and http://x/?Api_Key=***"
-        ),
-        ("/home/a@b/street.mp4", "/home/a@b/street.mp4"),
-        ("plain text? yes & no", "plain text? yes & no"),
-    ])
-    func `takes secrets out and leaves the rest`(text: String, expected: String) {
-        #expect(Redaction.redacted(text) == expected)
-    }
-
-    @Test(arguments: [
         "rtsp://u:Hunter2Canary@127.0.0.1:1/x", "rtmp://u:Hunter2Canary@127.0.0.1:1/a/b",
         "http://u:Hunter2Canary@127.0.0.1:1/x?token=Hunter2Canary",
         "ftp://u:Hunter2Canary@127.0.0.1/x", "/nowhere/rtsp://u:Hunter2Canary@h/x.mp4",
+        "rtsp:/u:Hunter2Canary@h/x", "u:Hunter2Canary@h/x", "rtsp://u:Hunter2Canary/#?@h/x",
+        "rtsp://127.0.0.1:1/user=u_password=Hunter2Canary_channel=1_stream=0.sdp",
     ])
     func `no error of opening a source tells a secret`(uri: String) throws {
         let error = #expect(throws: MediaError.self) {

@@ -1,6 +1,7 @@
 import Foundation
 import PipelineConfig
 import Testing
+import VisionCore
 
 @Suite struct KeyTableTests {
     @Test(arguments: [KeyTable.pipeline, KeyTable.model].indices)

@@ -36,7 +36,7 @@ package final class Demuxer {
         throws(MediaError)
     {
         _ = LibavLog.quiet
-        self.uri = Redaction.redacted(uri)
+        self.uri = Redactor.redacted(address: uri)
         guard let address = SourceAddress(uri) else {
             throw .unsupported(
                 uri: self.uri, what: "the scheme \(SourceAddress.scheme(of: uri) ?? "")")

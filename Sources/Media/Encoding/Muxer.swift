@@ -39,7 +39,7 @@ package final class Muxer {
         throws(MediaError)
     {
         _ = LibavLog.quiet
-        uri = Redaction.redacted(options.target)
+        uri = Redactor.redacted(address: options.target)
         guard let container = OutputContainer(options.target) else {
             throw .unsupported(uri: uri, what: "an output of this name")
         }

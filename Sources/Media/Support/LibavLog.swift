@@ -1,6 +1,7 @@
 import CFFmpeg
 import CFFmpegShims
 import Locking
+import VisionCore
 
 /// Where the log lines of libav go: redacted, and at most one a window for each component.
 package enum LibavLog {
@@ -51,7 +52,7 @@ package enum LibavLog {
     /// What libav logged last on this thread as a warning or worse, redacted; empty if nothing.
     static var lastLine: String {
         guard let text = sl_log_last_line() else { return "" }
-        return Redaction.redacted(String(cString: text))
+        return Redactor.redacted(String(cString: text))
     }
 
     /// Starts afresh, so that an old line is not taken for the cause of a new failure.
@@ -69,7 +70,7 @@ package enum LibavLog {
         }
         guard let passed else { return }
         let line = Line(
-            level: level, component: component, text: Redaction.redacted(text),
+            level: level, component: component, text: Redactor.redacted(text),
             suppressed: passed.held)
         passed.sink(line)
     }

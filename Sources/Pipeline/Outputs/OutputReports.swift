@@ -1,6 +1,7 @@
 import Analytics
 import EventLog
 import Locking
+import VisionCore
 
 /// What outputs have to say to the log: written by any stage, taken by the log's.
 final class OutputReports: Sendable {
@@ -17,7 +18,8 @@ final class OutputReports: Sendable {
     /// The output `name` is now `state`.
     ///
     /// Any queue.
-    func add(output name: String, source: String, state: String, reason: String) {
+    func add(output name: String, source: String, state: String, reason given: String) {
+        let reason = Redactor.redacted(given)
         if state == "failed" { told.withLock { $0.append("output \(name): \(reason)") } }
         pending.withLock { pending in
             let id = EventID.make(

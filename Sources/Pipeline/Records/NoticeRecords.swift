@@ -22,7 +22,7 @@ enum NoticeRecords {
         switch event {
         case .opening(let attempt, let retry):
             var record = state(.opening)
-            record.uri = Redaction.redacted(source.uri)
+            record.uri = Redactor.redacted(address: source.uri)
             record.attempt = attempt
             record.retryInMilliseconds = retry.map { Int($0.nanoseconds / 1_000_000) }
             return [record]

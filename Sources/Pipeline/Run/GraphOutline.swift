@@ -1,4 +1,5 @@
 package import PipelineConfig
+import VisionCore
 
 /// The stage graph of a pipeline in words, without opening anything.
 package enum GraphOutline {
@@ -21,6 +22,7 @@ package enum GraphOutline {
             lines.append("  track → annotate → encode → \(output.to)")
         }
         for result in description.results { lines.append("  track → results → \(result.path)") }
-        return lines.joined(separator: "\n") + "\n"
+        return TerminalText.escaped(
+            Redactor.masked(lines.joined(separator: "\n") + "\n"), keepsLines: true)
     }
 }

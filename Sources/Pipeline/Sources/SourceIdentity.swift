@@ -1,6 +1,7 @@
 import EventLog
 import Media
 import ModelCatalogue
+import VisionCore
 
 /// What makes a source this one and no other: bytes of a file, the address of a camera.
 enum SourceIdentity {
@@ -17,7 +18,7 @@ enum SourceIdentity {
         case .folder, .pattern:
             return SourceFingerprint.address(PictureNames.listing(of: address))
         case .standardInput, .network:
-            return SourceFingerprint.address(Redaction.redacted(uri))
+            return SourceFingerprint.address(Credentials.identity(of: uri))
         }
     }
 }

@@ -24,7 +24,7 @@ struct SourceOpening {
         let uri = source.uri.revealed
         guard let address = SourceAddress(uri) else {
             throw MediaError.unsupported(
-                uri: Redaction.redacted(uri),
+                uri: Redactor.redacted(address: uri),
                 what: "the scheme \(SourceAddress.scheme(of: uri) ?? "")")
         }
         let isLive =

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import VisionCore
 
 /// Puts the values of `${env:NAME}` and `${file:path}` into text; they count as secrets.
 ///
@@ -48,35 +49,99 @@ package struct Substitution: Sendable {
     }
 
     /// `text` with its substitutions, and what went wrong (message, hint).
+    ///
+    /// Takes time in proportion to the length of `text`, however many `${` it has.
     func resolve(_ text: String) -> (SecretText, (String, String)?) {
-        guard let lookUp, text.contains("${") else { return (SecretText(text), nil) }
-        var revealed = ""
-        var redacted = ""
+        guard let lookUp, text.utf8.contains(UInt8(ascii: "$")) else {
+            return (SecretText(text), nil)
+        }
+        var scan = SubstitutionScan(text)
+        var pieces: [SecretText.Piece] = []
         var problem: (String, String)?
-        var rest = text[...]
-        while let start = rest.firstRange(of: "${") {
-            let before = rest[..<start.lowerBound]
-            let body = rest[start.upperBound...]
-            guard before.last != "$", let end = body.firstIndex(of: "}"),
-                let colon = body[..<end].firstIndex(of: ":")
-            else {
-                let plain = before.last == "$" ? before.dropLast() + "${" : before + "${"
-                revealed += plain
-                redacted += plain
-                rest = body
+        while let part = scan.next() {
+            switch part {
+            case .plain(let text): pieces.append(.typed(text))
+            case .substitution(let kind, let name):
+                switch lookUp(kind, name) {
+                case .found(let value): pieces.append(.secret(value))
+                case .missing(let message, let hint):
+                    pieces.append(.secret(""))
+                    problem = problem ?? (message, hint)
+                }
+            }
+        }
+        return (SecretText(pieces), problem)
+    }
+}
+
+/// The parts of a text with substitutions, from its start to its end.
+private struct SubstitutionScan {
+    enum Part {
+        case plain(String)
+        case substitution(kind: String, name: String)
+    }
+
+    private let bytes: [UInt8]
+    private var position = 0
+    /// Where the next `}` is; nil when there is none.
+    private var brace: Int?
+    private var waiting: Part?
+
+    init(_ text: String) {
+        bytes = Array(text.utf8)
+        brace = bytes.firstIndex(of: UInt8(ascii: "}"))
+    }
+
+    mutating func next() -> Part? {
+        if let waiting {
+            self.waiting = nil
+            return waiting
+        }
+        var plain: [UInt8] = []
+        while position < bytes.count {
+            guard isOpening(position) else {
+                plain.append(bytes[position])
+                position += 1
                 continue
             }
-            revealed += before
-            redacted += before + "***"
-            let name = String(body[body.index(after: colon)..<end])
-            switch lookUp(String(body[..<colon]), name) {
-            case .found(let value): revealed += value
-            case .missing(let message, let hint): problem = problem ?? (message, hint)
+            if plain.last == UInt8(ascii: "$") {
+                plain.append(UInt8(ascii: "{"))
+                position += 2
+            } else if let part = substitution() {
+                guard !plain.isEmpty else { return part }
+                waiting = part
+                return .plain(Self.text(plain))
+            } else {
+                plain += bytes[position..<(position + 2)]
+                position += 2
             }
-            rest = body[body.index(after: end)...]
         }
-        return (
-            SecretText(revealed: revealed + rest, redacted: redacted + rest), problem
-        )
+        return plain.isEmpty ? nil : .plain(Self.text(plain))
+    }
+
+    private func isOpening(_ index: Int) -> Bool {
+        index + 1 < bytes.count && bytes[index] == UInt8(ascii: "$")
+            && bytes[index + 1] == UInt8(ascii: "{")
+    }
+
+    /// The substitution at the position, which moves behind it; nil when none is closed there.
+    private mutating func substitution() -> Part? {
+        while let end = brace, end < position {
+            brace = bytes[(end + 1)...].firstIndex(of: UInt8(ascii: "}"))
+        }
+        guard let end = brace else { return nil }
+        // A kind is a short word: a colon far away is part of something else.
+        let start = position + 2
+        let head = bytes[start..<min(end, start + Self.longestKind + 1)]
+        guard let colon = head.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        position = end + 1
+        return .substitution(
+            kind: Self.text(bytes[start..<colon]), name: Self.text(bytes[(colon + 1)..<end]))
+    }
+
+    private static let longestKind = 64
+
+    private static func text(_ bytes: some Collection<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,13 +1,14 @@
+import VisionCore
 import Yams
 
 /// Reads YAML into nodes with places, within limits, and names everything that keeps it from it.
 ///
-/// Limits: 1 MiB, 64 levels, 100 aliases counting those within what they stand for, and 100,000
-/// values. A duplicate
-/// key is an issue, and reading goes on with its first value. A byte-order mark and CR LF are fine.
+/// Limits: 256 KiB, 64 levels, 100 aliases counting those within what they stand for, and 100,000
+/// values. A duplicate key is an issue, and its first value counts. A byte-order mark and CR LF are
+/// fine; a NUL is not.
 package struct YAMLDocument: Sendable {
     /// Bytes that a file may have.
-    package static let byteLimit = 1 << 20
+    package static let byteLimit = 1 << 18
     /// Levels of nesting that a file may have.
     package static let depthLimit = 64
     /// Aliases that a file may use, each counted as often as it is expanded.
@@ -23,7 +24,10 @@ package struct YAMLDocument: Sendable {
     package init(bytes: [UInt8], name: String, environment: Substitution = .none) {
         let start = ConfigPlace.file(name, line: 1, column: 1)
         guard bytes.count <= Self.byteLimit else {
-            issues.append(ConfigIssue("the file is larger than 1 MiB", at: start))
+            issues.append(
+                ConfigIssue(
+                    "the file is larger than \(Self.byteLimit >> 10) KiB", at: start,
+                    hint: "that is the limit of a pipeline and of a model's description"))
             return
         }
         guard let decoded = String(validating: bytes, as: UTF8.self) else {
@@ -118,6 +122,7 @@ private struct Conversion {
             let quoted = ![.any, .plain].contains(scalar.style)
             let (text, problem) = substitution.resolve(scalar.string)
             if let problem { issues.append(ConfigIssue(problem.0, at: place, hint: problem.1)) }
+            refuseNUL(text.revealed, at: place)
             return ConfigNode(
                 .scalar(text, isQuoted: quoted), at: place)
         case .sequence(let sequence):
@@ -149,6 +154,7 @@ private struct Conversion {
                 continue
             }
             guard !UniqueKeyText.isMasked(scalar.string) else { continue }
+            refuseNUL(scalar.string, at: keyPlace)
             let mark = (line: keyPlace.line, column: keyPlace.column)
             if mark > latest { latest = mark }
             entries.append(
@@ -156,6 +162,12 @@ private struct Conversion {
                     key: scalar.string, place: keyPlace, value: node(value, depth: depth + 1)))
         }
         return entries
+    }
+
+    /// Calls of the system end a text at a NUL: what follows would be left out in silence.
+    private mutating func refuseNUL(_ text: String, at place: ConfigPlace) {
+        guard text.utf8.contains(0) else { return }
+        issues.append(ConfigIssue("the text holds a NUL character", at: place, hint: "take it out"))
     }
 
     private func place(_ mark: Mark?) -> ConfigPlace {

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// One key that is in force, and where its value comes from, for `config show`.
 package struct ConfigSetting: Sendable, Equatable {
     /// Dotted path.

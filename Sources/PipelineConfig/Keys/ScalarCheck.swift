@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Compares one value with what its key may hold.
 struct ScalarCheck {
     let key: ConfigKey

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Checks what one part of a pipeline asks of another.
 struct CrossCheck {
     private let root: ConfigNode

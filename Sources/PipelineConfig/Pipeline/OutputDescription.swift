@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// One annotated stream.
 package struct OutputDescription: Sendable, Equatable {
     /// How pictures are coded.

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Reads what leaves the pipeline, and the queues.
 struct OutputReader {
     private let root: ConfigNode

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// A pipeline as it is to run: read, checked, references resolved, defaults filled in.
 package struct PipelineDescription: Sendable, Equatable {
     /// What is watched, in the order of the file; never empty.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import VisionCore
 
 /// A pipeline's document with its overlays applied, before it is checked.
@@ -23,7 +24,7 @@ struct PipelineSetup {
         guard let data = FileManager.default.contents(atPath: path) else {
             let place = ConfigPlace.file(path, line: 1, column: 1)
             throw ConfigProblems(
-                [ConfigIssue("the pipeline file cannot be read", at: place)], exitCode: .noInput)
+                [ConfigIssue(Self.whyUnreadable(path), at: place)], exitCode: .noInput)
         }
         try self.init(
             bytes: Array(data), name: path, overlays: overlays, environment: environment)
@@ -67,5 +68,22 @@ struct PipelineSetup {
         guard all.allSatisfy({ $0.severity == .warning }) else { throw ConfigProblems(all) }
         description.warnings = all.inFileOrder
         return description
+    }
+
+    /// What the system says of a file that cannot be read.
+    private static func whyUnreadable(_ path: String) -> String {
+        var status = stat()
+        if stat(path, &status) != 0 {
+            return errno == ENOENT
+                ? "no such file" : "the pipeline file cannot be read: \(systemWords())"
+        }
+        if status.st_mode & S_IFMT == S_IFDIR { return "this is a folder, not a pipeline file" }
+        return access(path, R_OK) == 0
+            ? "the pipeline file cannot be read"
+            : "the pipeline file cannot be read: \(systemWords())"
+    }
+
+    private static func systemWords() -> String {
+        strerror(errno).map { String(cString: $0).lowercased() } ?? "error \(errno)"
     }
 }

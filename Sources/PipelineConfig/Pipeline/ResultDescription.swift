@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// A file of results beside the log.
 package struct ResultDescription: Sendable, Equatable {
     /// The form of the file.

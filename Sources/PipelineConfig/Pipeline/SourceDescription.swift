@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// One camera, file, folder or stream.
 package struct SourceDescription: Sendable, Equatable {
     /// Whether the source waits for the pipeline.

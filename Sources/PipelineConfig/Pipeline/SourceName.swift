@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Names sources of the command line after themselves.
 enum SourceName {
     /// One unique name for each argument: a file's name without folder and extension, a URL's
@@ -5,7 +7,7 @@ enum SourceName {
     static func names(of arguments: [String]) -> [String] {
         var taken: Set<String> = []
         return arguments.map { argument in
-            let base = name(of: argument)
+            let base = name(of: SecretText(argument).redacted.replacing(SecretText.mask, with: ""))
             var name = base
             var number = 2
             while !taken.insert(name).inserted {

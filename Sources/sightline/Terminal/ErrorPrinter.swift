@@ -32,7 +32,7 @@ enum ErrorPrinter {
 
     /// One line to stderr.
     static func say(_ text: String, terminator: String = "\n") {
-        FileHandleOutput.standardError.write(text + terminator)
+        FileHandleOutput.standardError.write(Redactor.redacted(text) + terminator)
     }
 }
 

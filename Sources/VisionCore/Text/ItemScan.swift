@@ -1,0 +1,147 @@
+/// Items `name=value` of an address whose names speak of credentials.
+///
+/// A value ends where a further item begins: at `&` or `;` (with a name and `=` behind it), or at
+/// `_`, `/` or `,` before a name that cameras use (`_channel=`, `_stream=`). Else it runs to the
+/// end: a password may hold `/`, `#` and `?` that nobody encoded.
+struct ItemScan {
+    /// The values, in order; none overlaps another.
+    private(set) var values: [Range<Int>] = []
+    private let text: [UInt8]
+
+    /// Looks through `text`; in a plain path only behind a `?`.
+    init(_ text: [UInt8], isPlainPath: Bool) {
+        self.text = text
+        var position = 0
+        if isPlainPath {
+            guard let query = text.firstIndex(of: UInt8(ascii: "?")) else { return }
+            position = query
+        }
+        while let equals = text[position...].firstIndex(of: UInt8(ascii: "=")) {
+            guard CredentialName.isSecret(name(before: equals)) else {
+                position = equals + 1
+                continue
+            }
+            let end = end(after: equals + 1)
+            if end > equals + 1 { values.append((equals + 1)..<end) }
+            position = end
+        }
+    }
+
+    /// The name before an equals sign, percent-encoding taken away, in lower case.
+    private func name(before equals: Int) -> String {
+        var first = equals
+        while first > 0, !"/?&;#,=@ '\"".utf8.contains(text[first - 1]) { first -= 1 }
+        return PercentEncoding.decoded(text[first..<equals]).lowercased()
+    }
+
+    private func end(after start: Int) -> Int {
+        var index = start
+        while index < text.count {
+            if "&;".utf8.contains(text[index]), itemName(at: index + 1) != nil { return index }
+            if "_/,".utf8.contains(text[index]), let name = itemName(at: index + 1),
+                CredentialName.isOfCamera(name)
+            {
+                return index
+            }
+            index += 1
+        }
+        return text.count
+    }
+
+    /// The name of an item that begins at `start`: letters, digits, `.`, `-`, `%` up to `=`.
+    private func itemName(at start: Int) -> String? {
+        var end = start
+        while end < text.count, end - start < 64 {
+            switch text[end] {
+            case UInt8(ascii: "="):
+                guard end > start else { return nil }
+                return PercentEncoding.decoded(text[start..<end]).lowercased()
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                UInt8(ascii: "_"), UInt8(ascii: "%"):
+                end += 1
+            default:
+                return nil
+            }
+        }
+        return nil
+    }
+}
+
+/// Names of items that hold credentials, in lower case.
+enum CredentialName {
+    /// Secret wherever they are part of a name.
+    private static let parts = [
+        "pass", "pwd", "token", "secret", "key", "auth", "cred", "session", "streamid", "login",
+        "user", "account", "signature", "ticket", "bearer", "jwt", "apikey", "passwd",
+        "access", "private", "license", "licence",
+    ]
+    /// Secret as a word of a name, words being parted by `_ - .`.
+    private static let words: Set = [
+        "pw", "pin", "psw", "pas", "psk", "sig", "sid", "otp", "usr", "un", "u", "p", "tk",
+        "hash", "hmac", "nonce", "cookie", "code",
+    ]
+    /// Items that say which picture of a camera is meant.
+    private static let camera: Set = [
+        "channel", "stream", "real_stream", "subtype", "ch", "chn", "chid", "streamtype",
+        "linkmode", "unicast", "proto", "port", "profile", "resolution",
+    ]
+
+    static func isSecret(_ name: String) -> Bool {
+        if parts.contains(where: { name.contains($0) }) { return true }
+        return name.split { "_-. ".contains($0) }.last.map { words.contains(String($0)) } ?? false
+    }
+
+    /// Whether an item of this name may follow a credential in a path.
+    static func isOfCamera(_ name: String) -> Bool { camera.contains(name) || isSecret(name) }
+}
+
+/// Percent-encoding of RFC 3986.
+enum PercentEncoding {
+    /// The text with `%41` as `A`; what is no encoding stays.
+    static func decoded(_ bytes: some Collection<UInt8>) -> String {
+        String(decoding: decodedBytes(Array(bytes)), as: UTF8.self)
+    }
+
+    static func decodedBytes(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2])
+            {
+                result.append(high << 4 | low)
+                index += 3
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return result
+    }
+
+    /// The bytes with everything but letters, digits and `-._~` as `%41`.
+    static func encodedBytes(_ bytes: [UInt8]) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        return bytes.flatMap { byte -> [UInt8] in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"), UInt8(ascii: "~"):
+                [byte]
+            default:
+                [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
