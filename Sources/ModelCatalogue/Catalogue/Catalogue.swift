@@ -36,6 +36,7 @@ package enum Catalogue {
     /// The name that is meant by `word`, perhaps.
     package static func nearest(to word: String) -> String? {
         NearestWord.of(word, among: names)
+            ?? NearestWord.sharingStart(with: word, among: names).first
     }
 
     /// What a pipeline's check knows of models.

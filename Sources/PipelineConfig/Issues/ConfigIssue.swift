@@ -1,3 +1,5 @@
+import VisionCore
+
 /// One thing that is wrong, or doubtful, in a file or among the flags.
 package struct ConfigIssue: Hashable, Sendable {
     /// Whether the file can be used in spite of it.
@@ -10,7 +12,7 @@ package struct ConfigIssue: Hashable, Sendable {
 
     /// Whether the file can be used in spite of it.
     package let severity: Severity
-    /// Where it stands.
+    /// Where it is.
     package let place: ConfigPlace
     /// Dotted path of the key, for example `rules.north.hold`; empty for the file as a whole.
     package let keyPath: String
@@ -40,11 +42,12 @@ package struct ConfigIssue: Hashable, Sendable {
     /// Place and key path, as printed after `at`.
     package var subject: String { keyPath.isEmpty ? "\(place)" : "\(place)  \(keyPath)" }
 
-    /// The issue as it is printed: message, place and hint on up to three lines.
+    /// The issue as it is printed: message, place and hint on up to three lines, controls escaped.
     package var text: String {
-        var text = "\(severity.rawValue): \(message)\n  at \(subject)"
-        if let hint { text += "\n  hint: \(hint)" }
-        return text
+        let lines = [
+            "\(severity.rawValue): \(message)", "  at \(subject)", hint.map { "  hint: \($0)" },
+        ]
+        return lines.compactMap { $0.map { TerminalText.escaped($0) } }.joined(separator: "\n")
     }
 }
 

@@ -2,13 +2,25 @@
 package enum NearestWord {
     /// The word of `known` nearest to `word`; nil when none is near.
     ///
-    /// Near: at most a third of its letters differ, where one always may, by Damerau's distance
+    /// Near: at most a quarter of its letters differ, where one always may, by Damerau's distance
     /// restricted to adjacent swaps.
     package static func of(_ word: String, among known: [String]) -> String? {
-        let limit = max(1, word.count / 3)
+        let limit = max(1, word.count / 4)
         let ranked = known.map { (distance($0.lowercased(), word.lowercased()), $0) }
             .filter { $0.0 <= limit }
         return ranked.min { $0.0 == $1.0 ? $0.1 < $1.1 : $0.0 < $1.0 }?.1
+    }
+
+    /// At most three words of `known` that begin with `word`, or that `word` begins with.
+    package static func sharingStart(with word: String, among known: [String]) -> [String] {
+        let word = word.lowercased()
+        guard word.count >= 3 else { return [] }
+        let sharing = known.filter { candidate in
+            let candidate = candidate.lowercased()
+            return candidate.count >= 3
+                && (candidate.hasPrefix(word) || word.hasPrefix(candidate))
+        }
+        return Array(sharing.sorted { ($0.count, $0) < ($1.count, $1) }.prefix(3))
     }
 
     /// `did you mean 'x'?`, or the list of `known` when nothing is near and the list is short.
@@ -20,6 +32,11 @@ package enum NearestWord {
             ?? of(word, among: synonyms.keys.sorted()).flatMap { synonyms[$0] }
             .flatMap { $0.first(where: known.contains) }
         if let near { return "did you mean '\(near)'?" }
+        let sharing = sharingStart(with: word, among: known).map { "'\($0)'" }
+        if let last = sharing.last {
+            let first = sharing.dropLast().joined(separator: ", ")
+            return "did you mean \(first.isEmpty ? last : "\(first) or \(last)")?"
+        }
         guard !known.isEmpty, known.count <= 24 else { return nil }
         return "\(what): \(known.joined(separator: ", "))"
     }

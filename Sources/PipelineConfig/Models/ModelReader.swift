@@ -1,6 +1,13 @@
 import VisionCore
 
 extension ModelDescription {
+    /// Whether `bytes` look like a model's description and not like a pipeline: they have a
+    /// `family` or a `sha256` at the top, and no `sources`.
+    package static func isDescription(_ bytes: [UInt8]) -> Bool {
+        let root = YAMLDocument(bytes: bytes, name: "").root
+        return root?["sources"] == nil && (root?["family"] != nil || root?["sha256"] != nil)
+    }
+
     /// The description in `bytes` of YAML, which messages call `name`; throws every problem.
     package static func read(bytes: [UInt8], name: String) throws(ConfigProblems)
         -> ModelDescription

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import PipelineConfig
+import VisionCore
 
 /// `sightline config show`.
 struct ConfigShow: AsyncParsableCommand {
@@ -34,12 +35,16 @@ struct ConfigShow: AsyncParsableCommand {
             }
             let environment = ProcessInfo.processInfo.environment
             rows += Self.variables.compactMap { name in
-                environment[name].map { Row(key: name, value: $0, from: "environment") }
+                environment[name].map {
+                    Row(key: name, value: Redactor.masked($0), from: "environment")
+                }
             }
             let text =
                 json
                 ? try JSONResult(rows).text
-                : rows.map { "\($0.key): \($0.value)  # \($0.from)\n" }.joined()
+                : rows.map { row in
+                    TerminalText.escaped("\(row.key): \(row.value)  # \(row.from)") + "\n"
+                }.joined()
             FileHandleOutput.standardOutput.write(text)
         }
     }
