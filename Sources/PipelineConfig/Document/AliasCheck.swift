@@ -15,6 +15,7 @@ enum AliasCheck {
             }
             var previous: Character = " "
             var column = 0
+            var isKeyChecked = false
             for character in row {
                 column += 1
                 defer { previous = character }
@@ -28,7 +29,8 @@ enum AliasCheck {
                         "more than \(YAMLDocument.aliasLimit) aliases", at: place,
                         hint: "write the values out")
                 }
-                if hasCollectionAsKey(row) {
+                defer { isKeyChecked = true }
+                if !isKeyChecked, hasCollectionAsKey(row) {
                     return ConfigIssue(
                         "an alias on a line with a collection as key", at: place,
                         hint: "write the value out")
