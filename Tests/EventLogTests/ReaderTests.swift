@@ -24,18 +24,48 @@ import Testing
         #expect(reader.tornBytes == 0)
     }
 
-    @Test(arguments: [0, 1, 5000, 131_071, 131_072, 300_000, 1_000_000])
-    func `lines of any length are read whole`(_ length: Int) throws {
+    @Test(arguments: [0, 1, 5000, 65_000, 65_489, 65_490, 1_000_000])
+    func `lines of 64 KiB are read whole, longer ones are refused`(_ length: Int) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("log")
         let head = #"{"v":1,"r":"ctl","seq":0,"run":"R","reason":""#
         let text = head + String(repeating: "x", count: length) + "\"}\n"
         try TemporaryFolder.write(Array((text + text + "{\"v\":1").utf8), to: path)
         let reader = try LogReader(path: path)
+        guard text.utf8.count <= 65_536 else {
+            let expected = EventLogError.damaged(
+                path: path, line: 1, offset: 0, seq: 0, what: "it is longer than 65536 bytes")
+            #expect(throws: expected) { try reader.next() }
+            let fault = try LogVerifier.verify(path: path).fault
+            #expect(fault?.what == "it is longer than 65536 bytes")
+            return
+        }
         #expect(try reader.next()?.bytes.count == text.utf8.count - 1)
         #expect(try reader.next()?.bytes == Array(text.utf8.dropLast()))
         #expect(try reader.next() == nil)
         #expect(reader.tornBytes == 6)
+    }
+
+    /// An object of 100 members with `names` different keys.
+    private static func manyKeys(_ names: Int) -> String {
+        "{" + (0..<100).map { "\"k\($0 % names)\":1" }.joined(separator: ",") + "}"
+    }
+
+    @Test(arguments: [
+        #"{"a":1,"a":1}"#, #"{"a":{"b":1,"c":2,"b":3}}"#, #"[{"a":1,"\u0061":2}]"#,
+        #"{"":1,"":2}"#,
+        manyKeys(99),
+    ])
+    func `an object with a key twice is refused`(_ text: String) {
+        #expect(JSONValue(Array(text.utf8)) == nil)
+    }
+
+    @Test(arguments: [
+        #"{"a":{"a":1},"b":{"a":2}}"#, #"[{"a":1},{"a":2}]"#,
+        manyKeys(100),
+    ])
+    func `a key may be in several objects`(_ text: String) {
+        #expect(JSONValue(Array(text.utf8)) != nil)
     }
 
     @Test func `a line that is no record is an error with its place`() throws {
@@ -46,7 +76,7 @@ import Testing
         let reader = try LogReader(path: path)
         _ = try reader.next()
         let expected = EventLogError.damaged(
-            path: path, line: 2, offset: 36, what: "it is no JSON at character 8")
+            path: path, line: 2, offset: 36, seq: 1, what: "it is no JSON at character 8")
         #expect(throws: expected) { try reader.next() }
     }
 

@@ -199,7 +199,10 @@ import VisionCore
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 20)
         script.options.stateInterval = .max
-        guard case .continued(let writer, _) = try script.open(path) else { return }
+        guard case .continued(let writer, _) = try script.open(path) else {
+            Issue.record("not continued")
+            return
+        }
         #expect(throws: EventLogError.self) { try writer.finish(reason: .eof, exit: .ok) }
     }
 

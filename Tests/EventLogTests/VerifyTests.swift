@@ -101,13 +101,13 @@ import VisionCore
         #expect(fault.what == "it is of another run")
     }
 
-    @Test func `an event that stands there twice is found`() throws {
+    @Test func `an event that is there twice is found`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("log")
         try writeTwice(path)
         let fault = try #require(try LogVerifier.verify(path: path).fault)
         #expect(fault.line == 3)
-        #expect(fault.what.contains("stands there twice"))
+        #expect(fault.what.contains("is there twice"))
     }
 
     private func writeTwice(_ path: String) throws {

@@ -101,6 +101,18 @@ package struct JSONLine: Sendable {
         value.write(to: &self)
     }
 
+    /// What `body` writes, unless the line is longer than `limit` bytes with it; returns whether it
+    /// was written.
+    @discardableResult
+    mutating func optional(upTo limit: Int, _ body: (inout JSONLine) -> Void) -> Bool {
+        let (length, comma) = (bytes.count, needsComma)
+        body(&self)
+        guard bytes.count > limit else { return true }
+        bytes.removeLast(bytes.count - length)
+        needsComma = comma
+        return false
+    }
+
     /// An object field; `body` writes its fields.
     package mutating func object(_ name: String, _ body: (inout JSONLine) -> Void) {
         key(name)

@@ -1,4 +1,5 @@
-/// Walks over JSON text without building anything: strict grammar, UTF-8 checked, depth bounded.
+/// Walks over JSON text without building anything: strict grammar, UTF-8 checked, depth bounded,
+/// each key of an object once.
 ///
 /// Holds a pointer: lives no longer than the buffer it was made for.
 struct JSONScanner {
@@ -8,6 +9,8 @@ struct JSONScanner {
         case incomplete
         /// It is wrong at `position`.
         case malformed(position: Int)
+        /// An object that ends at `position` has a key twice.
+        case repeatedKey(position: Int)
     }
 
     /// A key and a value of the outermost object, as ranges of the text; the key without quotes.
@@ -20,6 +23,7 @@ struct JSONScanner {
 
     let text: UnsafeBufferPointer<UInt8>
     private(set) var position = 0
+    private var keys = KeyStack()
 
     init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
 
@@ -39,6 +43,7 @@ struct JSONScanner {
                 let start = position + 1
                 try scanString()
                 let name = start..<(position - 1)
+                keys.push(text[name])
                 try expect(UInt8(ascii: ":"))
                 let valueStart = position
                 try scanValue(depth: 1)
@@ -50,6 +55,7 @@ struct JSONScanner {
                 position += 1
             }
         }
+        guard keys.pop(to: 0) else { throw .repeatedKey(position: position) }
         guard position == text.count else { throw .malformed(position: position) }
     }
 
@@ -68,6 +74,7 @@ struct JSONScanner {
     }
 
     private mutating func scanContainer(depth: Int, end: UInt8) throws(Fault) {
+        let outer = keys.count
         position += 1
         if try peek() == end {
             position += 1
@@ -75,12 +82,15 @@ struct JSONScanner {
         }
         while true {
             if end == UInt8(ascii: "}") {
+                let start = position + 1
                 try scanString()
+                keys.push(text[start..<(position - 1)])
                 try expect(UInt8(ascii: ":"))
             }
             try scanValue(depth: depth + 1)
             guard try peek() == UInt8(ascii: ",") else {
                 try expect(end)
+                guard keys.pop(to: outer) else { throw .repeatedKey(position: position) }
                 return
             }
             position += 1

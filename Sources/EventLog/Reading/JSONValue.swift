@@ -77,6 +77,22 @@ package enum JSONValue: Sendable, Hashable {
         if case .object(let members) = self { members } else { nil }
     }
 
+    /// Whether a run can count on from every number in it: whole ones up to
+    /// `LogLimits.countable`, others up to 10^18.
+    var isCountable: Bool {
+        switch self {
+        case .number(let text):
+            if let whole = Int(text) {
+                whole.magnitude <= LogLimits.countable
+            } else {
+                abs(Double(text) ?? .infinity) <= 1e18
+            }
+        case .array(let values): values.allSatisfy(\.isCountable)
+        case .object(let members): members.allSatisfy(\.value.isCountable)
+        case .null, .bool, .string: true
+        }
+    }
+
     /// Reads text that the scanner has found to be JSON.
     private static func parse(_ text: UnsafeBufferPointer<UInt8>, _ at: inout Int) -> JSONValue {
         switch text[at] {

@@ -7,20 +7,24 @@ struct LineParser {
     /// Whether the text is the beginning of a record, cut short.
     private(set) var isPrefix = false
 
+    private static let beginning = Array(#"{"v":1,"r":""#.utf8)
     private static let kinds = RecordKind.allCases.map { ($0, Array($0.rawValue.utf8)) }
 
     /// Reads a line; says in words what is wrong with it, nil for a sound one.
     mutating func parse(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         isPrefix = false
+        kind = nil
         var scanner = JSONScanner(text)
         do throws(JSONScanner.Fault) {
             try scanner.scanLine(into: &fields)
         } catch {
             switch error {
             case .incomplete:
-                isPrefix = true
+                isPrefix = zip(text, Self.beginning).allSatisfy { $0 == $1 }
                 return "it ends in the middle of a record"
             case .malformed(let position): return "it is no JSON at character \(position + 1)"
+            case .repeatedKey(let position):
+                return "a key is there twice in what ends at character \(position)"
             }
         }
         guard fields.count >= 4, matches(0, "v", text), matches(1, "r", text),
@@ -56,6 +60,34 @@ struct LineParser {
     func unsigned(_ name: StaticString, _ text: UnsafeBufferPointer<UInt8>) -> UInt64? {
         value(name, text).flatMap { Self.unsigned(text[$0]) }
     }
+
+    /// In words, which number of the line that was parsed last no run can have written; nil when
+    /// all can be: what is counted from 0 fits in 63 bits, times fit in 64.
+    func impossibleNumber(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        for field in fields.dropFirst(4) {
+            let name = text[field.name]
+            if Self.counts.contains(where: { $0.elementsEqual(name) }) {
+                let value = Self.unsigned(text[field.value])
+                if value.map({ $0 <= Int.max }) == true { continue }
+            } else if Self.times.contains(where: { $0.elementsEqual(name) }) {
+                if Int64(String(decoding: text[field.value], as: UTF8.self)) != nil { continue }
+            } else {
+                continue
+            }
+            return "its \(String(decoding: name, as: UTF8.self)) is a number that cannot be"
+        }
+        return nil
+    }
+
+    private static let counts = [
+        "epoch", "n", "from_n", "to_n", "count", "rev", "upto_seq", "lost_est", "attempt",
+        "retry_in_ms", "from_seq",
+    ].map { Array($0.utf8) }
+
+    private static let times = [
+        "pts", "t_ns", "from_t_ns", "first_t_ns", "last_det_t_ns", "arr_ns", "emit_ns", "mono_ns",
+        "hits",
+    ].map { Array($0.utf8) }
 
     static func unsigned(_ digits: some Sequence<UInt8>) -> UInt64? {
         var value: UInt64 = 0

@@ -1,6 +1,9 @@
 import Glibc
 
 /// The lines of a file, read in large pieces; a line is valid until the next call.
+///
+/// Takes the same memory for every file: of a line that is longer than a log's may be, only the
+/// beginning is given, and nothing after it is to be asked for.
 final class LineSource {
     /// One line.
     struct Line {
@@ -12,23 +15,22 @@ final class LineSource {
         let text: UnsafeBufferPointer<UInt8>
         /// Whether a newline ends it: only the last line of a file may lack it.
         let isTerminated: Bool
+        /// Whether it is longer than `LogLimits.line`; then `text` is its beginning.
+        let isTooLong: Bool
     }
 
     private let descriptor: Int32
-    private var buffer: UnsafeMutableRawBufferPointer
+    private let buffer: UnsafeMutableRawBufferPointer
     private var start = 0
     private var filled = 0
     private var isAtEnd = false
     private var offset: Int64 = 0
     private var number = 0
 
-    /// Opens the file at `path`.
+    /// Opens the file at `path`, which may be a pipe that somebody writes to.
     init(path: String) throws(EventLogError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .cannotOpen(path: path, cause: FileFault(.openForReading, code: errno))
-        }
-        buffer = .allocate(byteCount: 1 << 17, alignment: 64)
+        descriptor = try InputFile.open(path)
+        buffer = .allocate(byteCount: 2 * LogLimits.line, alignment: 64)
     }
 
     deinit {
@@ -53,7 +55,7 @@ final class LineSource {
                 return line(upTo: found, isTerminated: true)
             }
             searched = filled
-            if isAtEnd {
+            if isAtEnd || filled - start >= LogLimits.line {
                 return start < filled ? line(upTo: filled, isTerminated: false) : nil
             }
             searched -= makeRoom()
@@ -76,26 +78,17 @@ final class LineSource {
         number += 1
         return Line(
             number: number, offset: offset, text: bytes.assumingMemoryBound(to: UInt8.self),
-            isTerminated: isTerminated)
+            isTerminated: isTerminated, isTooLong: end - start >= LogLimits.line)
     }
 
-    /// Moves what is left to the front, or doubles the buffer; says by how much things moved.
+    /// Moves what is left to the front; returns by how much it moved.
     private func makeRoom() -> Int {
-        if start > 0 {
-            let moved = start
-            if let base = buffer.baseAddress { memmove(base, base + start, filled - start) }
-            filled -= start
-            start = 0
-            return moved
-        }
-        if filled == buffer.count {
-            let larger = UnsafeMutableRawBufferPointer.allocate(
-                byteCount: buffer.count * 2, alignment: 64)
-            larger.copyMemory(from: UnsafeRawBufferPointer(buffer))
-            buffer.deallocate()
-            buffer = larger
-        }
-        return 0
+        let moved = start
+        guard moved > 0, let base = buffer.baseAddress else { return 0 }
+        memmove(base, base + start, filled - start)
+        filled -= start
+        start = 0
+        return moved
     }
 
     private func fill() throws(FileFault) {

@@ -36,16 +36,25 @@ package final class LogReader {
     /// Throws `.damaged` for a line that is no record.
     package func next() throws(EventLogError) -> Line? {
         guard let line = try nextLine() else { return nil }
+        guard !line.isTooLong else {
+            throw damaged(line, "it is longer than \(LogLimits.line) bytes")
+        }
         guard line.isTerminated else {
             tornBytes = line.text.count
             return nil
         }
         if let what = parser.parse(line.text) {
-            throw .damaged(path: path, line: line.number, offset: line.offset, what: what)
+            throw damaged(line, what)
         }
         return Line(
             number: line.number, offset: line.offset, seq: parser.seq, kind: parser.kind,
             bytes: Array(line.text))
+    }
+
+    private func damaged(_ line: LineSource.Line, _ what: String) -> EventLogError {
+        .damaged(
+            path: path, line: line.number, offset: line.offset, seq: UInt64(line.number - 1),
+            what: what)
     }
 
     private func nextLine() throws(EventLogError) -> LineSource.Line? {

@@ -4,25 +4,11 @@ struct VerifyPass {
     private(set) var parser = LineParser()
     private(set) var chain = ChainHash()
     private var run: [UInt8] = []
-    private var events: Set<EventKey> = []
+    /// The events so far, by id and revision.
+    private(set) var events: Set<EventKey> = []
     private var segmentStart = 1
     /// How things stood before a last record `end`.
     private(set) var beforeEnd: (report: VerifyReport, chain: ChainHash)?
-
-    /// 128 bits over an event's id and revision.
-    private struct EventKey: Hashable {
-        var high: UInt64 = 0xCBF2_9CE4_8422_2325
-        var low: UInt64 = 0x9E37_79B9_7F4A_7C15
-
-        mutating func add(_ bytes: some Sequence<UInt8>) {
-            for byte in bytes {
-                high = (high ^ UInt64(byte)) &* 0x100_0000_01B3
-                low = (low &+ UInt64(byte) &+ 1) &* 0xD6E8_FEB8_6659_FD93
-                low ^= low >> 29
-            }
-            high = high &* 31 &+ 7
-        }
-    }
 
     /// A look at a whole log.
     init() {}
@@ -39,6 +25,10 @@ struct VerifyPass {
 
     /// Takes the next line; false when nothing more is to be looked at.
     mutating func take(_ line: LineSource.Line) -> Bool {
+        guard !line.isTooLong else {
+            fail(line, "it is longer than \(LogLimits.line) bytes")
+            return false
+        }
         let problem = parser.parse(line.text)
         guard line.isTerminated else {
             if problem != nil, !parser.isPrefix {
@@ -89,6 +79,7 @@ struct VerifyPass {
             report.run = String(decoding: run.dropFirst().dropLast(), as: UTF8.self)
         }
         guard run.elementsEqual(text[parser.run]) else { return "it is of another run" }
+        if parser.kind != nil, let problem = parser.impossibleNumber(text) { return problem }
         switch parser.kind {
         case .event:
             if let problem = checkEvent(text) { return problem }
@@ -107,11 +98,22 @@ struct VerifyPass {
         guard let id = parser.string("id", text), let revision = parser.value("rev", text) else {
             return "an event without id and rev"
         }
-        var key = EventKey()
-        key.add(text[id])
-        key.add(text[revision])
+        let key = EventKey(id: text[id], revision: text[revision])
         guard events.insert(key).inserted else {
-            return "event \(String(decoding: text[id], as: UTF8.self)) stands there twice"
+            return "event \(String(decoding: text[id], as: UTF8.self)) is there twice"
+        }
+        return parser.value("at", text).flatMap { checkMoment(text[$0]) }
+    }
+
+    private func checkMoment(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+        for member in JSONValue(text)?.members ?? [] {
+            let isSound =
+                switch member.name {
+                case "t_ns", "pts": member.value.int != nil
+                case "n_before", "n_after": member.value.int.map { $0 >= 0 } ?? false
+                default: true
+                }
+            if !isSound { return "its at.\(member.name) is a number that cannot be" }
         }
         return nil
     }
@@ -124,9 +126,8 @@ struct VerifyPass {
             guard let upTo = parser.unsigned("upto_seq", text), upTo &+ 1 == parser.seq else {
                 return "its upto_seq is not the record before it"
             }
-        } else if parser.kind == .end, let problem = checkBalance(text) {
-            return problem
         }
+        if let problem = checkBalance(text) ?? checkTotals(text) { return problem }
         chain.update(
             UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[..<value.lowerBound])))
         let found = chain.value
@@ -140,15 +141,27 @@ struct VerifyPass {
         return nil
     }
 
-    /// The law of frames, at the end of a run that reached it: none is in flight.
+    /// The law of frames; at the end of a run that reached it none is in flight.
     private func checkBalance(_ text: UnsafeBufferPointer<UInt8>) -> String? {
-        guard let reason = parser.string("reason", text), text[reason].elementsEqual("eof".utf8),
-            let range = parser.value("balance", text)
-        else { return nil }
+        guard let range = parser.value("balance", text) else { return nil }
+        let reason = parser.string("reason", text)
+        let isOver = reason.map { text[$0].elementsEqual("eof".utf8) } ?? false
         for member in JSONValue(text[range])?.members ?? [] {
-            let balance = Balance(member.value)
-            guard member.value["in_flight"]?.int == 0, balance.inFlight == 0 else {
+            guard let balance = Balance(member.value) else {
+                return "the balance of \(member.name) cannot be"
+            }
+            guard !isOver || balance.inFlight == 0 else {
                 return "frames of \(member.name) are neither delivered nor dropped"
+            }
+        }
+        return nil
+    }
+
+    private func checkTotals(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        guard let range = parser.value("totals", text) else { return nil }
+        for member in JSONValue(text[range])?.members ?? [] {
+            guard let count = member.value.int, count >= 0 else {
+                return "its totals.\(member.name) is a number that cannot be"
             }
         }
         return nil

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Where the frames of a source went: decoded = delivered + Σ dropped + in flight.
 package struct Balance: Sendable, Hashable, Codable {
     /// Frames that the decoder made.
@@ -20,13 +22,17 @@ package struct Balance: Sendable, Hashable, Codable {
         self.refusedPackets = refusedPackets
     }
 
-    /// Σ dropped.
+    /// Σ dropped, saturated.
     package var droppedTotal: Int {
-        dropped.values.reduce(0) { $0 + $1.values.reduce(0, +) }
+        dropped.values.reduce(0) { sum, causes in
+            causes.values.reduce(sum) { $0.addingSaturated($1) }
+        }
     }
 
-    /// What is decoded and neither delivered nor dropped.
-    package var inFlight: Int { decoded - delivered - droppedTotal }
+    /// What is decoded and neither delivered nor dropped, saturated.
+    package var inFlight: Int {
+        decoded.subtractingSaturated(delivered).subtractingSaturated(droppedTotal)
+    }
 
     func write(to line: inout JSONLine) {
         line.field("decoded", decoded)
@@ -44,9 +50,14 @@ package struct Balance: Sendable, Hashable, Codable {
         line.field("refused_packets", refusedPackets)
     }
 
+    /// Writes the balances of as many sources as a line has room for.
     static func write(_ balances: [(src: String, balance: Balance)], to line: inout JSONLine) {
         line.object("balance") { line in
-            for (src, balance) in balances { line.object(src) { balance.write(to: &$0) } }
+            for (src, balance) in balances {
+                line.optional(upTo: LogLimits.list) { line in
+                    line.object(src) { balance.write(to: &$0) }
+                }
+            }
         }
     }
 }

@@ -133,9 +133,17 @@ package struct FrameRecord: LogRecord {
         if line.carriesHostClocks, let latency {
             line.object("lat_ms") { latency.write(to: &$0) }
         }
+        var written = 0
         line.array("det") { line in
-            for object in seen { line.elementObject { write(object, to: &$0) } }
+            for object in seen {
+                let fits = line.optional(upTo: LogLimits.list) { line in
+                    line.elementObject { write(object, to: &$0) }
+                }
+                guard fits else { break }
+                written += 1
+            }
         }
+        if written < seen.count { line.field("det_left_out", seen.count - written) }
         write(attributes, to: &line)
     }
 

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// What a run must know of the records of a log to go on after them.
 ///
 /// Of a live run the writer keeps it as well, so that the resume state can say where in the log a
@@ -33,8 +35,12 @@ struct LogFacts: Sendable, Codable {
     private(set) var openEvents: [OpenEvent] = []
     /// Records of each kind, as `end` sums them up.
     private(set) var totals = EndRecord.Totals()
+    /// Which number, in words, is so large that no run can count on from it; nil without one.
+    private(set) var tooLarge: String?
 
-    /// Takes the next record, which `parser` has parsed from `text`.
+    private enum CodingKeys: CodingKey { case sources, balances, openEvents, totals }
+
+    /// Takes the next record, which `parser` has parsed from `text` and a `VerifyPass` let pass.
     mutating func note(_ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>) {
         guard let kind = parser.kind else { return }
         let source = parser.string("src", text).map { String(decoding: text[$0], as: UTF8.self) }
@@ -51,7 +57,9 @@ struct LogFacts: Sendable, Codable {
             // A link may stand between the records of a frame, which its balance does not count yet.
             let known = knownBalances
             for member in JSONValue(text)?["balance"]?.members ?? [] {
-                balances[member.name] = Balance(member.value)
+                let balance = Balance(member.value, upTo: LogLimits.countable)
+                if balance == nil { tooLarge = "the balance of \(member.name)" }
+                balances[member.name] = balance
             }
             for (name, source) in sources where source.framesSinceLink > 0 {
                 let seen = known[name]?.delivered ?? 0
@@ -67,28 +75,38 @@ struct LogFacts: Sendable, Codable {
     ) {
         var source = sources[name] ?? Source()
         if let epoch = parser.unsigned("epoch", text), kind != .gap {
-            source.lastEpoch = max(source.lastEpoch ?? 0, Int(clamping: epoch))
+            source.lastEpoch = max(source.lastEpoch ?? 0, countable(epoch, "epoch"))
         }
         if let time = parser.unsigned("t_ns", text) {
-            source.lastTime = max(source.lastTime, Int64(clamping: time))
+            source.lastTime = max(source.lastTime, Int64(countable(time, "t_ns")))
         }
         if let index = parser.unsigned("n", text) ?? parser.unsigned("to_n", text) {
-            source.nextFrameIndex = max(source.nextFrameIndex, Int(clamping: index) + 1)
+            source.nextFrameIndex = max(
+                source.nextFrameIndex, countable(index, "frame number") + 1)
         }
         if kind == .frame { source.framesSinceLink += 1 }
-        if kind == .track, let uid = parser.string("uid", text),
+        if let uid = parser.string("uid", text) ?? parser.string("track", text),
             let slash = text[uid].lastIndex(of: UInt8(ascii: "/")),
             let number = LineParser.unsigned(text[(slash + 1)..<uid.upperBound])
         {
-            source.lastTrackNumber = max(source.lastTrackNumber, Int(clamping: number))
+            source.lastTrackNumber = max(
+                source.lastTrackNumber, countable(number, "track number"))
         }
         sources[name] = source
         if kind == .drop, let drop = JSONValue(text), let stage = drop["stage"]?.string,
             let cause = drop["cause"]?.string, let count = drop["count"]?.int
         {
-            balances[name, default: Balance()].dropped[stage, default: [:]][cause, default: 0] +=
-                count
+            let known = balances[name]?.dropped[stage]?[cause] ?? 0
+            let sum = known.addingSaturated(count)
+            balances[name, default: Balance()].dropped[stage, default: [:]][cause] =
+                countable(UInt64(clamping: sum), "count of dropped frames")
         }
+    }
+
+    /// `number`, or the largest that can be counted on from.
+    private mutating func countable(_ number: UInt64, _ name: String) -> Int {
+        if number > LogLimits.countable { tooLarge = "the \(name) \(number)" }
+        return min(Int(clamping: number), LogLimits.countable)
     }
 
     private mutating func noteEvent(_ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>) {
@@ -96,6 +114,7 @@ struct LogFacts: Sendable, Codable {
         else { return }
         guard !text[phase].elementsEqual("point".utf8) else { return noteCrossing(text) }
         let id = String(decoding: text[range], as: UTF8.self)
+        _ = countable(parser.unsigned("rev", text) ?? 0, "revision")
         let index = openEvents.firstIndex { $0.id == id }
         if text[phase].elementsEqual("end".utf8) {
             if let index { openEvents.remove(at: index) }
@@ -112,6 +131,9 @@ struct LogFacts: Sendable, Codable {
             let count = event["data"]?["count"], let inward = count["in"]?.int,
             let outward = count["out"]?.int
         else { return }
+        for count in [inward, outward] where !(0...LogLimits.countable).contains(count) {
+            tooLarge = "the count \(count) of \(rule)"
+        }
         sources[source]?.crossings[rule] = Crossings(inward: inward, outward: outward)
     }
 
@@ -120,11 +142,43 @@ struct LogFacts: Sendable, Codable {
         var result = balances
         for (name, source) in sources {
             var balance = result[name] ?? Balance()
-            balance.delivered += source.framesSinceLink
-            balance.decoded = max(balance.decoded, balance.delivered + balance.droppedTotal)
+            balance.delivered = balance.delivered.addingSaturated(source.framesSinceLink)
+            balance.decoded = max(
+                balance.decoded, balance.delivered.addingSaturated(balance.droppedTotal))
             result[name] = balance
         }
         return result
+    }
+}
+
+extension LogFacts {
+    /// Whether a run can count on from all of its numbers.
+    var isSound: Bool {
+        sources.values.allSatisfy(\.isSound) && balances.values.allSatisfy(\.isSound)
+            && openEvents.allSatisfy { JSONValue($0.line)?["id"]?.string == $0.id }
+            && totals.isSound
+    }
+}
+
+extension LogFacts.Source {
+    fileprivate var isSound: Bool {
+        let counts = [lastEpoch ?? 0, nextFrameIndex, framesSinceLink, lastTrackNumber]
+        return (counts + crossings.values.flatMap { [$0.inward, $0.outward] })
+            .allSatisfy((0...LogLimits.countable).contains)
+            && lastTime.magnitude <= LogLimits.countable
+    }
+}
+
+extension Balance {
+    fileprivate var isSound: Bool {
+        ([decoded, delivered, refusedPackets ?? 0] + dropped.values.flatMap(\.values))
+            .allSatisfy((0...LogLimits.countable).contains) && droppedTotal < .max
+    }
+}
+
+extension EndRecord.Totals {
+    fileprivate var isSound: Bool {
+        [frames, tracks, events, dropped, gaps].allSatisfy((0...LogLimits.countable).contains)
     }
 }
 
@@ -136,6 +190,12 @@ struct LogPlace: Sendable, Codable {
     var records: UInt64
     /// The value of the link.
     var link: String
-    /// What stands before it.
+    /// What is before it.
     var facts: LogFacts
+
+    /// Whether it can be a place in a log.
+    var isSound: Bool {
+        (0...Int64(LogLimits.countable)).contains(offset) && records <= LogLimits.countable
+            && ResumeState.isHash(link) && facts.isSound
+    }
 }

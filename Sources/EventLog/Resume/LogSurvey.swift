@@ -10,10 +10,12 @@ struct LogSurvey {
     private(set) var stateFits = false
     private let state: ResumeState?
 
-    /// Looks at the log at `path`, and compares it with `state` on the way: whole, or from the
-    /// place that the state names on where the log has that place.
-    static func of(path: String, state: ResumeState?) throws(EventLogError) -> LogSurvey {
-        if let state, let place = state.place,
+    /// Looks at the log at `path`, and compares it with `state` on the way: whole, or, of a log
+    /// with more than `most` bytes, from the place that the state names on.
+    static func of(
+        path: String, state: ResumeState?, wholeUpTo most: Int64
+    ) throws(EventLogError) -> LogSurvey {
+        if let state, let place = state.place, place.offset > most,
             let survey = try? LogSurvey(path: path, state: state, from: place), survey.stateFits
         {
             return survey
@@ -24,6 +26,7 @@ struct LogSurvey {
     private init(path: String, state: ResumeState?, from place: LogPlace?) throws(EventLogError) {
         self.state = state
         let lines = try LineSource(path: path)
+        var last = (number: 0, offset: Int64(0))
         do throws(FileFault) {
             if let place, let head = try lines.next() {
                 header = JSONValue(head.text)
@@ -35,12 +38,21 @@ struct LogSurvey {
             while let line = try lines.next() {
                 guard pass.take(line) else { break }
                 note(line.text)
+                last = (line.number, line.offset)
+                if facts.tooLarge != nil { break }
             }
         } catch {
             throw .io(path: path, cause: error)
         }
         if let fault = pass.finished().fault {
-            throw .damaged(path: path, line: fault.line, offset: fault.offset, what: fault.what)
+            throw .damaged(
+                path: path, line: fault.line, offset: fault.offset, seq: fault.seq,
+                what: fault.what)
+        }
+        if let number = facts.tooLarge {
+            throw .damaged(
+                path: path, line: last.number, offset: last.offset, seq: pass.parser.seq,
+                what: "\(number) is too large for a run to count on from it")
         }
     }
 

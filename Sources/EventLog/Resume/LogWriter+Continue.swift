@@ -1,5 +1,4 @@
 import Analytics
-import Glibc
 
 extension LogWriter {
     /// Takes up the log at `path`, or finds that nothing is to be done.
@@ -7,7 +6,8 @@ extension LogWriter {
         _ file: DescriptorFile, path: String, header: RunRecord, options: LogOptions,
         clock: LogClock, state: ResumeState?
     ) throws(EventLogError) -> LogOpening {
-        let survey = try LogSurvey.of(path: path, state: state)
+        let survey = try LogSurvey.of(
+            path: path, state: state, wholeUpTo: header.isLive ? options.surveyBytes : .max)
         let report = survey.pass.report
         guard report.records > 0 else {
             try mend(file, path: path, keeping: 0, upTo: Int64(report.tornBytes))
@@ -25,7 +25,9 @@ extension LogWriter {
         let writer = LogWriter(
             file: file, path: path, header: header, runID: run, options: options, clock: clock)
         writer.store = ResumeStore(log: path)
-        let usable = survey.stateFits && state?.run == run ? state : nil
+        let known = Set(header.sources.map(\.name))
+        let isUsable = state.map { $0.run == run && known.isSuperset(of: $0.sources.keys) } ?? false
+        let usable = survey.stateFits && isUsable ? state : nil
         try writer.adopt(survey, of: file, state: usable)
         return .continued(writer, writer.continuation(survey, state: usable))
     }
@@ -36,6 +38,7 @@ extension LogWriter {
         clock: LogClock
     ) throws(EventLogError) -> LogWriter {
         let store = ResumeStore(log: path)
+        try store.check(resumes: false)
         store.remove()
         let writer = try LogWriter(
             file: file, path: path, header: header, options: options, clock: clock)
@@ -48,9 +51,11 @@ extension LogWriter {
         _ file: DescriptorFile, path: String, keeping length: Int64, upTo end: Int64
     ) throws(EventLogError) {
         guard end > length else { return }
+        let beside = CompanionFile.torn(ofLog: path)
+        try beside.check(mayBeDamaged: false)
         do throws(FileFault) {
             let torn = try file.bytes(from: length, to: end)
-            try ResumeStore.write(torn + [0x0A], to: path + ".torn", flags: O_APPEND)
+            try beside.append(torn + [0x0A])
             try file.truncate(to: length)
             try file.sync()
         } catch {
@@ -84,7 +89,8 @@ extension LogWriter {
         }
         for (name, point) in points { ledger[name] = point.balance }
         replay = try Replay(
-            path: path, points: points, end: nextSeq, isDeterministic: header.deterministic)
+            path: path, points: points, end: nextSeq, isDeterministic: header.deterministic,
+            events: survey.pass.events)
         let from = header.sources.map { points[$0.name]?.afterSeq ?? 0 }.min() ?? 0
         if !header.deterministic { pendingResume = resumeRecord(from: from + 1, survey) }
     }
@@ -105,8 +111,12 @@ extension LogWriter {
             let began = value["at"]?["t_ns"]?.int.map(Int64.init)
             let last = source.flatMap { survey.facts.sources[$0]?.lastTime }
             let time = [began, last].compactMap { $0 }.max()
+            var revision = (value["rev"]?.int ?? 0) + 1
+            while survey.pass.events.contains(EventKey(id: open.id, revision: revision)) {
+                revision += 1
+            }
             var event = EventRecord(
-                id: open.id, revision: (value["rev"]?.int ?? 0) + 1, phase: .end, type: type,
+                id: open.id, revision: revision, phase: .end, type: type,
                 rule: value["rule"]?.string, source: source, epoch: value["epoch"]?.int,
                 at: time.map { EventRecord.Moment(time: $0) }, track: value["track"]?.string,
                 cls: value["cls"]?.string)

@@ -1,3 +1,5 @@
+import VisionCore
+
 extension LogWriter {
     /// Whether `record` stands in the log already.
     ///
@@ -9,6 +11,8 @@ extension LogWriter {
         switch finding {
         case .present: return true
         case .missing: return false
+        case .outOfPlace(let what):
+            throw .replayMismatch(path: path, seq: nextSeq, what: "\(what) is in the log already")
         case .other(let seq, let kind):
             let made = type(of: record).kind.rawValue
             let place = record.src.map { " of \($0)" } ?? ""
@@ -27,8 +31,11 @@ extension LogWriter {
     func keep(_ snapshot: [UInt8], of source: String) {
         assert(JSONValue(snapshot) != nil, "a snapshot is JSON without white space")
         guard !isCatchingUp, backlog.count == 0, nextSeq > 0 else { return }
+        var balance = ledger[source]
+        balance.decoded = max(
+            balance.decoded, balance.delivered.addingSaturated(balance.droppedTotal))
         points[source] = ResumeState.SourcePoint(
-            afterSeq: nextSeq - 1, balance: ledger[source], payload: snapshot)
+            afterSeq: nextSeq - 1, balance: balance, payload: snapshot)
         hasNewPoint = true
     }
 

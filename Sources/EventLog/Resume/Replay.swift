@@ -12,6 +12,8 @@ struct Replay: Sendable {
         case missing
         /// Another record stands there.
         case other(seq: UInt64, kind: RecordKind)
+        /// It is in the log before the place at which it was made again; in words.
+        case outOfPlace(String)
     }
 
     private struct Entry: Sendable {
@@ -30,12 +32,18 @@ struct Replay: Sendable {
     /// Records `source` that stand in the log before the point, or anywhere in a log with clocks.
     private(set) var standing: Set<RecordDigest> = []
     private let isDeterministic: Bool
+    /// The events of the log.
+    private let events: Set<EventKey>
+    /// The last frame of each source of which the log has a record of its own, or of a track.
+    private var lastFrames: [String: (frame: Int, track: Int)] = [:]
 
     /// Reads the records behind `points` from the log at `path`, up to number `end`.
     init(
-        path: String, points: [String: ResumeState.SourcePoint], end: UInt64, isDeterministic: Bool
+        path: String, points: [String: ResumeState.SourcePoint], end: UInt64,
+        isDeterministic: Bool, events: Set<EventKey>
     ) throws(EventLogError) {
         self.isDeterministic = isDeterministic
+        self.events = events
         let source = try LineSource(path: path)
         var parser = LineParser()
         do throws(FileFault) {
@@ -59,19 +67,40 @@ struct Replay: Sendable {
     /// Compares a record that has just been made with the next one of its source.
     mutating func find(_ record: some LogRecord) -> Finding {
         let kind = type(of: record).kind
-        guard takesPart(kind, source: record.src, event: (record as? EventRecord)?.type) else {
-            return .missing
+        let event = record as? EventRecord
+        guard takesPart(kind, source: record.src, event: event?.type) else {
+            // An output may fail once more: it is the same event.
+            let key = event.map { EventKey(id: $0.id, revision: $0.revision) }
+            return key.map(events.contains) == true ? .present : .missing
         }
         let digest = RecordDigest(record)
         let name = record.src ?? ""
         if kind == .source, standing.contains(digest) { return .present }
-        guard var line = lines[name], line.next < line.entries.count else { return .missing }
+        guard var line = lines[name], line.next < line.entries.count else {
+            return isInLog(record).map { .outOfPlace($0) } ?? .missing
+        }
         let entry = line.entries[line.next]
         guard entry.digest == digest else { return .other(seq: entry.seq, kind: entry.kind) }
         line.next += 1
         lines[name] = line
         left -= 1
         return .present
+    }
+
+    /// In words, what the log has already of a record that is not behind the point; nil: nothing.
+    private func isInLog(_ record: some LogRecord) -> String? {
+        switch record {
+        case let event as EventRecord:
+            let key = EventKey(id: event.id, revision: event.revision)
+            return events.contains(key) ? "event \(event.id)" : nil
+        case let frame as FrameRecord:
+            let last = lastFrames[frame.source]?.frame ?? -1
+            return frame.frameIndex <= last ? "frame \(frame.frameIndex) of \(frame.source)" : nil
+        case let track as TrackRecord:
+            let last = lastFrames[track.source]?.track ?? -1
+            return track.frameIndex < last ? "track \(track.uid) at \(track.frameIndex)" : nil
+        default: return nil
+        }
     }
 
     private mutating func take(
@@ -88,6 +117,12 @@ struct Replay: Sendable {
             text[action].elementsEqual("log.lost".utf8)
         {
             return
+        }
+        if let index = parser.unsigned("n", text).map(Int.init(clamping:)) {
+            let last = lastFrames[name ?? ""] ?? (-1, -1)
+            lastFrames[name ?? ""] =
+                kind == .frame
+                ? (max(last.frame, index), last.track) : (last.frame, max(last.track, index))
         }
         let digest = RecordDigest(parser, text)
         let isBehind = parser.seq > points[name ?? ""]?.afterSeq ?? 0

@@ -26,7 +26,7 @@ extension ResumeState {
         return line.bytes
     }
 
-    /// Reads what `text` wrote; nil when it is not whole.
+    /// Reads what `text` wrote; nil when it is not whole, or holds what no run can have written.
     init?(text: [UInt8]) {
         guard text.last == 0x0A else { return nil }
         let found = text.dropLast().withUnsafeBufferPointer { Self.read($0) }
@@ -48,30 +48,43 @@ extension ResumeState {
             }
         }
         guard value("v")?.int == 1, let run = value("run")?.string, let seq = value("seq")?.uint,
-            let link = value("link")?.string, let tail = value("tail")?.string,
+            seq <= LogLimits.countable,
+            let link = value("link")?.string, link.isEmpty || isHash(link),
+            let tail = value("tail")?.string, isHash(tail),
             let range = fields.first(where: { "sources".utf8.elementsEqual(text[$0.name]) })?.value
         else { return nil }
         let inner = UnsafeBufferPointer(rebasing: text[range])
-        guard let sources = points(inner) else { return nil }
+        guard let sources = points(inner, upTo: seq) else { return nil }
         let place = fields.first { "place".utf8.elementsEqual(text[$0.name]) }.flatMap {
             StatePayload.value(LogPlace.self, from: Array(text[$0.value]))
         }
+        guard place?.isSound ?? true else { return nil }
         return ResumeState(
             run: run, seq: seq, link: link, tail: tail, place: place, sources: sources)
     }
 
-    private static func points(_ text: UnsafeBufferPointer<UInt8>) -> [String: SourcePoint]? {
+    /// Whether `text` is a SHA-256, hexadecimal.
+    static func isHash(_ text: String) -> Bool {
+        text.utf8.count == 64
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
+    private static func points(
+        _ text: UnsafeBufferPointer<UInt8>, upTo seq: UInt64
+    ) -> [String: SourcePoint]? {
         guard let entries = fields(of: text) else { return nil }
         var result: [String: SourcePoint] = [:]
         for entry in entries {
             let quoted = text[(entry.name.lowerBound - 1)...entry.name.upperBound]
             let inner = UnsafeBufferPointer(rebasing: text[entry.value])
             guard let name = JSONValue(quoted)?.string, let parts = fields(of: inner),
-                parts.count == 3, let after = JSONValue(inner[parts[0].value])?.uint,
+                parts.count == 3, let after = JSONValue(inner[parts[0].value])?.uint, after <= seq,
                 let balance = JSONValue(inner[parts[1].value])
+                    .flatMap({ Balance($0, upTo: LogLimits.countable) }),
+                JSONValue(inner[parts[2].value])?.isCountable == true
             else { return nil }
             result[name] = SourcePoint(
-                afterSeq: after, balance: Balance(balance), payload: Array(inner[parts[2].value]))
+                afterSeq: after, balance: balance, payload: Array(inner[parts[2].value]))
         }
         return result
     }

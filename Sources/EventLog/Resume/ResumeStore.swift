@@ -2,44 +2,52 @@ import Glibc
 
 /// The file `LOG.state`: written whole under another name, forced to disk, renamed.
 struct ResumeStore: Sendable {
-    let path: String
+    private let file: CompanionFile
 
-    init(log: String) { path = log + ".state" }
+    init(log: String) { file = .state(ofLog: log) }
 
-    /// Removes it; what is not there is no fault.
-    func remove() { _ = unlink(path) }
+    /// Throws when something that is not ours is in its place, or in that of the new one;
+    /// `resumes`: the log is there, and its state may be damaged.
+    func check(resumes: Bool) throws(EventLogError) {
+        try file.check(mayBeDamaged: resumes)
+        try file.new.check(mayBeDamaged: resumes)
+    }
+
+    /// Removes it; what is not there is no fault, and what is not ours stays.
+    func remove() {
+        file.remove(mayBeDamaged: true)
+        file.new.remove(mayBeDamaged: true)
+    }
 
     /// Replaces it by `state`; after a power cut the old or the new one is there, whole.
     func save(_ state: ResumeState) throws(FileFault) {
-        let temporary = path + ".new"
-        try Self.write(state.text, to: temporary, flags: O_TRUNC)
-        guard rename(temporary, path) == 0 else { throw FileFault(.rename, code: errno) }
-        try Self.syncFolder(of: path)
+        if case .foreign = file.look(mayBeDamaged: true) { throw FileFault(.open, code: EEXIST) }
+        try file.new.write(state.text)
+        guard rename(file.new.path, file.path) == 0 else { throw FileFault(.rename, code: errno) }
+        try Self.syncFolder(of: file.path)
     }
 
     /// What it holds; nil when it is not there or not whole.
     func load() -> ResumeState? {
-        guard let lines = try? LineSource(path: path), let line = try? lines.next(),
-            line.isTerminated
-        else { return nil }
-        return ResumeState(text: Array(line.text) + [0x0A])
-    }
-
-    /// Writes `bytes` and forces them to disk; `flags` says whether to replace or to append.
-    static func write(_ bytes: [UInt8], to path: String, flags: Int32) throws(FileFault) {
-        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o644)
-        guard file >= 0 else { throw FileFault(.open, code: errno) }
-        defer { close(file) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileFault(.write, code: errno)
+        guard file.look(mayBeDamaged: false) == .ours else { return nil }
+        let descriptor = open(file.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size <= LogLimits.state else { return nil }
+        var text = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < text.count {
+            let count = text.withUnsafeMutableBytes { buffer in
+                pread(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled,
+                    off_t(filled))
             }
-            rest = rest.dropFirst(count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            filled += count
         }
-        guard fsync(file) == 0 else { throw FileFault(.sync, code: errno) }
+        return ResumeState(text: text)
     }
 
     private static func syncFolder(of path: String) throws(FileFault) {

@@ -4,15 +4,16 @@ import Glibc
 package final class DescriptorFile: LogFile {
     private let descriptor: Int32
     private let closes: Bool
+    /// Where the file is, when `init` made it.
+    private let madePath: String?
     /// Whether it is a regular file of our own.
     package let canTruncate: Bool
 
     /// Opens or makes the file at `path` and locks it; the lock goes with the process.
+    ///
+    /// `path` may lead to a character device, or to a pipe that somebody reads.
     package init(path: String) throws(EventLogError) {
-        let opened = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-        guard opened >= 0 else {
-            throw .cannotOpen(path: path, cause: FileFault(.open, code: errno))
-        }
+        let (opened, isNew) = try Self.open(path)
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             close(opened)
@@ -21,13 +22,54 @@ package final class DescriptorFile: LogFile {
         }
         descriptor = opened
         closes = true
-        canTruncate = Self.isRegular(opened)
+        canTruncate = FileKind(of: opened) == .file
+        madePath = isNew ? path : nil
+    }
+
+    /// Removes the file if `init` made it: a run that is refused leaves nothing behind.
+    package func removeIfMade() {
+        if let madePath { unlink(madePath) }
+    }
+
+    private static func open(_ path: String) throws(EventLogError) -> (Int32, isNew: Bool) {
+        switch FileKind(at: path) {
+        case .pipe: return (try openPipe(path), false)
+        case .disk, .other:
+            throw .unsuitable(
+                path: path, what: "a log cannot be written to a disk or a socket",
+                hint: "name a file")
+        case .file, .folder, .device, nil: break
+        }
+        let flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY
+        let made = Glibc.open(path, flags | O_EXCL, 0o644)
+        if made >= 0 { return (made, true) }
+        let opened = Glibc.open(path, flags, 0o644)
+        guard opened >= 0 else {
+            throw .cannotOpen(path: path, cause: FileFault(.open, code: errno))
+        }
+        return (opened, false)
+    }
+
+    /// Waits two seconds for a reader of the pipe at `path`.
+    private static func openPipe(_ path: String) throws(EventLogError) -> Int32 {
+        for _ in 0..<40 {
+            let opened = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK)
+            if opened >= 0 { return opened }
+            guard errno == ENXIO else {
+                throw .cannotOpen(path: path, cause: FileFault(.open, code: errno))
+            }
+            usleep(50_000)
+        }
+        throw .unsuitable(
+            path: path, what: "the log is a pipe that nobody reads",
+            hint: "start its reader first, or name a file")
     }
 
     /// The process's standard output; never cut, never closed.
     package init(standardOutput: Void) {
         descriptor = STDOUT_FILENO
         closes = false
+        madePath = nil
         canTruncate = false
     }
 
@@ -85,10 +127,5 @@ package final class DescriptorFile: LogFile {
             filled += count
         }
         return bytes
-    }
-
-    private static func isRegular(_ descriptor: Int32) -> Bool {
-        var status = stat()
-        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 }

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Where the frames went and how many records of which kind there are.
 struct Ledger: Sendable {
     private(set) var totals = EndRecord.Totals()
@@ -41,10 +43,11 @@ struct Ledger: Sendable {
         return (order + others).map { source in
             var balance = self[source]
             if fromLog {
-                balance.decoded = balance.delivered + balance.droppedTotal
+                balance.decoded = balance.delivered.addingSaturated(balance.droppedTotal)
                 balance.refusedPackets = nil
             } else {
-                balance.decoded = max(balance.decoded, balance.delivered + balance.droppedTotal)
+                balance.decoded = max(
+                    balance.decoded, balance.delivered.addingSaturated(balance.droppedTotal))
             }
             return (source, balance)
         }
@@ -53,8 +56,8 @@ struct Ledger: Sendable {
     /// Totals with what the balances say of frames.
     var finalTotals: EndRecord.Totals {
         var result = totals
-        result.frames = balances.values.reduce(0) { $0 + $1.delivered }
-        result.dropped = balances.values.reduce(0) { $0 + $1.droppedTotal }
+        result.frames = balances.values.reduce(0) { $0.addingSaturated($1.delivered) }
+        result.dropped = balances.values.reduce(0) { $0.addingSaturated($1.droppedTotal) }
         return result
     }
 }

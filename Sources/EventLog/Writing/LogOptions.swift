@@ -30,6 +30,8 @@ package struct LogOptions: Sendable {
     package var stateInterval: Int64
     /// Whether a run may go on from the resume state; otherwise it makes all of it again.
     package var usesState: Bool
+    /// Bytes of a live run's log up to which a further run reads all of it, and not only its end.
+    package var surveyBytes = LogLimits.survey
     /// Records kept in memory while the disk refuses them.
     package var backlogRecords: Int
     /// Whether a call returns only when what it has to force to disk is there, as `always` does in

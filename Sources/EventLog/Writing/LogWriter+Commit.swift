@@ -28,9 +28,28 @@ extension LogWriter {
         var line = JSONLine(continuing: [], carriesHostClocks: !header.deterministic)
         record.write(to: &line)
         if !header.deterministic, Self.timed.contains(kind) { line.field("emit_ns", hostTime) }
+        guard line.bytes.count <= LogLimits.body else {
+            return try refuse(kind, bytes: line.bytes.count)
+        }
         let track = (record as? TrackRecord)?.track
         backlog.append(Draft(kind: kind, body: line.bytes, endsTrack: track?.state == .ended))
         try drain()
+    }
+
+    /// Counts a record as lost that no line has room for, and says so in the log.
+    private func refuse(_ kind: RecordKind, bytes: Int) throws(EventLogError) {
+        guard kind != .run else {
+            throw .unsuitable(
+                path: path,
+                what: "the head of the log would have \(bytes) bytes; a line has "
+                    + "\(LogLimits.line) at most",
+                hint: "run fewer sources at once, or give them shorter names")
+        }
+        lostTotal += 1
+        try enqueue(
+            ControlRecord(
+                author: .auto, action: "log.lost", to: .int(1),
+                reason: "a record \(kind) of \(bytes) bytes: a line has no room for it"))
     }
 
     /// Appends what waits, in order, until the disk refuses.

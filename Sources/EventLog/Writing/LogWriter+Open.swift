@@ -2,8 +2,10 @@ extension LogWriter {
     /// Opens `target`, locks it and decides what is to be done with what stands there.
     ///
     /// `acceptsPayload` tells whether what stages saved in a resume state can be restored; a state
-    /// with a payload that cannot is not used. Throws `.inUse` when another run holds it, `.differs` when it is the log of another run,
-    /// `.damaged` when it cannot be trusted, `.cannotOpen` when it cannot be made.
+    /// with a payload that cannot is not used. Throws `.inUse` when another run holds it,
+    /// `.differs` when it is the log of another run, `.damaged` when it cannot be trusted,
+    /// `.unsuitable` when a file beside it is not ours, `.cannotOpen` when it cannot be made; then
+    /// all files are as they were.
     package static func open(
         _ target: LogOptions.Target, header: RunRecord, options: LogOptions = LogOptions(),
         clock: LogClock = .system, acceptsPayload: ([UInt8]) -> Bool = { _ in true }
@@ -15,21 +17,49 @@ extension LogWriter {
                     file: file, path: "-", header: header, options: options, clock: clock))
         }
         let file = try DescriptorFile(path: path)
-        var length: Int64 = 0
-        do throws(FileFault) {
-            if options.overwrites, file.canTruncate { try file.truncate(to: 0) }
-            length = try file.length()
+        do throws(EventLogError) {
+            return try open(
+                file, path: path, header: header, options: options, clock: clock,
+                acceptsPayload: acceptsPayload)
         } catch {
-            throw .io(path: path, cause: error)
+            file.removeIfMade()
+            throw error
         }
-        guard length > 0, file.canTruncate else {
+    }
+
+    private static func open(
+        _ file: DescriptorFile, path: String, header: RunRecord, options: LogOptions,
+        clock: LogClock, acceptsPayload: ([UInt8]) -> Bool
+    ) throws(EventLogError) -> LogOpening {
+        guard file.canTruncate else {
+            return .fresh(
+                try LogWriter(
+                    file: file, path: path, header: header, options: options, clock: clock))
+        }
+        let length = try length(of: file, path: path, overwrites: options.overwrites)
+        guard length > 0 else {
             return .fresh(
                 try fresh(file, path: path, header: header, options: options, clock: clock))
         }
-        let state = options.usesState ? ResumeStore(log: path).load() : nil
+        let store = ResumeStore(log: path)
+        try store.check(resumes: true)
+        let state = options.usesState ? store.load() : nil
         let isUsable = state?.sources.values.allSatisfy { acceptsPayload($0.payload) } ?? false
         return try takeUp(
             file, path: path, header: header, options: options, clock: clock,
             state: isUsable ? state : nil)
+    }
+
+    /// Bytes of the log that is to be resumed; 0 when it begins anew.
+    private static func length(
+        of file: DescriptorFile, path: String, overwrites: Bool
+    ) throws(EventLogError) -> Int64 {
+        if overwrites { try ResumeStore(log: path).check(resumes: false) }
+        do throws(FileFault) {
+            if overwrites { try file.truncate(to: 0) }
+            return try file.length()
+        } catch {
+            throw .io(path: path, cause: error)
+        }
     }
 }

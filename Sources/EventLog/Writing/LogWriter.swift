@@ -162,9 +162,16 @@ package final class LogWriter {
             guard reason == .eof else { return status }
             throw .replayMismatch(path: path, seq: seq, what: "it was not made again")
         }
+        let balances = ledger.listed(fromLog: false)
+        if replay != nil, reason == .eof,
+            let source = balances.first(where: { $0.balance.inFlight != 0 })
+        {
+            throw .replayMismatch(
+                path: path, seq: nextSeq,
+                what: "frames of \(source.src) are neither delivered nor dropped")
+        }
         let end = EndRecord(
-            totals: ledger.finalTotals, balances: ledger.listed(fromLog: false), reason: reason,
-            exit: exitCode)
+            totals: ledger.finalTotals, balances: balances, reason: reason, exit: exitCode)
         try write(end)
         try drain()
         takeUpForced(waits: true)
