@@ -69,7 +69,7 @@ neon-twins:
 # Each reader of files for FUZZ_SECONDS under libFuzzer and AddressSanitizer; what it finds is kept
 # in Fixtures/Malformed/<reader>, which is also where it starts from.
 FUZZ_SECONDS := 60
-FUZZERS := onnx tflite
+FUZZERS := onnx tflite media
 fuzz: packages
 	Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
 

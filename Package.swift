@@ -227,4 +227,8 @@ if Context.environment["SIGHTLINE_FUZZ"] != nil {
                 path: "Tests/Fuzzing/\(format)Reader", swiftSettings: fuzzer,
                 linkerSettings: libFuzzer))
     }
+    package.targets.append(
+        .executableTarget(
+            name: "MediaProbeFuzzer", dependencies: ["FuzzSupport", "Media"],
+            path: "Tests/Fuzzing/MediaProbe", swiftSettings: fuzzer, linkerSettings: libFuzzer))
 }

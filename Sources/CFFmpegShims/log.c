@@ -13,6 +13,10 @@ static _Atomic int current_level = AV_LOG_ERROR;
 static _Thread_local char last_line[line_size];
 static _Thread_local char partial_line[line_size];
 
+// How the line begins that tells that a decoder filled in what a damaged picture lacks. It is only
+// information to libav, and may be the only sign of the damage.
+static const char concealment[] = "concealing ";
+
 // The decoder's own counter, where it has one: worker threads of libav log with a copy of the
 // decoder's context, which has the same `opaque`.
 static void count_error(void *context) {
@@ -27,7 +31,8 @@ int32_t sl_counted_errors(const int32_t *lines) { return __atomic_load_n(lines, 
 
 static void trampoline(void *context, int level, const char *format, va_list arguments) {
     level &= 0xff;
-    if (level <= AV_LOG_ERROR) count_error(context);
+    if (level <= AV_LOG_ERROR || !strncmp(format, concealment, sizeof concealment - 1))
+        count_error(context);
     if (level > AV_LOG_WARNING && level > atomic_load_explicit(&current_level, memory_order_relaxed))
         return;
     size_t used = strlen(partial_line);

@@ -15,6 +15,7 @@ for target in "$@"; do
   case $target in
     onnx) product=ONNXReaderFuzzer ;;
     tflite) product=TFLiteReaderFuzzer ;;
+    media) product=MediaProbeFuzzer ;;
     *) echo "no fuzz target '$target'" >&2; exit 64 ;;
   esac
   swift build "${flags[@]}" --product "$product"

@@ -9,6 +9,8 @@ struct Clip {
     var frames: [VideoFrame] = []
     var audioPackets = 0
     var refusedPackets = 0
+    /// Codecs after the first one.
+    var codecs: [String] = []
     var timing: PTSRepair?
     var video: StreamInfo?
 
@@ -19,7 +21,7 @@ struct Clip {
     ) throws -> Clip {
         var clip = Clip()
         let demuxer = try Demuxer(uri: path, options: options, interrupt: InterruptToken())
-        let decoder = try VideoDecoder(stream: demuxer.video, threads: threads)
+        var decoder = try VideoDecoder(stream: demuxer.video, threads: threads)
         func drain() throws {
             while let frame = try decoder.receive() {
                 each(frame)
@@ -30,6 +32,12 @@ struct Clip {
             if packet.streamIndex == demuxer.audio?.index {
                 clip.audioPackets += 1
                 continue
+            }
+            for case .streamChanged(let stream) in demuxer.takeEvents() {
+                decoder.sendEnd()
+                try drain()
+                clip.codecs.append(stream.codec)
+                decoder = try decoder.successor(for: stream)
             }
             try decoder.send(packet)
             try drain()

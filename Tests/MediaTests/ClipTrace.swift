@@ -38,6 +38,23 @@ struct ClipTrace: Equatable {
     }
 }
 
+extension ClipTrace {
+    /// The first thing in which it differs from `other`; nil where nothing does.
+    func difference(from other: ClipTrace) -> String? {
+        if let index = zip(frames, other.frames).enumerated().first(where: { $1.0 != $1.1 })?.offset
+        {
+            return "frame \(index) of \(frames.count): \(frames[index]), not \(other.frames[index])"
+        }
+        if frames.count != other.frames.count {
+            return "\(frames.count) frames, not \(other.frames.count)"
+        }
+        if refusedPackets != other.refusedPackets {
+            return "\(refusedPackets) refused, not \(other.refusedPackets)"
+        }
+        return failure == other.failure ? nil : "\(String(describing: failure))"
+    }
+}
+
 extension ClipTrace.Frame {
     init(_ frame: VideoFrame) {
         self.init(

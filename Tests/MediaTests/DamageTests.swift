@@ -5,26 +5,13 @@ import VisionCore
 @testable import Media
 
 @Suite struct DamageTests {
-    /// A generator whose numbers are the same in every run.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     @Test(arguments: ["a.mp4", "a.mkv", "a.ts", "a.gif"])
     func `no damage to a file is more than an error`(name: String) throws {
         let scratch = try ScratchFolder()
         try Synthetic.write(
             try Synthetic.frames(12, size: Size(width: 48, height: 32)), to: scratch.file(name))
         let whole = try Data(contentsOf: URL(fileURLWithPath: scratch.file(name)))
-        var generator = Seeded(state: UInt64(name.utf8.count) &+ UInt64(whole.count))
+        var generator = SeededBits(state: UInt64(name.utf8.count) &+ UInt64(whole.count))
         for round in 0..<60 {
             var data = whole
             for _ in 0..<Int.random(in: 1...30, using: &generator) {
@@ -46,24 +33,29 @@ import VisionCore
         }
     }
 
-    @Test func `tells that nothing decodes any more when a broadcast changes its codec`() throws {
+    @Test(arguments: [("libx264", "mpeg2video"), ("mpeg2video", "libx264"), ("libx264", "libx265")])
+    func `a broadcast that changes its codec goes on`(first: String, second: String) throws {
         let scratch = try ScratchFolder()
-        try Synthetic.write(try Synthetic.frames(20), to: scratch.file("one.ts"))
-        guard
-            try CommandLineTool.output(
-                "ffmpeg",
-                [
-                    "-v", "quiet", "-i", scratch.file("one.ts"), "-c:v", "mpeg2video",
-                    scratch.file("two.ts"),
-                ]) != nil
-        else { return }
-        var data = try Data(contentsOf: URL(fileURLWithPath: scratch.file("one.ts")))
-        data.append(try Data(contentsOf: URL(fileURLWithPath: scratch.file("two.ts"))))
-        try data.write(to: URL(fileURLWithPath: scratch.file("both.ts")))
+        var both = Data()
+        for (name, codec) in [("one.ts", first), ("two.ts", second), ("three.ts", first)] {
+            guard
+                try CommandLineTool.output(
+                    "ffmpeg",
+                    [
+                        "-v", "quiet", "-f", "lavfi", "-i",
+                        "testsrc2=size=160x96:rate=25:duration=2", "-c:v", codec,
+                        scratch.file(name),
+                    ]) != nil
+            else { return }
+            both.append(try Data(contentsOf: URL(fileURLWithPath: scratch.file(name))))
+        }
+        try both.write(to: URL(fileURLWithPath: scratch.file("both.ts")))
         let clip = try Clip.read(scratch.file("both.ts"))
-        #expect(clip.frames.count == 20)
-        #expect(clip.refusedPackets >= 15)
-        #expect(try Clip.read(scratch.file("one.ts")).refusedPackets == 0)
+        #expect(clip.codecs.count == 2)
+        // The picture at a seam is lost where its end cannot be told from what follows.
+        #expect((149...150).contains(clip.frames.count))
+        let times = clip.frames.map(\.pts.value)
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
     }
 
     @Test func `gives the frames that ffmpeg gives of a link that loses packets`() throws {
@@ -72,7 +64,7 @@ import VisionCore
             try Synthetic.frames(100, size: Size(width: 320, height: 192)),
             to: scratch.file("a.ts"))
         let whole = try Data(contentsOf: URL(fileURLWithPath: scratch.file("a.ts")))
-        var generator = Seeded(state: 1)
+        var generator = SeededBits(state: 1)
         var lossy = Data()
         for start in stride(from: 0, to: whole.count - 187, by: 188) {
             if start > 188 * 20, Int.random(in: 0..<100, using: &generator) == 0 { continue }

@@ -169,16 +169,13 @@ import VisionCore
     }
 
     @Test(arguments: [
-        ("/nowhere/at/all/a.mp4", VisionCore.ExitStatus.cannotCreate), ("/nowhere/a.xyz", .badData),
-        ("gopher://h/a.mp4", .badData),
+        "/nowhere/at/all/a.mp4", "/nowhere/a.xyz", "gopher://h/a.mp4",
     ])
-    func `an output that cannot be made is told`(target: String, status: VisionCore.ExitStatus)
-        throws
-    {
+    func `an output that cannot be made is an error`(target: String) throws {
         let error = #expect(throws: MediaError.self) {
             try Synthetic.write(try Synthetic.frames(1), to: target)
         }
-        #expect(error?.exitCode == status)
+        #expect(error?.exitCode == .cannotCreate)
     }
 
     @Test(arguments: ["copy.mp4", "copy.mkv", "copy.ts"])

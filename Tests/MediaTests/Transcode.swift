@@ -4,8 +4,10 @@ import VisionCore
 
 /// A source decoded and encoded again, with its sound.
 enum Transcode {
-    /// Writes the source at `path` to `target`.
-    static func run(_ path: String, to target: String) throws {
+    /// Writes the source at `path` to `target`, and returns what became of its sound.
+    @discardableResult
+    static func run(_ path: String, to target: String) throws -> SoundHandling? {
+        var handling: SoundHandling?
         var input = InputOptions()
         input.keepsAudio = true
         let demuxer = try Demuxer(uri: path, options: input, interrupt: InterruptToken())
@@ -22,9 +24,11 @@ enum Transcode {
                         format: VideoFormat(of: frame, from: demuxer.video), options: options,
                         muxer: muxer)
                     try muxer.addVideo(from: made)
-                    if let audio = demuxer.audio { _ = try muxer.addAudio(from: audio) }
+                    if let audio = demuxer.audio { handling = try muxer.addAudio(from: audio) }
                     try muxer.start()
-                    for packet in early { try muxer.write(audio: packet) }
+                    if handling?.isCarried == true {
+                        for packet in early { try muxer.write(audio: packet) }
+                    }
                     encoder = made
                 }
                 try encoder?.send(frame)
@@ -35,7 +39,7 @@ enum Transcode {
             if packet.streamIndex == demuxer.audio?.index {
                 if encoder == nil {
                     early.append(packet)
-                } else {
+                } else if handling?.isCarried == true {
                     try muxer.write(audio: packet)
                 }
                 continue
@@ -48,5 +52,6 @@ enum Transcode {
         encoder?.sendEnd()
         while let packet = try encoder?.receive() { try muxer.write(video: packet) }
         try muxer.close()
+        return handling
     }
 }

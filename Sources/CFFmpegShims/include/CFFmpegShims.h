@@ -33,8 +33,8 @@ void sl_tag_packet(struct AVCodecContext *decoder, struct AVPacket *packet, int6
 // The tag of the packet that this frame came from.
 int64_t sl_frame_tag(const struct AVFrame *frame);
 
-// Counts into `lines` what this decoder logs as an error from now on, on whatever thread; call before
-// it is opened. `lines` must outlive the decoder.
+// Counts into `lines` what this decoder logs as an error, or of concealing one, from now on, on
+// whatever thread; call before it is opened. `lines` must outlive the decoder.
 void sl_count_errors(struct AVCodecContext *decoder, int32_t *lines);
 // The number counted so far.
 int32_t sl_counted_errors(const int32_t *lines);

@@ -56,7 +56,8 @@ final class CodecContext {
         do throws(AVCode) {
             try check { avcodec_open2(pointer, codec, nil) }
         } catch {
-            throw .cannotOpen(uri: stream.uri, error)
+            throw .limit(error, doing: "opening the decoder of \(stream.uri)")
+                ?? .cannotOpen(uri: stream.uri, error)
         }
     }
 

@@ -15,8 +15,12 @@ final class FrameShaper {
     /// `frame` itself when it is planar, 8 bits and upright, else a converted and turned copy.
     ///
     /// Returns it with its layout.
-    func shaped(_ frame: FrameBuffer) throws(MediaError) -> (FrameBuffer, PixelLayout) {
-        let turn = orientation(of: frame)
+    ///
+    /// `carried` is the orientation that the picture's file asks for, where there is one.
+    func shaped(
+        _ frame: FrameBuffer, carried: Orientation?
+    ) throws(MediaError) -> (FrameBuffer, PixelLayout) {
+        let turn = orientation(of: frame, carried)
         var result = frame
         var layout = frame.layout
         if layout == nil || (layout == .yuv422 && turn.isTransposed) {
@@ -30,14 +34,17 @@ final class FrameShaper {
     }
 
     /// Width of a pixel over its height after the turn.
-    func sampleAspect(of frame: FrameBuffer, stream: StreamInfo) -> Ratio? {
+    func sampleAspect(
+        of frame: FrameBuffer, stream: StreamInfo, carried: Orientation?
+    ) -> Ratio? {
         let stored = Ratio(frame.pointer.pointee.sample_aspect_ratio) ?? stream.sampleAspect
-        return orientation(of: frame).isTransposed ? stored?.reciprocal : stored
+        return orientation(of: frame, carried).isTransposed ? stored?.reciprocal : stored
     }
 
-    /// The container's word goes before the codec's.
-    private func orientation(of frame: FrameBuffer) -> Orientation {
-        orientation == .upright ? Orientation.carried(by: frame.pointer) ?? .upright : orientation
+    /// The container's word goes before the codec's, and that before the file's metadata.
+    private func orientation(of frame: FrameBuffer, _ carried: Orientation?) -> Orientation {
+        guard orientation == .upright else { return orientation }
+        return Orientation.carried(by: frame.pointer) ?? carried ?? .upright
     }
 
     private static func target(for frame: FrameBuffer) -> FrameConverter.Target {

@@ -1,16 +1,18 @@
 package import VisionCore
 
-/// Makes a strictly increasing line of the timestamps of a stream, whatever its container gave.
+/// Makes a strictly rising timeline of the timestamps of a stream, whatever its container gave.
 ///
 /// - A timestamp that rises is kept exactly.
-/// - One that is missing, or that stands still, is counted on from the last good one at the
-///   stream's frame rate: `synthesised`.
+/// - One that is missing, or that repeats, is extrapolated from the last good one at the stream's
+///   frame rate: `synthesised`.
 /// - One that goes back by up to a second is put one tick behind the last: `repaired`.
 /// - One that is further off (back by more, or forward by more than five seconds where times come
-///   from a clock) is counted on as well: `repaired`. When three in a row agree with each other, a
+///   from a clock) is extrapolated as well: `repaired`. When three in a row agree with each other, a
 ///   new timeline starts, joined to the old one: from then on all are kept with an offset.
+/// - A jump forward that the caller trusts, because the source is a file and the frames behind it
+///   agree, is time that went by without frames: it is kept, and reported as a `pause`.
 ///
-/// A pure value: its state can be stored and taken up again.
+/// A pure value: its state can be stored and resumed.
 package struct PTSRepair: Hashable, Sendable, Codable {
     /// A timestamp on the line.
     package struct Outcome: Hashable, Sendable {
@@ -20,6 +22,15 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         package let fix: TimeFix?
         /// Whether a new timeline starts with this frame.
         package let startsTimeline: Bool
+        /// Ticks without a frame before this one: the source's time went by and nothing came.
+        package let pause: Int64?
+
+        init(pts: Int64, fix: TimeFix?, startsTimeline: Bool, pause: Int64? = nil) {
+            self.pts = pts
+            self.fix = fix
+            self.startsTimeline = startsTimeline
+            self.pause = pause
+        }
     }
 
     /// Frames that had a wrong timestamp.
@@ -33,13 +44,15 @@ package struct PTSRepair: Hashable, Sendable, Codable {
 
     private let stepNumerator: Int64
     private let stepDenominator: Int64
-    private let farAhead: Int64?
+    private let farAhead: Int64
+    private let hasIndexedTimes: Bool
     private let farBehind: Int64
     private var last: Int64?
     private var anchor: Int64 = 0
     private var sinceAnchor: Int64 = 0
     private var isAnchored = false
     private var lastRaw: Int64?
+    private var lastStep: Int64?
     private var candidate: Int64?
     private var candidates = 0
 
@@ -59,20 +72,38 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         stepDenominator = isUsable ? down.partialValue : 1
         let step = max(stepNumerator / stepDenominator, 1)
         let second = max(timeBase.denominator / timeBase.numerator, 1)
-        farAhead = hasIndexedTimes ? nil : max(5 * second, 3 * step)
+        self.hasIndexedTimes = hasIndexedTimes
+        farAhead = max(5 * second, 3 * step)
         farBehind = max(second, step)
     }
 
+    /// Whether `raw` is so far ahead of the line that either time went by without a frame or the
+    /// timestamp is wrong; always false where times come from a table.
+    package func isDoubtful(_ raw: Int64?) -> Bool {
+        guard !hasIndexedTimes, isAnchored, last != nil, let raw, isPossible(raw) else {
+            return false
+        }
+        return raw + offset - expected > farAhead
+    }
+
+    private func isPossible(_ raw: Int64) -> Bool {
+        raw.magnitude < UInt64(Self.limit) && (raw + offset).magnitude < UInt64(2 * Self.limit)
+    }
+
     /// Puts the next frame, in display order, on the line.
-    package mutating func next(_ raw: Int64?) -> Outcome {
+    ///
+    /// `trustsJump` keeps a timestamp that is doubtful: the frames behind it agree with it.
+    package mutating func next(_ raw: Int64?, trustsJump: Bool = false) -> Outcome {
         guard let raw, raw.magnitude < UInt64(Self.limit) else { return counted(as: .synthesised) }
         defer { lastRaw = raw }
         let time = raw + offset
         guard time.magnitude < UInt64(2 * Self.limit) else { return counted(as: .repaired) }
         guard let last else { return kept(time) }
         if time > last {
-            let isFar = isAnchored && farAhead.map { time - expected > $0 } ?? false
-            return isFar ? jumped(to: raw) : kept(time)
+            let isFar = isAnchored && time - expected > farAhead
+            guard isFar else { return kept(time) }
+            guard hasIndexedTimes || trustsJump else { return jumped(to: raw) }
+            return kept(time, pause: time - last - usualStep)
         }
         if raw == lastRaw { return counted(as: .synthesised) }
         if last - time > farBehind { return jumped(to: raw) }
@@ -88,13 +119,22 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         return max(anchor + min(ticks, Self.limit), last + 1)
     }
 
-    private mutating func kept(_ time: Int64) -> Outcome {
+    /// The step between frames: the last one that was seen, or that of the stream's rate if shorter.
+    ///
+    /// The rate of a stream with a pause is an average, which the pause lowers.
+    private var usualStep: Int64 {
+        let nominal = stepNumerator / stepDenominator
+        return min(lastStep ?? nominal, max(nominal, 1))
+    }
+
+    private mutating func kept(_ time: Int64, pause: Int64? = nil) -> Outcome {
         clearCandidates()
+        if isAnchored, pause == nil, let last { lastStep = time - last }
         anchor = time
         sinceAnchor = 0
         isAnchored = true
         last = time
-        return Outcome(pts: time, fix: nil, startsTimeline: false)
+        return Outcome(pts: time, fix: nil, startsTimeline: false, pause: pause)
     }
 
     private mutating func nudged(after last: Int64) -> Outcome {
@@ -114,7 +154,8 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     }
 
     private mutating func jumped(to raw: Int64) -> Outcome {
-        let follows = candidate.map { raw > $0 && raw - $0 <= (farAhead ?? .max) } ?? false
+        let nearby = hasIndexedTimes ? .max : farAhead
+        let follows = candidate.map { raw > $0 && raw - $0 <= nearby } ?? false
         candidates = follows ? candidates + 1 : 1
         candidate = raw
         guard candidates >= 3 else { return counted(as: .repaired) }

@@ -19,6 +19,8 @@ final class SteadyDecoder {
     private(set) var refusedPackets = 0
     /// Packets taken in since it last refused one; all of them when it never did.
     private(set) var packetsSinceRefusal = 0
+    /// What was refused and not yet reported; the last of them where nobody asks.
+    var refusals: [Refusal] = []
     /// Why the first packet was refused.
     private(set) var firstRefusal: AVCode?
 
@@ -55,6 +57,8 @@ final class SteadyDecoder {
     /// Whether packets are too large to be kept for a second time: one thread to the end.
     private var isHeavy = false
 
+    /// Most refusals that wait to be reported.
+    private static let maxRefusals = 1_000
     /// Packets without damage after which the fast decoder comes back.
     private static let calm = 64
 
@@ -95,7 +99,7 @@ final class SteadyDecoder {
         if mode == .searching, step.isDamaged, try restart(at: history.lastTag, after: step) {
             step = try session.end()
         }
-        take(step)
+        take(step, of: history.lastTag)
     }
 
     /// Ends the stream and begins one of pictures of codec `other`.
@@ -116,11 +120,11 @@ final class SteadyDecoder {
         switch mode {
         case .fast where step.isDamaged: try search()
         case .searching where step.isDamaged:
-            if try !restart(at: entry.tag, after: step) { take(step) }
+            if try !restart(at: entry.tag, after: step) { take(step, of: entry.tag) }
         case .damaged where step.isDamaged:
             lastDamage = entry.tag
-            take(step)
-        default: take(step)
+            take(step, of: entry.tag)
+        default: take(step, of: entry.tag)
         }
     }
 
@@ -129,12 +133,13 @@ final class SteadyDecoder {
         mode = .searching
         lastDamage = history.lastTag
         session = try open(isFast: false)
-        let begin = history.entries.first?.tag ?? 1
+        // What came before the packets in flight is known to be whole; errors there only tell that
+        // this decoder began in the middle.
+        let suspects = history.lastTag - CodecContext.maxThreads
         for entry in history.entries {
-            if mode == .searching, isLeading(entry, behind: begin) {
-                for frame in try session.decode(entry.packet, tag: entry.tag).frames {
-                    accept(frame)
-                }
+            if mode == .searching, entry.tag < suspects {
+                let step = try session.decode(entry.packet, tag: entry.tag)
+                for frame in step.frames { accept(frame) }
             } else {
                 try process(entry)
             }
@@ -161,7 +166,7 @@ final class SteadyDecoder {
         session = try open(isFast: false)
         for entry in history.entries(from: begin) where entry.tag <= tag {
             let step = try session.decode(entry.packet, tag: entry.tag)
-            if entry.tag >= key { take(step) }
+            if entry.tag >= key { take(step, of: entry.tag) }
         }
         return true
     }
@@ -173,7 +178,7 @@ final class SteadyDecoder {
             let begin = history.key(atOrBefore: key - 1),
             begin > lastDamage
         else { return }
-        take(try session.end())
+        take(try session.end(), of: key)
         mode = .fast
         session = try open(isFast: true)
         for entry in history.entries(from: begin) where entry.tag < key {
@@ -196,23 +201,19 @@ final class SteadyDecoder {
             fillsPictures: !isFast)
     }
 
-    /// Whether `entry` is shown before the key packet `begin` though it is decoded after it: its
-    /// frame was accepted long ago, and cannot be made again without what comes before.
-    private func isLeading(_ entry: PacketHistory.Entry, behind begin: Int) -> Bool {
-        guard !history.startsStream, entry.tag > begin, let pts = entry.packet.pts,
-            let first = history.packet(begin)?.pts
-        else { return false }
-        return pts < first
-    }
-
     // MARK: - Frames
 
-    private func take(_ step: DecodingSession.Step) {
+    /// Counts what came of the packet numbered `tag`.
+    private func take(_ step: DecodingSession.Step, of tag: Int) {
         for frame in step.frames { accept(frame) }
         for refusal in step.refusals {
             refusedPackets += 1
             packetsSinceRefusal = 0
             if firstRefusal == nil { firstRefusal = refusal }
+            if refusals.count < Self.maxRefusals {
+                refusals.append(
+                    Refusal(pts: history.packet(tag)?.pts, reason: refusal.reason))
+            }
         }
     }
 

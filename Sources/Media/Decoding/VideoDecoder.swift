@@ -28,6 +28,12 @@ package final class VideoDecoder {
     private var oversized = 0
     private var endFailure: MediaError?
     private var isEnding = false
+    private let isLive: Bool
+    private let threads: Int
+    private let pool: FramePool
+
+    /// Frames behind a doubtful timestamp that have to agree with it.
+    private static let witnesses = 2
 
     /// A decoder of `stream` with `threads` threads.
     ///
@@ -39,6 +45,9 @@ package final class VideoDecoder {
     ) throws(MediaError) {
         self.stream = stream
         self.maxPixels = maxPixels
+        self.isLive = isLive
+        self.threads = threads
+        self.pool = pool
         codec = stream.parameters.pointer.pointee.codec_id
         decoder = try SteadyDecoder(
             stream: stream, threads: threads, maxPixels: maxPixels, isLive: isLive)
@@ -46,6 +55,17 @@ package final class VideoDecoder {
         timing = PTSRepair(
             timeBase: stream.timeBase, frameRate: stream.plausibleRate,
             hasIndexedTimes: stream.hasIndexedTimes)
+    }
+
+    /// A decoder of `stream`, which continues the source of this one in another codec: it has the same
+    /// settings and continues the timeline.
+    ///
+    /// To be called after the last frame of this one was received.
+    package func successor(for stream: StreamInfo) throws(MediaError) -> VideoDecoder {
+        let next = try VideoDecoder(
+            stream: stream, threads: threads, maxPixels: maxPixels, isLive: isLive, pool: pool)
+        if stream.timeBase == self.stream.timeBase { next.timing = timing }
+        return next
     }
 
     /// Takes `packet` in; a damaged one is counted in `refusedPackets`.
@@ -69,8 +89,13 @@ package final class VideoDecoder {
     ///
     /// Throws `nothingDecoded` at the end when not one frame came.
     package func receive() throws(MediaError) -> VideoFrame? {
-        while !decoder.ready.isEmpty {
-            if let frame = try shaped(decoder.ready.removeFirst()) { return frame }
+        while let buffer = decoder.ready.first {
+            let raw = Self.timestamp(of: buffer)
+            let isDoubtful = !isLive && timing.isDoubtful(raw)
+            if isDoubtful, decoder.ready.count <= Self.witnesses, !isEnding { return nil }
+            let trustsJump = isDoubtful && raw.map(isBorneOut) ?? false
+            decoder.ready.removeFirst()
+            if let frame = try shaped(buffer, trustsJump: trustsJump) { return frame }
         }
         if let endFailure { throw endFailure }
         guard isEnding, frameCount == 0 else { return nil }
@@ -78,31 +103,55 @@ package final class VideoDecoder {
             uri: stream.uri, reason: decoder.firstRefusal?.reason ?? "the video stream is empty")
     }
 
-    private func shaped(_ buffer: FrameBuffer) throws(MediaError) -> VideoFrame? {
+    /// Takes what was refused since the last call, in order; for sources whose packets have names.
+    package func takeRefusals() -> [Refusal] {
+        defer { decoder.refusals = [] }
+        return decoder.refusals
+    }
+
+    /// Whether the frames behind the first one agree that time jumped ahead to `raw`.
+    private func isBorneOut(_ raw: Int64) -> Bool {
+        let witnesses = decoder.ready.dropFirst().prefix(Self.witnesses)
+        return witnesses.allSatisfy { Self.timestamp(of: $0).map { $0 > raw } ?? true }
+    }
+
+    private static func timestamp(of buffer: FrameBuffer) -> Int64? {
+        buffer.pointer.pointee.pts.timestamp
+            ?? buffer.pointer.pointee.best_effort_timestamp.timestamp
+    }
+
+    private func shaped(
+        _ buffer: FrameBuffer, trustsJump: Bool
+    ) throws(MediaError) -> VideoFrame? {
         let (width, height) = (buffer.size.width, buffer.size.height)
         guard width > 0, height > 0, width * height <= maxPixels else {
             oversized += 1
             return nil
         }
-        let (shaped, layout) = try shaper.shaped(buffer)
+        let turn = decoder.origin(of: buffer).flatMap {
+            ExifOrientation.carried(by: $0, codec: codec)
+        }
+        let (shaped, layout) = try shaper.shaped(buffer, carried: turn)
         frameCount += 1
-        return VideoFrame(buffer: shaped, layout: layout, about: about(buffer))
+        var about = about(buffer, trustsJump: trustsJump)
+        about.sampleAspect = shaper.sampleAspect(of: buffer, stream: stream, carried: turn)
+        return VideoFrame(buffer: shaped, layout: layout, about: about)
     }
 
-    private func about(_ buffer: FrameBuffer) -> VideoFrame.About {
-        let raw =
-            buffer.pointer.pointee.pts.timestamp
-            ?? buffer.pointer.pointee.best_effort_timestamp.timestamp
-        let time = timing.next(raw)
+    private func about(_ buffer: FrameBuffer, trustsJump: Bool) -> VideoFrame.About {
+        let raw = Self.timestamp(of: buffer)
+        let time = timing.next(raw, trustsJump: trustsJump)
         var about = VideoFrame.About(
             pts: MediaTime(value: time.pts, timeBase: stream.timeBase))
         about.ptsFix = time.fix
         about.sourcePTS = raw
         about.startsTimeline = time.startsTimeline
+        about.pause = time.pause.map {
+            .nanoseconds(MediaTime(value: $0, timeBase: stream.timeBase).nanoseconds)
+        }
         let origin = decoder.origin(of: buffer)
         about.isKey = origin?.isKey ?? (buffer.pointer.pointee.pict_type == AV_PICTURE_TYPE_I)
         about.isCorrupt = buffer.isCorrupt
-        about.sampleAspect = shaper.sampleAspect(of: buffer, stream: stream)
         about.arrival = origin?.arrival ?? .zero
         about.producerReferenceTime = origin?.producerReferenceTime
         return about

@@ -5,77 +5,47 @@ import VisionCore
 
 /// Packets of whatever libav opens.
 final class ContainerReader: PacketReader {
-    let streams: [StreamInfo]
-    let video: StreamInfo
-    let audio: StreamInfo?
+    var streams: [StreamInfo] { opened.streams }
+    var video: StreamInfo { opened.video }
+    var audio: StreamInfo? { opened.audio }
     let container: String
     let duration: Duration?
 
-    private let context: FormatContext
+    private var opened: OpenContainer
+    /// The same source from where its codec changed, before anything of it was read.
+    private var next: OpenContainer?
+    private let opening: Opening
     private let uri: String
     private let isNetwork: Bool
     private let readTimeout: Duration
     private let interrupt: InterruptToken
     private var damage = 0
     private var consecutiveErrors = 0
+    private var events: [DemuxerEvent] = []
+    /// Position up to which a change of codec was looked for in vain.
+    private var searchedTo: Int64 = 0
+
+    /// Bytes between two searches for a change of codec that is none.
+    private static let searchInterval: Int64 = 1 << 20
 
     init(
         _ address: SourceAddress, uri: String, options: InputOptions, interrupt: InterruptToken
     ) throws(MediaError) {
         if case .file(let path) = address, let error = FileKind.readingError(path: path) {
-            throw .cannotRead(uri: uri, .posix(error))
+            throw .limit(.posix(error), doing: "opening \(uri)")
+                ?? .cannotRead(uri: uri, .posix(error))
         }
         self.uri = uri
         self.interrupt = interrupt
         isNetwork = address.isNetwork
         readTimeout = options.readTimeout
         if isNetwork { interrupt.setDeadline(after: options.openTimeout) }
-        let opening = Opening(
-            address: address, uri: uri, options: options, interrupt: interrupt)
-        let context = try opening.open()
-        self.context = context
-        try opening.findStreams(of: context)
-        let indexed = context.hasIndexedTimes
-        var streams: [StreamInfo] = []
-        for stream in context.streams {
-            streams.append(try StreamInfo(stream, uri: uri, hasIndexedTimes: indexed))
-        }
-        self.streams = streams
-        let chosen = try Self.choose(from: streams, in: context, options: options, uri: uri)
-        video = chosen.video
-        audio = chosen.audio
-        for stream in context.streams {
-            let index = Int(stream.pointee.index)
-            let isKept = index == chosen.video.index || index == chosen.audio?.index
-            stream.pointee.discard = isKept ? AVDISCARD_DEFAULT : AVDISCARD_ALL
-        }
-        container = context.formatName
-        duration = context.pointer.pointee.duration.timestamp.flatMap {
+        opening = Opening(address: address, uri: uri, options: options, interrupt: interrupt)
+        opened = try OpenContainer(opening)
+        container = opened.context.formatName
+        duration = opened.context.pointer.pointee.duration.timestamp.flatMap {
             $0 > 0 ? .microseconds($0) : nil
         }
-    }
-
-    private static func choose(
-        from streams: [StreamInfo], in context: FormatContext, options: InputOptions, uri: String
-    ) throws(MediaError) -> (video: StreamInfo, audio: StreamInfo?) {
-        let pictures = streams.filter { $0.kind == .video }
-        let moving = pictures.filter { !$0.isAttachedPicture }
-        let video: StreamInfo
-        if let index = options.stream {
-            guard let named = pictures.first(where: { $0.index == index }) else {
-                throw .noSuchStream(uri: uri, index: index)
-            }
-            video = named
-        } else {
-            let best = context.bestStream(AVMEDIA_TYPE_VIDEO, beside: -1)
-            guard let chosen = moving.first(where: { $0.index == best }) ?? moving.first else {
-                throw .noVideo(uri: uri)
-            }
-            video = chosen
-        }
-        guard options.keepsAudio else { return (video, nil) }
-        let beside = context.bestStream(AVMEDIA_TYPE_AUDIO, beside: Int32(video.index))
-        return (video, streams.first { $0.index == beside && $0.kind == .audio })
     }
 
     func takeDamage() -> Int {
@@ -83,35 +53,65 @@ final class ContainerReader: PacketReader {
         return damage
     }
 
+    func takeEvents() -> [DemuxerEvent] {
+        defer { events = [] }
+        return events
+    }
+
     func read() throws(MediaError) -> Packet? {
+        if let next {
+            opened = next
+            self.next = nil
+            events.append(.streamChanged(next.video))
+        }
         while true {
             guard let pointer = av_packet_alloc() else {
                 throw .outOfMemory(doing: "reading \(uri)")
             }
             if isNetwork { interrupt.setDeadline(after: readTimeout) }
             do throws(AVCode) {
-                try check { av_read_frame(context.pointer, pointer) }
+                try check { av_read_frame(opened.context.pointer, pointer) }
             } catch {
                 Self.free(pointer)
                 if try isEnd(error) { return nil }
                 continue
             }
             consecutiveErrors = 0
-            if let packet = packet(taking: pointer) { return packet }
+            guard let packet = packet(taking: pointer) else { continue }
+            lookForChange(at: packet)
+            return packet
         }
     }
 
     /// The packet at `pointer`; nil when it is of a stream that nobody asked for.
     private func packet(taking pointer: UnsafeMutablePointer<AVPacket>) -> Packet? {
         let index = Int(pointer.pointee.stream_index)
-        guard
-            let stream = [video, audio].lazy.compactMap(\.self).first(where: { $0.index == index })
-        else {
+        let wanted = [video, audio].lazy.compactMap(\.self).first { $0.index == index }
+        guard let stream = wanted else {
             Self.free(pointer)
             return nil
         }
-        return Packet(
-            taking: pointer, timeBase: stream.timeBase, arrival: MonotonicClock.now)
+        return Packet(taking: pointer, timeBase: stream.timeBase, arrival: MonotonicClock.now)
+    }
+
+    /// Makes ready to continue in another codec where the video does so within `packet`, which may
+    /// begin with a picture of the old one.
+    private func lookForChange(at packet: Packet) {
+        guard container == "mpegts", case .file(let path) = opening.address,
+            packet.streamIndex == video.index, packet.pointer.pointee.pos >= searchedTo,
+            let codec = TransportSplice.codec(
+                in: packet, beside: video.parameters.pointer.pointee.codec_id)
+        else { return }
+        let position = packet.pointer.pointee.pos
+        for table in TransportSplice.tables(in: path, around: position) {
+            guard let next = try? OpenContainer(opening, skipping: table),
+                next.video.parameters.pointer.pointee.codec_id == codec
+            else { continue }
+            self.next = next
+            searchedTo = table
+            return
+        }
+        searchedTo = position + Self.searchInterval
     }
 
     /// Whether `code` ends the stream; false to read on past a damaged spot.
@@ -124,17 +124,16 @@ final class ContainerReader: PacketReader {
         if isNetwork, code.number != sl_error_invalid_data { throw .readFailed(uri: uri, code) }
         damage += 1
         consecutiveErrors += 1
-        guard code.errno != EIO, code.errno != ENOMEM, consecutiveErrors < 100 else {
-            throw .readFailed(uri: uri, code)
+        guard code.errno != EIO, !code.isLimit, consecutiveErrors < 100 else {
+            throw .limit(code, doing: "reading \(uri)") ?? .readFailed(uri: uri, code)
         }
         return false
     }
 
     func seek(toTicks ticks: Int64) throws(MediaError) -> Bool {
-        guard let pb = context.pointer.pointee.pb, pb.pointee.seekable != 0 else { return false }
-        let code = av_seek_frame(
-            context.pointer, Int32(video.index), ticks, AVSEEK_FLAG_BACKWARD)
-        return code >= 0
+        let context = opened.context.pointer
+        guard let pb = context.pointee.pb, pb.pointee.seekable != 0 else { return false }
+        return av_seek_frame(context, Int32(video.index), ticks, AVSEEK_FLAG_BACKWARD) >= 0
     }
 
     private static func free(_ pointer: UnsafeMutablePointer<AVPacket>) {

@@ -13,11 +13,11 @@ package final class Demuxer {
     /// What the source is.
     package let address: SourceAddress
     /// Its streams; those that turn up later are not in it.
-    package let streams: [StreamInfo]
-    /// The stream whose pictures are asked for.
-    package let video: StreamInfo
+    package var streams: [StreamInfo] { reader.streams }
+    /// The stream whose pictures are asked for; another one after `DemuxerEvent.streamChanged`.
+    package var video: StreamInfo { reader.video }
     /// The sound that belongs to it, when it was asked for.
-    package let audio: StreamInfo?
+    package var audio: StreamInfo? { reader.audio }
     /// libav's name of the container, for example `mov,mp4,m4a,3gp,3g2,mj2`.
     package let container: String
     /// Duration of the whole, when the container tells it.
@@ -26,6 +26,10 @@ package final class Demuxer {
     package private(set) var damagedPackets = 0
 
     private let reader: any PacketReader
+    private var events: [DemuxerEvent]
+    private var receivedFrames = 0
+    private var hasEnded = false
+    private var isSought = false
     /// Packets that come again before further ones are read.
     private var putBack: ArraySlice<Packet> = []
 
@@ -37,6 +41,9 @@ package final class Demuxer {
     {
         _ = LibavLog.quiet
         self.uri = Redactor.redacted(address: uri)
+        guard !uri.utf8.contains(0) else {
+            throw .unsupported(uri: self.uri, what: "a zero byte in a name")
+        }
         guard let address = SourceAddress(uri) else {
             throw .unsupported(
                 uri: self.uri, what: "the scheme \(SourceAddress.scheme(of: uri) ?? "")")
@@ -52,9 +59,7 @@ package final class Demuxer {
                 address, uri: self.uri, options: options, interrupt: interrupt)
         }
         self.reader = reader
-        streams = reader.streams
-        video = reader.video
-        audio = reader.audio
+        events = reader.takeEvents()
         container = reader.container
         duration = reader.duration
         let size = reader.video.codedSize ?? Size(width: 0, height: 0)
@@ -79,14 +84,37 @@ package final class Demuxer {
         if let packet = putBack.popFirst() { return packet }
         let packet = try reader.read()
         damagedPackets += reader.takeDamage()
+        events += reader.takeEvents()
         if packet?.isCorrupt == true { damagedPackets += 1 }
+        if packet?.streamIndex == video.index { receivedFrames += 1 }
+        if packet == nil { noteEnd() }
         return packet
+    }
+
+    /// Takes what happened beside packets since the last call, in order.
+    ///
+    /// To be called before the first `read()`, and after each one: what it returns belongs before
+    /// the packet that was just read.
+    package func takeEvents() -> [DemuxerEvent] {
+        defer { events = [] }
+        return events
+    }
+
+    /// Reports once when the container's index promised more frames than came.
+    private func noteEnd() {
+        guard !hasEnded else { return }
+        hasEnded = true
+        guard !isSought, container != "pictures", let expected = video.frameCount,
+            expected > receivedFrames
+        else { return }
+        events.append(.endedEarly(expected: expected, received: receivedFrames))
     }
 
     /// Goes to the last key frame at or before the timestamp `ticks` of the video; false when that
     /// cannot be done.
     func seek(toTicks ticks: Int64) throws(MediaError) -> Bool {
         putBack = []
+        isSought = true
         return try reader.seek(toTicks: ticks)
     }
 
@@ -105,4 +133,6 @@ protocol PacketReader: AnyObject {
     func seek(toTicks ticks: Int64) throws(MediaError) -> Bool
     /// Read errors that were passed over since the last call.
     func takeDamage() -> Int
+    /// What else happened since the last call.
+    func takeEvents() -> [DemuxerEvent]
 }

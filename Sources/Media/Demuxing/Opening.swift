@@ -11,20 +11,23 @@ struct Opening {
     let interrupt: InterruptToken
 
     /// Most streams of a container.
-    private static let maxStreams = "32"
+    static let maxStreams = 1_000
 
-    func open() throws(MediaError) -> FormatContext {
+    /// The open context, reading from byte `start` on.
+    func open(skipping start: Int64 = 0) throws(MediaError) -> FormatContext {
         guard let fresh = avformat_alloc_context() else {
             throw .outOfMemory(doing: "opening \(uri)")
         }
         fresh.pointee.interrupt_callback = interrupt.callback
+        fresh.pointee.skip_initial_bytes = start
         if address.isLive { fresh.pointee.max_analyze_duration = 500_000 }
         var pointer: UnsafeMutablePointer<AVFormatContext>? = fresh
-        let name = address.libavName
         do throws(AVCode) {
             // On failure libav frees the context and sets the pointer to nil.
             try check {
-                libavOptions.withDictionary { avformat_open_input(&pointer, name, nil, $0) }
+                PathText.withCString(address.libavName ?? "") { name in
+                    libavOptions.withDictionary { avformat_open_input(&pointer, name, nil, $0) }
+                }
             }
         } catch {
             throw failure(error, doing: "opening")
@@ -56,7 +59,8 @@ struct Opening {
     private var libavOptions: LibavOptions {
         var result = LibavOptions()
         result["protocol_whitelist"] = address.allowedProtocols
-        result["max_streams"] = Opening.maxStreams
+        result["format_whitelist"] = InputFormats.allowed(for: address)
+        result["max_streams"] = String(Opening.maxStreams)
         result["pattern_type"] = "none"
         guard case .network(_, let scheme) = address else { return result }
         let timeout = String(options.readTimeout.microseconds)
@@ -78,6 +82,11 @@ struct Opening {
         if interrupt.isExpired || code.errno == ETIMEDOUT {
             return .timedOut(uri: uri, doing: doing)
         }
+        if code.logLine.contains("max_streams") {
+            return .tooManyStreams(uri: uri, limit: Opening.maxStreams)
+        }
+        if let limit = MediaError.limit(code, doing: "\(doing) \(uri)") { return limit }
+        if code.logLine.contains("not on whitelist") { return .playlist(uri: uri) }
         guard address.isNetwork else { return .cannotOpen(uri: uri, code) }
         switch code.number {
         case sl_error_unauthorized, sl_error_forbidden: return .unauthorized(uri: uri)

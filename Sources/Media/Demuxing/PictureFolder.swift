@@ -1,25 +1,30 @@
 import CFFmpeg
 import Glibc
+import VisionCore
 
 /// The pictures of a folder, or of a numbered pattern, in the order in which they are shown.
 struct PictureFolder {
     /// Full paths.
     let paths: [String]
-
-    /// Endings that count as pictures.
-    private static let codecs: [String: AVCodecID] = [
-        "jpg": AV_CODEC_ID_MJPEG, "jpeg": AV_CODEC_ID_MJPEG, "png": AV_CODEC_ID_PNG,
-        "bmp": AV_CODEC_ID_BMP, "webp": AV_CODEC_ID_WEBP, "tif": AV_CODEC_ID_TIFF,
-        "tiff": AV_CODEC_ID_TIFF, "ppm": AV_CODEC_ID_PPM, "pgm": AV_CODEC_ID_PGM,
-    ]
+    /// What else is there and is no picture.
+    let passedOver: PassedOver
 
     /// Every picture directly in the folder at `path`; numbers inside names count as numbers.
+    ///
+    /// A file counts as a picture by the ending of its name, so that one that cannot be read is
+    /// missed, or else by its first bytes.
     init(folder path: String) throws(AVCode) {
         let names = try PictureFolder.names(in: path)
         let base = path.hasSuffix("/") ? path : path + "/"
-        paths =
-            names.filter { PictureFolder.codec(ofName: $0) != nil }
-            .sorted(by: PictureFolder.inNaturalOrder).map { base + $0 }
+        var passedOver = PassedOver()
+        var pictures: [String] = []
+        for name in names where name != "." && name != ".." {
+            if Self.isPicture(name, at: base + name, counting: &passedOver) {
+                pictures.append(name)
+            }
+        }
+        paths = pictures.sorted(by: PictureFolder.inNaturalOrder).map { base + $0 }
+        self.passedOver = passedOver
     }
 
     /// Every file whose name is `path` with its `%d` or `%0Nd` replaced by a number, by number.
@@ -30,6 +35,7 @@ struct PictureFolder {
         let names = try PictureFolder.names(in: folder.isEmpty ? "." : folder)
         let numbered = names.compactMap { name in form.number(in: name).map { ($0, name) } }
         paths = numbered.sorted { $0.0 < $1.0 }.map { folder + $0.1 }
+        passedOver = PassedOver()
     }
 
     /// Whether `path` has a number form in its last component.
@@ -37,29 +43,33 @@ struct PictureFolder {
         NumberForm(String(path.split(separator: "/").last ?? "")) != nil
     }
 
-    /// The codec of a file by its first bytes, or by its name where they say nothing.
-    static func codec(of bytes: [UInt8], name: String) -> AVCodecID? {
-        let starts: [([UInt8], AVCodecID)] = [
-            ([0xFF, 0xD8, 0xFF], AV_CODEC_ID_MJPEG), ([0x89, 0x50, 0x4E, 0x47], AV_CODEC_ID_PNG),
-            ([0x42, 0x4D], AV_CODEC_ID_BMP), ([0x49, 0x49, 0x2A, 0x00], AV_CODEC_ID_TIFF),
-            ([0x4D, 0x4D, 0x00, 0x2A], AV_CODEC_ID_TIFF), ([0x50, 0x36], AV_CODEC_ID_PPM),
-            ([0x50, 0x35], AV_CODEC_ID_PGM), ([0x52, 0x49, 0x46, 0x46], AV_CODEC_ID_WEBP),
-        ]
-        return starts.first { bytes.starts(with: $0.0) }?.1 ?? codec(ofName: name)
-    }
-
-    private static func codec(ofName name: String) -> AVCodecID? {
-        guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return nil }
-        return codecs[name[name.index(after: dot)...].lowercased()]
+    private static func isPicture(
+        _ name: String, at path: String, counting passedOver: inout PassedOver
+    ) -> Bool {
+        guard !name.hasPrefix(".") else {
+            passedOver.hidden += 1
+            return false
+        }
+        if PictureForm.isClaimed(byName: name) { return true }
+        if FileKind(path: path) == .folder {
+            passedOver.folders += 1
+            return false
+        }
+        let start = FileKind.start(of: path, count: PictureForm.startCount)
+        if PictureForm.codec(of: start) != nil { return true }
+        passedOver.otherFiles += 1
+        return false
     }
 
     private static func names(in path: String) throws(AVCode) -> [String] {
-        guard let folder = opendir(path) else { throw .posix(errno) }
+        guard let folder = PathText.withCString(path, { opendir($0) }) else {
+            throw .posix(errno)
+        }
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { field in
+                PathText.text(of: field.prefix { $0 != 0 })
             }
             names.append(name)
         }

@@ -3,23 +3,41 @@ import Glibc
 import VisionCore
 
 /// Packets that are the files of a folder, or of a numbered pattern, one each.
+///
+/// A file that cannot be read, wherever it is in the order, costs its own frame and is reported.
 final class PictureReader: PacketReader {
     let streams: [StreamInfo]
     let video: StreamInfo
     let audio: StreamInfo? = nil
-    let container: String
+    let container = "pictures"
     let duration: Duration?
 
     private let paths: [String]
     private let uri: String
     private var next = 0
     private var damage = 0
+    private var events: [DemuxerEvent] = []
 
     /// Largest file that is taken for a picture, in bytes.
     private static let maxBytes = 512 << 20
 
     init(_ address: SourceAddress, uri: String, options: InputOptions) throws(MediaError) {
         self.uri = uri
+        let folder = try Self.folder(at: address, uri: uri)
+        paths = folder.paths
+        if folder.passedOver.count > 0 { events = [.passedOver(folder.passedOver)] }
+        let rate = options.pictureRate
+        let timeBase = TimeBase(rate.denominator, max(rate.numerator, 1))
+        duration = .nanoseconds(
+            MediaTime(value: Int64(paths.count), timeBase: timeBase).nanoseconds)
+        video = try Self.firstStream(of: folder, uri: uri, options: options)
+            .asPictures(count: paths.count, rate: rate, timeBase: timeBase)
+        streams = [video]
+    }
+
+    private static func folder(
+        at address: SourceAddress, uri: String
+    ) throws(MediaError) -> PictureFolder {
         let folder: PictureFolder
         do throws(AVCode) {
             switch address {
@@ -28,25 +46,32 @@ final class PictureReader: PacketReader {
             default: throw .posix(EINVAL)
             }
         } catch {
-            throw .cannotRead(uri: uri, error)
+            throw .limit(error, doing: "reading \(uri)") ?? .cannotRead(uri: uri, error)
         }
-        guard let first = folder.paths.first else {
-            if case .pattern = address { throw .cannotRead(uri: uri, .posix(ENOENT)) }
-            throw .noVideo(uri: uri)
-        }
-        paths = folder.paths
-        container = "pictures"
-        let rate = options.pictureRate
-        let timeBase = TimeBase(rate.denominator, max(rate.numerator, 1))
-        duration = .nanoseconds(
-            MediaTime(value: Int64(paths.count), timeBase: timeBase).nanoseconds)
-        // The first picture tells size and format; the others may differ.
+        guard folder.paths.isEmpty else { return folder }
+        if case .pattern = address { throw .cannotRead(uri: uri, .posix(ENOENT)) }
+        throw .noPictures(uri: uri, passedOver: folder.passedOver)
+    }
+
+    /// The stream of the first picture that can be read: it tells size and format, from which the
+    /// others may differ.
+    private static func firstStream(
+        of folder: PictureFolder, uri: String, options: InputOptions
+    ) throws(MediaError) -> StreamInfo {
         var one = options
         one.stream = nil
-        let probe = try ContainerReader(
-            .file(path: first), uri: uri, options: one, interrupt: InterruptToken())
-        video = probe.video.asPictures(count: paths.count, rate: rate, timeBase: timeBase)
-        streams = [video]
+        var failure: MediaError?
+        for path in folder.paths {
+            guard (try? PictureFile.codec(at: path)) != nil else { continue }
+            do throws(MediaError) {
+                return try ContainerReader(
+                    .file(path: path), uri: uri, options: one, interrupt: InterruptToken()
+                ).video
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        throw failure ?? .unreadablePictures(uri: uri, count: folder.paths.count)
     }
 
     func takeDamage() -> Int {
@@ -54,15 +79,30 @@ final class PictureReader: PacketReader {
         return damage
     }
 
+    func takeEvents() -> [DemuxerEvent] {
+        defer { events = [] }
+        return events
+    }
+
     func read() throws(MediaError) -> Packet? {
         while next < paths.count {
             let index = next
             next += 1
-            guard let packet = try packet(of: paths[index], index: index) else {
-                damage += 1
-                continue
+            do throws(PictureFile.Failure) {
+                return try PictureFile.packet(
+                    of: paths[index], index: index, timeBase: video.timeBase,
+                    maxBytes: Self.maxBytes)
+            } catch {
+                switch error {
+                case .resource(let code):
+                    throw .limit(code, doing: "reading \(uri)") ?? .readFailed(uri: uri, code)
+                case .lost(let reason):
+                    damage += 1
+                    events.append(
+                        .lostPicture(
+                            name: Self.name(of: paths[index]), pts: Int64(index), reason: reason))
+                }
             }
-            return packet
         }
         return nil
     }
@@ -72,46 +112,7 @@ final class PictureReader: PacketReader {
         return true
     }
 
-    /// The file at `path` as a packet; nil when it cannot be read.
-    private func packet(of path: String, index: Int) throws(MediaError) -> Packet? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_size > 0,
-            status.st_size <= Self.maxBytes, status.st_mode & S_IFMT == S_IFREG
-        else { return nil }
-        let count = Int(status.st_size)
-        guard let pointer = av_packet_alloc() else {
-            throw .outOfMemory(doing: "reading \(uri)")
-        }
-        var start: [UInt8] = []
-        var isRead = false
-        if av_new_packet(pointer, Int32(count)) >= 0, let data = pointer.pointee.data {
-            isRead = Self.fill(data, count: count, from: descriptor)
-            if isRead { start = Array(UnsafeBufferPointer(start: data, count: min(count, 8))) }
-        }
-        pointer.pointee.pts = Int64(index)
-        pointer.pointee.dts = Int64(index)
-        pointer.pointee.duration = 1
-        pointer.pointee.flags = AV_PKT_FLAG_KEY
-        let codec = PictureFolder.codec(of: start, name: path)
-        let packet = Packet(
-            taking: pointer, timeBase: video.timeBase, arrival: MonotonicClock.now,
-            ownCodec: codec)
-        return isRead && codec != nil ? packet : nil
-    }
-
-    private static func fill(
-        _ data: UnsafeMutablePointer<UInt8>, count: Int, from descriptor: Int32
-    ) -> Bool {
-        var done = 0
-        while done < count {
-            let step = Glibc.read(descriptor, data + done, count - done)
-            if step < 0, errno == EINTR { continue }
-            guard step > 0 else { return false }
-            done += step
-        }
-        return true
+    private static func name(of path: String) -> String {
+        String(path.split(separator: "/").last ?? "")
     }
 }

@@ -39,7 +39,8 @@ struct EncoderSettings {
                 namedOptions.withDictionary { avcodec_open2(pointer, choice.codec, $0) }
             }
         } catch {
-            throw .cannotCreate(uri: uri, error)
+            throw .limit(error, doing: "opening the encoder of \(uri)")
+                ?? .cannotCreate(uri: uri, error)
         }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import VisionCore
 
 /// Folders that outputs need.
 enum Folder {
@@ -8,6 +9,6 @@ enum Folder {
         if let cut = path.lastIndex(of: "/"), let error = make(String(path[..<cut])) {
             return error
         }
-        return mkdir(path, 0o777) == 0 || errno == EEXIST ? nil : errno
+        return PathText.withCString(path) { mkdir($0, 0o777) } == 0 || errno == EEXIST ? nil : errno
     }
 }

@@ -23,6 +23,7 @@ package final class Muxer {
     private let context: UnsafeMutablePointer<AVFormatContext>
     private var video: Track?
     private var audio: Track?
+    private var recoder: SoundRecoder?
     private var isStarted = false
     private var isBroken = false
     private var isClosed = false
@@ -41,7 +42,7 @@ package final class Muxer {
         _ = LibavLog.quiet
         uri = Redactor.redacted(address: options.target)
         guard let container = OutputContainer(options.target) else {
-            throw .unsupported(uri: uri, what: "an output of this name")
+            throw .impossibleOutput(uri: uri, reason: OutputContainer.reason(options.target))
         }
         self.container = container
         self.options = options
@@ -49,7 +50,9 @@ package final class Muxer {
         var context: UnsafeMutablePointer<AVFormatContext>?
         do throws(AVCode) {
             try check {
-                avformat_alloc_output_context2(&context, nil, container.muxer, container.location)
+                PathText.withCString(container.location) {
+                    avformat_alloc_output_context2(&context, nil, container.muxer, $0)
+                }
             }
         } catch {
             throw .cannotCreate(uri: uri, error)
@@ -89,18 +92,39 @@ package final class Muxer {
         video = Track(stream: stream, timeBase: encoder.timeBase)
     }
 
-    /// Adds a stream whose packets are copied; false when the container does not take its codec.
-    package func addAudio(from source: StreamInfo) throws(MediaError) -> Bool {
+    /// Adds a stream of sound: its packets are copied, or coded as AAC where the container does not
+    /// take their codec.
+    ///
+    /// Returns what becomes of it. To be called before the start.
+    package func addAudio(from source: StreamInfo) throws(MediaError) -> SoundHandling {
         precondition(audio == nil && !isStarted, "one audio stream, before the start")
+        if container.muxer == "image2" || container.muxer == "gif" { return .noPlace }
         let parameters = source.parameters.pointer
-        guard container.takesSound(source.codec) ?? muxerTakes(parameters) else { return false }
+        guard container.takesSound(source.codec) ?? muxerTakes(parameters) else {
+            return try addRecoded(source)
+        }
         guard let stream = avformat_new_stream(context, nil),
             avcodec_parameters_copy(stream.pointee.codecpar, parameters) >= 0
         else { throw .outOfMemory(doing: "opening \(uri)") }
         stream.pointee.codecpar.pointee.codec_tag = 0
         stream.pointee.time_base = source.timeBase.rational
         audio = Track(stream: stream, timeBase: source.timeBase)
-        return true
+        return .copied
+    }
+
+    private func addRecoded(_ source: StreamInfo) throws(MediaError) -> SoundHandling {
+        if let obstacle = SoundRecoder.obstacle(to: source) {
+            return .leftOut(codec: source.codec, reason: obstacle)
+        }
+        let recoder = try SoundRecoder(
+            source: source, uri: uri, needsGlobalHeader: needsGlobalHeader)
+        guard let stream = avformat_new_stream(context, nil),
+            avcodec_parameters_from_context(stream.pointee.codecpar, recoder.encoder.pointer) >= 0
+        else { throw .outOfMemory(doing: "opening \(uri)") }
+        stream.pointee.time_base = recoder.timeBase.rational
+        audio = Track(stream: stream, timeBase: recoder.timeBase)
+        self.recoder = recoder
+        return .recoded(from: source.codec, to: SoundRecoder.codecName)
     }
 
     private func muxerTakes(_ parameters: UnsafePointer<AVCodecParameters>) -> Bool {
@@ -128,9 +152,11 @@ package final class Muxer {
         if format.pointee.flags & AVFMT_NOFILE == 0 {
             try check {
                 settings.protocolOptions.withDictionary { dictionary in
-                    avio_open2(
-                        &context.pointee.pb, container.location, AVIO_FLAG_WRITE,
-                        &context.pointee.interrupt_callback, dictionary)
+                    PathText.withCString(container.location) { location in
+                        avio_open2(
+                            &context.pointee.pb, location, AVIO_FLAG_WRITE,
+                            &context.pointee.interrupt_callback, dictionary)
+                    }
                 }
             }
         }
@@ -140,14 +166,26 @@ package final class Muxer {
     }
 
     /// Writes a packet of the encoder.
-    package func write(video packet: Packet) throws(MediaError) { try write(packet, to: \.video) }
+    package func write(video packet: Packet) throws(MediaError) {
+        guard !container.isOnePicture || video?.lastDTS == nil else {
+            isBroken = true
+            throw .impossibleOutput(uri: uri, reason: "one picture file cannot hold a video")
+        }
+        try write(packet, to: \.video)
+    }
 
-    /// Writes a copied packet of sound; one whose time does not rise is left out.
-    package func write(audio packet: Packet) throws(MediaError) { try write(packet, to: \.audio) }
+    /// Writes a packet of the source's sound; one whose time does not rise is left out.
+    package func write(audio packet: Packet) throws(MediaError) {
+        guard let recoder else { return try write(packet, to: \.audio) }
+        for packet in try recoder.recoded(packet) { try write(packet, to: \.audio) }
+    }
 
     /// Writes what is still held and the trailer, and closes; the second time it does nothing.
     package func close() throws(MediaError) {
         guard isStarted, !isClosed else { return }
+        if let recoder, !isBroken {
+            for packet in try recoder.end() { try write(packet, to: \.audio) }
+        }
         isClosed = true
         defer { closeFile() }
         guard !isBroken else {
@@ -210,6 +248,7 @@ package final class Muxer {
     private func cannotStart(_ code: AVCode) -> MediaError {
         if interrupt.isCancelled { return .cancelled(uri: uri) }
         if interrupt.isExpired { return .timedOut(uri: uri, doing: "connecting") }
+        if let limit = MediaError.limit(code, doing: "opening \(uri)") { return limit }
         guard container.isNetwork else { return .cannotCreate(uri: uri, code) }
         return code.number == sl_error_unauthorized
             ? .unauthorized(uri: uri) : .unreachable(uri: uri, code)

@@ -20,7 +20,9 @@ struct MuxerSettings {
             result["hls_flags"] = "independent_segments+temp_file"
         case "matroska":
             result["cluster_time_limit"] = String(options.fragment.microseconds / 1_000)
-        case "image2": result["start_number"] = "0"
+        case "image2":
+            result[container.isOnePicture ? "update" : "start_number"] =
+                container.isOnePicture ? "1" : "0"
         case "gif": result["loop"] = "0"
         case "rtsp": result["rtsp_transport"] = "tcp"
         case "flv": result["flvflags"] = "no_duration_filesize"

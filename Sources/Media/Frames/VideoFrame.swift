@@ -29,6 +29,9 @@ package final class VideoFrame: @unchecked Sendable {
         package var sourcePTS: Int64?
         /// Whether a new timeline starts here: the clock jumped and stayed there.
         package var startsTimeline = false
+        /// How long no frame came before this one although the source's time went by; nil unless it
+        /// is far longer than from frame to frame.
+        package var pause: Duration?
         /// Whether decoding could have begun here.
         package var isKey = true
         /// Whether the decoder reports that parts of it are guessed.
@@ -55,6 +58,8 @@ package final class VideoFrame: @unchecked Sendable {
     package var sourcePTS: Int64? { about.sourcePTS }
     /// See `About.startsTimeline`.
     package var startsTimeline: Bool { about.startsTimeline }
+    /// See `About.pause`.
+    package var pause: Duration? { about.pause }
     /// See `About.isKey`.
     package var isKey: Bool { about.isKey }
     /// See `About.isCorrupt`.

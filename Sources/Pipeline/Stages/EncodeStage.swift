@@ -72,7 +72,11 @@ final class EncodeStage: Stage {
             format: VideoFormat(of: frame, from: stream), options: options, muxer: muxer,
             pool: pool)
         try muxer.addVideo(from: encoder)
-        if let sound, try !muxer.addAudio(from: sound) { self.sound = nil }
+        if let sound {
+            let handling = try muxer.addAudio(from: sound)
+            if !handling.isCarried { self.sound = nil }
+            if let note = handling.note { report("up", note) }
+        }
         try muxer.start()
         self.muxer = muxer
         self.encoder = encoder
