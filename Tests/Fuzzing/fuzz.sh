@@ -15,6 +15,9 @@ for target in "$@"; do
   case $target in
     onnx) product=ONNXReaderFuzzer ;;
     tflite) product=TFLiteReaderFuzzer ;;
+    npy) product=NumPyReaderFuzzer ;;
+    coco) product=COCOReaderFuzzer ;;
+    mot) product=MOTReaderFuzzer ;;
     *) echo "no fuzz target '$target'" >&2; exit 64 ;;
   esac
   swift build "${flags[@]}" --product "$product"

@@ -17,18 +17,22 @@ struct CheckCommand: AsyncParsableCommand {
     var graph = false
 
     func run() async throws {
+        try await ErrorPrinter.reporting { try checkAll() }
+    }
+
+    private func checkAll() throws {
         var status = ExitStatus.ok
         for path in pipelines {
-            do throws(ConfigProblems) {
+            do {
                 let description = try PipelineLoader.load(
                     path: path, environment: ProcessInfo.processInfo.environment,
                     models: Catalogue.lookup)
                 for warning in description.warnings { ErrorPrinter.say(warning.text) }
-                FileHandleOutput.standardOutput.write("\(path): ok\n")
+                try StandardOutput.write("\(path): ok\n")
                 if graph {
-                    FileHandleOutput.standardOutput.write(GraphOutline.text(of: description))
+                    try StandardOutput.write(GraphOutline.text(of: description))
                 }
-            } catch {
+            } catch let error as ConfigProblems {
                 ErrorPrinter.say(error.text)
                 status = error.exitCode
             }

@@ -40,7 +40,7 @@ struct ConfigShow: AsyncParsableCommand {
                 json
                 ? try JSONResult(rows).text
                 : rows.map { "\($0.key): \($0.value)  # \($0.from)\n" }.joined()
-            FileHandleOutput.standardOutput.write(text)
+            try StandardOutput.write(text)
         }
     }
 }

@@ -32,7 +32,7 @@ struct LogCommand: AsyncParsableCommand {
                                 + "seq \(fault.seq)"))
                     throw ExitCode(ExitStatus.failure.rawValue)
                 }
-                FileHandleOutput.standardOutput.write(
+                try StandardOutput.write(
                     "\(file): whole: \(report.records) records, \(report.links) links, "
                         + "\(report.hasEnd ? "ended" : "not ended")\n")
             }
@@ -45,7 +45,9 @@ struct LogCommand: AsyncParsableCommand {
             abstract: "Print the JSON Schema of a record.")
 
         func run() async throws {
-            FileHandleOutput.standardOutput.write(LogSchema.text + "\n")
+            try await ErrorPrinter.reporting {
+                try StandardOutput.write(LogSchema.text + "\n")
+            }
         }
     }
 }

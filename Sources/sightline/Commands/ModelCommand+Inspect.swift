@@ -35,7 +35,7 @@ extension ModelCommand {
                     lines.append("planned in the run, for the values that are there then:")
                     lines += waiting.map { "  \($0.operatorName)  \($0.name)  \($0.reason)" }
                 }
-                FileHandleOutput.standardOutput.write(lines.joined(separator: "\n") + "\n")
+                try StandardOutput.write(lines.joined(separator: "\n") + "\n")
             }
         }
 

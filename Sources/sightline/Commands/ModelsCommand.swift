@@ -18,6 +18,10 @@ struct ModelsCommand: AsyncParsableCommand {
             abstract: "Every model: name, task, input, whether it is here, licence.")
 
         func run() async throws {
+            try await ErrorPrinter.reporting { try list() }
+        }
+
+        private func list() throws {
             let store = ModelsCommand.store
             for model in Catalogue.descriptions {
                 let isHere = store.path(of: model) != nil
@@ -29,7 +33,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 let padded = columns.map { text, width in
                     text + String(repeating: " ", count: max(width - text.count, 1))
                 }
-                FileHandleOutput.standardOutput.write(padded.joined() + model.licence + "\n")
+                try StandardOutput.write(padded.joined() + model.licence + "\n")
             }
         }
     }
@@ -47,7 +51,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 guard let text = Catalogue.text(named: name) else {
                     throw ModelError.unknown(name: name, near: Catalogue.nearest(to: name))
                 }
-                FileHandleOutput.standardOutput.write(text)
+                try StandardOutput.write(text)
             }
         }
     }
@@ -65,7 +69,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 let installer = ModelInstaller(store: ModelsCommand.store)
                 for name in names {
                     let outcome = try installer.install(name)
-                    FileHandleOutput.standardOutput.write("\(name): \(outcome.path)\n")
+                    try StandardOutput.write("\(name): \(outcome.path)\n")
                 }
             }
         }
@@ -88,7 +92,7 @@ struct ModelsCommand: AsyncParsableCommand {
                     : names
                 for name in chosen {
                     let path = try store.verify(name)
-                    FileHandleOutput.standardOutput.write("\(name): ok: \(path)\n")
+                    try StandardOutput.write("\(name): ok: \(path)\n")
                 }
             }
         }

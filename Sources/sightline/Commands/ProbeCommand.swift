@@ -17,7 +17,7 @@ struct ProbeCommand: AsyncParsableCommand {
     func run() async throws {
         try await ErrorPrinter.reporting {
             let report = try MediaProbe.probe(source)
-            FileHandleOutput.standardOutput.write(try json ? jsonText(report) : text(report))
+            try StandardOutput.write(try json ? jsonText(report) : text(report))
         }
     }
 

@@ -14,7 +14,7 @@ struct RunSession {
         self.talk = talk
         isDry = talk.dryRun
         if talk.dryRun {
-            FileHandleOutput.standardOutput.write(GraphOutline.text(of: description))
+            try StandardOutput.write(GraphOutline.text(of: description))
         }
         let setup = PipelineRun.Setup(
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
@@ -48,7 +48,7 @@ struct RunSession {
 
     private func tell(_ outcome: RunOutcome) throws {
         if talk.json {
-            FileHandleOutput.standardOutput.write(try JSONResult(Summary(outcome)).text)
+            try StandardOutput.write(try JSONResult(Summary(outcome)).text)
         }
         guard !talk.quiet else { return }
         let rate = outcome.seconds > 0 ? Double(outcome.frames) / outcome.seconds : 0

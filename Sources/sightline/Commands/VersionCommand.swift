@@ -10,13 +10,15 @@ struct VersionCommand: AsyncParsableCommand {
         abstract: "What this build is: tool, log schema, libraries, processor tier.")
 
     func run() async throws {
-        FileHandleOutput.standardOutput.write(
-            """
-            sightline \(ToolVersion.text)
-            log schema \(RunRecord.schema)
-            libav \(MediaLibraries.versions)
-            kernels \(KernelTier.name)
+        try await ErrorPrinter.reporting {
+            try StandardOutput.write(
+                """
+                sightline \(ToolVersion.text)
+                log schema \(RunRecord.schema)
+                libav \(MediaLibraries.versions)
+                kernels \(KernelTier.name)
 
-            """)
+                """)
+        }
     }
 }

@@ -13,6 +13,8 @@ enum ErrorPrinter {
     static func reporting(_ body: () async throws -> Void) async throws {
         do {
             try await body()
+        } catch is StandardOutput.Closed {
+            throw ExitCode.success
         } catch let problems as ConfigProblems {
             say(problems.text)
             throw ExitCode(problems.exitCode.rawValue)
@@ -48,14 +50,16 @@ struct FileHandleOutput: Sendable {
     /// Whether a person reads it.
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
-    /// Writes all of `text`; gives up silently when nobody listens any more.
-    func write(_ text: String) {
+    /// Writes all of `text`; the error number when that fails.
+    @discardableResult
+    func write(_ text: String) -> Int32? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return count < 0 ? errno : EIO }
             bytes = bytes.dropFirst(count)
         }
+        return nil
     }
 }
