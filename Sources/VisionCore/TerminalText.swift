@@ -8,7 +8,11 @@ package enum TerminalText {
         guard text.unicodeScalars.contains(where: isUnfit) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
-            if isUnfit(scalar) { result += name(of: scalar) } else { result.unicodeScalars.append(scalar) }
+            if isUnfit(scalar) {
+                result += name(of: scalar)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
         }
         return result
     }
