@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import PipelineConfig
+import VisionCore
 
 /// `sightline config show`.
 struct ConfigShow: AsyncParsableCommand {
@@ -26,7 +27,7 @@ struct ConfigShow: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await ErrorPrinter.reporting {
+        try await ErrorPrinter.reporting(json: json) {
             var rows = try pipeline.settings().map { setting in
                 Row(
                     key: setting.path, value: setting.value,
@@ -39,7 +40,9 @@ struct ConfigShow: AsyncParsableCommand {
             let text =
                 json
                 ? try JSONResult(rows).text
-                : rows.map { "\($0.key): \($0.value)  # \($0.from)\n" }.joined()
+                : rows.map {
+                    TerminalText.escaped("\($0.key): \($0.value)  # \($0.from)") + "\n"
+                }.joined()
             try StandardOutput.write(text)
         }
     }

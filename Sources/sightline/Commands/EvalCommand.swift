@@ -27,7 +27,7 @@ struct EvalCommand: AsyncParsableCommand {
             let found = try InputFile.judging(results) { () throws(EvaluationFault) in
                 try COCOResults(resultBytes, beside: annotations, keypoints: keypoints)
             }
-            for note in annotations.notes + found.notes { ErrorPrinter.say("note: \(note)") }
+            for note in annotations.notes + found.notes { Talk.say(note, as: .note) }
             let figures = AveragePrecision(
                 truth: annotations.objects, findings: found.findings,
                 pictures: annotations.pictures, categories: annotations.categories,
@@ -55,7 +55,9 @@ struct EvalCommand: AsyncParsableCommand {
         @OptionGroup var files: Files
 
         func run() async throws {
-            try await ErrorPrinter.reporting { try files.judge(keypoints: false) }
+            try await ErrorPrinter.reporting(json: files.json) {
+                try files.judge(keypoints: false)
+            }
         }
     }
 
@@ -67,7 +69,9 @@ struct EvalCommand: AsyncParsableCommand {
         @OptionGroup var files: Files
 
         func run() async throws {
-            try await ErrorPrinter.reporting { try files.judge(keypoints: true) }
+            try await ErrorPrinter.reporting(json: files.json) {
+                try files.judge(keypoints: true)
+            }
         }
     }
 
@@ -91,10 +95,10 @@ struct EvalCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            try await ErrorPrinter.reporting {
+            try await ErrorPrinter.reporting(json: json) {
                 let sequence = try MOTSequence(
                     truth: truth, tracks: tracks, named: benchmark)
-                for note in sequence.notes { ErrorPrinter.say("note: \(note)") }
+                for note in sequence.notes { Talk.say(note, as: .note) }
                 let figures = try InputFile.judging(tracks) { () throws(EvaluationFault) in
                     try TrackFigures(
                         truth: sequence.truth, found: sequence.tracks,

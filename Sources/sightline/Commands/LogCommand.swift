@@ -20,9 +20,9 @@ struct LogCommand: AsyncParsableCommand {
             try await ErrorPrinter.reporting {
                 let report = try LogVerifier.verify(path: file)
                 if report.tornBytes > 0 {
-                    ErrorPrinter.say(
-                        "note: the last line is torn (\(report.tornBytes) bytes): the run was "
-                            + "killed")
+                    Talk.say(
+                        "the last line is torn (\(report.tornBytes) bytes): the run was killed",
+                        as: .note)
                 }
                 if let fault = report.fault {
                     ErrorPrinter.show(
@@ -33,7 +33,7 @@ struct LogCommand: AsyncParsableCommand {
                     throw ExitCode(ExitStatus.failure.rawValue)
                 }
                 try StandardOutput.write(
-                    "\(file): whole: \(report.records) records, \(report.links) links, "
+                    "\(TerminalText.escaped(file)): whole: \(report.records) records, \(report.links) links, "
                         + "\(report.hasEnd ? "ended" : "not ended")\n")
             }
         }

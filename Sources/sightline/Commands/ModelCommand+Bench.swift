@@ -34,7 +34,7 @@ extension ModelCommand {
         var worker = false
 
         func run() async throws {
-            try await ErrorPrinter.reporting {
+            try await ErrorPrinter.reporting(json: json) {
                 let pool = try ModelCommand.pool(threads: threads)
                 guard (1...1_000_000).contains(runs) else {
                     throw CommandError(.usage, "--runs takes 1 to 1000000, not \(runs)")
@@ -119,7 +119,7 @@ extension ModelCommand {
                 let rate = (Double(node.multiplyAdds * 20) / Double(max(1, time))).rounded() / 10
                 try StandardOutput.write(
                     "  \(Double(time) / 1e6) ms  \(rate) GFLOP/s  \(node.operatorName)"
-                        + " [\(node.kernel)]  \(node.name)\n")
+                        + " [\(node.kernel)]  \(TerminalText.escaped(node.name))\n")
             }
         }
 

@@ -15,26 +15,52 @@ struct ModelsCommand: AsyncParsableCommand {
     /// `sightline models list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Every model: name, task, input, whether it is here, licence.")
+            abstract: "Every model: name, task, input, use, whether it is here, licence.")
+
+        @Flag(help: "One JSON object on stdout.")
+        var json = false
+
+        private struct Row: Encodable {
+            let name: String
+            let task: String
+            let input: String
+            /// The flag of `run` that takes it; null where `run` refuses it.
+            let flag: String?
+            let installed: Bool
+            let licence: String
+        }
 
         func run() async throws {
-            try await ErrorPrinter.reporting { try list() }
+            try await ErrorPrinter.reporting(json: json) { try list() }
         }
 
         private func list() throws {
             let store = ModelsCommand.store
+            if json {
+                let rows = Catalogue.descriptions.map { model in
+                    Row(
+                        name: model.name, task: model.task.rawValue, input: Self.input(of: model),
+                        flag: ModelUse.flag(of: model), installed: store.path(of: model) != nil,
+                        licence: model.licence)
+                }
+                return try StandardOutput.write(try JSONResult(rows).text)
+            }
             for model in Catalogue.descriptions {
-                let isHere = store.path(of: model) != nil
-                let input = model.input.shape.map(\.description).joined(separator: "x")
                 let columns = [
-                    (model.name, 34), (model.task.rawValue, 16), (input, 16),
-                    (isHere ? "here" : "-", 5),
+                    (model.name, 34), (model.task.rawValue, 16), (Self.input(of: model), 16),
+                    (ModelUse.words(of: model), 16),
+                    (store.path(of: model) != nil ? "here" : "-", 5),
                 ]
                 let padded = columns.map { text, width in
                     text + String(repeating: " ", count: max(width - text.count, 1))
                 }
-                try StandardOutput.write(padded.joined() + model.licence + "\n")
+                try StandardOutput.write(
+                    TerminalText.escaped(padded.joined() + model.licence) + "\n")
             }
+        }
+
+        private static func input(of model: ModelDescription) -> String {
+            model.input.shape.map(\.description).joined(separator: "x")
         }
     }
 
