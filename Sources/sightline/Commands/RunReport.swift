@@ -74,8 +74,8 @@ struct RunReport: Encodable {
 
     /// What `description` writes, in the order of its keys; stdout is no path.
     private static func outputs(of description: PipelineDescription) -> [String] {
-        let files = [description.log.to, description.detectionsPath, description.motPath]
-        let named = files.compactMap(\.self).filter { $0 != "-" }
-        return named + description.outputs.map { $0.to.redacted }
+        let log = description.log.to.map { [$0] } ?? []
+        return log.filter { $0 != "-" } + description.results.map(\.path.redacted)
+            + description.outputs.map(\.to.redacted)
     }
 }
