@@ -90,14 +90,35 @@ struct ModelsCommand: AsyncParsableCommand {
         @Argument(help: "Names of the catalogue.")
         var names: [String]
 
+        @Flag(help: "No line of progress.")
+        var quiet = false
+
         func run() async throws {
             try await ErrorPrinter.reporting {
-                let installer = ModelInstaller(store: ModelsCommand.store)
+                let installer = ModelInstaller(
+                    store: ModelsCommand.store, report: quiet ? { _ in } : DownloadLine.show)
+                defer { Talk.showProgress(nil) }
                 for name in names {
                     let outcome = try installer.install(name)
-                    try StandardOutput.write("\(name): \(outcome.path)\n")
+                    Talk.showProgress(nil)
+                    try StandardOutput.write(
+                        TerminalText.escaped("\(name): \(outcome.path)") + "\n")
+                    if !quiet { note(name, outcome.origin) }
                 }
             }
+        }
+
+        /// Where the file came from, and what `run` does with it.
+        private func note(_ name: String, _ origin: ModelInstaller.Origin) {
+            let place =
+                switch origin {
+                case .store: "was here"
+                case .folder(let folder): "from \(folder)"
+                case .package(let package): "from the package \(package)"
+                case .url(let url): "from \(url)"
+                }
+            let use = Catalogue.description(named: name).map(ModelUse.words)
+            Talk.say("\(name): sha256 right, \(place); for \(use ?? "model run")", as: .note)
         }
     }
 
