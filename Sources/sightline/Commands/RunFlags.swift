@@ -136,10 +136,10 @@ struct TalkFlags: ParsableArguments {
     var dryRun = false
     @Flag(help: "Say nothing but errors.")
     var quiet = false
-    @Flag(name: .shortAndLong, help: "Say more.")
+    @Flag(name: .shortAndLong, help: "Say what is opened and chosen, and what libav says.")
     var verbose = false
     @Flag(help: "No colours.")
     var noColor = false
-    @Flag(help: "The summary as JSON on stdout.")
+    @Flag(help: "What came of the run, or why it failed, as JSON on stdout.")
     var json = false
 }

@@ -24,6 +24,10 @@ struct RunSession {
             try StandardOutput.write(
                 TerminalText.escapedLines(GraphOutline.text(of: description)))
         }
+        if talk.verbose {
+            VerboseTalk.passOnLibav()
+            VerboseTalk.describe(description, environment: ProcessInfo.processInfo.environment)
+        }
         let setup = PipelineRun.Setup(
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
             environment: ProcessInfo.processInfo.environment)
