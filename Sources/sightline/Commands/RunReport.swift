@@ -9,7 +9,7 @@ struct RunReport: Encodable {
     struct Source: Encodable {
         /// Frames delivered.
         var frames = 0
-        /// Frames dropped, by stage and cause.
+        /// Frames dropped, by cause.
         var dropped: [String: Int] = [:]
         /// Tracks that were confirmed.
         var tracks = 0
@@ -17,7 +17,9 @@ struct RunReport: Encodable {
         var rules: [String: [String: Int]] = [:]
     }
 
+    /// Frames delivered, of all sources.
     var frames: Int
+    /// Frames dropped, of all sources.
     var dropped: Int
     var seconds: Double
     var reason: String
@@ -29,11 +31,17 @@ struct RunReport: Encodable {
 
     private enum CodingKeys: CodingKey { case frames, dropped, seconds, reason, sources, outputs }
 
-    init(_ outcome: RunOutcome, of description: PipelineDescription, sources: [String: Source]) {
+    init(_ outcome: RunOutcome, of description: PipelineDescription) {
         frames = outcome.frames
         dropped = outcome.dropped
         seconds = outcome.seconds
         reason = outcome.reason.rawValue
+        var sources: [String: Source] = [:]
+        for figures in outcome.sources {
+            let own = description.sources.first { $0.name == figures.name }
+            sources[figures.name] = Source(
+                figures, rules: own.map { description.rules(of: $0) } ?? [])
+        }
         self.sources = sources
         outputs = Self.outputs(of: description)
         order = description.sources.map(\.name)
@@ -77,5 +85,19 @@ struct RunReport: Encodable {
         let log = description.log.to.map { [$0] } ?? []
         return log.filter { $0 != "-" } + description.results.map(\.path.redacted)
             + description.outputs.map(\.to.redacted)
+    }
+}
+
+extension RunReport.Source {
+    /// What `figures` say; each of `rules` is listed, also one that saw nothing.
+    init(_ figures: SourceFigures, rules: [RuleDescription]) {
+        frames = figures.deliveredFrames
+        dropped = figures.drops
+        tracks = figures.tally.tracks
+        for rule in rules {
+            let words = rule.kind == .line ? ["in", "out"] : ["enter", "exit"]
+            self.rules[rule.name] = Dictionary(uniqueKeysWithValues: words.map { ($0, 0) })
+        }
+        self.rules.merge(figures.tally.rules) { $0.merging($1) { $1 } }
     }
 }

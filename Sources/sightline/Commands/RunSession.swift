@@ -62,6 +62,7 @@ struct RunSession {
         for failure in outcome.failures { ErrorPrinter.show(failure) }
         if let trouble = outcome.logTrouble { Talk.say("the log: \(trouble)", as: .warning) }
         for text in outcome.notes { note(text) }
+        for text in emptyExtents(outcome) { note(text) }
         try tell(outcome)
         return outcome.exitCode
     }
@@ -83,12 +84,21 @@ struct RunSession {
         return outcome
     }
 
+    /// A line for each source that ended before the part that was asked for.
+    private func emptyExtents(_ outcome: RunOutcome) -> [String] {
+        outcome.sources.filter { $0.failure == nil && $0.decodedFrames == 0 }.compactMap {
+            figures in
+            let from = description.sources.first { $0.name == figures.name }?.from
+            return from.map { "\(figures.name): nothing was there: it ends before \($0)" }
+        }
+    }
+
     private func note(_ text: String) {
         if !talk.quiet { Talk.say(text, as: .note) }
     }
 
     private func tell(_ outcome: RunOutcome) throws {
-        let report = RunReport(outcome, of: description, sources: [:])
+        let report = RunReport(outcome, of: description)
         if talk.json {
             if outcome.exitCode == 0 || outcome.failures.isEmpty {
                 try StandardOutput.write(try JSONResult(report, ok: outcome.exitCode == 0).text)
