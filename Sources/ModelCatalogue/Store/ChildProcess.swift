@@ -12,8 +12,9 @@ enum ChildProcess {
         var succeeded: Bool { status == 0 }
     }
 
-    /// Runs `program` (looked for in `PATH` unless it holds a slash) with `arguments`; stdin is
-    /// empty, stdout is thrown away. `tick` is called about five times a second while it runs.
+    /// Runs `program` (looked for in `PATH` unless it holds a slash) with `arguments`.
+    ///
+    /// Its stdin is empty, its stdout is thrown away. `tick` is called about five times a second while it runs.
     static func run(
         _ program: String, _ arguments: [String], tick: () -> Void = {}
     ) -> Outcome {

@@ -39,8 +39,9 @@ package struct ModelInstaller: Sendable {
     private let curl: String
     private let report: @Sendable (Progress) -> Void
 
-    /// Installs into `store`; fetches by the programs `python` (with pip) and `curl`, looked for
-    /// in `PATH` unless they are paths. `report` is called while a download runs.
+    /// Installs into `store` what the programs `python` (with pip) and `curl` fetch.
+    ///
+    /// They are looked for in `PATH` unless they are paths. `report` is called while a download runs.
     package init(
         store: Store, python: String = "python3", curl: String = "curl",
         report: @escaping @Sendable (Progress) -> Void = { _ in }

@@ -1,4 +1,4 @@
-package import Analytics
+import Analytics
 
 /// What tracks and rules of a source came to in a run: counted from the events that go to the log.
 package struct EventTally: Sendable, Equatable {

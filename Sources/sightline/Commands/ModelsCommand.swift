@@ -95,8 +95,10 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await ErrorPrinter.reporting {
-                let installer = ModelInstaller(
-                    store: ModelsCommand.store, report: quiet ? { _ in } : DownloadLine.show)
+                let isQuiet = quiet
+                let installer = ModelInstaller(store: ModelsCommand.store) { progress in
+                    if !isQuiet { DownloadLine.show(progress) }
+                }
                 defer { Talk.showProgress(nil) }
                 for name in names {
                     let outcome = try installer.install(name)
@@ -117,8 +119,10 @@ struct ModelsCommand: AsyncParsableCommand {
                 case .package(let package): "from the package \(package)"
                 case .url(let url): "from \(url)"
                 }
-            let use = Catalogue.description(named: name).map(ModelUse.words)
-            Talk.say("\(name): sha256 right, \(place); for \(use ?? "model run")", as: .note)
+            let model = Catalogue.description(named: name)
+            Talk.say(
+                "\(name): sha256 right, \(place); for \(model.map(ModelUse.words) ?? "model run")",
+                as: .note)
         }
     }
 
