@@ -27,7 +27,9 @@ extension EndToEnd {
             guard let sightline = try Sightline(),
                 var python = Program.installed("python3", for: "a terminal")
             else { return nil }
-            python.environment = environment
+            // Empty is as good as not set, which a test may inherit.
+            python.environment = ["NO_COLOR": "", "CLICOLOR_FORCE": ""]
+                .merging(environment) { $1 }
             return try python.run(
                 ["-c", onTerminal, sightline.program.path] + arguments, limit: 60)
         }
@@ -59,6 +61,7 @@ extension EndToEnd {
             #expect(coloured.output.contains("\u{1B}[1;31merror:\u{1B}[0m"))
             #expect(!plain.output.contains("\u{1B}") && !off.output.contains("\u{1B}"))
             var forced = sightline.program
+            forced.environment["NO_COLOR"] = ""
             #expect(try !forced.run(wrong).errors.contains("\u{1B}"))
             forced.environment["CLICOLOR_FORCE"] = "1"
             #expect(try forced.run(wrong).errors.contains("\u{1B}[1;31merror:"))
