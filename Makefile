@@ -10,7 +10,7 @@ PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenb
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
-TEST_WHEELS := ai-edge-litert jsonschema numpy onnx onnxruntime pycocotools
+TEST_WHEELS := ai-edge-litert jsonschema numpy onnx onnxruntime pycocotools trackeval==1.3.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
 SIGHTLINE := .build/release/sightline
@@ -69,7 +69,7 @@ neon-twins:
 # Each reader of files for FUZZ_SECONDS under libFuzzer and AddressSanitizer; what it finds is kept
 # in Fixtures/Malformed/<reader>, which is also where it starts from.
 FUZZ_SECONDS := 60
-FUZZERS := onnx tflite media
+FUZZERS := onnx tflite npy coco mot media
 fuzz: packages
 	Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
 

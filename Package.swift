@@ -168,7 +168,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"],
-            swiftSettings: house),
+            exclude: ["Judges"], swiftSettings: house),
         .testTarget(
             name: "AnalyticsTests", dependencies: ["Analytics", "Tracking", "VisionCore"],
             swiftSettings: house),
@@ -231,4 +231,12 @@ if Context.environment["SIGHTLINE_FUZZ"] != nil {
         .executableTarget(
             name: "MediaProbeFuzzer", dependencies: ["FuzzSupport", "Media"],
             path: "Tests/Fuzzing/MediaProbe", swiftSettings: fuzzer, linkerSettings: libFuzzer))
+    for (format, module) in [("NumPy", "Tensors"), ("COCO", "Evaluation"), ("MOT", "Evaluation")] {
+        package.targets.append(
+            .executableTarget(
+                name: "\(format)ReaderFuzzer",
+                dependencies: ["FuzzSupport", .target(name: module)],
+                path: "Tests/Fuzzing/\(format)Reader", swiftSettings: fuzzer,
+                linkerSettings: libFuzzer))
+    }
 }

@@ -1,8 +1,12 @@
 /// A box in double precision: left, top, width, height in picture pixels.
 package struct PlainBox: Sendable, Hashable {
+    /// Left edge.
     package var left: Double
+    /// Top edge.
     package var top: Double
+    /// Extent to the right.
     package var width: Double
+    /// Extent downwards.
     package var height: Double
 
     package init(left: Double, top: Double, width: Double, height: Double) {
@@ -15,16 +19,27 @@ package struct PlainBox: Sendable, Hashable {
     /// Width times height.
     package var area: Double { width * height }
 
+    /// Right edge, exclusive.
+    var right: Double { left + width }
+    /// Bottom edge, exclusive.
+    var bottom: Double { top + height }
+
     /// Pixels of both.
     func shared(with other: PlainBox) -> Double {
-        let across = min(left + width, other.left + other.width) - max(left, other.left)
-        let down = min(top + height, other.top + other.height) - max(top, other.top)
+        let across = min(right, other.right) - max(left, other.left)
+        let down = min(bottom, other.bottom) - max(top, other.top)
         return across > 0 && down > 0 ? across * down : 0
     }
 
-    /// Shared pixels over those of either; 0 where there are none.
+    /// Shared pixels over those of either, 0 where there are none; rounded as TrackEval rounds,
+    /// which measures areas between edges.
     package func iou(_ other: PlainBox) -> Double {
         let shared = shared(with: other)
-        return shared > 0 ? shared / (area + other.area - shared) : 0
+        let (own, others) = (areaBetweenEdges, other.areaBetweenEdges)
+        let either = own + others - shared
+        guard shared > 0, own > .ulpOfOne, others > .ulpOfOne, either > .ulpOfOne else { return 0 }
+        return shared / either
     }
+
+    private var areaBetweenEdges: Double { (right - left) * (bottom - top) }
 }

@@ -4,12 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct TrackFiguresTests {
-    private static func rows(_ path: String) throws -> [[Double]] {
-        try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline).map {
-            try $0.split(separator: ",").map { field in
-                try #require(Double(field.trimmingCharacters(in: .whitespaces)))
-            }
-        }
+    private static func table(_ path: String, as role: MOTText.Role) throws -> TrackTable {
+        try MOTText(Array(Data(contentsOf: URL(fileURLWithPath: path))), as: role).table
     }
 
     struct Published: CustomTestStringConvertible, Sendable {
@@ -43,12 +39,10 @@ import Testing
         guard let folder = Shared.path("mot/metric_check/\(row.sequence)", for: "figures of tracks")
         else { return }
         let hasClasses = row.sequence.hasPrefix("MOT17")
-        let truth = TrackTable(
-            rows: try Self.rows("\(folder)/gt.txt"), isTruth: true, hasClasses: hasClasses)
-        let found = TrackTable(
-            rows: try Self.rows("\(folder)/tracker.txt"), frames: truth.frames.count,
-            isTruth: false, hasClasses: hasClasses)
-        let figures = TrackFigures(truth: truth, found: found, dropsDistractors: hasClasses)
+        let figures = try TrackFigures(
+            truth: try Self.table("\(folder)/gt.txt", as: .truth),
+            found: try Self.table("\(folder)/tracker.txt", as: .tracks),
+            benchmark: hasClasses ? .mot17 : .mot15)
         let named = [
             "HOTA": figures.hota, "DetA": figures.detection, "AssA": figures.association,
             "MOTA": figures.mota, "IDF1": figures.idf1,
@@ -62,7 +56,8 @@ import Testing
         #expect(figures.falseNegatives == row.falseNegatives)
     }
 
-    @Test func `a tracker that tells the truth is perfect, one that swaps half way is not`() {
+    @Test func `a tracker that tells the truth is perfect, one that swaps half way is not`() throws
+    {
         func entry(_ id: Int, _ left: Double) -> TrackTable.Entry {
             TrackTable.Entry(id: id, box: PlainBox(left: left, top: 0, width: 10, height: 20))
         }
@@ -75,9 +70,9 @@ import Testing
                 frame < 5
                 ? truth.frames[frame] : [entry(2, place), entry(1, 100 - place)]
         }
-        let perfect = TrackFigures(truth: truth, found: truth, dropsDistractors: false)
+        let perfect = try TrackFigures(truth: truth, found: truth, benchmark: .mot15)
         #expect(abs(perfect.hota - 1) < 1e-12 && perfect.mota == 1 && perfect.idf1 == 1)
-        let figures = TrackFigures(truth: truth, found: swapped, dropsDistractors: false)
+        let figures = try TrackFigures(truth: truth, found: swapped, benchmark: .mot15)
         #expect(figures.switches == 2)
         #expect(figures.mota == 0.9)
         #expect(figures.idf1 == 0.5)
@@ -85,13 +80,13 @@ import Testing
         #expect(abs(figures.association - 1.0 / 3) < 1e-12)
     }
 
-    @Test func `nothing found is nothing right`() {
+    @Test func `nothing found is nothing right`() throws {
         var truth = TrackTable(frames: 1)
         truth.frames[0] = [
             TrackTable.Entry(id: 1, box: PlainBox(left: 0, top: 0, width: 4, height: 4))
         ]
-        let figures = TrackFigures(
-            truth: truth, found: TrackTable(frames: 1), dropsDistractors: true)
+        let figures = try TrackFigures(
+            truth: truth, found: TrackTable(frames: 1), benchmark: .mot17)
         #expect(figures.hota == 0 && figures.mota == 0 && figures.idf1 == 0)
         #expect(figures.falseNegatives == 1)
     }

@@ -16,6 +16,9 @@ for target in "$@"; do
     onnx) product=ONNXReaderFuzzer ;;
     tflite) product=TFLiteReaderFuzzer ;;
     media) product=MediaProbeFuzzer ;;
+    npy) product=NumPyReaderFuzzer ;;
+    coco) product=COCOReaderFuzzer ;;
+    mot) product=MOTReaderFuzzer ;;
     *) echo "no fuzz target '$target'" >&2; exit 64 ;;
   esac
   swift build "${flags[@]}" --product "$product"

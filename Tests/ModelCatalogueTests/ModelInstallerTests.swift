@@ -87,6 +87,49 @@ import VisionCore
         #expect(try leftovers(store.path).isEmpty)
     }
 
+    /// A program that stands for curl: it serves `weights`, continues where the output file ends, and
+    /// breaks off after eight bytes in all unless it continues.
+    private func standInForCurl(_ folder: TemporaryFolder, weights: String) throws -> String {
+        let program = """
+            #!/bin/sh
+            while [ "$1" != --continue-at ]; do shift; done
+            here=$(cat "$4" 2>/dev/null | wc -c)
+            echo "$here" >> '\(folder.path)/asked'
+            if [ "$here" = 0 ]; then printf %s '\(weights)' | head -c 8 > "$4"; echo broken >&2; exit 18; fi
+            printf %s '\(weights)' | tail -c +$((here + 1)) >> "$4"
+            """
+        let path = try folder.write(program, to: "bin/curl")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return path
+    }
+
+    @Test func `a download that broke off is continued`() throws {
+        let (store, tools) = (try TemporaryFolder(), try TemporaryFolder())
+        let weights = "weights of a toy"
+        let sum = try FileSum.sha256(of: tools.write(weights, to: "sum"))
+        let text = """
+            name: toy
+            file: toy.onnx
+            sha256: \(sum)
+            task: detection
+            licence: MIT
+            family: { kind: fastestdet, stride: 4, object_power: 0.5, class_power: 0.25 }
+            input: { name: x, shape: [1, 3, 96, 160], colour_order: RGB }
+            outputs: [{ name: heat }]
+            source: { url: "https://127.0.0.1/toy.onnx" }
+            """
+        let toy = try ModelDescription.read(bytes: Array(text.utf8), name: "toy.yml")
+        let installer = ModelInstaller(
+            store: Store(folder: store.path), python: "/nowhere/python",
+            curl: try standInForCurl(tools, weights: weights))
+        let error = #expect(throws: ModelError.self) { try installer.install(toy) }
+        #expect(error?.subject?.contains("broken") == true)
+        #expect(try installer.install(toy).origin == .url("https://127.0.0.1/toy.onnx"))
+        let asked = try String(contentsOfFile: tools.path + "/asked", encoding: .utf8)
+        #expect(asked.split(whereSeparator: \.isWhitespace) == ["0", "8"])
+        #expect(try leftovers(store.path) == ["toy.onnx"])
+    }
+
     @Test func `a missing tool is told by name`() throws {
         let store = try TemporaryFolder()
         let installer = ModelInstaller(

@@ -32,9 +32,8 @@ import VisionCore
         let expected = try #require(
             sequence.detections[run.detections]?.trackers[run.tracker])
         let classes = run.sequence.hasPrefix("MOT17")
-        let truth = TrackTable(
-            rows: try shared.rows("\(run.sequence)/gt/gt.txt"), frames: sequence.frames,
-            isTruth: true, hasClasses: classes)
+        let text = try shared.data("\(run.sequence)/gt/gt.txt")
+        let truth = try MOTText(Array(text), as: .truth).table
         let input = TrackRun(
             rows: try shared.rows("\(run.sequence)/det/det_\(run.detections).txt"),
             frames: sequence.frames, size: Size(width: sequence.width, height: sequence.height),
@@ -55,7 +54,8 @@ import VisionCore
                         maxAge: Int(params["max_age"] ?? 1), minHits: Int(params["min_hits"] ?? 3),
                         iouThreshold: params["iou_threshold"] ?? 0.3)))
         }
-        let judged = TrackFigures(truth: truth, found: table, dropsDistractors: classes)
+        let judged = try TrackFigures(
+            truth: truth, found: table, benchmark: classes ? .mot17 : .mot15)
         #expect(abs(100 * judged.hota - expected.HOTA) < 0.05)
         // Detections on a coarse grid overlap equally now and then; such ties may fall otherwise.
         #expect(abs(judged.boxCount - expected.tracker_dets) <= 10)

@@ -119,16 +119,4 @@ import VisionCore
             }
         }
     }
-
-    @Test(arguments: [
-        ("a\u{1B}]0;x\u{7}b", "a\\u{1B}]0;x\\u{7}b"), ("one\ntwo", "one\\u{A}two"),
-        ("tür 门 🙂", "tür 门 🙂"), ("\u{9B}2J", "\\u{9B}2J"), ("\u{202E}txt", "\\u{202E}txt"),
-    ])
-    func `no control reaches a terminal`(text: String, shown: String) {
-        #expect(TerminalText.escaped(text) == shown)
-    }
-
-    @Test func `line breaks are kept where lines are printed`() {
-        #expect(TerminalText.escaped("a\n\tb\r", keepsLines: true) == "a\n\tb\\u{D}")
-    }
 }

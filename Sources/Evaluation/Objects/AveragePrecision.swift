@@ -18,13 +18,18 @@ package struct AveragePrecision: Sendable {
     }
 
     // Ties of recall and overlap fall as the judge's own steps are rounded.
-    private static let thresholds = (0..<10).map { 0.5 + Double($0) * ((0.95 - 0.5) / 9) }
+    private static let thresholds: [Double] = (0..<9).map(threshold) + [0.95]
+    private static func threshold(_ step: Int) -> Double {
+        let width = (0.95 - 0.5) / 9
+        return 0.5 + Double(step) * width
+    }
     private static let recallStep = 0.01
     private static let everything = 0...1e10
 
     private let truth: [Place: [ObjectTruth]]
     private let findings: [Place: [ObjectFinding]]
-    private let pictures: [Int]
+    /// Pictures with something to judge, in order, by category.
+    private let pictures: [Int: [Int]]
     private let categories: [Int]
     private let resemblance: Resemblance
 
@@ -38,13 +43,14 @@ package struct AveragePrecision: Sendable {
         if case .boxes = resemblance { 100 } else { 20 }
     }
 
-    /// A judge of `findings` in `pictures`, for `categories`; findings elsewhere do not count.
+    /// A judge of `findings` in `pictures`, for `categories`; findings elsewhere do not count, and
+    /// what is listed twice counts once.
     package init(
         truth: [ObjectTruth], findings: [ObjectFinding], pictures: [Int], categories: [Int],
         resemblance: Resemblance
     ) {
-        self.pictures = pictures.sorted()
-        self.categories = categories.sorted()
+        let listed = Set(pictures)
+        self.categories = Set(categories).sorted()
         self.resemblance = resemblance
         self.truth = Dictionary(grouping: truth) {
             Place(category: $0.category, picture: $0.picture)
@@ -52,6 +58,10 @@ package struct AveragePrecision: Sendable {
         self.findings = Dictionary(grouping: findings) {
             Place(category: $0.category, picture: $0.picture)
         }
+        let places = Set(self.truth.keys).union(self.findings.keys)
+            .filter { listed.contains($0.picture) }
+        self.pictures = Dictionary(grouping: places, by: \.category)
+            .mapValues { $0.map(\.picture).sorted() }
     }
 
     /// The figures.
@@ -81,11 +91,10 @@ package struct AveragePrecision: Sendable {
     private func curve(_ category: Int, areas: ClosedRange<Double>) -> [Double]? {
         var verdicts: [PictureMatches.Verdict] = []
         var expected = 0
-        for picture in pictures {
+        for picture in pictures[category] ?? [] {
             let place = Place(category: category, picture: picture)
             let objects = truth[place] ?? []
             let found = Self.best(findings[place] ?? [], count: limit, by: \.score)
-            guard !objects.isEmpty || !found.isEmpty else { continue }
             let table = found.map { one in objects.map { resemblance.value(one, $0) } }
             let matches = PictureMatches(
                 findings: found, objects: objects, table: table,
@@ -103,9 +112,7 @@ package struct AveragePrecision: Sendable {
     }
 
     private func isIgnored(_ object: ObjectTruth) -> Bool {
-        if case .keypoints = resemblance, !object.marks.contains(where: \.isLabelled) {
-            return true
-        }
+        if case .keypoints = resemblance, object.isUnlabelled { return true }
         return object.isCrowd
     }
 

@@ -28,6 +28,10 @@ package struct ObjectTruth: Sendable {
     package var isCrowd: Bool
     /// Keypoints in the category's order; empty where there are none.
     package var marks: [Mark]
+    /// Whether a person is annotated without a keypoint: it may be found or not.
+    package var isUnlabelled = false
+    /// Whether the annotation's id is 0, which pycocotools takes for "not matched".
+    package var isNumberedZero = false
 
     package init(
         picture: Int, category: Int, box: PlainBox, area: Double, isCrowd: Bool, marks: [Mark] = []
@@ -63,7 +67,7 @@ package struct ObjectFinding: Sendable {
         points = []
     }
 
-    /// A found person; its area is that of the box that spans all keypoints.
+    /// A found person; its box spans all keypoints.
     package init(
         picture: Int, category: Int, score: Double, points: [(x: Double, y: Double)]
     ) {

@@ -43,16 +43,17 @@ struct PictureMatches {
                 for column in order where !isTaken[column] || objects[column].isCrowd {
                     // An object that counts is never given up for one that does not.
                     if let match, !isIgnored[match], isIgnored[column] { break }
-                    guard table[row][column] >= best else { continue }
+                    if table[row][column] < best { continue }
                     best = table[row][column]
                     match = column
                 }
                 if let match {
                     isTaken[match] = true
-                    verdicts[row].isMatched[step] = true
+                    verdicts[row].isMatched[step] = !objects[match].isNumberedZero
                     verdicts[row].isIgnored[step] = isIgnored[match]
-                } else {
-                    verdicts[row].isIgnored[step] = !areas.contains(findings[row].box.area)
+                }
+                if !verdicts[row].isMatched[step], !areas.contains(findings[row].box.area) {
+                    verdicts[row].isIgnored[step] = true
                 }
             }
         }

@@ -2,68 +2,60 @@ extension TrackFigures {
     private static let steps = 19
 
     /// Fills in HOTA and its parts.
-    mutating func judgeHigherOrder(_ scored: ScoredFrames) {
-        let alignment = Self.alignment(scored)
-        let empty = Array(repeating: 0.0, count: scored.foundCount.count)
-        var matches = Array(
-            repeating: Array(repeating: empty, count: scored.truthCount.count), count: Self.steps)
-        var right = Array(repeating: 0.0, count: Self.steps)
-        for frame in scored.frames {
-            let gain = frame.truth.indices.map { i in
-                frame.found.indices.map { j in
-                    alignment[frame.truth[i]][frame.found[j]] * frame.overlap[i][j]
-                }
+    mutating func judgeHigherOrder(
+        _ sequence: ScoredSequence, _ identities: IdentityPairs
+    ) throws(EvaluationFault) {
+        guard boxCount > 0, truthCount > 0 else { return }
+        var matches: [IdentityPairs.Key: [Int]] = [:]
+        var right = Array(repeating: 0, count: Self.steps)
+        for frame in sequence.frames where frame.hasBoth {
+            let pairs = try frame.overlaps()
+            let keys = pairs.map {
+                IdentityPairs.Key(
+                    truth: frame.truth[Int($0.row)], found: frame.found[Int($0.column)])
             }
-            let pairs = BestPairing.columns(gain: gain, count: frame.found.count)
-            for (i, j) in pairs.enumerated() {
-                guard let j else { continue }
-                for step in 0..<Self.steps
-                where frame.overlap[i][j] >= 0.05 * Double(step + 1) - .ulpOfOne {
+            let edges = pairs.indices.map {
+                BestPairing.Edge(
+                    row: pairs[$0].row, column: pairs[$0].column,
+                    gain: identities.alignment(keys[$0], in: sequence) * pairs[$0].overlap)
+            }
+            let chosen = BestPairing.edges(
+                edges, rows: frame.truth.count, columns: frame.found.count)
+            for index in chosen.compactMap(\.self) {
+                for step in 0..<Self.steps where Self.isMatch(pairs[index].overlap, step) {
                     right[step] += 1
-                    matches[step][frame.truth[i]][frame.found[j]] += 1
+                    matches[keys[index], default: Array(repeating: 0, count: Self.steps)][step] += 1
                 }
             }
         }
-        let boxes = scored.truthCount.reduce(0, +) + scored.foundCount.reduce(0, +)
+        sum(matches, right: right, in: sequence)
+    }
+
+    private static func isMatch(_ overlap: Double, _ step: Int) -> Bool {
+        overlap >= 0.05 * Double(step + 1) - .ulpOfOne
+    }
+
+    /// The means over the steps.
+    private mutating func sum(
+        _ matches: [IdentityPairs.Key: [Int]], right: [Int], in sequence: ScoredSequence
+    ) {
+        // In one order, so that equal input gives equal bits.
+        let keys = matches.keys.sorted { ($0.truth, $0.found) < ($1.truth, $1.found) }
         for step in 0..<Self.steps {
-            let det = right[step] / max(boxes - right[step], 1)
+            let hits = Double(right[step])
+            let det = hits / max(Double(truthCount + boxCount) - hits, 1)
             var ass = 0.0
-            for (truth, row) in matches[step].enumerated() {
-                for (found, count) in row.enumerated() where count > 0 {
-                    let either = scored.truthCount[truth] + scored.foundCount[found] - count
-                    ass += count * count / max(either, 1)
-                }
+            for key in keys {
+                let count = Double(matches[key]?[step] ?? 0)
+                let either =
+                    Double(sequence.truthIDs.boxes[key.truth] + sequence.foundIDs.boxes[key.found])
+                    - count
+                ass += count * count / max(either, 1)
             }
-            ass /= max(right[step], 1)
+            ass /= max(hits, 1)
             detection += det / Double(Self.steps)
             association += ass / Double(Self.steps)
             hota += (det * ass).squareRoot() / Double(Self.steps)
         }
-    }
-
-    /// How well each truth identity and each found one go together over the whole sequence.
-    private static func alignment(_ scored: ScoredFrames) -> [[Double]] {
-        let empty = Array(repeating: 0.0, count: scored.foundCount.count)
-        var shared = Array(repeating: empty, count: scored.truthCount.count)
-        for frame in scored.frames {
-            let rows = frame.overlap.map { $0.reduce(0, +) }
-            let columns = frame.found.indices.map { j in
-                frame.overlap.reduce(0) { $0 + $1[j] }
-            }
-            for i in frame.truth.indices {
-                for j in frame.found.indices where frame.overlap[i][j] > 0 {
-                    shared[frame.truth[i]][frame.found[j]] +=
-                        frame.overlap[i][j] / (rows[i] + columns[j] - frame.overlap[i][j])
-                }
-            }
-        }
-        for truth in shared.indices {
-            for found in empty.indices {
-                let both = shared[truth][found]
-                shared[truth][found] =
-                    both / (scored.truthCount[truth] + scored.foundCount[found] - both)
-            }
-        }
-        return shared
     }
 }

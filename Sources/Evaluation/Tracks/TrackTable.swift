@@ -2,7 +2,9 @@
 package struct TrackTable: Sendable {
     /// One box of one identity.
     package struct Entry: Sendable {
+        /// The identity; not negative.
         package var id: Int
+        /// In picture pixels.
         package var box: PlainBox
         /// Class number of MOT16 and later; 1 is a pedestrian.
         package var kind: Int
@@ -17,25 +19,32 @@ package struct TrackTable: Sendable {
         }
     }
 
+    /// As many lists as there are frames; memory is taken for those that hold something only.
+    package struct Frames: Sendable, RandomAccessCollection, MutableCollection {
+        package let startIndex = 0
+        package var endIndex: Int
+        private var lists: [Int: [Entry]] = [:]
+
+        init(count: Int) { endIndex = count }
+
+        /// The entries of frame `index` + 1; writing past the end makes the table longer.
+        package subscript(index: Int) -> [Entry] {
+            get { lists[index] ?? [] }
+            _modify {
+                yield &lists[index, default: []]
+                endIndex = Swift.max(endIndex, index + 1)
+            }
+        }
+
+        /// Indices of the frames that hold something, rising.
+        var occupied: [Int] { lists.keys.sorted() }
+        /// All entries, in no order.
+        package var entries: some Sequence<Entry> { lists.values.joined() }
+    }
+
     /// Entries of frame 1, 2 ...
-    package var frames: [[Entry]]
+    package var frames: Frames
 
     /// A table of `count` empty frames.
-    package init(frames count: Int) { frames = Array(repeating: [], count: count) }
-
-    /// The rows of a MOTChallenge text.
-    ///
-    /// Frame from 1, id, left, top, width, height, and in a truth whether it counts and, where
-    /// `hasClasses`, the class. Rows past `count` frames are left out.
-    package init(rows: [[Double]], frames count: Int? = nil, isTruth: Bool, hasClasses: Bool) {
-        self.init(frames: count ?? Int(rows.map { $0[0] }.max() ?? 0))
-        for row in rows where row[0] >= 1 && Int(row[0]) <= frames.count {
-            frames[Int(row[0]) - 1].append(
-                Entry(
-                    id: Int(row[1]),
-                    box: PlainBox(left: row[2], top: row[3], width: row[4], height: row[5]),
-                    kind: hasClasses && isTruth && row.count > 7 ? Int(row[7]) : 1,
-                    counts: !isTruth || row.count < 7 || row[6] != 0))
-        }
-    }
+    package init(frames count: Int) { frames = Frames(count: count) }
 }

@@ -100,7 +100,8 @@ package enum MediaError: UserFacing, Hashable {
 
     package var exitCode: ExitStatus {
         switch self {
-        case .cannotRead, .noSuchStream, .unauthorized: .noInput
+        case .cannotRead, .noSuchStream: .noInput
+        case .unauthorized: .refused
         case .cannotOpen(_, let code): code.number == sl_error_invalid_data ? .badData : .noInput
         case .unreachable, .timedOut, .noEncoder: .unavailable
         case .noVideo, .nothingDecoded, .tooLarge, .unsupported, .noPictures, .unreadablePictures,

@@ -12,9 +12,12 @@ enum ChildProcess {
         var succeeded: Bool { status == 0 }
     }
 
-    /// Runs `program` (looked for in `PATH` unless it holds a slash) with `arguments`; stdin is
-    /// empty, stdout is thrown away.
-    static func run(_ program: String, _ arguments: [String]) -> Outcome {
+    /// Runs `program` (looked for in `PATH` unless it holds a slash) with `arguments`.
+    ///
+    /// Its stdin is empty, its stdout is thrown away. `tick` is called about five times a second while it runs.
+    static func run(
+        _ program: String, _ arguments: [String], tick: () -> Void = {}
+    ) -> Outcome {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else {
             return Outcome(status: 127, lastLine: FileSum.lastCause("make a pipe"))
@@ -37,7 +40,7 @@ enum ChildProcess {
             let text = strerror(failure).map { String(cString: $0) } ?? "error \(failure)"
             return Outcome(status: 127, lastLine: "cannot run \(program): \(text.lowercased())")
         }
-        let said = readAll(ends[0])
+        let said = readAll(ends[0], tick: tick)
         close(ends[0])
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
@@ -48,10 +51,15 @@ enum ChildProcess {
     }
 
     /// Everything that can be read; the last 64 KiB are kept.
-    private static func readAll(_ file: Int32) -> String {
+    private static func readAll(_ file: Int32, tick: () -> Void) -> String {
         var kept: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
+            var ready = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+            if poll(&ready, 1, 200) == 0 {
+                tick()
+                continue
+            }
             let count = buffer.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }

@@ -14,6 +14,12 @@ extension FileSum {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Bytes of the files in the folder at `path`.
+    static func size(ofFilesIn path: String) -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.reduce(0) { $0 + size(of: "\(path)/\($1)") }
+    }
+
     /// Bytes of the file at `path`; 0 when it is not there.
     package static func size(of path: String) -> Int {
         var status = stat()

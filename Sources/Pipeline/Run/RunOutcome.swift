@@ -7,6 +7,8 @@ package struct RunOutcome: Sendable {
     package var frames: Int
     /// Frames dropped.
     package var dropped: Int
+    /// What came of each source.
+    package var sources: [SourceFigures]
     /// Seconds of the host's clock.
     package var seconds: Double
     /// Why it is over.

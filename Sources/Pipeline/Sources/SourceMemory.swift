@@ -1,3 +1,4 @@
+import Analytics
 import EventLog
 import Locking
 import Media
@@ -31,6 +32,7 @@ final class SourceMemory: Sendable {
         var ruleChange: RuleChange?
         var failure: (any UserFacing)?
         var delivered = MediaInstant.zero
+        var tally = EventTally()
     }
 
     private let state: Lock<State>
@@ -70,6 +72,14 @@ final class SourceMemory: Sendable {
     var rate: Ratio? {
         get { state.withLock { $0.rate } }
         set { state.withLock { $0.rate = newValue } }
+    }
+
+    /// What tracks and rules came to so far.
+    var tally: EventTally { state.withLock { $0.tally } }
+
+    /// Counts events on their way to the log.
+    func count(_ events: [AnalyticsEvent]) {
+        if !events.isEmpty { state.withLock { $0.tally.count(events) } }
     }
 
     /// Whether the log holds the end of the source; written by the recording stage.

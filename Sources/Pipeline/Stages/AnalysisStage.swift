@@ -26,7 +26,10 @@ final class AnalysisStage: Stage {
             case .frame(let frame): emit(.frame(analysed(frame)))
             case .notice(let notice):
                 // Tracks do not outlive their epoch: they end before the notice that ends it.
-                if notice.endsEpoch, let closing = analysis.close() { emit(.closing(closing)) }
+                if notice.endsEpoch, let closing = analysis.close() {
+                    memory.count(closing.events)
+                    emit(.closing(closing))
+                }
                 emit(.notice(notice))
             }
         }
@@ -43,6 +46,7 @@ final class AnalysisStage: Stage {
             analysed.times.tracking = tracked - start
             analysed.events = analysis.evaluate(frame.decoded, tracks: analysed.tracks)
             analysed.times.rules = MonotonicClock.now - tracked
+            memory.count(analysed.events)
         } else {
             let tracks = analysis.predicted(frame.decoded)
             analysed = AnalysedFrame(frame, via: tracks == nil ? .skip : .predict)

@@ -15,6 +15,8 @@ package struct SourceFigures: Sendable {
     package var delivered: MediaInstant
     /// Packets from which no frame was made.
     package var refusedPackets: Int
+    /// What its tracks and rules came to.
+    package var tally: EventTally
     /// Why it could not be processed.
     package var failure: (any UserFacing)?
 
@@ -25,6 +27,20 @@ package struct SourceFigures: Sendable {
         balance = run.account.balance
         delivered = run.memory.delivered
         refusedPackets = run.memory.position.refusedPackets
+        tally = run.memory.tally
         failure = run.memory.failure
+    }
+}
+
+extension SourceFigures {
+    /// Frames that the decoder made.
+    package var decodedFrames: Int { balance.decoded }
+    /// Frames whose records are in the log.
+    package var deliveredFrames: Int { balance.delivered }
+    /// Frames that were dropped, by the word of the cause.
+    package var drops: [String: Int] {
+        balance.dropped.values.joined().reduce(into: [:]) { drops, entry in
+            drops[entry.key.rawValue, default: 0] += entry.value
+        }
     }
 }

@@ -15,40 +15,63 @@ struct CheckCommand: AsyncParsableCommand {
     var pipelines: [String]
     @Flag(help: "Print the stage graph of each.")
     var graph = false
+    @Flag(help: "One JSON object on stdout.")
+    var json = false
 
-    func run() async throws {
-        var status = ExitStatus.ok
-        for path in pipelines {
-            do throws(ConfigProblems) {
-                try check(path)
-            } catch {
-                ErrorPrinter.say(error.text)
-                status = error.exitCode
-            }
-        }
-        guard status == .ok else { throw ExitCode(status.rawValue) }
+    private struct Verdict: Encodable {
+        let path: String
+        let ok: Bool
+        let warnings: [String]
+        let graph: String?
     }
 
-    private func check(_ path: String) throws(ConfigProblems) {
-        let ok = "\(TerminalText.escaped(path)): ok\n"
-        let environment = ProcessInfo.processInfo.environment
-        let description: PipelineDescription
-        // Read once: it may be a pipe.
-        if let data = FileManager.default.contents(atPath: path) {
-            if ModelDescription.isDescription(Array(data)) {
-                _ = try ModelDescription.read(bytes: Array(data), name: path)
-                FileHandleOutput.standardOutput.write(ok)
-                return
+    func run() async throws {
+        try await ErrorPrinter.reporting(json: json) {
+            var status = ExitStatus.ok
+            var verdicts: [Verdict] = []
+            var failures = FailureReport([])
+            for path in pipelines {
+                do {
+                    verdicts.append(try verdict(path))
+                } catch let problems as ConfigProblems {
+                    ErrorPrinter.show(problems.issues)
+                    failures.errors += FailureReport(problems).errors
+                    status = problems.exitCode
+                }
             }
-            description = try PipelineLoader.load(
-                bytes: Array(data), name: path, environment: environment,
-                models: Catalogue.lookup)
-        } else {
-            description = try PipelineLoader.load(
+            if json, status == .ok { try StandardOutput.write(try JSONResult(verdicts).text) }
+            if json, status != .ok { try ErrorPrinter.report(failures) }
+            guard status == .ok else { throw ExitCode(status.rawValue) }
+        }
+    }
+
+    /// Reads the pipeline, or the description of a model, at `path` and says that it is right.
+    private func verdict(_ path: String) throws -> Verdict {
+        let description = try pipeline(path)
+        ErrorPrinter.show(description?.warnings ?? [])
+        let outline = graph ? description.map(GraphOutline.text) : nil
+        if !json {
+            try StandardOutput.write(TerminalText.escaped(path) + ": ok\n")
+            if let outline { try StandardOutput.write(TerminalText.escapedLines(outline)) }
+        }
+        return Verdict(
+            path: path, ok: true, warnings: description?.warnings.map(\.message) ?? [],
+            graph: outline)
+    }
+
+    /// The pipeline at `path`; nil for a description of a model that is right.
+    private func pipeline(_ path: String) throws(ConfigProblems) -> PipelineDescription? {
+        let environment = ProcessInfo.processInfo.environment
+        // Read once: it may be a pipe.
+        guard let data = FileManager.default.contents(atPath: path) else {
+            return try PipelineLoader.load(
                 path: path, environment: environment, models: Catalogue.lookup)
         }
-        for warning in description.warnings { ErrorPrinter.say(warning.text) }
-        FileHandleOutput.standardOutput.write(ok)
-        if graph { FileHandleOutput.standardOutput.write(GraphOutline.text(of: description)) }
+        if ModelDescription.isDescription(Array(data)) {
+            _ = try ModelDescription.read(bytes: Array(data), name: path)
+            return nil
+        }
+        return try PipelineLoader.load(
+            bytes: Array(data), name: path, environment: environment, models: Catalogue.lookup)
     }
 }

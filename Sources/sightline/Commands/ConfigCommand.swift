@@ -13,8 +13,10 @@ struct ConfigCommand: AsyncParsableCommand {
             abstract: "Print the JSON Schema of a pipeline file.")
 
         func run() async throws {
-            FileHandleOutput.standardOutput.write(
-                ConfigSchema.text(.pipeline, title: "Sightline pipeline") + "\n")
+            try await ErrorPrinter.reporting {
+                try StandardOutput.write(
+                    ConfigSchema.text(.pipeline, title: "Sightline pipeline") + "\n")
+            }
         }
     }
 
@@ -24,7 +26,9 @@ struct ConfigCommand: AsyncParsableCommand {
             abstract: "Print every key with type, default and meaning.")
 
         func run() async throws {
-            FileHandleOutput.standardOutput.write(ConfigReference.text(.pipeline) + "\n")
+            try await ErrorPrinter.reporting {
+                try StandardOutput.write(ConfigReference.text(.pipeline) + "\n")
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ struct ConfigShow: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await ErrorPrinter.reporting {
+        try await ErrorPrinter.reporting(json: json) {
             var rows = try pipeline.settings().map { setting in
                 Row(
                     key: setting.path, value: setting.value,
@@ -42,10 +42,10 @@ struct ConfigShow: AsyncParsableCommand {
             let text =
                 json
                 ? try JSONResult(rows).text
-                : rows.map { row in
-                    TerminalText.escaped("\(row.key): \(row.value)  # \(row.from)") + "\n"
+                : rows.map {
+                    TerminalText.escaped("\($0.key): \($0.value)  # \($0.from)") + "\n"
                 }.joined()
-            FileHandleOutput.standardOutput.write(text)
+            try StandardOutput.write(text)
         }
     }
 }

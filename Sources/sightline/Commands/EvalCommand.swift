@@ -17,20 +17,21 @@ struct EvalCommand: AsyncParsableCommand {
         @Flag(help: "One JSON object on stdout.")
         var json = false
 
-        /// Judges and prints; findings in pictures that the truth does not list are left out.
+        /// Judges and prints.
         func judge(keypoints: Bool) throws {
-            let truth = try COCOFile.truth(truth)
-            let all = try COCOFile.findings(results, keypoints: keypoints)
-            let known = Set(truth.pictures)
-            let findings = all.filter { known.contains($0.picture) }
-            if findings.count < all.count {
-                ErrorPrinter.say(
-                    "note: \(all.count - findings.count) of \(all.count) results are in pictures "
-                        + "that the truth does not list: left out")
+            let truthBytes = try InputFile.bytes(of: truth)
+            let annotations = try InputFile.judging(truth) { () throws(EvaluationFault) in
+                try COCOTruth(truthBytes, keypoints: keypoints)
             }
+            let resultBytes = try InputFile.bytes(of: results)
+            let found = try InputFile.judging(results) { () throws(EvaluationFault) in
+                try COCOResults(resultBytes, beside: annotations, keypoints: keypoints)
+            }
+            for note in annotations.notes + found.notes { Talk.say(note, as: .note) }
             let figures = AveragePrecision(
-                truth: truth.objects, findings: findings, pictures: truth.pictures,
-                categories: truth.categories, resemblance: keypoints ? .coco17 : .boxes
+                truth: annotations.objects, findings: found.findings,
+                pictures: annotations.pictures, categories: annotations.categories,
+                resemblance: keypoints ? .coco17 : .boxes
             ).figures()
             var named = [
                 ("AP", figures.all), ("AP50", figures.at50), ("AP75", figures.at75),
@@ -54,7 +55,9 @@ struct EvalCommand: AsyncParsableCommand {
         @OptionGroup var files: Files
 
         func run() async throws {
-            try await ErrorPrinter.reporting { try files.judge(keypoints: false) }
+            try await ErrorPrinter.reporting(json: files.json) {
+                try files.judge(keypoints: false)
+            }
         }
     }
 
@@ -66,7 +69,9 @@ struct EvalCommand: AsyncParsableCommand {
         @OptionGroup var files: Files
 
         func run() async throws {
-            try await ErrorPrinter.reporting { try files.judge(keypoints: true) }
+            try await ErrorPrinter.reporting(json: files.json) {
+                try files.judge(keypoints: true)
+            }
         }
     }
 
@@ -81,15 +86,24 @@ struct EvalCommand: AsyncParsableCommand {
         var truth: String
         @Option(help: ArgumentHelp("Tracks, as run --mot writes.", valueName: "FILE.txt"))
         var tracks: String
+        @Option(
+            help: ArgumentHelp(
+                "Whose rules: MOT15, MOT16, MOT17 or MOT20; default: by the sequence's name.",
+                valueName: "NAME"))
+        var benchmark: MOTBenchmark?
         @Flag(help: "One JSON object on stdout.")
         var json = false
 
         func run() async throws {
-            try await ErrorPrinter.reporting {
-                let (table, hasClasses) = try MOTFile.truth(truth)
-                let found = try MOTFile.tracks(tracks, frames: table.frames.count)
-                let figures = TrackFigures(
-                    truth: table, found: found, dropsDistractors: hasClasses)
+            try await ErrorPrinter.reporting(json: json) {
+                let sequence = try MOTSequence(
+                    truth: truth, tracks: tracks, named: benchmark)
+                for note in sequence.notes { Talk.say(note, as: .note) }
+                let figures = try InputFile.judging(tracks) { () throws(EvaluationFault) in
+                    try TrackFigures(
+                        truth: sequence.truth, found: sequence.tracks,
+                        benchmark: sequence.benchmark)
+                }
                 try EvalCommand.show(
                     FigureTable(figures: [
                         .init(name: "HOTA", value: 100 * figures.hota),
@@ -106,7 +120,9 @@ struct EvalCommand: AsyncParsableCommand {
     }
 
     private static func show(_ table: FigureTable, json: Bool) throws {
-        FileHandleOutput.standardOutput.write(
+        try StandardOutput.write(
             json ? try JSONResult(table).text : table.text)
     }
 }
+
+extension MOTBenchmark: ExpressibleByArgument {}

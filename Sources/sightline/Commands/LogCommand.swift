@@ -20,9 +20,9 @@ struct LogCommand: AsyncParsableCommand {
             try await ErrorPrinter.reporting {
                 let report = try LogVerifier.verify(path: file)
                 if report.tornBytes > 0 {
-                    ErrorPrinter.say(
-                        "note: the last line is torn (\(report.tornBytes) bytes): the run was "
-                            + "killed")
+                    Talk.say(
+                        "the last line is torn (\(report.tornBytes) bytes): the run was killed",
+                        as: .note)
                 }
                 if let fault = report.fault {
                     ErrorPrinter.show(
@@ -32,8 +32,8 @@ struct LogCommand: AsyncParsableCommand {
                                 + "seq \(fault.seq)"))
                     throw ExitCode(ExitStatus.failure.rawValue)
                 }
-                FileHandleOutput.standardOutput.write(
-                    "\(file): whole: \(report.records) records, \(report.links) links, "
+                try StandardOutput.write(
+                    "\(TerminalText.escaped(file)): whole: \(report.records) records, \(report.links) links, "
                         + "\(report.hasEnd ? "ended" : "not ended")\n")
             }
         }
@@ -45,7 +45,9 @@ struct LogCommand: AsyncParsableCommand {
             abstract: "Print the JSON Schema of a record.")
 
         func run() async throws {
-            FileHandleOutput.standardOutput.write(LogSchema.text + "\n")
+            try await ErrorPrinter.reporting {
+                try StandardOutput.write(LogSchema.text + "\n")
+            }
         }
     }
 }

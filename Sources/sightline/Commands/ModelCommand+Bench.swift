@@ -34,8 +34,11 @@ extension ModelCommand {
         var worker = false
 
         func run() async throws {
-            try await ErrorPrinter.reporting {
-                try ModelCommand.checkThreads(threads)
+            try await ErrorPrinter.reporting(json: json) {
+                let pool = try ModelCommand.pool(threads: threads)
+                guard (1...1_000_000).contains(runs) else {
+                    throw CommandError(.usage, "--runs takes 1 to 1000000, not \(runs)")
+                }
                 let clock = ContinuousClock()
                 let start = clock.now
                 let network = try ModelCommand.network(file, options: options)
@@ -45,7 +48,7 @@ extension ModelCommand {
                 let plan = try ModelCommand.plan(
                     network, at: file, shapes: shapes(network, arrays)
                 ).plan
-                let session = Session(plan: plan, pool: ComputePool(threads: threads))
+                let session = Session(plan: plan, pool: pool)
                 let ready = loading + planning.duration(to: clock.now)
                 BenchmarkWorker.fill(session)
                 try arrays.fill(session)
@@ -86,11 +89,11 @@ extension ModelCommand {
         }
 
         private func measure(_ session: Session, loadMs: Double) throws {
-            for _ in 0..<min(3, max(runs, 1)) { try session.run() }
+            for _ in 0..<min(3, runs) { try session.run() }
             session.measuresNodes = nodes
             let clock = ContinuousClock()
             var times: [Double] = [], best: [Int] = []
-            for _ in 0..<max(runs, 1) {
+            for _ in 0..<runs {
                 times.append(Self.milliseconds(try clock.measure { try session.run() }))
                 let latest = session.nodeTimings.map(\.nanoseconds)
                 best = best.count == latest.count ? zip(best, latest).map(min) : latest
@@ -104,19 +107,19 @@ extension ModelCommand {
                 nodes: plans.reduce(0) { $0 + $1.describe().count }, parts: plans.count,
                 arenaBytes: plans.reduce(0) { $0 + $1.memory.arenaBytes })
             if json {
-                FileHandleOutput.standardOutput.write(try JSONResult(report).text)
+                try StandardOutput.write(try JSONResult(report).text)
                 return
             }
-            FileHandleOutput.standardOutput.write(
+            try StandardOutput.write(
                 "best \(report.bestMs) ms, median \(report.medianMs) ms, "
                     + "\(threads) threads, \(times.count) runs, loaded in \(loadMs) ms\n")
             // Views run no code and are not timed.
             let listed = plans.flatMap { $0.describe() }.filter { $0.kernel != "view" }
             for (node, time) in zip(listed, best).sorted(by: { $0.1 > $1.1 }) where nodes {
                 let rate = (Double(node.multiplyAdds * 20) / Double(max(1, time))).rounded() / 10
-                FileHandleOutput.standardOutput.write(
+                try StandardOutput.write(
                     "  \(Double(time) / 1e6) ms  \(rate) GFLOP/s  \(node.operatorName)"
-                        + " [\(node.kernel)]  \(node.name)\n")
+                        + " [\(node.kernel)]  \(TerminalText.escaped(node.name))\n")
             }
         }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import InferenceEngine
+import VisionCore
 
 extension ModelCommand {
     /// `sightline model inspect`.
@@ -35,7 +36,8 @@ extension ModelCommand {
                     lines.append("planned in the run, for the values that are there then:")
                     lines += waiting.map { "  \($0.operatorName)  \($0.name)  \($0.reason)" }
                 }
-                FileHandleOutput.standardOutput.write(lines.joined(separator: "\n") + "\n")
+                try StandardOutput.write(
+                    lines.map(TerminalText.escaped).joined(separator: "\n") + "\n")
             }
         }
 

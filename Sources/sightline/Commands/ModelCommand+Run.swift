@@ -22,19 +22,19 @@ extension ModelCommand {
 
         func run() async throws {
             try await ErrorPrinter.reporting {
-                try ModelCommand.checkThreads(threads)
                 var options = PlanOptions()
                 options.precision = precision
+                let pool = try ModelCommand.pool(threads: threads)
                 let network = try ModelCommand.network(file, options: options)
                 let arrays = try ModelArrays(input, for: network)
                 let plan = try ModelCommand.plan(network, at: file, shapes: arrays.shapes).plan
-                let session = Session(plan: plan, pool: ComputePool(threads: threads))
+                let session = Session(plan: plan, pool: pool)
                 try arrays.fill(session)
+                let names = try ModelOutputNames.fileNames(of: plan.outputs.map(\.name))
                 try ModelFileFault.telling(of: file) { try session.run() }
                 try NPYOutput.makeFolder(out)
-                for (index, output) in plan.outputs.enumerated() {
-                    let name = output.name.replacing("/", with: "_")
-                    try NPYOutput.write(session, index, to: "\(out)/\(name).npy")
+                for (index, name) in names.enumerated() {
+                    try NPYOutput.write(session, index, to: "\(out)/\(name)")
                 }
             }
         }

@@ -13,6 +13,17 @@ struct ModelCommand: AsyncParsableCommand {
     static let precisionHelp: ArgumentHelp =
         "fp32, or mixed: bfloat16 dot products where the processor has them."
 
+    /// A pool of `count` threads, which a flag gave.
+    static func pool(threads count: Int) throws -> ComputePool {
+        let limits = ComputePool.threadLimits
+        guard limits ~= count else {
+            throw CommandError(
+                .usage,
+                "--threads takes \(limits.lowerBound) to \(limits.upperBound), not \(count)")
+        }
+        return ComputePool(threads: count)
+    }
+
     /// Loads the network at `path`.
     static func network(_ path: String, options: PlanOptions = PlanOptions()) throws -> Network {
         try ModelFileFault.telling(of: path) {
@@ -37,15 +48,6 @@ struct ModelCommand: AsyncParsableCommand {
                 }
                 throw error
             }
-        }
-    }
-
-    /// Refuses a number of threads that no pool can have.
-    static func checkThreads(_ threads: Int) throws {
-        let limits = ComputePool.threadLimits
-        guard limits ~= threads else {
-            throw CommandError(
-                .usage, "--threads takes \(limits.lowerBound) to \(limits.upperBound)")
         }
     }
 }

@@ -15,22 +15,52 @@ struct ModelsCommand: AsyncParsableCommand {
     /// `sightline models list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Every model: name, task, input, whether it is here, licence.")
+            abstract: "Every model: name, task, input, use, whether it is here, licence.")
+
+        @Flag(help: "One JSON object on stdout.")
+        var json = false
+
+        private struct Row: Encodable {
+            let name: String
+            let task: String
+            let input: String
+            /// The flag of `run` that takes it; null where `run` refuses it.
+            let flag: String?
+            let installed: Bool
+            let licence: String
+        }
 
         func run() async throws {
+            try await ErrorPrinter.reporting(json: json) { try list() }
+        }
+
+        private func list() throws {
             let store = ModelsCommand.store
+            if json {
+                let rows = Catalogue.descriptions.map { model in
+                    Row(
+                        name: model.name, task: model.task.rawValue, input: Self.input(of: model),
+                        flag: ModelUse.flag(of: model), installed: store.path(of: model) != nil,
+                        licence: model.licence)
+                }
+                return try StandardOutput.write(try JSONResult(rows).text)
+            }
             for model in Catalogue.descriptions {
-                let isHere = store.path(of: model) != nil
-                let input = model.input.shape.map(\.description).joined(separator: "x")
                 let columns = [
-                    (model.name, 34), (model.task.rawValue, 16), (input, 16),
-                    (isHere ? "here" : "-", 5),
+                    (model.name, 34), (model.task.rawValue, 16), (Self.input(of: model), 16),
+                    (ModelUse.words(of: model), 16),
+                    (store.path(of: model) != nil ? "here" : "-", 5),
                 ]
                 let padded = columns.map { text, width in
                     text + String(repeating: " ", count: max(width - text.count, 1))
                 }
-                FileHandleOutput.standardOutput.write(padded.joined() + model.licence + "\n")
+                try StandardOutput.write(
+                    TerminalText.escaped(padded.joined() + model.licence) + "\n")
             }
+        }
+
+        private static func input(of model: ModelDescription) -> String {
+            model.input.shape.map(\.description).joined(separator: "x")
         }
     }
 
@@ -47,7 +77,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 guard let text = Catalogue.text(named: name) else {
                     throw ModelError.unknown(name: name, near: Catalogue.nearest(to: name))
                 }
-                FileHandleOutput.standardOutput.write(text)
+                try StandardOutput.write(text)
             }
         }
     }
@@ -60,14 +90,39 @@ struct ModelsCommand: AsyncParsableCommand {
         @Argument(help: "Names of the catalogue.")
         var names: [String]
 
+        @Flag(help: "No line of progress.")
+        var quiet = false
+
         func run() async throws {
             try await ErrorPrinter.reporting {
-                let installer = ModelInstaller(store: ModelsCommand.store)
+                let isQuiet = quiet
+                let installer = ModelInstaller(store: ModelsCommand.store) { progress in
+                    if !isQuiet { DownloadLine.show(progress) }
+                }
+                defer { Talk.showProgress(nil) }
                 for name in names {
                     let outcome = try installer.install(name)
-                    FileHandleOutput.standardOutput.write("\(name): \(outcome.path)\n")
+                    Talk.showProgress(nil)
+                    try StandardOutput.write(
+                        TerminalText.escaped("\(name): \(outcome.path)") + "\n")
+                    if !quiet { note(name, outcome.origin) }
                 }
             }
+        }
+
+        /// Where the file came from, and what `run` does with it.
+        private func note(_ name: String, _ origin: ModelInstaller.Origin) {
+            let place =
+                switch origin {
+                case .store: "was here"
+                case .folder(let folder): "from \(folder)"
+                case .package(let package): "from the package \(package)"
+                case .url(let url): "from \(url)"
+                }
+            let model = Catalogue.description(named: name)
+            Talk.say(
+                "\(name): sha256 right, \(place); for \(model.map(ModelUse.words) ?? "model run")",
+                as: .note)
         }
     }
 
@@ -88,7 +143,7 @@ struct ModelsCommand: AsyncParsableCommand {
                     : names
                 for name in chosen {
                     let path = try store.verify(name)
-                    FileHandleOutput.standardOutput.write("\(name): ok: \(path)\n")
+                    try StandardOutput.write("\(name): ok: \(path)\n")
                 }
             }
         }

@@ -25,11 +25,23 @@ struct PipelineArguments: ParsableArguments {
         }
     }
 
-    /// The pipeline file with flags and sources laid over it.
+    /// The pipeline file with flags and sources laid over it; the detector is the best one that is
+    /// installed where neither names one.
     func loaded() throws -> PipelineDescription {
-        try PipelineLoader.load(
-            path: file(), overlays: overlays(), environment: ProcessInfo.processInfo.environment,
-            models: Catalogue.lookup)
+        let environment = ProcessInfo.processInfo.environment
+        let description = try PipelineLoader.load(
+            path: file(), overlays: overlays(), environment: environment, models: Catalogue.lookup)
+        guard description.detect?.model == Catalogue.defaultDetector,
+            try settings().first(where: { $0.path == "detect.model" })?.place == nil
+        else { return description }
+        let chosen = try DetectorChoice.installed(in: Store(environment: environment))
+        guard chosen != Catalogue.defaultDetector else { return description }
+        Talk.say(
+            "no detector is named and \(Catalogue.defaultDetector) is not installed: \(chosen)",
+            as: .note)
+        return try PipelineLoader.load(
+            path: file(), overlays: [RunFlag.model.overlay(chosen)] + overlays(),
+            environment: environment, models: Catalogue.lookup)
     }
 
     /// What is in force, key by key, and from where.

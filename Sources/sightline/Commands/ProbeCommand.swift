@@ -15,9 +15,9 @@ struct ProbeCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await ErrorPrinter.reporting {
+        try await ErrorPrinter.reporting(json: json) {
             let report = try MediaProbe.probe(source)
-            FileHandleOutput.standardOutput.write(try json ? jsonText(report) : text(report))
+            try StandardOutput.write(try json ? jsonText(report) : text(report))
         }
     }
 
@@ -46,7 +46,7 @@ struct ProbeCommand: AsyncParsableCommand {
         if let packets = report.packets {
             lines.append("  \(packets) packets, \(report.keyFrames ?? 0) key frames")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(TerminalText.escaped).joined(separator: "\n") + "\n"
     }
 
     private func seconds(_ nanoseconds: Int64) -> String {

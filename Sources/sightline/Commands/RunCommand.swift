@@ -12,18 +12,22 @@ struct RunCommand: AsyncParsableCommand {
             A SOURCE is a path, a folder of pictures or a numbered pattern (f_%05d.png), - for \
             stdin, or a URL. A name ending in .yml or .yaml is a pipeline; sources beside it \
             replace those it names.
+
+            Without --log events go to stdout: in words to a terminal, as records into a pipe.
+
+            \(ExitCodes.help)
             """)
 
     @OptionGroup var pipeline: PipelineArguments
     @OptionGroup var talk: TalkFlags
 
     func run() async throws {
-        try await ErrorPrinter.reporting {
+        try await ErrorPrinter.reporting(json: talk.json) {
             let description = try pipeline.loaded()
-            for warning in description.warnings where !talk.quiet {
-                ErrorPrinter.say("warning: \(warning.message)")
-            }
-            let session = try RunSession(description: description, talk: talk)
+            try ProcessLimits.check(sources: description.sources.count)
+            if !talk.quiet { ErrorPrinter.show(description.warnings) }
+            let session = try RunSession(
+                description: description, talk: talk, namesLog: pipeline.outputs.log != nil)
             let status = try await session.run()
             guard status == 0 else { throw ExitCode(status) }
         }

@@ -40,7 +40,13 @@ struct RuleFlags: ParsableArguments {
     var zone: [String] = []
 
     func overlays() throws -> [Overlay] {
-        try line.map { try overlay(.line, $0) } + zone.map { try overlay(.zone, $0) }
+        var names: Set<Substring> = []
+        for text in line + zone where !names.insert(text.prefix { $0 != "=" }).inserted {
+            throw CommandError(
+                .usage, "two rules are called '\(text.prefix { $0 != "=" })'",
+                hint: "give each --line and --zone a name of its own")
+        }
+        return try line.map { try overlay(.line, $0) } + zone.map { try overlay(.zone, $0) }
     }
 
     private func overlay(_ kind: RuleDescription.Kind, _ text: String) throws -> Overlay {
@@ -130,10 +136,10 @@ struct TalkFlags: ParsableArguments {
     var dryRun = false
     @Flag(help: "Say nothing but errors.")
     var quiet = false
-    @Flag(name: .shortAndLong, help: "Say more.")
+    @Flag(name: .shortAndLong, help: "Say what is opened and chosen, and what libav says.")
     var verbose = false
     @Flag(help: "No colours.")
     var noColor = false
-    @Flag(help: "The summary as JSON on stdout.")
+    @Flag(help: "What came of the run, or why it failed, as JSON on stdout.")
     var json = false
 }

@@ -6,70 +6,106 @@ import VisionCore
 
 /// One `sightline run`: the run itself, signals, progress and the last word.
 struct RunSession {
+    private let description: PipelineDescription
     private let run: PipelineRun
     private let talk: TalkFlags
-    private let isDry: Bool
+    /// Whether records go to stdout.
+    private let logsToOutput: Bool
+    /// What puts them in words for a terminal.
+    private let teller: LogTeller?
 
-    init(description: PipelineDescription, talk: TalkFlags) throws {
+    /// `namesLog`: the command line says where the log goes.
+    init(description: PipelineDescription, talk: TalkFlags, namesLog: Bool) throws {
+        self.description = description
         self.talk = talk
-        isDry = talk.dryRun
+        logsToOutput = description.log.to == "-"
+        let tellsInWords = logsToOutput && !namesLog && FileHandleOutput.standardOutput.isTerminal
         if talk.dryRun {
-            FileHandleOutput.standardOutput.write(GraphOutline.text(of: description))
+            try StandardOutput.write(
+                TerminalText.escapedLines(GraphOutline.text(of: description)))
+        }
+        if talk.verbose {
+            VerboseTalk.passOnLibav()
+            VerboseTalk.describe(description, environment: ProcessInfo.processInfo.environment)
         }
         let setup = PipelineRun.Setup(
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
             environment: ProcessInfo.processInfo.environment)
-        run = try PipelineRun(description, setup: setup, isDry: talk.dryRun)
+        // The log's head is written while the run is set up.
+        let words = EventWords(
+            tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)
+        let teller = tellsInWords && !talk.dryRun ? try LogTeller(words: words) : nil
+        self.teller = teller
+        do {
+            run = try PipelineRun(description, setup: setup, isDry: talk.dryRun)
+        } catch {
+            teller?.finish()
+            throw error
+        }
     }
 
     /// Runs to the end; the process's exit code.
     func run() async throws -> Int32 {
-        if isDry { return 0 }
+        if talk.dryRun { return 0 }
         if run.isComplete {
-            if !talk.quiet { ErrorPrinter.say("the log is complete: nothing to do") }
+            teller?.finish()
+            note("the log is complete: nothing to do")
             return 0
         }
-        for (source, frames) in run.resumed where !talk.quiet {
-            ErrorPrinter.say("\(source): goes on behind the \(frames) frames of an earlier run")
+        for (source, frames) in run.resumed {
+            note("\(source): resumes after the \(frames) frames of an earlier run")
         }
-        let signals = SignalWatch()
-        let run = run
-        signals.onFirst { _ in run.stop() }
-        let progress = talk.quiet ? nil : ProgressLine(run: run)
-        progress?.start()
-        let outcome = await run.run(signalCode: { signals.exitCode })
-        progress?.stop()
+        for text in description.rules.compactMap(LineDirection.note) { note(text) }
+        let outcome = try await finished()
+        // Whoever read the log has seen enough: no error, and nobody to tell.
+        if logsToOutput, FileHandleOutput.standardOutput.isClosed { return 0 }
         for failure in outcome.failures { ErrorPrinter.show(failure) }
-        if let trouble = outcome.logTrouble { ErrorPrinter.say("warning: the log: \(trouble)") }
-        for note in outcome.notes where !talk.quiet { ErrorPrinter.say("note: \(note)") }
+        if let trouble = outcome.logTrouble { Talk.say("the log: \(trouble)", as: .warning) }
+        for text in outcome.notes { note(text) }
+        for text in emptyExtents(outcome) { note(text) }
         try tell(outcome)
         return outcome.exitCode
     }
 
-    private func tell(_ outcome: RunOutcome) throws {
-        if talk.json {
-            FileHandleOutput.standardOutput.write(try JSONResult(Summary(outcome)).text)
-        }
-        guard !talk.quiet else { return }
-        let rate = outcome.seconds > 0 ? Double(outcome.frames) / outcome.seconds : 0
-        ErrorPrinter.say(
-            "\(outcome.frames) frames, \(outcome.dropped) dropped, "
-                + "\(tenths(outcome.seconds)) s, \(tenths(rate)) fps, \(outcome.reason.rawValue)")
+    /// The run, with signals watched and progress told.
+    private func finished() async throws -> RunOutcome {
+        let signals = try SignalWatch()
+        let run = run
+        signals.onFirst { _ in run.stop() }
+        // Records on the same terminal would be torn by a line of progress.
+        let isShared = logsToOutput && teller == nil && FileHandleOutput.standardOutput.isTerminal
+        let progress =
+            talk.quiet || isShared
+            ? nil : ProgressLine(run: run, goal: ProgressGoal(description))
+        progress?.start()
+        let outcome = await run.run(signalCode: { signals.exitCode })
+        progress?.stop()
+        teller?.finish()
+        return outcome
     }
 
-    private func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-
-    private struct Summary: Encodable {
-        let frames: Int
-        let dropped: Int
-        let seconds: Double
-        let reason: String
-
-        init(_ outcome: RunOutcome) {
-            frames = outcome.frames
-            dropped = outcome.dropped
-            seconds = outcome.seconds
-            reason = outcome.reason.rawValue
+    /// A line for each source that ended before the part that was asked for.
+    private func emptyExtents(_ outcome: RunOutcome) -> [String] {
+        outcome.sources.filter { $0.failure == nil && $0.decodedFrames == 0 }.compactMap {
+            figures in
+            let from = description.sources.first { $0.name == figures.name }?.from
+            return from.map { "\(figures.name): nothing was there: it ends before \($0)" }
         }
+    }
+
+    private func note(_ text: String) {
+        if !talk.quiet { Talk.say(text, as: .note) }
+    }
+
+    private func tell(_ outcome: RunOutcome) throws {
+        let report = RunReport(outcome, of: description)
+        if talk.json {
+            if outcome.exitCode == 0 || outcome.failures.isEmpty {
+                try StandardOutput.write(try JSONResult(report, ok: outcome.exitCode == 0).text)
+            } else {
+                try ErrorPrinter.report(FailureReport(outcome.failures))
+            }
+        }
+        if !talk.quiet { for line in report.lines { Talk.say(line) } }
     }
 }

@@ -9,14 +9,31 @@ struct VersionCommand: AsyncParsableCommand {
         commandName: "version",
         abstract: "What this build is: tool, log schema, libraries, processor tier.")
 
-    func run() async throws {
-        FileHandleOutput.standardOutput.write(
-            """
-            sightline \(ToolVersion.text)
-            log schema \(RunRecord.schema)
-            libav \(MediaLibraries.versions)
-            kernels \(KernelTier.name)
+    @Flag(help: "One JSON object on stdout.")
+    var json = false
 
-            """)
+    private struct Versions: Encodable {
+        let version: String
+        let schema: String
+        let libav: String
+        let kernels: String
+    }
+
+    func run() async throws {
+        try await ErrorPrinter.reporting(json: json) {
+            let versions = Versions(
+                version: ToolVersion.text, schema: RunRecord.schema,
+                libav: MediaLibraries.versions, kernels: KernelTier.name)
+            try StandardOutput.write(
+                json
+                    ? try JSONResult(versions).text
+                    : """
+                    sightline \(versions.version)
+                    log schema \(versions.schema)
+                    libav \(versions.libav)
+                    kernels \(versions.kernels)
+
+                    """)
+        }
     }
 }

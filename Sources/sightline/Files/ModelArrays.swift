@@ -4,7 +4,7 @@ import VisionCore
 
 /// NumPy arrays for the inputs of a network.
 struct ModelArrays {
-    private var arrays: [String: NPYFile] = [:]
+    private var arrays: [String: NumPyArray] = [:]
 
     /// Reads `[NAME=]X.npy` arguments; a name may be left out where the order tells.
     init(_ arguments: [String], for network: Network) throws {
@@ -24,7 +24,16 @@ struct ModelArrays {
                     .usage, "no input for '\(argument)'",
                     hint: "inputs: \(names.joined(separator: ", "))")
             }
-            arrays[name] = try NPYFile.read(path)
+            arrays[name] = try Self.read(path)
+        }
+    }
+
+    private static func read(_ path: String) throws -> NumPyArray {
+        let file = try InputFile.bytes(of: path, limit: 1 << 36)
+        do {
+            return try NumPyArray(file)
+        } catch {
+            throw CommandError(.badData, "'\(path)' cannot be read: \(error.summary)")
         }
     }
 

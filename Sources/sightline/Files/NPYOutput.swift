@@ -16,7 +16,7 @@ enum NPYOutput {
     }
 
     /// Fills input `index`; element type and shape were compared before.
-    static func copy(_ array: NPYFile, into session: Session, _ index: Int) {
+    static func copy(_ array: NumPyArray, into session: Session, _ index: Int) {
         switch array.dataType {
         case .float32: copy(array, into: session, index, as: Float.self)
         case .int64, .uint64, .float64: copy(array, into: session, index, as: Int64.self)
@@ -41,11 +41,11 @@ enum NPYOutput {
     }
 
     private static func copy<Element: BitwiseCopyable>(
-        _ array: NPYFile, into session: Session, _ index: Int, as type: Element.Type
+        _ array: NumPyArray, into session: Session, _ index: Int, as type: Element.Type
     ) {
         session.withInput(index, of: type) { (buffer: UnsafeMutableBufferPointer<Element>) in
             // Safety: the counts are equal, both were made from the same shape and type.
-            _ = array.bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
+            UnsafeMutableRawBufferPointer(buffer).copyBytes(from: array.bytes)
         }
     }
 
@@ -55,9 +55,13 @@ enum NPYOutput {
         guard let dataType = session.outputFact(index)?.dataType else { return }
         try session.withOutput(index, of: type) {
             (shape: Shape, buffer: UnsafeBufferPointer<Element>) in
-            try NPYFile.write(
-                path, shape: Array(shape), dataType: dataType,
-                bytes: UnsafeRawBufferPointer(buffer))
+            let file = NumPyArray.file(
+                shape: Array(shape), dataType: dataType, elements: UnsafeRawBufferPointer(buffer))
+            do {
+                try Data(file).write(to: URL(filePath: path))
+            } catch {
+                throw CommandError(.cannotCreate, "cannot write '\(path)'")
+            }
         }
     }
 }

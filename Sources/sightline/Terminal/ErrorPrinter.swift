@@ -1,61 +1,45 @@
 import ArgumentParser
-import FoundationEssentials
 import PipelineConfig
 import VisionCore
 
-#if canImport(Glibc)
-    @preconcurrency import Glibc
-#endif
-
-/// Talk goes to stderr, in one form for every command.
+/// Tells what went wrong: one form for every command, on stderr; with `--json` on stdout too.
 enum ErrorPrinter {
     /// Runs `body`; tells what went wrong and ends with the error's exit code.
-    static func reporting(_ body: () async throws -> Void) async throws {
+    ///
+    /// A reader of stdout that went away is no error: the command ends with 0, quietly.
+    static func reporting(json: Bool = false, _ body: () async throws -> Void) async throws {
         do {
             try await body()
+        } catch is StandardOutput.Closed {
+            throw ExitCode.success
         } catch let problems as ConfigProblems {
-            say(problems.text)
+            show(problems.issues)
+            if json { try report(FailureReport(problems)) }
             throw ExitCode(problems.exitCode.rawValue)
         } catch let error as any UserFacing {
             show(error)
+            if json { try report(FailureReport([error])) }
             throw ExitCode(error.exitCode.rawValue)
         }
     }
 
-    /// The house's form: what, where, what to do.
+    /// One error: what, where, what to do.
     static func show(_ error: any UserFacing) {
-        var text = "error: \(error.summary)\n"
-        if let subject = error.subject { text += "  at \(subject)\n" }
-        if let hint = error.hint { text += "  hint: \(hint)\n" }
-        say(text, terminator: "")
+        Talk.show(error.summary, at: error.subject, hint: error.hint, as: .error)
     }
 
-    /// One line to stderr.
-    static func say(_ text: String, terminator: String = "\n") {
-        FileHandleOutput.standardError.write(Redactor.redacted(text) + terminator)
-    }
-}
-
-/// Whole writes to a descriptor.
-struct FileHandleOutput: Sendable {
-    /// Data.
-    static let standardOutput = FileHandleOutput(descriptor: 1)
-    /// Talk.
-    static let standardError = FileHandleOutput(descriptor: 2)
-
-    let descriptor: Int32
-
-    /// Whether a person reads it.
-    var isTerminal: Bool { isatty(descriptor) == 1 }
-
-    /// Writes all of `text`; gives up silently when nobody listens any more.
-    func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
+    /// Issues of a configuration, warnings as such.
+    static func show(_ issues: [ConfigIssue]) {
+        for issue in issues {
+            Talk.show(
+                issue.message, at: issue.subject, hint: issue.hint,
+                as: issue.severity == .error ? .error : .warning)
         }
+    }
+
+    /// Prints the one object of a failure; a stdout that is gone is no second error.
+    static func report(_ report: FailureReport) throws {
+        guard let text = try? report.text else { return }
+        _ = try? StandardOutput.write(text)
     }
 }

@@ -1,47 +1,64 @@
-import Dispatch
+import Glibc
+import Locking
 import Pipeline
+import VisionCore
 
-/// Tells how far a run is: a line that rewrites itself on a terminal, else one line each 10 s.
-// Sendable: the timer is set by `start` and cancelled by `stop`, both called by the run's owner.
-final class ProgressLine: @unchecked Sendable {
+/// Tells how far a run is, on a terminal: one line that is drawn anew each second, cut to its width.
+final class ProgressLine: Sendable {
     private let run: PipelineRun
-    private let queue = DispatchQueue(label: "sightline.progress")
-    private let isTerminal = FileHandleOutput.standardError.isTerminal
-    private var timer: (any DispatchSourceTimer)?
-    private let begin = DispatchTime.now()
+    private let goal: ProgressGoal
+    private let begin = ContinuousClock.now
+    private let timer = Lock<Task<Void, Never>?>(nil)
 
-    init(run: PipelineRun) { self.run = run }
+    /// Nil where stderr is no terminal: what reads it then wants no line of progress.
+    init?(run: PipelineRun, goal: ProgressGoal) {
+        guard FileHandleOutput.standardError.isTerminal else { return nil }
+        self.run = run
+        self.goal = goal
+    }
 
     /// Begins to tell.
     func start() {
-        let source = DispatchSource.makeTimerSource(queue: queue)
-        let interval = isTerminal ? 1 : 10
-        source.schedule(deadline: .now() + .seconds(interval), repeating: .seconds(interval))
-        source.setEventHandler { @Sendable [weak self] in self?.tell() }
-        source.resume()
-        timer = source
+        let task = Task.detached { [weak self] in
+            while !Task.isCancelled, let self {
+                Talk.showProgress(self.line)
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+        timer.withLock { $0 = task }
     }
 
-    /// Stops and clears the line.
+    /// Stops and takes the line away.
     func stop() {
-        timer?.cancel()
-        queue.sync { if isTerminal { FileHandleOutput.standardError.write("\r\u{1B}[K") } }
+        timer.withLock { $0 }?.cancel()
+        Talk.showProgress(nil)
     }
 
-    private func tell() {
-        let progress = run.progress
-        let seconds = Double(DispatchTime.now().uptimeNanoseconds - begin.uptimeNanoseconds) / 1e9
+    private var line: String {
+        let spent = begin.duration(to: .now)
+        let seconds = Double(spent.components.seconds) + Double(spent.components.attoseconds) / 1e18
+        let text = Self.text(run.progress, goal: goal, seconds: seconds)
+        var size = winsize()
+        let isKnown = ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+        return String(text.prefix(isKnown ? Int(size.ws_col) - 1 : 79))
+    }
+
+    /// `41 %  218 frames  25 fps  1.2x  ETA 1:32  3 dropped`, after `seconds` of the host's clock.
+    static func text(_ progress: RunProgress, goal: ProgressGoal, seconds: Double) -> String {
         let rate = seconds > 0 ? Double(progress.delivered) / seconds : 0
-        var words = ["\(progress.delivered) frames", "\(Int(rate.rounded())) fps"]
         let speed = seconds > 0 ? progress.mediaSeconds / seconds : 0
-        words.append("\((speed * 10).rounded() / 10)x")
-        if let expected = progress.expected, expected > 0, rate > 0 {
-            words.insert("\(min(100, progress.delivered * 100 / expected)) %", at: 0)
-            let left = Int(Double(max(expected - progress.delivered, 0)) / rate)
-            words.append("ETA \(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60)")
+        var words = [
+            "\(progress.delivered) frames", "\(Int(rate.rounded())) fps",
+            "\((speed * 10).rounded() / 10)x",
+        ]
+        if let share = goal.share(of: progress) {
+            words.insert("\(Int(share * 100)) %", at: 0)
+            if share > 0.01, share < 1 {
+                let left = Int(seconds / share * (1 - share))
+                words.append("ETA \(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60)")
+            }
         }
         if progress.dropped > 0 { words.append("\(progress.dropped) dropped") }
-        let line = words.joined(separator: "  ")
-        FileHandleOutput.standardError.write(isTerminal ? "\r\(line)\u{1B}[K" : line + "\n")
+        return words.joined(separator: "  ")
     }
 }

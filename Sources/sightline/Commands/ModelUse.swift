@@ -1,0 +1,22 @@
+import PipelineConfig
+
+/// What a model of the catalogue can be used for.
+enum ModelUse {
+    /// The flag of `run` that takes it; nil for one that `run` refuses: `model run` takes it.
+    static func flag(of model: ModelDescription) -> String? {
+        switch model.family {
+        case .yolox, .darknet, .ssdAnchors, .ssdPriors, .gfl, .fastestdet, .centerface,
+            .unitAnchors:
+            "--model"
+        case .posenet, .bodyLandmarks: "--pose"
+        case .segmentation: "--segment"
+        case .classifier: model.labels == nil ? nil : "--classify"
+        case .movenet, .mtcnn, .embedding: nil
+        }
+    }
+
+    /// The same for a list.
+    static func words(of model: ModelDescription) -> String {
+        flag(of: model).map { "run \($0)" } ?? "model run only"
+    }
+}
