@@ -128,12 +128,18 @@ let package = Package(
             ],
             swiftSettings: house),
 
-        // Tests mirror the sources one to one.
-        // What tests share: synthetic scenes with exact truth, programs, logs.
+        // Each module has a test target; CONTRIBUTING.md says where the others are tested.
+        // What all tests share, free of our modules but the lock: judges, programs, logs, folders.
         .target(
-            name: "TestSupport",
-            dependencies: ["InferenceEngine", "Media", "Imaging", "VisionCore"],
-            path: "Tests/TestSupport", swiftSettings: house),
+            name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport",
+            exclude: ["Servers/rtsp_server.py"], swiftSettings: house),
+        // What tests of pictures and networks share: synthetic scenes with exact truth, models.
+        .target(
+            name: "MediaTestSupport",
+            dependencies: ["InferenceEngine", "Media", "Imaging", "TestSupport", "VisionCore"],
+            path: "Tests/MediaTestSupport", swiftSettings: house),
+        .testTarget(
+            name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: house),
         .testTarget(
             name: "HashingTests", dependencies: ["Hashing", "TestSupport"], swiftSettings: house),
         .testTarget(
@@ -154,14 +160,18 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "ONNXImporterTests",
-            dependencies: ["ONNXImporter", "InferenceEngine", "Tensors", "TestSupport"],
+            dependencies: [
+                "ONNXImporter", "InferenceEngine", "Tensors", "TestSupport", "MediaTestSupport",
+            ],
             exclude: [
                 "Conformance/make_cases.py", "Conformance/unsupported.txt",
                 "Oracle/graph_parts.py", "Oracle/random_graphs.py",
             ], swiftSettings: house),
         .testTarget(
             name: "TFLiteImporterTests",
-            dependencies: ["TFLiteImporter", "InferenceEngine", "Tensors", "TestSupport"],
+            dependencies: [
+                "TFLiteImporter", "InferenceEngine", "Tensors", "TestSupport", "MediaTestSupport",
+            ],
             exclude: ["Judges"], swiftSettings: house),
         .testTarget(
             name: "TrackingTests", dependencies: ["Tracking", "Evaluation", "VisionCore"],
@@ -181,7 +191,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "MediaTests", dependencies: ["Media", "Imaging", "Locking", "VisionCore"],
-            exclude: ["Servers"], swiftSettings: house),
+            swiftSettings: house),
         .testTarget(
             name: "EventLogTests",
             dependencies: ["EventLog", "Analytics", "Locking", "VisionCore"],
@@ -197,16 +207,26 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "Analytics", "EventLog", "Imaging", "Media", "ModelCatalogue",
-                "PipelineConfig", "StageGraph", "TestSupport", "Tracking", "VisionCore",
+                "PipelineConfig", "StageGraph", "TestSupport", "MediaTestSupport", "Tracking",
+                "VisionCore",
             ],
             swiftSettings: house),
         .testTarget(name: "RepositoryTests", swiftSettings: house),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "VisionCore", "sightline"],
-            exclude: ["Cameras/Servers"], swiftSettings: house),
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
+            swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Every test target may use what tests share.
+for target in package.targets where target.type == .test {
+    let hasIt = target.dependencies.contains {
+        if case .byNameItem("TestSupport", _) = $0 { true } else { false }
+    }
+    if !hasIt { target.dependencies.append("TestSupport") }
+}
 
 // Fuzz targets: `make fuzz` builds and runs them with libFuzzer and AddressSanitizer.
 if Context.environment["SIGHTLINE_FUZZ"] != nil {

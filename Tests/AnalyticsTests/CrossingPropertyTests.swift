@@ -1,4 +1,5 @@
 import Analytics
+import TestSupport
 import Testing
 import VisionCore
 
@@ -69,10 +70,11 @@ import VisionCore
                     way.depth(at: Double(frame))
                     + .random(in: -1...1, using: &random) * sampling.jitter
                 let x = Double.random(in: 400...600, using: &random)
-                events += rule.evaluate(Stage.input(frame, [Stage.track(x: x, y: 250 + depth)]))
+                events += rule.evaluate(
+                    TrackScript.input(frame, [TrackScript.track(x: x, y: 250 + depth)]))
                 frame += .random(in: 1...sampling.stride, using: &random)
             }
-            events += rule.finish(at: Stage.input(frame, []).identity)
+            events += rule.finish(at: TrackScript.input(frame, []).identity)
             #expect(events.map(\.direction) == way.directions)
             // Jitter can move the crossing by the time in which the way is within its reach.
             let tolerance =
@@ -98,9 +100,9 @@ import VisionCore
             var events: [AnalyticsEvent] = []
             for frame in Swift.stride(from: 0, to: 60, by: stride) {
                 let y = 250 + (Double(frame) - crossing) * speed
-                events += rule.evaluate(Stage.input(frame, [Stage.track(x: 500, y: y)]))
+                events += rule.evaluate(TrackScript.input(frame, [TrackScript.track(x: 500, y: y)]))
             }
-            events += rule.finish(at: Stage.input(60, []).identity)
+            events += rule.finish(at: TrackScript.input(60, []).identity)
             #expect(events.count == 1)
             let time = Double(try #require(events.first).moment.time.nanoseconds) / 40_000_000
             #expect(abs(time - crossing) < 0.001)
@@ -130,9 +132,9 @@ import VisionCore
                     box: Box(
                         left: Float(x) - 1, top: Float(y) - 2, right: Float(x) + 1,
                         bottom: Float(y)),
-                    label: Stage.person, score: 1, firstTime: .zero, lastDetectionTime: .zero,
+                    label: TrackScript.person, score: 1, firstTime: .zero, lastDetectionTime: .zero,
                     hits: 1)
-                let input = Stage.input(frame, [track], size: size)
+                let input = TrackScript.input(frame, [track], size: size)
                 _ = rule.evaluate(input)
                 let events = zone.evaluate(input)
                 end = isInside(x, y)

@@ -5,11 +5,11 @@ import VisionCore
 @Suite struct EventMomentTests {
     private static func sighting(_ frame: Int, time: Int64, pts: Int64) -> Sighting {
         Sighting(
-            Stage.track(x: 0, y: 0), anchor: .center,
+            TrackScript.track(x: 0, y: 0), anchor: .center,
             in: RuleInput(
                 identity: FrameIdentity(source: 0, epoch: 0, frameIndex: frame),
                 time: MediaInstant(nanoseconds: time),
-                pts: pts, size: Stage.size, tracks: []))
+                pts: pts, size: TrackScript.size, tracks: []))
     }
 
     @Test(arguments: [

@@ -61,14 +61,15 @@ import VisionCore
 
     @Test(arguments: Way.all)
     func `a way gives the crossings that it means`(way: Way) throws {
-        let events = Stage.play(try Self.line(), way.places.map { ($0[0], $0[1]) })
+        let events = TrackScript.play(try Self.line(), way.places.map { ($0[0], $0[1]) })
         #expect(events.compactMap(\.direction) == way.directions)
         #expect(events.map(\.ordinal) == Array(events.indices))
     }
 
     @Test func `time and place lie between the frames`() throws {
         // 240 at frame 0, 280 at frame 1: a quarter of the way from 240 to 280 is 250.
-        let events = Stage.play(try Self.line(), [(500, 240)] + Stage.stand(504, 280, 8))
+        let events = TrackScript.play(
+            try Self.line(), [(500, 240)] + TrackScript.stand(504, 280, 8))
         let event = try #require(events.first)
         #expect(events.count == 1)
         #expect(event.moment.tenThousandths == 2500)
@@ -106,7 +107,8 @@ import VisionCore
     }
 
     @Test func `a crossing that the end of the track settles says so`() throws {
-        let events = Stage.play(try Self.line(), Stage.stand(500, 240, 5) + [(500, 260)])
+        let events = TrackScript.play(
+            try Self.line(), TrackScript.stand(500, 240, 5) + [(500, 260)])
         #expect(events.map(\.direction) == ["in"])
         #expect(events.first?.why["held_ms"] == .int(20))
         #expect(events.first?.why["track_end"] == .text("lost"))
@@ -119,15 +121,16 @@ import VisionCore
             let y = n < 10 || n >= 20 ? 240.0 : 260
             let seen: TrackObservation = n < 10 || n >= 20 ? .detected : .predicted
             events += rule.evaluate(
-                Stage.input(n, [Stage.track(x: 500, y: y, state: .lost, observation: seen)]))
+                TrackScript.input(
+                    n, [TrackScript.track(x: 500, y: y, state: .lost, observation: seen)]))
         }
         #expect(events.isEmpty)
     }
 
     @Test func `a crossing in a gap is dated within the gap`() throws {
         let gap: [(x: Double, y: Double)?] = Array(repeating: nil, count: 24)
-        let events = Stage.play(
-            try Self.line(), [(500, 200)] + gap + Stage.stand(500, 300, 10))
+        let events = TrackScript.play(
+            try Self.line(), [(500, 200)] + gap + TrackScript.stand(500, 300, 10))
         #expect(events.count == 1)
         #expect(events.first?.moment.frameBefore == 0)
         #expect(events.first?.moment.frameAfter == 25)
@@ -135,8 +138,8 @@ import VisionCore
     }
 
     @Test func `a track that is never confirmed crosses nothing`() throws {
-        let way = Stage.stand(500, 240, 9) + Stage.stand(500, 260, 9)
-        #expect(Stage.play(try Self.line(), way, state: .tentative).isEmpty)
+        let way = TrackScript.stand(500, 240, 9) + TrackScript.stand(500, 260, 9)
+        #expect(TrackScript.play(try Self.line(), way, state: .tentative).isEmpty)
     }
 
     @Test func `a crossing waits until its track is confirmed`() throws {
@@ -145,42 +148,47 @@ import VisionCore
         for (n, y) in [240.0, 260, 262, 264].enumerated() {
             let state: TrackState = n < 2 ? .tentative : .confirmed
             events.append(
-                rule.evaluate(Stage.input(n, [Stage.track(x: 500, y: y, state: state)])))
+                rule.evaluate(TrackScript.input(n, [TrackScript.track(x: 500, y: y, state: state)]))
+            )
         }
         #expect(events.map(\.count) == [0, 0, 1, 0])
         #expect(events[2].first?.moment.time.nanoseconds == 20_000_000)
     }
 
     @Test func `other classes are not counted`() throws {
-        let way = Stage.stand(500, 240, 9) + Stage.stand(500, 260, 9)
-        #expect(Stage.play(try Self.line(classes: ["car"]), way).isEmpty)
-        #expect(Stage.play(try Self.line(classes: ["car", "person"]), way).count == 1)
+        let way = TrackScript.stand(500, 240, 9) + TrackScript.stand(500, 260, 9)
+        #expect(TrackScript.play(try Self.line(classes: ["car"]), way).isEmpty)
+        #expect(TrackScript.play(try Self.line(classes: ["car", "person"]), way).count == 1)
     }
 
     @Test func `the anchor decides which point crosses`() throws {
         // The top edge lies 40 above the bottom edge.
-        let way = Stage.stand(500, 240, 9) + Stage.stand(500, 260, 9)
-        #expect(Stage.play(try Self.line(anchor: .topCenter), way).isEmpty)
-        let lower = Stage.stand(500, 280, 9) + Stage.stand(500, 300, 9)
-        #expect(Stage.play(try Self.line(anchor: .topCenter), lower).count == 1)
+        let way = TrackScript.stand(500, 240, 9) + TrackScript.stand(500, 260, 9)
+        #expect(TrackScript.play(try Self.line(anchor: .topCenter), way).isEmpty)
+        let lower = TrackScript.stand(500, 280, 9) + TrackScript.stand(500, 300, 9)
+        #expect(TrackScript.play(try Self.line(anchor: .topCenter), lower).count == 1)
     }
 
     @Test func `a change of the picture's size is no crossing`() throws {
         var rule = try Self.line(hold: .zero)
-        var events = rule.evaluate(Stage.input(0, [Stage.track(x: 500, y: 240)]))
+        var events = rule.evaluate(TrackScript.input(0, [TrackScript.track(x: 500, y: 240)]))
         let half = Size(width: 500, height: 250)
-        events += rule.evaluate(Stage.input(1, [Stage.track(x: 250, y: 120)], size: half))
+        events += rule.evaluate(
+            TrackScript.input(1, [TrackScript.track(x: 250, y: 120)], size: half))
         #expect(events.isEmpty)
-        events += rule.evaluate(Stage.input(2, [Stage.track(x: 250, y: 130)], size: half))
+        events += rule.evaluate(
+            TrackScript.input(2, [TrackScript.track(x: 250, y: 130)], size: half))
         #expect(events.count == 1)
     }
 
     @Test func `tracks are counted apart and told in order of number`() throws {
         var rule = try Self.line(hold: .zero)
         _ = rule.evaluate(
-            Stage.input(0, [Stage.track(2, x: 400, y: 240), Stage.track(7, x: 600, y: 260)]))
+            TrackScript.input(
+                0, [TrackScript.track(2, x: 400, y: 240), TrackScript.track(7, x: 600, y: 260)]))
         let events = rule.evaluate(
-            Stage.input(1, [Stage.track(2, x: 400, y: 260), Stage.track(7, x: 600, y: 240)]))
+            TrackScript.input(
+                1, [TrackScript.track(2, x: 400, y: 260), TrackScript.track(7, x: 600, y: 240)]))
         #expect(events.map(\.track) == [2, 7])
         #expect(events.map(\.direction) == ["in", "out"])
         #expect(rule.count.inward == 1)

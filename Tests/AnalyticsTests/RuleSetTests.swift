@@ -1,5 +1,6 @@
 import Analytics
 import Foundation
+import TestSupport
 import Testing
 import VisionCore
 
@@ -46,13 +47,13 @@ import VisionCore
                 let state: TrackState =
                     ends ? .ended : place.age < 2 ? .tentative : missed ? .lost : .confirmed
                 tracks.append(
-                    Stage.track(
+                    TrackScript.track(
                         place.number, x: place.x, y: place.y, state: state,
                         observation: missed ? .predicted : .detected,
                         endReason: ends ? .lost : nil))
                 return ends ? nil : place
             }
-            return Stage.input(n, tracks)
+            return TrackScript.input(n, tracks)
         }
     }
 
@@ -73,7 +74,7 @@ import VisionCore
             expected += undisturbed.evaluate(frame)
             events += resumed.evaluate(frame)
         }
-        let end = Stage.input(frames.count, []).identity
+        let end = TrackScript.input(frames.count, []).identity
         expected += undisturbed.finish(at: end)
         events += resumed.finish(at: end)
         #expect(events == expected)
@@ -104,7 +105,7 @@ import VisionCore
                 #expect(event.moment.time <= frame.time)
             }
         }
-        for event in rules.finish(at: Stage.input(150, []).identity) {
+        for event in rules.finish(at: TrackScript.input(150, []).identity) {
             if event.type == .zoneEnter { inside[event.track, default: 0] += 1 }
             if event.type == .zoneExit { inside[event.track, default: 0] -= 1 }
         }

@@ -12,8 +12,9 @@ import VisionCore
             let seen: TrackObservation = state == .lost ? .predicted : .detected
             told.append(
                 rule.evaluate(
-                    Stage.input(
-                        n + 5, [Stage.track(4, x: 100, y: 100, state: state, observation: seen)])))
+                    TrackScript.input(
+                        n + 5,
+                        [TrackScript.track(4, x: 100, y: 100, state: state, observation: seen)])))
         }
         #expect(told.map(\.count) == [0, 0, 1, 0])
         let start = try #require(told[2].first)
@@ -22,10 +23,10 @@ import VisionCore
         #expect(start.moment.frameBefore == 5)
         #expect(start.why["confirmed_t_ns"] == .int(280_000_000))
         let end = rule.evaluate(
-            Stage.input(
+            TrackScript.input(
                 12,
                 [
-                    Stage.track(
+                    TrackScript.track(
                         4, x: 100, y: 100, state: .ended, observation: .predicted, endReason: .left)
                 ]))
         #expect(end.map(\.type) == [.trackEnd])
@@ -36,15 +37,19 @@ import VisionCore
     }
 
     @Test func `a track that is never confirmed has no life`() {
-        #expect(Stage.play(rule, Stage.stand(100, 100, 3), state: .tentative).isEmpty)
+        #expect(TrackScript.play(rule, TrackScript.stand(100, 100, 3), state: .tentative).isEmpty)
         #expect(
-            Stage.play(rule, Stage.stand(100, 100, 3)).map(\.type) == [.trackStart, .trackEnd])
+            TrackScript.play(rule, TrackScript.stand(100, 100, 3)).map(\.type) == [
+                .trackStart, .trackEnd,
+            ])
     }
 
     @Test func `the end of the source ends every track`() {
         var rule = rule
-        _ = rule.evaluate(Stage.input(0, [Stage.track(1, x: 1, y: 1), Stage.track(2, x: 9, y: 9)]))
-        let events = rule.finish(at: Stage.input(1, []).identity)
+        _ = rule.evaluate(
+            TrackScript.input(
+                0, [TrackScript.track(1, x: 1, y: 1), TrackScript.track(2, x: 9, y: 9)]))
+        let events = rule.finish(at: TrackScript.input(1, []).identity)
         #expect(events.map(\.track) == [1, 2])
         #expect(events.map { $0.data["end_reason"] } == [.text("source"), .text("source")])
     }

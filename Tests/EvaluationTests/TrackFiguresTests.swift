@@ -36,8 +36,7 @@ import Testing
 
     @Test(arguments: Published.all)
     func `figures are those that TrackEval and py-motmetrics published`(_ row: Published) throws {
-        guard let folder = Shared.path("mot/metric_check/\(row.sequence)", for: "figures of tracks")
-        else { return }
+        let folder = try SharedData.path("mot/metric_check/\(row.sequence)")
         let hasClasses = row.sequence.hasPrefix("MOT17")
         let figures = try TrackFigures(
             truth: try Self.table("\(folder)/gt.txt", as: .truth),

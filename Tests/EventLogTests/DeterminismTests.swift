@@ -1,18 +1,19 @@
 import Analytics
 import EventLog
+import TestSupport
 import Testing
 import VisionCore
 
 @Suite struct DeterminismTests {
     @Test func `a deterministic log holds no host clock`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let bytes = try RecordSchemaTests.fullLog(deterministic: true, folder)
         let text = String(decoding: bytes, as: UTF8.self)
         for name in ["start", "host", "arr_ns", "emit_ns", "lat_ms", "mono_ns", "dur_ms"] {
             #expect(!text.contains("\"\(name)\""))
         }
         for kind in ["stat", "clock", "resume"] { #expect(!text.contains("\"r\":\"\(kind)\"")) }
-        let clocked = try RecordSchemaTests.fullLog(deterministic: false, TemporaryFolder())
+        let clocked = try RecordSchemaTests.fullLog(deterministic: false, ScratchFolder.inMemory())
         let other = String(decoding: clocked, as: UTF8.self)
         for name in ["start", "host", "arr_ns", "emit_ns", "lat_ms", "mono_ns", "dur_ms"] {
             #expect(other.contains("\"\(name)\""))
@@ -25,10 +26,10 @@ import VisionCore
         script.sources = Array(["cam1", "cam2", "cam3"].prefix(count))
         var logs: Set<[UInt8]> = []
         for order in [Array(0..<count), Array((0..<count).reversed())] {
-            let folder = try TemporaryFolder()
+            let folder = try ScratchFolder.inMemory()
             let path = folder.file("log")
             try script.drive(script.open(path), order: order)
-            logs.insert(try #require(TemporaryFolder.read(path)))
+            logs.insert(try #require(ScratchFolder.read(path)))
         }
         #expect(logs.count == 1)
     }

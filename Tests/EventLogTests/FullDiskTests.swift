@@ -1,6 +1,7 @@
 import Analytics
 import EventLog
 import Glibc
+import TestSupport
 import Testing
 import VisionCore
 
@@ -23,8 +24,8 @@ import VisionCore
     }
 
     private func verify(_ file: FakeFile) throws -> VerifyReport {
-        let folder = try TemporaryFolder()
-        try TemporaryFolder.write(file.bytes, to: folder.file("log"))
+        let folder = try ScratchFolder.inMemory()
+        try ScratchFolder.write(file.bytes, to: folder.file("log"))
         return try LogVerifier.verify(path: folder.file("log"))
     }
 

@@ -1,5 +1,6 @@
 import Analytics
 import EventLog
+import TestSupport
 import Testing
 import VisionCore
 
@@ -44,11 +45,11 @@ import VisionCore
     }
 
     @Test func `a live run appends with the next epoch and closes what a crash left open`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let records = try watch(
             script.open(path), epoch: 0, first: 0, open: ["ev_A", "ev_B", "ev_C"])
-        let before = try #require(TemporaryFolder.read(path))
+        let before = try #require(ScratchFolder.read(path))
 
         let opening = try script.open(path)
         guard case .continued(_, let from) = opening else {
@@ -60,7 +61,7 @@ import VisionCore
         #expect(from.sources["cam1"]?.nextFrameIndex == 5)
         _ = try watch(opening, epoch: 1, first: 5)
 
-        let after = try #require(TemporaryFolder.read(path))
+        let after = try #require(ScratchFolder.read(path))
         #expect(after.starts(with: before))
         let added = after.dropFirst(before.count).split(separator: 0x0A).compactMap {
             JSONValue($0)
@@ -78,7 +79,7 @@ import VisionCore
     }
 
     @Test func `the log of three live runs is whole`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         for epoch in 0..<3 {
             _ = try watch(script.open(path), epoch: epoch, first: epoch * 5)
@@ -90,7 +91,7 @@ import VisionCore
 
     /// A log that its writer has let go of without an end.
     private func writeSixtyFrames(to path: String, _ script: ScriptedRun) throws {
-        guard case .fresh(let writer) = try script.open(path) else { return }
+        let writer = try script.fresh(path)
         for n in 0..<60 {
             let time = Int64(n) * 40_000_000
             var bundle = FrameRecords(
@@ -126,13 +127,13 @@ import VisionCore
         var script = script
         script.options = LogOptions(checkRecords: 9, stateInterval: 0, waitsForDisk: true)
         script.options.surveyBytes = 0
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try writeSixtyFrames(to: path, script)
-        var bytes = try #require(TemporaryFolder.read(path))
+        var bytes = try #require(ScratchFolder.read(path))
         let early = try #require(bytes.firstIndex(of: 0x0A)) + 150
         bytes[early] ^= 0x01
-        try TemporaryFolder.write(bytes, to: path)
+        try ScratchFolder.write(bytes, to: path)
 
         guard case .continued(let again, let from) = try script.open(path) else {
             Issue.record("not continued")
@@ -146,17 +147,17 @@ import VisionCore
         #expect(again.balances.first?.balance.delivered == 60)
         #expect(try LogVerifier.verify(path: path).fault != nil)
 
-        let state = try #require(TemporaryFolder.read(path + ".state"))
-        try TemporaryFolder.write(state.dropLast(3), to: path + ".state")
+        let state = try #require(ScratchFolder.read(path + ".state"))
+        try ScratchFolder.write(state.dropLast(3), to: path + ".state")
         #expect(throws: EventLogError.self) { try script.open(path) }
     }
 
     @Test func `a live run that was stopped goes on after its end`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try stop(script.open(path))
         _ = try watch(script.open(path), epoch: 1, first: 1)
-        let kinds = try #require(TemporaryFolder.read(path)).split(separator: 0x0A).compactMap {
+        let kinds = try #require(ScratchFolder.read(path)).split(separator: 0x0A).compactMap {
             JSONValue($0)?["r"]?.string
         }
         #expect(kinds.prefix(4) == ["run", "end", "resume", "source"])
@@ -164,7 +165,7 @@ import VisionCore
     }
 
     private func stop(_ opening: LogOpening) throws {
-        guard case .fresh(let writer) = opening else { return }
+        let writer = try ScriptedRun.fresh(opening)
         try writer.append(FrameRecords(source: "cam1"))
         _ = try writer.finish(reason: .stopped, exit: .ok)
     }

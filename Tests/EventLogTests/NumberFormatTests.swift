@@ -1,4 +1,5 @@
 import EventLog
+import TestSupport
 import Testing
 import VisionCore
 
@@ -47,7 +48,7 @@ import VisionCore
     }
 
     @Test func `a box on the log's grid is printed as its counts`() {
-        var random = SplitMix(seed: 7)
+        var random = SeededRandom(seed: 7)
         for _ in 0..<20_000 {
             let left = Float(random.next() % 1_600_000) / 100
             let top = Float(random.next() % 900_000) / 100

@@ -1,5 +1,6 @@
 import Analytics
 import EventLog
+import TestSupport
 import Testing
 import VisionCore
 
@@ -44,7 +45,7 @@ import VisionCore
     }
 
     @Test func `sources are merged by time, then by their order`() {
-        var random = SplitMix(seed: 11)
+        var random = SeededRandom(seed: 11)
         for _ in 0..<300 {
             let count = Int.random(in: 1...4, using: &random)
             var lines = (0..<count).map { source in

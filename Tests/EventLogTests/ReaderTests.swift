@@ -1,13 +1,14 @@
 import EventLog
+import TestSupport
 import Testing
 
 @Suite struct ReaderTests {
     @Test func `the reader gives every record with its place`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let script = ScriptedRun()
         try script.drive(script.open(path))
-        let bytes = try #require(TemporaryFolder.read(path))
+        let bytes = try #require(ScratchFolder.read(path))
         let reader = try LogReader(path: path)
         var offset: Int64 = 0
         var count = 0
@@ -26,11 +27,11 @@ import Testing
 
     @Test(arguments: [0, 1, 5000, 65_000, 65_489, 65_490, 1_000_000])
     func `lines of 64 KiB are read whole, longer ones are refused`(_ length: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let head = #"{"v":1,"r":"ctl","seq":0,"run":"R","reason":""#
         let text = head + String(repeating: "x", count: length) + "\"}\n"
-        try TemporaryFolder.write(Array((text + text + "{\"v\":1").utf8), to: path)
+        try ScratchFolder.write(Array((text + text + "{\"v\":1").utf8), to: path)
         let reader = try LogReader(path: path)
         guard text.utf8.count <= 65_536 else {
             let expected = EventLogError.damaged(
@@ -69,10 +70,10 @@ import Testing
     }
 
     @Test func `a line that is no record is an error with its place`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let line = #"{"v":1,"r":"ctl","seq":0,"run":"R"}"#
-        try TemporaryFolder.write(Array("\(line)\n{\"v\":1,}\n".utf8), to: path)
+        try ScratchFolder.write(Array("\(line)\n{\"v\":1,}\n".utf8), to: path)
         let reader = try LogReader(path: path)
         _ = try reader.next()
         let expected = EventLogError.damaged(

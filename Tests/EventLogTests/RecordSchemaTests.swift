@@ -1,21 +1,20 @@
 import Analytics
 import EventLog
-@preconcurrency import Glibc
+import TestSupport
 import Testing
 import VisionCore
 
-/// Every kind of record against the schema, judged by an outside validator (python3's
-/// `jsonschema`, or the interpreter that SIGHTLINE_PYTHON names).
+/// Every kind of record against the schema, judged by an outside validator (`jsonschema`).
 @Suite struct RecordSchemaTests {
     /// One record of every kind with every field, as two logs: with clocks and without.
-    static func fullLog(deterministic: Bool, _ folder: TemporaryFolder) throws -> [UInt8] {
+    static func fullLog(deterministic: Bool, _ folder: ScratchFolder) throws -> [UInt8] {
         var script = ScriptedRun()
         script.deterministic = deterministic
         let path = folder.file("full")
-        guard case .fresh(let writer) = try script.open(path) else { return [] }
+        let writer = try script.fresh(path)
         try write(to: writer)
         _ = try writer.finish(reason: .eof, exit: .ok)
-        return try #require(TemporaryFolder.read(path))
+        return try #require(ScratchFolder.read(path))
     }
 
     private static func write(to writer: LogWriter) throws {
@@ -112,58 +111,33 @@ import VisionCore
         }
     }
 
-    /// What the validator says of `lines`, one answer a line; nil when there is none.
-    private func judge(_ lines: [String], _ folder: TemporaryFolder) throws -> [String]? {
+    /// What the validator says of `lines`, one answer a line.
+    private func judge(_ lines: [String], _ folder: ScratchFolder) throws -> [String] {
         let program = """
             import json, sys
-            try:
-                from jsonschema import Draft202012Validator as V
-            except ImportError:
-                sys.exit(9)
+            from jsonschema import Draft202012Validator as V
             schema = json.load(open(sys.argv[1]))
             V.check_schema(schema)
             v = V(schema)
-            with open(sys.argv[3], 'w') as out:
-                for line in open(sys.argv[2]):
-                    out.write('ok\\n' if v.is_valid(json.loads(line)) else 'bad\\n')
+            for line in open(sys.argv[2]):
+                print('ok' if v.is_valid(json.loads(line)) else 'bad')
             """
-        let schema = folder.file("schema.json")
-        let input = folder.file("lines")
-        let output = folder.file("answers")
-        try TemporaryFolder.write(Array(LogSchema.text.utf8), to: schema)
-        try TemporaryFolder.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: input)
-        let python = getenv("SIGHTLINE_PYTHON").map { String(cString: $0) } ?? "python3"
-        let status = try #require(run([python, "-c", program, schema, input, output]))
-        if status == 127 || status == 9 {
-            print("skipped: no python3 with jsonschema")
-            return nil
-        }
-        #expect(status == 0)
-        let answers = try #require(TemporaryFolder.read(output))
-        return String(decoding: answers, as: UTF8.self).split(separator: "\n").map(String.init)
-    }
-
-    /// Runs a program to its end; its exit status.
-    private func run(_ arguments: [String]) -> Int32? {
-        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { words.forEach { free($0) } }
-        var child = pid_t()
-        guard posix_spawnp(&child, arguments[0], nil, nil, &words, environ) == 0 else { return 127 }
-        var status: Int32 = 0
-        guard waitpid(child, &status, 0) == child else { return nil }
-        return (status >> 8) & 0xFF
+        let schema = try folder.write(LogSchema.text, to: "schema.json")
+        let input = try folder.write(lines.joined(separator: "\n") + "\n", to: "lines")
+        return try Python.answer(program, [schema, input]).split(separator: "\n")
+            .map(String.init)
     }
 
     @Test(arguments: [true, false])
     func `every kind of record is valid`(_ deterministic: Bool) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         var lines = String(
             decoding: try Self.fullLog(deterministic: deterministic, folder), as: UTF8.self
         ).split(separator: "\n").map(String.init)
         var script = ScriptedRun()
         script.deterministic = deterministic
         try script.drive(script.open(folder.file("log")))
-        let log = try #require(TemporaryFolder.read(folder.file("log")))
+        let log = try #require(ScratchFolder.read(folder.file("log")))
         lines += String(decoding: log, as: UTF8.self).split(separator: "\n").map(String.init)
         for line in lines {
             let names = JSONValue(Array(line.utf8))?.members?.map(\.name) ?? []
@@ -174,7 +148,7 @@ import VisionCore
             !deterministic || ![.stat, .clock, .resume].contains($0)
         }
         #expect(kinds == Set(expected.map(\.rawValue)))
-        guard let answers = try judge(lines, folder) else { return }
+        let answers = try judge(lines, folder)
         #expect(answers.count == lines.count)
         for (line, answer) in zip(lines, answers) where answer != "ok" {
             Issue.record("not valid: \(line)")
@@ -182,7 +156,7 @@ import VisionCore
     }
 
     @Test func `a record without a required field or of a wrong type is not valid`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let lines = String(
             decoding: try Self.fullLog(deterministic: false, folder), as: UTF8.self
         ).split(separator: "\n").map(String.init)
@@ -203,7 +177,7 @@ import VisionCore
                 broken.append("{\(fields.joined(separator: ","))}")
             }
         }
-        guard let answers = try judge(broken, folder) else { return }
+        let answers = try judge(broken, folder)
         #expect(broken.count > 150)
         for (line, answer) in zip(broken, answers) where answer != "bad" {
             Issue.record("passes as valid: \(line)")

@@ -1,14 +1,15 @@
 import EventLog
+import TestSupport
 import Testing
 import VisionCore
 
 @Suite struct ResumeTests {
     /// The bytes of an undisturbed run.
     private func whole(_ script: ScriptedRun) throws -> [UInt8] {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path))
-        return try #require(TemporaryFolder.read(path))
+        return try #require(ScratchFolder.read(path))
     }
 
     private func starts(of bytes: [UInt8]) -> [Int] {
@@ -25,12 +26,12 @@ import VisionCore
         script.frames = 17
         let expected = try whole(script)
         let lines = starts(of: expected)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         for length in lines[lines.count - 5]..<expected.count {
-            try TemporaryFolder.write(expected[..<length], to: path)
+            try ScratchFolder.write(expected[..<length], to: path)
             try script.drive(script.open(path))
-            try #require(TemporaryFolder.read(path) == expected, "cut to \(length) bytes")
+            try #require(ScratchFolder.read(path) == expected, "cut to \(length) bytes")
         }
     }
 
@@ -42,12 +43,12 @@ import VisionCore
         script.sources = Array(["cam1", "cam2"].prefix(count))
         script.logsFrames = logsFrames
         let expected = try whole(script)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         for length in starts(of: expected).dropLast() {
-            try TemporaryFolder.write(expected[..<length], to: path)
+            try ScratchFolder.write(expected[..<length], to: path)
             try script.drive(script.open(path))
-            try #require(TemporaryFolder.read(path) == expected, "cut to \(length) bytes")
+            try #require(ScratchFolder.read(path) == expected, "cut to \(length) bytes")
         }
     }
 
@@ -61,21 +62,21 @@ import VisionCore
         let expected = try whole(script)
         var restored = 0
         for stop in 1..<script.frames {
-            let folder = try TemporaryFolder()
+            let folder = try ScratchFolder.inMemory()
             let path = folder.file("log")
             try script.drive(script.open(path), stop: stop)
-            let written = try #require(TemporaryFolder.read(path))
+            let written = try #require(ScratchFolder.read(path))
             #expect(expected.starts(with: written))
             for torn in [0, 1, 40] {
-                try TemporaryFolder.write(written.dropLast(torn), to: path)
+                try ScratchFolder.write(written.dropLast(torn), to: path)
                 let opening = try script.open(path)
                 if case .continued(_, let from) = opening, from.sources["cam1"]?.payload != nil {
                     restored += 1
                 }
                 try script.drive(opening)
                 try #require(
-                    TemporaryFolder.read(path) == expected, "stopped at \(stop), \(torn) torn")
-                try TemporaryFolder.write(written, to: path)
+                    ScratchFolder.read(path) == expected, "stopped at \(stop), \(torn) torn")
+                try ScratchFolder.write(written, to: path)
             }
         }
         #expect(restored > script.frames / 2)
@@ -83,19 +84,19 @@ import VisionCore
 
     @Test func `the state that fits is used, one ahead of its log is not`() throws {
         let script = ScriptedRun()
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 30)
-        let state = try #require(TemporaryFolder.read(path + ".state"))
-        let log = try #require(TemporaryFolder.read(path))
+        let state = try #require(ScratchFolder.read(path + ".state"))
+        let log = try #require(ScratchFolder.read(path))
         guard case .continued(_, let fitting) = try script.open(path) else {
             Issue.record("not continued")
             return
         }
         #expect(fitting.sources["cam1"]?.payload == Array(#"{"next":28,"sum":1134}"#.utf8))
 
-        try TemporaryFolder.write(log.prefix(log.count / 2), to: path)
-        try TemporaryFolder.write(state, to: path + ".state")
+        try ScratchFolder.write(log.prefix(log.count / 2), to: path)
+        try ScratchFolder.write(state, to: path + ".state")
         guard case .continued(_, let ahead) = try script.open(path) else {
             Issue.record("not continued")
             return
@@ -105,14 +106,14 @@ import VisionCore
 
     @Test func `a state with any byte changed is not used`() throws {
         let script = ScriptedRun()
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 30)
-        let state = try #require(TemporaryFolder.read(path + ".state"))
+        let state = try #require(ScratchFolder.read(path + ".state"))
         for index in state.indices {
             var changed = state
             changed[index] ^= 0x01
-            try TemporaryFolder.write(changed, to: path + ".state")
+            try ScratchFolder.write(changed, to: path + ".state")
             guard case .continued(_, let from) = try script.open(path) else {
                 Issue.record("not continued")
                 return
@@ -123,55 +124,55 @@ import VisionCore
 
     @Test func `a torn last line goes to a file beside the log`() throws {
         let script = ScriptedRun()
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 10)
-        let written = try #require(TemporaryFolder.read(path))
-        try TemporaryFolder.write(written.dropLast(25), to: path)
+        let written = try #require(ScratchFolder.read(path))
+        try ScratchFolder.write(written.dropLast(25), to: path)
         let start = try #require(starts(of: written).dropLast().last)
         guard case .continued(_, let from) = try script.open(path) else {
             Issue.record("not continued")
             return
         }
         #expect(from.tornBytes == written.count - 25 - start)
-        #expect(TemporaryFolder.read(path) == Array(written[..<start]))
+        #expect(ScratchFolder.read(path) == Array(written[..<start]))
         #expect(
-            TemporaryFolder.read(path + ".torn") == written[start...].dropLast(25) + [0x0A])
+            ScratchFolder.read(path + ".torn") == written[start...].dropLast(25) + [0x0A])
     }
 
     @Test func `a complete log has nothing to do`() throws {
         let script = ScriptedRun()
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path))
-        let before = TemporaryFolder.read(path)
+        let before = ScratchFolder.read(path)
         guard case .complete(let run, let records) = try script.open(path) else {
             Issue.record("not complete")
             return
         }
         #expect(run == RunID.deterministic(script.header))
         #expect(Int(records) == before.map { $0.count { $0 == 0x0A } })
-        #expect(TemporaryFolder.read(path) == before)
-        #expect(TemporaryFolder.read(path + ".state") == nil)
+        #expect(ScratchFolder.read(path) == before)
+        #expect(ScratchFolder.read(path + ".state") == nil)
     }
 
     @Test func `a stopped deterministic run goes on to the same bytes`() throws {
         let script = ScriptedRun()
         let expected = try whole(script)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try stop(script.open(path), script)
-        let stopped = try #require(TemporaryFolder.read(path))
+        let stopped = try #require(ScratchFolder.read(path))
         #expect(try LogVerifier.verify(path: path).hasEnd)
         try script.drive(script.open(path))
-        #expect(TemporaryFolder.read(path) == expected)
-        let torn = try #require(TemporaryFolder.read(path + ".torn"))
+        #expect(ScratchFolder.read(path) == expected)
+        let torn = try #require(ScratchFolder.read(path + ".torn"))
         #expect(stopped.suffix(torn.count - 1) == torn.dropLast())
     }
 
     /// Makes 20 frames and is told to stop.
     private func stop(_ opening: LogOpening, _ script: ScriptedRun) throws {
-        guard case .fresh(let writer) = opening else { return }
+        let writer = try ScriptedRun.fresh(opening)
         var memory = ScriptedRun.Memory()
         for _ in 0..<20 { try writer.append(script.step("cam1", &memory, run: writer.runID)) }
         _ = try writer.finish(reason: .stopped, exitCode: 130)
@@ -180,22 +181,22 @@ import VisionCore
     @Test func `what is made otherwise is an error that names the record`() throws {
         var script = ScriptedRun()
         script.options.stateInterval = .max
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 20)
-        let log = try #require(TemporaryFolder.read(path))
+        let log = try #require(ScratchFolder.read(path))
         let lines = String(decoding: log, as: UTF8.self).split(separator: "\n")
         let seq = lines.firstIndex { $0.contains(#""r":"frame""#) && $0.contains(#""n":12,"#) }
         script.changesAt = 12
         let expected = EventLogError.replayMismatch(
             path: path, seq: UInt64(try #require(seq)), what: "another frame of cam1 was made")
         #expect(throws: expected) { try script.drive(script.open(path)) }
-        #expect(TemporaryFolder.read(path) == log)
+        #expect(ScratchFolder.read(path) == log)
     }
 
     @Test func `a run that makes less than stands there is an error`() throws {
         var script = ScriptedRun()
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 20)
         script.options.stateInterval = .max
@@ -208,7 +209,7 @@ import VisionCore
 
     @Test func `another run's log is refused by name of what differs`() throws {
         let script = ScriptedRun()
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 5)
         var other = script
@@ -228,7 +229,7 @@ import VisionCore
 
     @Test func `a second run on the same log is refused`() throws {
         let script = ScriptedRun()
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let first = try script.open(path)
         #expect(throws: EventLogError.inUse(path: path)) { try script.open(path) }
@@ -238,14 +239,14 @@ import VisionCore
 
     @Test func `a log with a changed byte is not gone on with`() throws {
         let script = ScriptedRun()
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 20)
-        var log = try #require(TemporaryFolder.read(path))
+        var log = try #require(ScratchFolder.read(path))
         log[700] ^= 1
-        try TemporaryFolder.write(log, to: path)
+        try ScratchFolder.write(log, to: path)
         #expect(throws: EventLogError.self) { try script.open(path) }
-        #expect(TemporaryFolder.read(path) == log)
+        #expect(ScratchFolder.read(path) == log)
     }
 
     @Test(arguments: [1, 2])
@@ -255,13 +256,13 @@ import VisionCore
         script.deterministic = false
         let expected = try records(of: whole(script), script.sources)
         for stop in [1, 3, 8, 20, 39] {
-            let folder = try TemporaryFolder()
+            let folder = try ScratchFolder.inMemory()
             let path = folder.file("log")
             try script.drive(script.open(path), stop: stop)
-            let written = try #require(TemporaryFolder.read(path))
-            try TemporaryFolder.write(written.dropLast(30), to: path)
+            let written = try #require(ScratchFolder.read(path))
+            try ScratchFolder.write(written.dropLast(30), to: path)
             try script.drive(script.open(path), order: script.sources.indices.reversed())
-            let log = try #require(TemporaryFolder.read(path))
+            let log = try #require(ScratchFolder.read(path))
             #expect(try records(of: log, script.sources) == expected)
             #expect(try LogVerifier.verify(path: path).fault == nil)
             let resumes = try lines(of: log).filter { $0["r"]?.string == "resume" }

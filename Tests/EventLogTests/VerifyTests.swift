@@ -1,11 +1,12 @@
 import Analytics
 import EventLog
+import TestSupport
 import Testing
 import VisionCore
 
 @Suite struct VerifyTests {
     /// A log of about 50 records with its end, and its path.
-    private func log(_ folder: TemporaryFolder, checkRecords: Int = 9) throws -> (String, [UInt8]) {
+    private func log(_ folder: ScratchFolder, checkRecords: Int = 9) throws -> (String, [UInt8]) {
         var script = ScriptedRun()
         script.frames = 30
         script.logsFrames = false
@@ -13,19 +14,19 @@ import VisionCore
         script.options.checkRecords = checkRecords
         let path = folder.file("log")
         try script.drive(script.open(path))
-        return (path, try #require(TemporaryFolder.read(path)))
+        return (path, try #require(ScratchFolder.read(path)))
     }
 
-    private func verify(_ bytes: some Collection<UInt8>, _ folder: TemporaryFolder) throws
+    private func verify(_ bytes: some Collection<UInt8>, _ folder: ScratchFolder) throws
         -> VerifyReport
     {
         let path = folder.file("changed")
-        try TemporaryFolder.write(bytes, to: path)
+        try ScratchFolder.write(bytes, to: path)
         return try LogVerifier.verify(path: path)
     }
 
     @Test func `a whole log is whole`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (path, bytes) = try log(folder)
         let report = try LogVerifier.verify(path: path)
         #expect(report.fault == nil)
@@ -39,7 +40,7 @@ import VisionCore
 
     @Test(arguments: [9, 1000])
     func `one changed byte anywhere is found`(_ checkRecords: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (_, bytes) = try log(folder, checkRecords: checkRecords)
         let starts = lineStarts(bytes)
         let masks: [UInt8] = [0x01, 0x80, 0x02, 0x20, 0x04, 0x40, 0x10, 0x08]
@@ -54,7 +55,7 @@ import VisionCore
     }
 
     @Test func `a byte changed into a newline is found`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (_, bytes) = try log(folder)
         for index in stride(from: 0, to: bytes.count, by: 7) where bytes[index] != 0x0A {
             var changed = bytes
@@ -64,7 +65,7 @@ import VisionCore
     }
 
     @Test func `a missing line is found where it is missing`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (_, bytes) = try log(folder)
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
         for index in lines.indices.dropLast() {
@@ -77,7 +78,7 @@ import VisionCore
     }
 
     @Test func `a swapped pair is found at its first line`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (_, bytes) = try log(folder)
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
         for index in lines.indices.dropLast() {
@@ -90,7 +91,7 @@ import VisionCore
     }
 
     @Test func `a line of another run is found`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (_, bytes) = try log(folder)
         var lines = bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
         let run = RunID.deterministic(ScriptedRun().header)
@@ -102,7 +103,7 @@ import VisionCore
     }
 
     @Test func `an event that is there twice is found`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try writeTwice(path)
         let fault = try #require(try LogVerifier.verify(path: path).fault)
@@ -111,14 +112,14 @@ import VisionCore
     }
 
     private func writeTwice(_ path: String) throws {
-        guard case .fresh(let writer) = try ScriptedRun().open(path) else { return }
+        let writer = try ScriptedRun().fresh(path)
         let event = EventRecord(id: "ev_A", phase: .point, type: .motion, source: "cam1")
         try writer.append(event)
         try writer.append(event)
     }
 
     @Test func `a torn last line is told and is no fault`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (_, bytes) = try log(folder)
         let starts = lineStarts(bytes)
         let last = Int(starts[starts.count - 2])
@@ -132,7 +133,7 @@ import VisionCore
 
     @Test(arguments: ["hello\n", "{}\n", "[1]\n", "\n", "{\"v\":1}\n", "hello", ""])
     func `what is no log is told`(_ text: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         #expect(try verify(Array(text.utf8), folder).fault?.line == 1)
     }
 
@@ -144,7 +145,7 @@ import VisionCore
     }
 
     @Test func `frames that are neither delivered nor dropped are found`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try writeUnbalanced(path)
         let fault = try #require(try LogVerifier.verify(path: path).fault)
@@ -152,7 +153,7 @@ import VisionCore
     }
 
     private func writeUnbalanced(_ path: String) throws {
-        guard case .fresh(let writer) = try ScriptedRun().open(path) else { return }
+        let writer = try ScriptedRun().fresh(path)
         writer.setDecoded(3, of: "cam1")
         try writer.append(FrameRecords(source: "cam1"))
         _ = try writer.finish(reason: .eof, exit: .ok)

@@ -58,9 +58,7 @@ struct HMACVector: Sendable {
                     print(hmac.new(bytes([9]) * key, bytes([7]) * message, hashlib.sha256)
                         .hexdigest())
             """
-        guard let python = Program.installed("python3", for: "HMAC beside Python's") else { return }
-        let judge = try python.run(["-c", program])
-        #expect(judge.output == ours.joined(separator: "\n") + "\n", "\(judge.errors)")
+        #expect(try Python.answer(program) == ours.joined(separator: "\n") + "\n")
     }
 
     @Test func `a code is valid for its own message and key only`() {

@@ -51,21 +51,16 @@ import Testing
     }
 
     @Test func `sha256sum agrees on every length up to three blocks`() throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "sightline-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try ScratchFolder()
         var expected: [String] = []
         for length in 0...192 {
             let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ length) }
-            let file = folder.appending(path: String(format: "%03d", length))
-            try Data(bytes).write(to: file)
-            expected.append("\(SHA256.digest(of: bytes).hexadecimal)  \(file.path)")
+            let path = folder.file(String(format: "%03d", length))
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            expected.append("\(SHA256.digest(of: bytes).hexadecimal)  \(path)")
         }
-        guard let judge = Program.installed("sha256sum", for: "SHA-256 beside sha256sum") else {
-            return
-        }
-        let sums = try judge.run((0...192).map { folder.path + String(format: "/%03d", $0) })
+        let sums = try Program.installed("sha256sum").run(
+            (0...192).map { folder.path + String(format: "/%03d", $0) })
         #expect(sums.output == expected.joined(separator: "\n") + "\n")
     }
 }

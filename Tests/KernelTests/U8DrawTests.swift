@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 /// Rectangles of awkward sizes inside a padded buffer that starts at an odd address.
@@ -21,7 +22,7 @@ struct DrawCase: CustomTestStringConvertible, Sendable {
     private func compare(
         _ row: DrawCase, _ plain: (Bytes, Int) -> Void, _ quick: (Bytes, Int) -> Void
     ) {
-        var random = SeededGenerator(seed: UInt64(row.width * 1000 + row.height))
+        var random = SeededRandom(seed: UInt64(row.width * 1000 + row.height))
         let stride = row.width + 3
         let start = (0..<stride * (row.height + 2) + 1).map { _ in
             UInt8.random(in: 0...255, using: &random)
@@ -39,7 +40,7 @@ struct DrawCase: CustomTestStringConvertible, Sendable {
     }
 
     private func noise(_ count: Int) -> [UInt8] {
-        var random = SeededGenerator(seed: UInt64(count))
+        var random = SeededRandom(seed: UInt64(count))
         return (0..<count).map { _ in
             [0, 255, UInt8.random(in: 0...255, using: &random)][
                 Int.random(in: 0...2, using: &random)]
@@ -90,7 +91,7 @@ struct DrawCase: CustomTestStringConvertible, Sendable {
 
     @Test(arguments: DrawCase.all)
     func `covers capsules alike`(_ row: DrawCase) {
-        var random = SeededGenerator(seed: 5)
+        var random = SeededRandom(seed: 5)
         for _ in 0..<20 {
             let c = (0..<4).map { _ in Float.random(in: -40...140, using: &random) }
             let radius = Float.random(in: 0.5...9, using: &random)

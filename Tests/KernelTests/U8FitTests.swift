@@ -1,20 +1,6 @@
 import CKernels
+import TestSupport
 import Testing
-
-/// A small generator whose sequence is the same in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 /// Random windows and places over rows of `samples` bytes, as the fitting code makes them.
 final class RowTaps {
@@ -34,7 +20,7 @@ final class RowTaps {
     private var wideWidth: Int32 = 0
 
     /// `count` columns evenly spread over `samples`, in windows of four columns or of one.
-    init(count: Int, samples: Int, fetch: k_fetch, random: inout SeededGenerator) {
+    init(count: Int, samples: Int, fetch: k_fetch, random: inout SeededRandom) {
         self.fetch = fetch
         let padded = (count + 15) / 16 * 16
         let columns = fetch == K_FETCH_WINDOWS ? 4 : 1
@@ -182,7 +168,7 @@ struct FitRowCase: CustomTestStringConvertible, Sendable {
 
     @Test(arguments: FitRowCase.all)
     func `every variant blends across to the bits of plain C`(_ row: FitRowCase) {
-        var random = SeededGenerator(seed: UInt64(row.count))
+        var random = SeededRandom(seed: UInt64(row.count))
         let fetch = row.isGather ? K_FETCH_GATHER : K_FETCH_WINDOWS
         let luma = RowTaps(
             count: row.count, samples: row.samples, fetch: fetch, random: &random)
@@ -232,9 +218,9 @@ struct FitRowCase: CustomTestStringConvertible, Sendable {
 
     @Test(arguments: FitRowCase.all.filter { !$0.isGather })
     func `every variant blends downwards to the bits of plain C`(_ row: FitRowCase) {
-        var random = SeededGenerator(seed: UInt64(row.count))
+        var random = SeededRandom(seed: UInt64(row.count))
         let pitch = (row.count + 15) / 16 * 16
-        let level = { (random: inout SeededGenerator) -> Int16 in
+        let level = { (random: inout SeededRandom) -> Int16 in
             row.isExtreme
                 ? (Bool.random(using: &random) ? 32640 : 0)
                 : Int16.random(in: 0...32640, using: &random)

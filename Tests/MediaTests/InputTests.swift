@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 import VisionCore
 
@@ -66,7 +67,7 @@ import VisionCore
     }
 
     @Test func `takes the stream that was asked for`() throws {
-        guard let path = SharedData.path("oddmedia/torchcodec_nasa_13013.mp4") else { return }
+        let path = try SharedData.path("oddmedia/torchcodec_nasa_13013.mp4")
         for (index, width) in [(0, 320), (3, 480)] {
             var options = InputOptions()
             options.stream = index
@@ -86,12 +87,7 @@ import VisionCore
     @Test func `counts the time of a stream without any`() throws {
         let scratch = try ScratchFolder()
         try Synthetic.write(try Synthetic.frames(40), to: scratch.file("a.mp4"))
-        guard
-            try CommandLineTool.output(
-                "ffmpeg",
-                ["-v", "quiet", "-i", scratch.file("a.mp4"), "-c", "copy", scratch.file("a.h264")])
-                != nil
-        else { return }
+        try FFmpeg.run(["-i", scratch.file("a.mp4"), "-c", "copy", scratch.file("a.h264")])
         let clip = try Clip.read(scratch.file("a.h264"))
         #expect(
             clip.frames.map(\.pts.nanoseconds) == (0..<40).map { Int64($0) * 40_000_000 })
@@ -119,19 +115,15 @@ import VisionCore
     }
 
     @Test func `probes what ffprobe finds`() throws {
-        for file in try SharedData.oddFiles() where (file.decodedFrames ?? 0) > 0 {
-            guard file.file != "torchcodec_nasa_13013.mp4",
-                let path = SharedData.path("oddmedia/" + file.file)
-            else { continue }
-            guard
-                let flags = try CommandLineTool.output(
-                    "ffprobe",
-                    [
-                        "-v", "quiet", "-select_streams", "v:0", "-show_entries", "packet=flags",
-                        "-of", "csv=p=0", path,
-                    ])
-            else { return }
-            let lines = String(decoding: flags, as: UTF8.self).split(separator: "\n")
+        for file in try OddFile.all() where (file.decodedFrames ?? 0) > 0 {
+            guard file.file != "torchcodec_nasa_13013.mp4" else { continue }
+            let path = try file.path()
+            let lines = try FFmpeg.run(
+                [
+                    "-select_streams", "v:0", "-show_entries", "packet=flags", "-of", "csv=p=0",
+                    path,
+                ], with: "ffprobe"
+            ).split(separator: "\n")
             let report = try MediaProbe.probe(path)
             #expect(report.packets == lines.count, "\(file.file)")
             #expect(report.keyFrames == lines.count { $0.hasPrefix("K") }, "\(file.file)")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VisionCore
 
@@ -5,8 +6,8 @@ import VisionCore
 
 @Suite struct OddMediaTests {
     @Test func `gives the frames that ffprobe counts in every odd file`() throws {
-        for file in try SharedData.oddFiles() {
-            guard let path = SharedData.path("oddmedia/" + file.file) else { return }
+        for file in try OddFile.all() {
+            guard let path = file.path() else { return }
             guard let expected = file.decodedFrames, expected > 0 else { continue }
             var options = InputOptions()
             options.stream = file.file == "torchcodec_nasa_13013.mp4" ? 0 : nil
@@ -18,8 +19,8 @@ import VisionCore
     }
 
     @Test func `tells in one line why a file gives no frame`() throws {
-        for file in try SharedData.oddFiles() where (file.decodedFrames ?? 0) == 0 {
-            guard let path = SharedData.path("oddmedia/" + file.file) else { return }
+        for file in try OddFile.all() where (file.decodedFrames ?? 0) == 0 {
+            guard let path = file.path() else { return }
             let error = #expect(throws: MediaError.self, "\(file.file)") {
                 _ = try Clip.read(path)
             }
@@ -30,8 +31,8 @@ import VisionCore
     }
 
     @Test func `shows rotated files upright and takes nonsense for upright`() throws {
-        for file in try SharedData.oddFiles() {
-            guard let rotation = file.rotation, let path = SharedData.path("oddmedia/" + file.file),
+        for file in try OddFile.all() {
+            guard let rotation = file.rotation, let path = file.path(),
                 let width = file.width, let height = file.height
             else { continue }
             let frame = try #require(try Clip.read(path).frames.first)
@@ -42,8 +43,8 @@ import VisionCore
     }
 
     @Test func `every odd file gives the same with any number of threads`() throws {
-        for file in try SharedData.oddFiles() {
-            guard let path = SharedData.path("oddmedia/" + file.file) else { return }
+        for file in try OddFile.all() {
+            guard let path = file.path() else { return }
             let one = try ClipTrace(of: path, threads: 1)
             for threads in [2, 3, 8] {
                 let trace = try ClipTrace(of: path, threads: threads)
@@ -53,7 +54,7 @@ import VisionCore
     }
 
     @Test func `gives each picture in its own size`() throws {
-        guard let path = SharedData.path("oddmedia/derived_resolution_change.ts") else { return }
+        let path = try SharedData.path("oddmedia/derived_resolution_change.ts")
         let sizes = try Clip.read(path).frames.map(\.size)
         let changes = zip(sizes, sizes.dropFirst()).filter { $0 != $1 }.map(\.1)
         #expect(changes == [Size(width: 640, height: 480), Size(width: 1080, height: 720)])

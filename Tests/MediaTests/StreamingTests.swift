@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import TestSupport
 import Testing
 import VisionCore
 
@@ -29,7 +30,7 @@ import VisionCore
     }
 
     @Test func `plays a camera with a rising clock and arrival times`() throws {
-        guard let server = try StreamServer.start() else { return }
+        let server = try CameraServer()
         let demuxer = try Demuxer(
             uri: server.url("live"), options: Self.options(), interrupt: InterruptToken())
         #expect(demuxer.address.isLive)
@@ -49,7 +50,7 @@ import VisionCore
     }
 
     @Test func `a server that dies ends the reading at once`() throws {
-        guard let server = try StreamServer.start() else { return }
+        let server = try CameraServer()
         let demuxer = try Demuxer(
             uri: server.url("live"), options: Self.options(), interrupt: InterruptToken())
         for _ in 0..<3 { _ = try demuxer.read() }
@@ -65,7 +66,7 @@ import VisionCore
     }
 
     @Test func `a server that freezes is told within the stall time`() throws {
-        guard let server = try StreamServer.start() else { return }
+        let server = try CameraServer()
         let demuxer = try Demuxer(
             uri: server.url("live"), options: Self.options(stall: .seconds(2)),
             interrupt: InterruptToken())
@@ -80,7 +81,7 @@ import VisionCore
     }
 
     @Test func `another thread ends a read`() throws {
-        guard let server = try StreamServer.start() else { return }
+        let server = try CameraServer()
         let token = InterruptToken()
         let demuxer = try Demuxer(
             uri: server.url("live"), options: Self.options(stall: .seconds(20)), interrupt: token)
@@ -98,11 +99,11 @@ import VisionCore
     }
 
     @Test func `asks for a login and takes the right one`() throws {
-        guard let server = try StreamServer.start() else { return }
+        let server = try CameraServer()
         for user in ["", "viewer:wrong@"] {
             let error = #expect(throws: MediaError.self) {
                 _ = try Demuxer(
-                    uri: server.url("secret", user: user), options: Self.options(),
+                    uri: server.url("secret", login: user), options: Self.options(),
                     interrupt: InterruptToken())
             }
             guard case .unauthorized = error else {
@@ -111,14 +112,14 @@ import VisionCore
             }
         }
         let demuxer = try Demuxer(
-            uri: server.url("secret", user: "viewer:opensesame@"), options: Self.options(),
+            uri: server.url("secret", login: "viewer:opensesame@"), options: Self.options(),
             interrupt: InterruptToken())
         #expect(!demuxer.uri.contains("opensesame"))
         #expect(try demuxer.read() != nil)
     }
 
     @Test func `pushes to a server and tells when it is gone`() throws {
-        guard let server = try StreamServer.start() else { return }
+        let server = try CameraServer()
         let frames = try Synthetic.frames(400)
         var options = OutputOptions(target: server.url("record"))
         options.writeTimeout = .seconds(2)

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 import VisionCore
 
@@ -74,16 +75,14 @@ import VisionCore
         return frames
     }
 
-    /// A clip of 12 seconds with B-frames and a key frame every two seconds; nil without ffmpeg.
+    /// A clip of 12 seconds with B-frames and a key frame every two seconds.
     private static func clip(_ scratch: ScratchFolder, _ name: String, _ codec: [String]) throws
-        -> String?
+        -> String
     {
         let path = scratch.file(name)
-        let source = [
-            "-v", "quiet", "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=12",
-        ]
-        let made = try CommandLineTool.output("ffmpeg", source + codec + ["-g", "50", path])
-        return made == nil ? nil : path
+        let source = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=12"]
+        try FFmpeg.run(source + codec + ["-g", "50", path])
+        return path
     }
 
     static let x264 = ["-c:v", "libx264", "-bf", "3", "-preset", "veryfast"]
@@ -100,7 +99,7 @@ import VisionCore
         name: String, codec: [String]
     ) throws {
         let scratch = try ScratchFolder()
-        guard let path = try Self.clip(scratch, name, codec) else { return }
+        let path = try Self.clip(scratch, name, codec)
         let all = try Self.all(path)
         #expect(all.count == 300)
         for seconds in [0.02, 1.99, 2, 5, 7.3, 11.96, 30] {
@@ -115,9 +114,9 @@ import VisionCore
     }
 
     @Test func `odd files are wound exactly or not at all`() throws {
-        for odd in try SharedData.oddFiles() {
-            guard let path = SharedData.path("oddmedia/" + odd.file),
-                let all = try? Self.all(path), let last = all.last, all.count > 2
+        for odd in try OddFile.all() {
+            let path = try odd.path()
+            guard let all = try? Self.all(path), let last = all.last, all.count > 2
             else { continue }
             for part in [3, 2] {
                 let time = last.time / Int64(part)
@@ -129,7 +128,7 @@ import VisionCore
 
     @Test func `timestamps that begin again before the place are not wound over`() throws {
         let scratch = try ScratchFolder()
-        guard let part = try Self.clip(scratch, "part.ts", Self.x264) else { return }
+        let part = try Self.clip(scratch, "part.ts", Self.x264)
         let once = try Data(contentsOf: URL(fileURLWithPath: part))
         let twice = scratch.file("twice.ts")
         try (once + once).write(to: URL(fileURLWithPath: twice))
@@ -139,7 +138,7 @@ import VisionCore
 
     @Test func `a damaged index leads nowhere else`() throws {
         let scratch = try ScratchFolder()
-        guard let path = try Self.clip(scratch, "a.mkv", Self.x264) else { return }
+        let path = try Self.clip(scratch, "a.mkv", Self.x264)
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         // The Cues element, whose entries are made to lead to other clusters.
         let cues = try #require(bytes.lastRange(of: Data([0x1C, 0x53, 0xBB, 0x6B])))

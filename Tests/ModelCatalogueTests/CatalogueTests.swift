@@ -67,7 +67,7 @@ import VisionCore
     }
 
     @Test func `every model of the shared manifest is described as the manifest has it`() throws {
-        guard let manifest = try SharedManifest.load() else { return }
+        let manifest = try SharedManifest.load()
         for entry in manifest.models {
             let description = try #require(Catalogue.description(named: entry.name))
             #expect(description.sha256 == entry.sha256)

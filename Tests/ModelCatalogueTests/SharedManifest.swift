@@ -1,5 +1,6 @@
 import Foundation
 import PipelineConfig
+import TestSupport
 
 /// The manifest of the shared models, as far as the tests compare it.
 struct SharedManifest: Decodable {
@@ -41,18 +42,9 @@ struct SharedManifest: Decodable {
 
     let models: [Entry]
 
-    /// Folder of the shared models; nil, after one line, when it is not there.
-    static var folder: String? {
-        let data = ProcessInfo.processInfo.environment["SIGHTLINE_DATA"] ?? "../shared"
-        let folder = data + "/models"
-        if FileManager.default.fileExists(atPath: folder + "/MANIFEST.json") { return folder }
-        print("skipped: no shared models in \(folder)")
-        return nil
-    }
-
-    /// The manifest; nil when the shared data is not there.
-    static func load() throws -> SharedManifest? {
-        guard let folder else { return nil }
+    /// The manifest.
+    static func load() throws -> SharedManifest {
+        let folder = try SharedData.path("models")
         let data = try Data(contentsOf: URL(filePath: folder + "/MANIFEST.json"))
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase

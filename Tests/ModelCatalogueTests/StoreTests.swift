@@ -1,29 +1,9 @@
 import Foundation
 import ModelCatalogue
 import PipelineConfig
+import TestSupport
 import Testing
 import VisionCore
-
-/// A folder that is gone when the test is.
-final class TemporaryFolder {
-    let path = FileManager.default.temporaryDirectory
-        .appending(path: "sightline-\(UUID().uuidString)").path
-
-    init() throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ text: String, to name: String) throws -> String {
-        let file = "\(path)/\(name)"
-        try FileManager.default.createDirectory(
-            atPath: (file as NSString).deletingLastPathComponent,
-            withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(filePath: file))
-        return file
-    }
-}
 
 @Suite struct StoreTests {
     private func description(sha256: String, package: String = "") -> String {
@@ -50,7 +30,7 @@ final class TemporaryFolder {
     }
 
     @Test func `sums are those of the known vectors`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let empty = try folder.write("", to: "empty")
         let abc = try folder.write("abc", to: "abc")
         #expect(
@@ -62,7 +42,7 @@ final class TemporaryFolder {
     }
 
     @Test func `a file with a description beside it is resolved`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let path = try folder.write("weights", to: "toy.onnx")
         let sum = try FileSum.sha256(of: path)
         _ = try folder.write(description(sha256: sum), to: "toy.yml")
@@ -82,7 +62,7 @@ final class TemporaryFolder {
     }
 
     @Test func `what is not there is told with a way out`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let store = Store(folder: folder.path)
         let absent = failure { () throws(ModelError) in _ = try store.resolve("yolox_nano_416") }
         #expect(absent == .notHere(name: "yolox_nano_416"))
@@ -112,7 +92,7 @@ final class TemporaryFolder {
     }
 
     @Test func `a damaged model of the catalogue is refused by its sum`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let path = try folder.write("not the weights", to: "yolox_nano_416.onnx")
         let store = Store(folder: "/nowhere", searchFolders: [folder.path])
         let error = failure { () throws(ModelError) in _ = try store.verify("yolox_nano_416") }
@@ -123,7 +103,7 @@ final class TemporaryFolder {
     }
 
     @Test func `the shared models resolve by name and by file`() throws {
-        guard let folder = SharedManifest.folder else { return }
+        let folder = try SharedData.path("models")
         let store = Store(folder: "/nowhere", searchFolders: [folder])
         let named = try store.resolve("fastestdet_352")
         #expect(named.path == folder + "/fastestdet_352.onnx")

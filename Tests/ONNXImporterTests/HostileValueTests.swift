@@ -1,4 +1,5 @@
 import InferenceEngine
+import MediaTestSupport
 import ONNXImporter
 import Tensors
 import TestSupport

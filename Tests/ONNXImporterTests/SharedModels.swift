@@ -2,6 +2,7 @@ import Foundation
 import InferenceEngine
 import ONNXImporter
 import Tensors
+import TestSupport
 
 /// The real models of the shared data, with what another runtime answers.
 struct SharedModels {
@@ -23,22 +24,20 @@ struct SharedModels {
         let outputs: [Output]
     }
 
-    static let folder =
-        (ProcessInfo.processInfo.environment["SIGHTLINE_DATA"] ?? "../shared") + "/models"
+    static func path(_ name: String) throws -> String {
+        try SharedData.path("models/\(name).onnx")
+    }
 
-    static func path(_ name: String) -> String { "\(folder)/\(name).onnx" }
-
-    /// Sorted by name; nil, with a line on standard output, when the shared data is not there.
-    static func all() throws -> [Model]? {
-        guard let data = FileManager.default.contents(atPath: folder + "/reference.json") else {
-            print("skipped: no reference.json in \(folder)")
-            return nil
-        }
+    /// Sorted by name.
+    static func all() throws -> [Model] {
+        let reference = try SharedData.path("models/reference.json")
+        let data = try Data(contentsOf: URL(fileURLWithPath: reference))
         let root = try JSONSerialization.jsonObject(with: data) as? [String: Any]
         let models = root?["models"] as? [String: [String: Any]] ?? [:]
         return models.keys.sorted().compactMap { name in
             guard let synthetic = models[name]?["synthetic"] as? [String: Any],
-                FileManager.default.fileExists(atPath: path(name))
+                FileManager.default.fileExists(
+                    atPath: "\(SharedData.root)/models/\(name).onnx")
             else { return nil }
             return Model(
                 name: name, inputShape: synthetic["input_shape"] as? [Int] ?? [],

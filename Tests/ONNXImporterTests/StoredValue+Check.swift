@@ -1,4 +1,5 @@
 import InferenceEngine
+import MediaTestSupport
 import Tensors
 import TestSupport
 import Testing

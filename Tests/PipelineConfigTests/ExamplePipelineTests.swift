@@ -1,5 +1,6 @@
 import Foundation
 import PipelineConfig
+import TestSupport
 import Testing
 
 @Suite struct ExamplePipelineTests {

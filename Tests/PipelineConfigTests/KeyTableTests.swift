@@ -1,5 +1,6 @@
 import Foundation
 import PipelineConfig
+import TestSupport
 import Testing
 import VisionCore
 
@@ -80,8 +81,8 @@ import VisionCore
         let schema = ConfigSchema.text(.pipeline, title: "pipeline")
         let job: [String: Any] = ["schema": schema, "values": good + bad]
         let input = try JSONSerialization.data(withJSONObject: job)
-        guard let output = try Python.run(program, input: input) else { return }
-        let verdicts = try JSONDecoder().decode([Bool].self, from: output)
+        let output = try Python.answer(program, input: input)
+        let verdicts = try JSONDecoder().decode([Bool].self, from: Data(output.utf8))
         #expect(
             verdicts == good.map { _ in true } + bad.map { _ in false })
     }

@@ -1,4 +1,5 @@
 import PipelineConfig
+import TestSupport
 import Testing
 
 /// Files with random damage: an answer is due, never a trap, and every issue has a place.

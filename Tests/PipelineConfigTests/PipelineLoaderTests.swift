@@ -1,4 +1,5 @@
 import PipelineConfig
+import TestSupport
 import Testing
 import VisionCore
 

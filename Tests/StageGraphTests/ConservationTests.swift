@@ -1,5 +1,6 @@
 import Locking
 import StageGraph
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ConservationTests {
@@ -38,7 +39,7 @@ private struct RandomRun {
     let seed: UInt64
 
     func check() async {
-        var numbers = SeededNumbers(state: seed)
+        var numbers = SeededRandom(seed: seed)
         let ledger = TestLedger()
         let graph = PipelineGraph(label: "t", dropHandler: ledger.dropHandler)
         let sourceCount = Int.random(in: 1...3, using: &numbers)
@@ -97,7 +98,7 @@ private struct RandomRun {
 
     private func connect(
         _ graph: PipelineGraph, _ from: OutputPort<Item>, _ to: InputPort<Item>,
-        _ numbers: inout SeededNumbers
+        _ numbers: inout SeededRandom
     ) {
         let policies: [OverflowPolicy] = [
             .block, .block, .dropOldest, .dropNewest, .latest, .stride(3),

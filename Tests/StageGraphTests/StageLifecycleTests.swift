@@ -1,4 +1,5 @@
 import StageGraph
+import TestSupport
 import Testing
 
 @Suite struct StageLifecycleTests {
@@ -68,7 +69,7 @@ import Testing
     }
 
     @Test func `any sequence of events closes what opened, once, after the outputs ended`() {
-        var numbers = SeededNumbers(state: 7)
+        var numbers = SeededRandom(seed: 7)
         for _ in 0..<20_000 {
             var lifecycle = StageLifecycle()
             var actions: [StageLifecycle.Action] = []

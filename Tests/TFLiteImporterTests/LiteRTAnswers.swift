@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What LiteRT answers on seeded inputs, made by Judges/litert.py.
@@ -26,35 +27,21 @@ struct LiteRTAnswers: Decodable {
         try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file)"))
     }
 
-    /// Asks for answers about all models that are here; nil, with a line on standard output, when
-    /// Python, its modules or the models are missing.
-    static func made() throws -> LiteRTAnswers? {
-        let data = ProcessInfo.processInfo.environment["SIGHTLINE_DATA"] ?? "../shared"
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("sightline-litert-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Judges/litert.py").path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script, folder, data + "/models"]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            print("skipped: networks against LiteRT: ai-edge-litert or numpy is not installed")
-            return nil
-        }
-        let answers = try JSONDecoder().decode(LiteRTAnswers.self, from: text)
+    /// Asks for answers about all models that are here; the arrays go into `folder`.
+    static func made(in folder: ScratchFolder) throws -> LiteRTAnswers {
+        let shared = SharedData.root + "/models"
+        let outcome = try Python.run(
+            [
+                RepositoryFile.path("Tests/TFLiteImporterTests/Judges/litert.py"), folder.path,
+                shared,
+            ], limit: 600)
+        let answers = try JSONDecoder().decode(
+            LiteRTAnswers.self, from: Data(outcome.output.utf8))
         if !answers.models.contains(where: { $0.path.contains("mediapipe") }) {
-            print("skipped: networks of mediapipe: it is not installed")
+            try Judge.missing("Python: no networks of mediapipe")
         }
-        if !FileManager.default.fileExists(atPath: data + "/models") {
-            print("skipped: shared networks: no \(data)/models")
+        if !FileManager.default.fileExists(atPath: shared) {
+            Skip.note("models of the shared data are not there (SIGHTLINE_DATA)")
         }
         return answers
     }

@@ -1,5 +1,6 @@
 import Foundation
 import InferenceEngine
+import MediaTestSupport
 import TFLiteImporter
 import Tensors
 import TestSupport

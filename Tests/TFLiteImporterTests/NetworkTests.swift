@@ -2,12 +2,14 @@ import Foundation
 import InferenceEngine
 import TFLiteImporter
 import Tensors
+import TestSupport
 import Testing
 
 /// Whole networks against LiteRT, which runs in Python.
 @Suite struct NetworkTests {
     @Test func `networks of the shared data and of mediapipe agree with LiteRT`() throws {
-        guard let answers = try LiteRTAnswers.made() else { return }
+        let folder = try ScratchFolder()
+        let answers = try LiteRTAnswers.made(in: folder)
         let pool = ComputePool(threads: 2)
         for model in answers.models {
             let plan = try Plan(try TFLiteFile.load(path: model.path))

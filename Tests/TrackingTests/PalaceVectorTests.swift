@@ -28,7 +28,7 @@ import VisionCore
     }
 
     @Test func `identities and boxes are those of the published run`() throws {
-        guard let shared = SharedData() else { return }
+        let shared = try MotSequences()
         func read(_ name: String) throws -> File {
             try JSONDecoder().decode(File.self, from: shared.data("bytetrack_palace/\(name)"))
         }

@@ -27,7 +27,7 @@ import VisionCore
 
     @Test(arguments: Case.all)
     func `a tracker reaches its authors' figures`(_ run: Case) throws {
-        guard let shared = SharedData() else { return }
+        let shared = try MotSequences()
         let sequence = try #require(try shared.reference()[run.sequence])
         let expected = try #require(
             sequence.detections[run.detections]?.trackers[run.tracker])

@@ -7,22 +7,22 @@ import VisionCore
 @Suite struct ResumeTests {
     @Test(arguments: [ByteTracker.kind, SortTracker.kind], [1, 2, 7, 40, 119])
     func `tracks are bit-identical after a restart`(kind: String, restart: Int) throws {
-        let scene = SyntheticScene(objects: 25, frames: 120, seed: 7, classes: 3)
+        let scene = WanderingBoxes(objects: 25, frames: 120, seed: 7, classes: 3)
         var undisturbed =
             kind == ByteTracker.kind
             ? SelectedTracker(ByteTracker())
             : SelectedTracker(SortTracker(options: .init(maxAge: 5)))
         var resumed = undisturbed
         for (frame, detections) in scene.frames.enumerated() {
-            let time = SyntheticScene.time(frame)
+            let time = WanderingBoxes.time(frame)
             let expected = undisturbed.update(
-                detections: detections, in: SyntheticScene.size, at: time)
+                detections: detections, in: WanderingBoxes.size, at: time)
             if frame == restart {
                 let state = try JSONEncoder().encode(resumed)
                 resumed = try JSONDecoder().decode(SelectedTracker.self, from: state)
             }
             let tracks = resumed.update(
-                detections: detections, in: SyntheticScene.size, at: time)
+                detections: detections, in: WanderingBoxes.size, at: time)
             #expect(tracks == expected)
         }
         #expect(resumed.endAll(reason: .source) == undisturbed.endAll(reason: .source))

@@ -9,18 +9,11 @@ struct Coco {
     /// Category ids by name.
     let categories: [String: Int]
 
-    /// Nil, after one line that says so, when they are not there.
-    init?() throws {
-        guard let pictures = Shared.path("coco/val2017", for: "accuracy on COCO"),
-            let boxes = Shared.path(
-                "coco/annotations/instances_subset.json", for: "accuracy on COCO"),
-            let path = Shared.path("coco/reference.json", for: "accuracy on COCO"),
-            let reference = JSON(try Data(contentsOf: URL(fileURLWithPath: path))),
-            let truth = JSON(try Data(contentsOf: URL(fileURLWithPath: boxes)))
-        else { return nil }
-        self.pictures = pictures
-        self.boxes = boxes
-        self.reference = reference
+    init() throws {
+        pictures = try SharedData.path("coco/val2017")
+        boxes = try SharedData.path("coco/annotations/instances_subset.json")
+        reference = try JSON.file(SharedData.path("coco/reference.json"))
+        let truth = try JSON.file(boxes)
         categories = Dictionary(
             truth["categories"].items.compactMap { category in
                 guard let name = category["name"].text, let id = category["id"].int else {
@@ -30,11 +23,10 @@ struct Coco {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The program with the shared models in its store; nil, after a line, when they are not there.
-    static func sightline() throws -> Sightline? {
-        guard let models = Shared.path("models", for: "accuracy of models"),
-            let sightline = try Sightline()
-        else { return nil }
+    /// The program with the shared models in its store.
+    static func sightline() throws -> Sightline {
+        let models = try SharedData.path("models")
+        let sightline = try Sightline()
         return sightline.finding(models: models)
     }
 }

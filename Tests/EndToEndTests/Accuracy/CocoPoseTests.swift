@@ -52,11 +52,10 @@ extension EndToEnd {
             """
 
         @Test func `poses are those that ONNX Runtime and OpenCV find`() throws {
-            guard let coco = try Coco(), let sightline = try Coco.sightline(),
-                let truth = Shared.path(
-                    "coco/annotations/person_keypoints_subset.json", for: "poses on COCO"),
-                let reference = Shared.path("coco/reference.json", for: "poses on COCO")
-            else { return }
+            let coco = try Coco()
+            let sightline = try Coco.sightline()
+            let truth = try SharedData.path("coco/annotations/person_keypoints_subset.json")
+            let reference = try SharedData.path("coco/reference.json")
             let expected = try #require(
                 coco.reference["models"][Self.model]["keypoints"]["AP"].number)
             let results = sightline.folder.file("poses.json")
@@ -66,10 +65,8 @@ extension EndToEnd {
                     "--tracker", "none", "--detections", results, "--quiet",
                 ], limit: 280)
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
-            guard
-                let verdict = try Judge.verdict(
-                    Self.script, [reference, Self.model, truth, results], for: "poses on COCO")
-            else { return }
+            let verdict = try Python.answer(
+                Self.script, [reference, Self.model, truth, results])
             let figures = verdict.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
             try #require(figures.count == 4, "\(verdict)")
             print(

@@ -33,27 +33,28 @@ extension EndToEnd {
 
         @Test(arguments: models)
         func `precision is that of ONNX Runtime within half a point`(_ model: String) throws {
-            guard let coco = try Coco(), let sightline = try Coco.sightline() else { return }
+            let coco = try Coco()
+            let sightline = try Coco.sightline()
             let expected = try #require(coco.reference["models"][model]["bbox"]["AP"].number)
-            guard let precision = try average(model, coco, sightline) else { return }
+            let precision = try average(model, coco, sightline)
             #expect(abs(precision - expected) < 0.5, "\(model): AP \(precision), not \(expected)")
             print("\(model): AP \(precision), ONNX Runtime \(expected)")
         }
 
         @Test(arguments: ["yolox_nano_416", "ssd_mobilenet_v1_coco_300"])
         func `bfloat16 products cost at most 0.3 points`(_ model: String) throws {
-            guard let coco = try Coco(), let sightline = try Coco.sightline(),
-                let exact = try average(model, coco, sightline),
-                let mixed = try average(model, coco, sightline, ["--precision", "mixed"])
-            else { return }
+            let coco = try Coco()
+            let sightline = try Coco.sightline()
+            let exact = try average(model, coco, sightline)
+            let mixed = try average(model, coco, sightline, ["--precision", "mixed"])
             #expect(exact - mixed < 0.3, "\(model): AP \(mixed), in fp32 \(exact)")
             print("\(model): AP \(mixed) in mixed precision, \(exact) in fp32")
         }
 
-        /// The average precision of a run; nil where there is no judge.
+        /// The average precision of a run.
         private func average(
             _ model: String, _ coco: Coco, _ sightline: Sightline, _ flags: [String] = []
-        ) throws -> Double? {
+        ) throws -> Double {
             let settings = coco.reference["models"][model]["settings"]
             let results = sightline.folder.file("results\(flags.count).json")
             let outcome = try sightline.program.run(
@@ -63,16 +64,12 @@ extension EndToEnd {
                     "\(settings["nms_iou"].number ?? 0.6)", "--detections", results, "--quiet",
                 ] + flags, limit: 280)
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
-            guard
-                let verdict = try Judge.verdict(
-                    Self.script,
-                    [coco.boxes, results, "\(settings["max_detections"].int ?? 100)"],
-                    for: "accuracy of \(model)")
-            else { return nil }
+            let verdict = try Python.answer(
+                Self.script,
+                [coco.boxes, results, "\(settings["max_detections"].int ?? 100)"])
             let words = verdict.split(whereSeparator: \.isWhitespace)
             try #require(words.first == "AP", "\(verdict)")
-            let precision: Double = try #require(words.last.flatMap { Double($0) })
-            return precision
+            return try #require(words.last.flatMap { Double($0) })
         }
     }
 }

@@ -27,15 +27,12 @@ extension EndToEnd {
         func `precision is pycocotools' to four decimals`(_ model: String) throws {
             let isPose = model.hasPrefix("posenet") || model.hasPrefix("movenet")
             let name = isPose ? "person_keypoints_subset" : "instances_subset"
-            guard let sightline = try Sightline(),
-                let truth = Shared.path("coco/annotations/\(name).json", for: "eval"),
-                let reference = Shared.path("coco/reference.json", for: "eval")
-            else { return }
+            let sightline = try Sightline()
+            let truth = try SharedData.path("coco/annotations/\(name).json")
+            let reference = try SharedData.path("coco/reference.json")
             let results = sightline.folder.file("results.json")
-            guard
-                let verdict = try Judge.verdict(
-                    Self.script, [reference, model, truth, results], for: "eval of \(model)")
-            else { return }
+            let verdict = try Python.answer(
+                Self.script, [reference, model, truth, results])
             let expected = verdict.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
             let names =
                 isPose
@@ -57,9 +54,8 @@ extension EndToEnd {
         }
 
         @Test func `tracks are judged from the texts of the MOTChallenge`() throws {
-            guard let sightline = try Sightline(),
-                let folder = Shared.path("mot/metric_check/MOT17-09", for: "eval of tracks")
-            else { return }
+            let sightline = try Sightline()
+            let folder = try SharedData.path("mot/metric_check/MOT17-09")
             let outcome = try sightline.program.run([
                 "eval", "track", "--truth", "\(folder)/gt.txt", "--tracks",
                 "\(folder)/tracker.txt", "--json",
@@ -79,7 +75,7 @@ extension EndToEnd {
         }
 
         @Test func `what cannot be judged is told with its place`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let file = sightline.folder.file("bad.json")
             try Data(#"[{"image_id": 1, "score": 0.5, "bbox": [0, 0, 1, 1]}]"#.utf8)
                 .write(to: URL(fileURLWithPath: file))

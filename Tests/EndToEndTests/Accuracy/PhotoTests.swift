@@ -24,11 +24,10 @@ extension EndToEnd {
         func `boxes and scores are those of ONNX Runtime`(_ model: (name: String, score: Double))
             throws
         {
-            guard let coco = try Coco(), let sightline = try Coco.sightline(),
-                let images = Shared.path("images", for: "photos"),
-                let path = Shared.path("models/reference.json", for: "photos"),
-                let reference = JSON(try Data(contentsOf: URL(fileURLWithPath: path)))
-            else { return }
+            let coco = try Coco()
+            let sightline = try Coco.sightline()
+            let images = try SharedData.path("images")
+            let reference = try JSON.file(SharedData.path("models/reference.json"))
             let photos = reference["models"][model.name]["photos"].object
             try #require(!photos.isEmpty)
             var (exact, all) = (0, 0)

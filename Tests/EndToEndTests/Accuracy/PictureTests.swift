@@ -5,13 +5,12 @@ import Testing
 extension EndToEnd {
     /// What is said of whole photos, beside ONNX Runtime.
     @Suite struct PictureTests {
-        /// The `att` of the only frame of a run over `photo`; nil where the data is missing.
+        /// The `att` of the only frame of a run over `photo`.
         private static func attributes(_ photo: String, _ flags: [String]) throws
-            -> [String: JSON]?
+            -> [String: JSON]
         {
-            guard let sightline = try Coco.sightline(),
-                let images = Shared.path("images", for: "whole photos")
-            else { return nil }
+            let sightline = try Coco.sightline()
+            let images = try SharedData.path("images")
             let log = sightline.folder.file("log.jsonl")
             let outcome = try sightline.program.run(
                 [
@@ -19,13 +18,11 @@ extension EndToEnd {
                     "--quiet",
                 ] + flags)
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
-            return try LogLines(path: log)["frame"].first?["att"].object
+            return try #require(LogLines(path: log)["frame"].first)["att"].object
         }
 
         private static func photos(of model: String) throws -> [(name: String, said: JSON)] {
-            guard let path = Shared.path("models/reference.json", for: "whole photos"),
-                let reference = JSON(try Data(contentsOf: URL(fileURLWithPath: path)))
-            else { return [] }
+            let reference = try JSON.file(SharedData.path("models/reference.json"))
             let photos = reference["models"][model]["photos"].object
             try #require(!photos.isEmpty)
             return photos.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -36,9 +33,7 @@ extension EndToEnd {
         ])
         func `classes and scores are those of ONNX Runtime`(_ model: String) throws {
             for photo in try Self.photos(of: model) {
-                guard let found = try Self.attributes(photo.name, ["--classify", model]) else {
-                    return
-                }
+                let found = try Self.attributes(photo.name, ["--classify", model])
                 #expect(Set(found.keys) == ["top1", "top2", "top3"])
                 let best = found["top1"] ?? .null
                 #expect(best[0].text == photo.said[0]["label"].text, "\(photo.name)")
@@ -55,9 +50,7 @@ extension EndToEnd {
         ])
         func `areas of classes are those of ONNX Runtime`(_ model: String) throws {
             for photo in try Self.photos(of: model) {
-                guard let found = try Self.attributes(photo.name, ["--segment", model]) else {
-                    return
-                }
+                let found = try Self.attributes(photo.name, ["--segment", model])
                 for (name, share) in photo.said.object {
                     let own = found[name]?[1].number ?? 0
                     #expect(abs(own - (share.number ?? 0)) < 0.01, "\(photo.name): \(name) \(own)")
@@ -69,9 +62,8 @@ extension EndToEnd {
         }
 
         @Test func `a model of another task is refused by name`() throws {
-            guard let sightline = try Coco.sightline(),
-                let images = Shared.path("images", for: "whole photos")
-            else { return }
+            let sightline = try Coco.sightline()
+            let images = try SharedData.path("images")
             for flag in ["--segment", "--classify"] {
                 let outcome = try sightline.program.run([
                     "run", "\(images)/dog.jpg", flag, "yolox_nano_416", "--tracker", "none",

@@ -44,11 +44,10 @@ extension EndToEnd {
             ("ssd_mobilenet_v1_coco_300", 300),
         ])
         func `one tensor gives one answer`(_ model: String, side: Int) throws {
-            guard let sightline = try Coco.sightline(),
-                let ffmpeg = Program.installed("ffmpeg", for: "grey pictures"),
-                let images = Shared.path("images", for: "one tensor"),
-                let data = Shared.path("bench", for: "one tensor")
-            else { return }
+            let sightline = try Coco.sightline()
+            let ffmpeg = try Program.installed("ffmpeg")
+            let images = try SharedData.path("images")
+            let data = try SharedData.path("bench")
             let (score, iou) = (0.1, 0.5)
             var count = 0
             for photo in ["dog", "person", "busstop", "parking"] {
@@ -69,14 +68,12 @@ extension EndToEnd {
                     "\(score - 0.002)", "--iou", "\(iou)", "--detections", results, "--quiet",
                 ])
                 #expect(outcome.exitCode == 0, "\(outcome.errors)")
-                guard
-                    let verdict = try Judge.verdict(
-                        Self.script,
-                        [
-                            String(data.dropLast("/bench".count)), model, raw, results, "\(score)",
-                            "\(iou)",
-                        ], for: "one tensor into \(model)")
-                else { return }
+                let verdict = try Python.answer(
+                    Self.script,
+                    [
+                        String(data.dropLast("/bench".count)), model, raw, results, "\(score)",
+                        "\(iou)",
+                    ])
                 for line in verdict.split(whereSeparator: \.isNewline) {
                     let pair = line.split(separator: " ").compactMap { Double($0) }
                     try #require(pair.count == 2, "\(verdict)")

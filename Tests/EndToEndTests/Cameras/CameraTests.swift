@@ -24,7 +24,8 @@ extension EndToEnd {
         func `a camera that stops sending is left, told of and taken up again`(_ freezes: Bool)
             throws
         {
-            guard let sightline = try Sightline(), let camera = try CameraServer() else { return }
+            let sightline = try Sightline()
+            let camera = try CameraServer()
             let running = try sightline.program.start(arguments(camera.url(), sightline))
             #expect(running.wait(limit: 30) { sightline.count("frame") >= 20 }, "no frames")
             if freezes {
@@ -34,7 +35,7 @@ extension EndToEnd {
             camera.die()
             #expect(running.wait(limit: 30) { isLost(sightline) }, "the loss is not told")
             let before = sightline.count("frame")
-            guard let restarted = try CameraServer(port: camera.port) else { return }
+            let restarted = try CameraServer(port: camera.port)
             #expect(
                 running.wait(limit: 60) { sightline.count("frame") >= before + 20 },
                 "not taken up again: \(running.errors)")
@@ -74,7 +75,8 @@ extension EndToEnd {
         }
 
         @Test func `frames bear the camera's time of day`() throws {
-            guard let sightline = try Sightline(), let camera = try CameraServer() else { return }
+            let sightline = try Sightline()
+            let camera = try CameraServer()
             let running = try sightline.program.start(arguments(camera.url(), sightline))
             #expect(
                 running.wait(limit: 40) {
@@ -105,9 +107,8 @@ extension EndToEnd {
                     - #require(Self.seconds(one["cap"].text))
                 #expect(abs(told - passed) < 0.1)
             }
-            if let verdict = try Judge.schemaVerdict(on: ["log.jsonl"], of: sightline) {
-                #expect(verdict == "checked \(log.records.count)\n")
-            }
+            let verdict = try SchemaJudge.verdict(on: ["log.jsonl"], of: sightline)
+            #expect(verdict == "checked \(log.records.count)\n")
         }
 
         /// Seconds since 1970 of an instant of the log.
@@ -120,7 +121,8 @@ extension EndToEnd {
         }
 
         @Test func `a watch that is begun again goes on with its log`() throws {
-            guard let sightline = try Sightline(), let camera = try CameraServer() else { return }
+            let sightline = try Sightline()
+            let camera = try CameraServer()
             for round in 1...2 {
                 let before = sightline.count("frame")
                 let running = try sightline.program.start(arguments(camera.url(), sightline))
@@ -145,10 +147,9 @@ extension EndToEnd {
 
         @Test func `a password is nowhere but in the request`() throws {
             let canary = "CANARY-5f1c"
-            guard let sightline = try Sightline(),
-                let camera = try CameraServer(login: ("viewer", canary))
-            else { return }
-            let url = camera.url("viewer:\(canary)@")
+            let sightline = try Sightline()
+            let camera = try CameraServer(login: ("viewer", canary))
+            let url = camera.url(login: "viewer:\(canary)@")
             let running = try sightline.program.start(
                 arguments(url, sightline) + ["-v", "--json"])
             #expect(

@@ -14,8 +14,8 @@ extension EndToEnd {
             "config reference", "version",
         ]
 
-        private static func help(of command: String) throws -> String? {
-            guard var program = Program.sightline() else { return nil }
+        private static func help(of command: String) throws -> String {
+            var program = try Program.sightline()
             program.environment["COLUMNS"] = "80"
             let words = command.split(separator: " ").map(String.init)
             let outcome = try program.run(words + ["--help"])
@@ -29,7 +29,7 @@ extension EndToEnd {
 
         @Test(arguments: commands)
         func `the help of each command is what is on file`(_ command: String) throws {
-            guard let help = try Self.help(of: command) else { return }
+            let help = try Self.help(of: command)
             let name = command.isEmpty ? "sightline" : command.replacing(" ", with: "-")
             let path = Fixture.path("Golden/help/\(name).txt")
             let stored = (try? Self.text(path)) ?? ""
@@ -39,9 +39,9 @@ extension EndToEnd {
         }
 
         @Test func `every command and flag that the documents use exists`() throws {
-            guard let all = try Self.help(of: "") else { return }
+            let all = try Self.help(of: "")
             var known: [String: String] = [:]
-            for command in Self.commands { known[command] = try Self.help(of: command) ?? "" }
+            for command in Self.commands { known[command] = try Self.help(of: command) }
             var seen = 0
             let root = Fixture.path("..")
             let pipelines = try FileManager.default.contentsOfDirectory(
@@ -75,7 +75,7 @@ extension EndToEnd {
         }
 
         @Test func `what is in force is told with where it comes from`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             var program = sightline.program
             program.environment["SIGHTLINE_TEST_CAM"] = "viewer:CANARY-77"
             let path = try sightline.folder.write(

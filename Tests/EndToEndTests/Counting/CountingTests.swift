@@ -1,4 +1,5 @@
 import Foundation
+import MediaTestSupport
 import TestSupport
 import Testing
 import VisionCore
@@ -10,7 +11,7 @@ extension EndToEnd {
         func `crossings are told within a frame, half of them within a quarter`(_ test: SceneCase)
             throws
         {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let (outcome, log) = try sightline.log(of: Clips.of(test), SceneCase.rules)
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
             for line in SceneCase.lines {
@@ -38,7 +39,7 @@ extension EndToEnd {
 
         @Test(arguments: [SceneCase.steady, .variable])
         func `zones are entered and left when they are`(_ test: SceneCase) throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let (_, log) = try sightline.log(of: Clips.of(test), SceneCase.rules)
             let truth = test.scene.passages(of: SceneCase.zone)
             try #require(truth.count == 4)
@@ -56,7 +57,7 @@ extension EndToEnd {
 
         @Test(arguments: [SceneCase.steady, .variable])
         func `every object has one id, and its box in every frame`(_ test: SceneCase) throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let (_, log) = try sightline.log(of: Clips.of(test))
             let frames = log["frame"]
             #expect(frames.map { $0["n"].int } == test.scene.ticks.indices.map(\.self))
@@ -81,7 +82,7 @@ extension EndToEnd {
         }
 
         @Test func `between inferred frames objects are followed by prediction`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let sparse = SceneCase.rules + ["--set", "detect.every=4"]
             let (outcome, log) = try sightline.log(
                 of: Clips.of(.steady), sparse + ["--threads", "1"], log: "one")

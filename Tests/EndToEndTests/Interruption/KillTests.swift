@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import MediaTestSupport
 import TestSupport
 import Testing
 
@@ -7,7 +8,8 @@ extension EndToEnd {
     /// A run that is cut short loses next to nothing, and goes on as if nothing had been.
     @Suite struct KillTests {
         @Test func `a killed run leaves a playable file and a readable log, and goes on`() throws {
-            guard let sightline = try Sightline(), let clip = try Clips.threeTimes() else { return }
+            let sightline = try Sightline()
+            let clip = try Clips.threeTimes()
             let annotated = sightline.folder.file("annotated.mp4")
             let reference = try sightline.program.run(
                 sightline.arguments(
@@ -34,17 +36,16 @@ extension EndToEnd {
 
             // An unfinished fragment, what the encoder looks ahead, and pictures that wait for it.
             let logged = try #require(log["frame"].last?["t_ns"].number) / 1e9
-            if let times = try MediaLook.times(of: annotated) {
-                let first = try #require(times.first, "the killed run's file does not play")
-                let last = try #require(times.last)
-                #expect(last - first > logged - 0.5, "plays to \(last) of \(logged) seconds")
-                let source = try MediaLook.times(of: clip) ?? []
-                // The last pictures of a torn fragment may lack those shown between them.
-                let isPrefix = zip(times.dropLast(4), source).allSatisfy {
-                    abs(($0 - first) - ($1 - source[0])) < 0.002
-                }
-                #expect(isPrefix, "frames are missing from what plays")
+            let times = try MediaLook.times(of: annotated)
+            let first = try #require(times.first, "the killed run's file does not play")
+            let last = try #require(times.last)
+            #expect(last - first > logged - 0.5, "plays to \(last) of \(logged) seconds")
+            let source = try MediaLook.times(of: clip)
+            // The last pictures of a torn fragment may lack those shown between them.
+            let isPrefix = zip(times.dropLast(4), source).allSatisfy {
+                abs(($0 - first) - ($1 - source[0])) < 0.002
             }
+            #expect(isPrefix, "frames are missing from what plays")
 
             let again = try sightline.program.run(arguments, limit: 120)
             #expect(again.exitCode == 0, "\(again.errors)")
@@ -71,7 +72,8 @@ extension EndToEnd {
 
         @Test(arguments: [2, 9])
         func `a run whose state is of no use begins at its first frame`(_ damage: Int) throws {
-            guard let sightline = try Sightline(), let clip = try Clips.threeTimes() else { return }
+            let sightline = try Sightline()
+            let clip = try Clips.threeTimes()
             let arguments = sightline.arguments(clip, SceneCase.rules).filter { $0 != "--quiet" }
             _ = try sightline.program.run(
                 sightline.arguments(clip, log: "reference", SceneCase.rules), limit: 120)
@@ -91,7 +93,8 @@ extension EndToEnd {
         }
 
         @Test func `several sources of one log go on together`() throws {
-            guard let sightline = try Sightline(), let clip = try Clips.threeTimes() else { return }
+            let sightline = try Sightline()
+            let clip = try Clips.threeTimes()
             let other = sightline.folder.file("other.mkv")
             try SceneCase.variable.scene.write(to: other)
             let arguments = sightline.arguments(clip, [other] + SceneCase.rules)
@@ -111,7 +114,7 @@ extension EndToEnd {
         }
 
         @Test func `a live run goes on with its log, its numbers and its counts`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let arguments =
                 [
                     "run", try Clips.of(.steady), "--live", "--set", "queues.detect.policy=block",
@@ -141,7 +144,8 @@ extension EndToEnd {
         }
 
         @Test func `a run can be killed again and again`() throws {
-            guard let sightline = try Sightline(), let clip = try Clips.threeTimes() else { return }
+            let sightline = try Sightline()
+            let clip = try Clips.threeTimes()
             let arguments = sightline.arguments(clip, SceneCase.rules)
             _ = try sightline.program.run(
                 sightline.arguments(clip, log: "reference", SceneCase.rules), limit: 120)

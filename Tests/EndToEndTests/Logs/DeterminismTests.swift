@@ -1,4 +1,5 @@
 import Foundation
+import MediaTestSupport
 import TestSupport
 import Testing
 
@@ -6,7 +7,7 @@ extension EndToEnd {
     /// Equal runs give equal bytes, whatever they may use of the machine.
     @Suite struct DeterminismTests {
         @Test func `threads, batch and queues leave every byte of the log alone`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let clip = try Clips.of(.steady)
             let (outcome, _) = try sightline.log(of: clip, SceneCase.rules, log: "reference")
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
@@ -28,7 +29,7 @@ extension EndToEnd {
         }
 
         @Test func `what can change a result changes the log's head`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let clip = try Clips.of(.steady)
             let few = ["--max-frames", "3"]
             let (_, one) = try sightline.log(of: clip, few, log: "one")

@@ -1,4 +1,5 @@
 import Foundation
+import MediaTestSupport
 import TestSupport
 import Testing
 
@@ -6,7 +7,7 @@ extension EndToEnd {
     /// The log of a run is whole, says so itself, and keeps to its schema.
     @Suite struct LogTests {
         @Test func `every line keeps to the schema that the program prints`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let (_, log) = try sightline.log(of: Clips.of(.steady), SceneCase.rules)
             #expect(log.badLines.isEmpty && !log.isTorn)
             let live = try sightline.program.run([
@@ -14,16 +15,14 @@ extension EndToEnd {
                 sightline.folder.file("clocks.jsonl"), "--log-frames", "--quiet",
             ])
             #expect(live.exitCode == 0, "\(live.errors)")
-            guard
-                let verdict = try Judge.schemaVerdict(
-                    on: ["log.jsonl", "clocks.jsonl"], of: sightline)
-            else { return }
+            let verdict = try SchemaJudge.verdict(
+                on: ["log.jsonl", "clocks.jsonl"], of: sightline)
             let count = try LogLines(path: sightline.folder.file("clocks.jsonl")).records.count
             #expect(verdict == "checked \(log.records.count + count)\n")
         }
 
         @Test func `frames are conserved and numbers have no holes`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let (_, log) = try sightline.log(of: Clips.of(.steady), ["--stride", "3"])
             #expect(log.records.map { $0["seq"].int } == Array(log.records.indices))
             let end = try #require(log["end"].first)
@@ -43,7 +42,7 @@ extension EndToEnd {
         }
 
         @Test func `a changed log is found out`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             _ = try sightline.log(of: Clips.of(.steady), SceneCase.rules)
             let whole = try sightline.folder.bytes("log.jsonl")
             func verify(_ bytes: Data) throws -> Program.Outcome {

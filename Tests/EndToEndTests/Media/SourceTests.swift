@@ -1,4 +1,5 @@
 import Foundation
+import MediaTestSupport
 import TestSupport
 import Testing
 
@@ -6,7 +7,7 @@ extension EndToEnd {
     /// Several sources, parts of one, standard input, and a file watched as if it were a camera.
     @Suite struct SourceTests {
         @Test func `several sources share a log that threads do not change`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let clips = [try Clips.of(.steady), try Clips.of(.variable)]
             var logs: [Data] = []
             for threads in ["1", "4"] {
@@ -30,7 +31,7 @@ extension EndToEnd {
         }
 
         @Test func `one of two sources that is not there ends with 2`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let absent = sightline.folder.file("absent.mp4")
             let (outcome, log) = try sightline.log(of: Clips.of(.steady), [absent])
             #expect(outcome.exitCode == 2, "\(outcome.errors)")
@@ -40,7 +41,7 @@ extension EndToEnd {
         }
 
         @Test func `a part of a file keeps the file's times`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let (outcome, log) = try sightline.log(
                 of: Clips.of(.steady), ["--from", "2s", "--to", "4s"])
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
@@ -50,7 +51,8 @@ extension EndToEnd {
         }
 
         @Test func `a part from a place on has the frames of the whole from there on`() throws {
-            guard let sightline = try Sightline(), let clip = try Clips.threeTimes() else { return }
+            let sightline = try Sightline()
+            let clip = try Clips.threeTimes()
             let untracked = ["--tracker", "none"]
             let (_, whole) = try sightline.log(of: clip, untracked, log: "whole")
             let (outcome, part) = try sightline.log(
@@ -65,7 +67,7 @@ extension EndToEnd {
         }
 
         @Test func `standard input is a source`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let clip = sightline.folder.file("clip.mkv")
             try SceneCase.variable.scene.write(to: clip)
             let outcome = try sightline.program.run(
@@ -77,7 +79,7 @@ extension EndToEnd {
 
         @Test func `whoever watches live drops rather than lags, and counts what it drops`() throws
         {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let outcome = try sightline.program.run([
                 "run", Clips.of(.steady), "--live", "--model", Fixture.detector, "--log",
                 sightline.folder.file("log.jsonl"), "--log-frames", "--quiet",

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import MediaTestSupport
 import TestSupport
 import Testing
 
@@ -29,9 +30,9 @@ extension EndToEnd {
 
         @Test(arguments: ["udp", "srt", "rtmp"])
         func `a stream that is sent is watched`(_ scheme: String) throws {
-            guard let sightline = try Sightline(), let clip = try Clips.threeTimes(),
-                let ffmpeg = Program.installed("ffmpeg", for: "streams")
-            else { return }
+            let sightline = try Sightline()
+            let clip = try Clips.threeTimes()
+            let ffmpeg = try Program.installed("ffmpeg")
             let address = "\(scheme)://127.0.0.1:\(Loopback.freePort())"
             let play = ["-v", "error", "-re", "-stream_loop", "-1", "-i", clip, "-c", "copy"]
             let (server, url): ([String], String) =
@@ -46,10 +47,9 @@ extension EndToEnd {
 
         @Test(arguments: ["clip.m3u8", "clip.mp4"])
         func `what a web server offers is read to its end`(_ name: String) throws {
-            guard let sightline = try Sightline(),
-                let ffmpeg = Program.installed("ffmpeg", for: "streams"),
-                let python = Program.installed("python3", for: "a web server")
-            else { return }
+            let sightline = try Sightline()
+            let ffmpeg = try Program.installed("ffmpeg")
+            let python = try Program.installed("python3")
             let served = try ScratchFolder()
             let made = try ffmpeg.run(
                 [

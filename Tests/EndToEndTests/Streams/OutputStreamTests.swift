@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import MediaTestSupport
 import TestSupport
 import Testing
 
@@ -8,9 +9,9 @@ extension EndToEnd {
     @Suite struct OutputStreamTests {
         @Test(arguments: ["rtmp", "srt"])
         func `an annotated stream is sent`(_ scheme: String) throws {
-            guard let sightline = try Sightline(), let clip = try Clips.threeTimes(),
-                let ffmpeg = Program.installed("ffmpeg", for: "streams")
-            else { return }
+            let sightline = try Sightline()
+            let clip = try Clips.threeTimes()
+            let ffmpeg = try Program.installed("ffmpeg")
             let address = "\(scheme)://127.0.0.1:\(Loopback.freePort())"
             let received = sightline.folder.file("received.mkv")
             let (source, target): ([String], String) =
@@ -31,7 +32,7 @@ extension EndToEnd {
             #expect([0, 74].contains(outcome.exitCode), "\(outcome.errors)")
             receiver.send(signal: SIGINT)
             _ = receiver.finish(limit: 20)
-            let times = try MediaLook.times(of: received) ?? []
+            let times = try MediaLook.times(of: received)
             #expect(times.count >= 50, "\(times.count) pictures came: \(receiver.errors)")
             #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
             let log = try LogLines(path: sightline.folder.file("log.jsonl"))
@@ -39,7 +40,7 @@ extension EndToEnd {
         }
 
         @Test func `an annotated playlist is whole, and plays`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let target = sightline.folder.file("annotated.m3u8")
             let (outcome, _) = try sightline.log(
                 of: Clips.of(.steady), ["--annotated", target])
@@ -47,7 +48,7 @@ extension EndToEnd {
             let playlist = String(
                 decoding: try sightline.folder.bytes("annotated.m3u8"), as: UTF8.self)
             #expect(playlist.hasSuffix("#EXT-X-ENDLIST\n"))
-            guard let times = try MediaLook.times(of: target) else { return }
+            let times = try MediaLook.times(of: target)
             #expect(times.count == SceneCase.steady.scene.ticks.count)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import MediaTestSupport
 import TestSupport
 import Testing
 import VisionCore
@@ -71,35 +72,50 @@ enum Clips {
         try (scene.name == SceneCase.steady.name ? steady : variable).get()
     }
 
-    /// The steady clip three times over, 28.8 seconds; nil without ffmpeg.
-    static func threeTimes() throws -> String? { try long.get() }
+    /// The steady clip three times over, 28.8 seconds.
+    static func threeTimes() throws -> String {
+        _ = try Program.installed("ffmpeg")
+        return try long.get()
+    }
 
-    /// The clip of a variable rate with a tone; nil without ffmpeg.
-    static func withTone() throws -> String? { try audible.get() }
+    /// The clip of a variable rate with a tone.
+    static func withTone() throws -> String {
+        _ = try Program.installed("ffmpeg")
+        return try audible.get()
+    }
+
+    /// ffmpeg could not make a clip.
+    private struct NotMade: Error, CustomStringConvertible {
+        let description: String
+    }
 
     private static func made(_ scene: SceneCase, _ name: String) throws -> String {
         try scene.scene.write(to: "\(path)/\(name)")
         return "\(path)/\(name)"
     }
 
-    private static func repeated(times: Int) throws -> String? {
-        guard let ffmpeg = Program.installed("ffmpeg", for: "a long clip") else { return nil }
-        let target = "\(path)/long.mp4"
-        let outcome = try ffmpeg.run([
-            "-v", "error", "-stream_loop", "\(times - 1)", "-i", try steady.get(), "-c", "copy",
-            target,
-        ])
-        return outcome.exitCode == 0 ? target : nil
+    private static func repeated(times: Int) throws -> String {
+        try remade(
+            "long.mp4",
+            ["-stream_loop", "\(times - 1)", "-i", try steady.get(), "-c", "copy"])
     }
 
-    private static func withSound() throws -> String? {
-        guard let ffmpeg = Program.installed("ffmpeg", for: "a clip with sound") else { return nil }
-        let target = "\(path)/tone.mp4"
-        let outcome = try ffmpeg.run([
-            "-v", "error", "-i", try variable.get(), "-f", "lavfi", "-i",
-            "sine=frequency=440:duration=9", "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a",
-            "aac", target,
-        ])
-        return outcome.exitCode == 0 ? target : nil
+    private static func withSound() throws -> String {
+        try remade(
+            "tone.mp4",
+            [
+                "-i", try variable.get(), "-f", "lavfi", "-i", "sine=frequency=440:duration=9",
+                "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac",
+            ])
+    }
+
+    private static func remade(_ name: String, _ arguments: [String]) throws -> String {
+        let target = "\(path)/\(name)"
+        let outcome = try Program.installed("ffmpeg").run(
+            ["-v", "error"] + arguments + [target])
+        guard outcome.exitCode == 0 else {
+            throw NotMade(description: "ffmpeg made no \(name): \(outcome.errors)")
+        }
+        return target
     }
 }

@@ -6,10 +6,8 @@ struct Sightline {
     var program: Program
     let folder: ScratchFolder
 
-    /// Nil, after one line that says so, when the program is not built.
-    init?() throws {
-        guard let program = Program.sightline() else { return nil }
-        self.program = program
+    init() throws {
+        program = try Program.sightline()
         folder = try ScratchFolder()
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import MediaTestSupport
 import TestSupport
 import Testing
 import VisionCore
@@ -74,9 +75,8 @@ import VisionCore
     }
 
     @Test func `a clip keeps the times of its frames, and its ground is grey`() throws {
-        guard let ffprobe = Program.installed("ffprobe", for: "times of a synthetic clip"),
-            let ffmpeg = Program.installed("ffmpeg", for: "colours of a synthetic clip")
-        else { return }
+        let ffprobe = try Program.installed("ffprobe")
+        let ffmpeg = try Program.installed("ffmpeg")
         let folder = try ScratchFolder()
         let scene = SyntheticScene(
             timeBase: TimeBase(1, 1000), ticks: [0, 40, 90, 120, 200, 233], objects: [walker])

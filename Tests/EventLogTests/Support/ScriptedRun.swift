@@ -35,6 +35,22 @@ struct ScriptedRun {
         try LogWriter.open(.path(path), header: header, options: options, clock: clock)
     }
 
+    /// The log that was opened is not of the kind that the test is about.
+    struct Unexpected: Error {
+        let opening: String
+
+        init(_ opening: LogOpening) { self.opening = "\(opening)" }
+    }
+
+    /// The writer of a log that did not exist before.
+    func fresh(_ path: String) throws -> LogWriter { try Self.fresh(open(path)) }
+
+    /// The writer of a log that did not exist before.
+    static func fresh(_ opening: LogOpening) throws -> LogWriter {
+        guard case .fresh(let writer) = opening else { throw Unexpected(opening) }
+        return writer
+    }
+
     /// What a stage has to remember.
     struct Memory {
         var next = 0

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite struct BFloat16ConvolutionTests {
@@ -110,8 +111,8 @@ import Testing
     }
 
     @Test func `every tier rounds to nearest, ties to even`() {
-        var random = SeededFloats(seed: 5)
-        var values = random.array(1003, scale: 1e3)
+        var random = SeededRandom(seed: 5)
+        var values = random.floats(1003, scale: 1e3)
         values += [
             0, -0.0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .infinity, -.infinity, .nan,
             3.4e38, 1.00390625,
@@ -135,7 +136,7 @@ import Testing
 
     @Test(arguments: [1, 31, 32, 100, 1024])
     func `a product of a matrix and a vector rounds the weights only`(_ depth: Int) {
-        var random = SeededFloats(seed: UInt64(depth))
+        var random = SeededRandom(seed: UInt64(depth))
         let rows = 11
         let weights = random.array(rows * depth), x = random.array(depth)
         let bias = random.array(rows)

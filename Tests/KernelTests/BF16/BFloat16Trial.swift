@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 /// What tests of the bfloat16 kernels share.
@@ -7,7 +8,7 @@ enum BFloat16Trial {
     static var tables: [(tier: String, kernels: k_bf16_table)] {
         [("c", K_TIER_C), ("avx512", K_TIER_AVX512)].compactMap { name, tier in
             guard let table = k_bf16_kernels_for(tier) else {
-                print("skipped: this processor has no bfloat16 dot products in tier \(name)")
+                Skip.note("this processor has no bfloat16 dot products in tier \(name)")
                 return nil
             }
             return (name, table.pointee)

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 /// Inputs, weights and the expected result of one convolution with one epilogue.
@@ -19,17 +20,17 @@ struct ConvolutionTrial {
     init(
         _ shape: ConvolutionCase, variant: Int, rounding: ([Float]) -> [Float] = { $0 }
     ) {
-        var random = SeededFloats(seed: UInt64(variant + shape.ic * 31 + shape.oc))
+        var random = SeededRandom(seed: UInt64(variant + shape.ic * 31 + shape.oc))
         let depth = Float(shape.ic / shape.groups * shape.taps)
         self.shape = shape
-        planarInput = rounding(random.array(shape.ic * shape.height * shape.width))
-        weights = rounding(random.array(shape.weightCount, scale: 2 / depth.squareRoot()))
+        planarInput = rounding(random.floats(shape.ic * shape.height * shape.width))
+        weights = rounding(random.floats(shape.weightCount, scale: 2 / depth.squareRoot()))
         activation = Activation.all[variant % Activation.all.count]
         a = activation == K_ACT_CLIP ? -0.4 : 0.2
         residualAfter = variant % 3 == 2
-        bias = random.array(shape.oc)
-        slope = random.array(shape.oc)
-        residual = variant % 3 == 0 ? nil : random.array(shape.oc * shape.outPixels)
+        bias = random.floats(shape.oc)
+        slope = random.floats(shape.oc)
+        residual = variant % 3 == 0 ? nil : random.floats(shape.oc * shape.outPixels)
         sums = shape.sums(input: planarInput, weights: weights)
     }
 

@@ -1,15 +1,16 @@
 import CKernels
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct DenseTests {
     @Test(arguments: [(1, 1), (3, 15), (4, 16), (7, 33), (10, 1280), (33, 1001)])
     func `matrix times vector agrees with a double-precision sum`(_ size: (Int, Int)) {
         let (rows, depth) = size
-        var random = SeededFloats(seed: 13)
-        let weights = random.array(rows * depth)
-        let x = random.array(depth)
-        let bias = random.array(rows)
+        var random = SeededRandom(seed: 13)
+        let weights = random.floats(rows * depth)
+        let x = random.floats(depth)
+        let bias = random.floats(rows)
         for (tier, kernels) in KernelTier.tables {
             let out = FloatBuffer(rows)
             kernels.gemv(
@@ -31,8 +32,8 @@ import Testing
 
     @Test(arguments: [1, 2, 15, 16, 21, 91, 1000])
     func `softmax rows sum to one and survive large values`(_ columns: Int) {
-        var random = SeededFloats(seed: 14)
-        var values = random.array(3 * columns, scale: 20)
+        var random = SeededRandom(seed: 14)
+        var values = random.floats(3 * columns, scale: 20)
         values[columns / 2] = 3000
         for (tier, kernels) in KernelTier.tables {
             let buffer = FloatBuffer(values)

@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct ElementwiseTests {
@@ -12,8 +13,8 @@ import Testing
     func `activations stay within their error over random and extreme values`(
         _ activation: k_activation
     ) {
-        var random = SeededFloats(seed: 7)
-        let inputs = Self.extremes + random.array(3001, scale: 100) + random.array(2000, scale: 2)
+        var random = SeededRandom(seed: 7)
+        let inputs = Self.extremes + random.floats(3001, scale: 100) + random.floats(2000, scale: 2)
         for (tier, kernels) in KernelTier.tables {
             let out = FloatBuffer(inputs.count)
             kernels.activate(activation, 0.3, 0.5, inputs, out.base, inputs.count)
@@ -81,11 +82,11 @@ import Testing
 
     @Test(arguments: operations)
     func `binary operations are exact for every length and broadcast`(_ operation: k_binary) {
-        var random = SeededFloats(seed: 8)
+        var random = SeededRandom(seed: 8)
         for (tier, kernels) in KernelTier.tables {
             for count in [0, 1, 15, 16, 17, 100] {
-                let a = random.array(count + 1)
-                let b = random.array(count + 1)
+                let a = random.floats(count + 1)
+                let b = random.floats(count + 1)
                 let out = FloatBuffer(count)
                 a.withUnsafeBufferPointer { a in
                     b.withUnsafeBufferPointer { b in
@@ -104,9 +105,9 @@ import Testing
                     "\(tier) \(count)")
             }
             let pixels = 7
-            let a = FloatBuffer(random.array(2 * pixels * 16))
-            let channel = random.array(32)
-            let map = random.array(pixels)
+            let a = FloatBuffer(random.floats(2 * pixels * 16))
+            let channel = random.floats(32)
+            let map = random.floats(pixels)
             let out = FloatBuffer(2 * pixels * 16)
             kernels.binary_channel(operation, a.base, channel, out.base, Int64(pixels), 0, 2)
             #expect(
@@ -125,9 +126,9 @@ import Testing
     }
 
     @Test func `prelu takes each lane's slope, in place`() {
-        var random = SeededFloats(seed: 9)
-        let values = random.array(2 * 5 * 16)
-        let slope = random.array(32)
+        var random = SeededRandom(seed: 9)
+        let values = random.floats(2 * 5 * 16)
+        let slope = random.floats(32)
         for (tier, kernels) in KernelTier.tables {
             let buffer = FloatBuffer(values)
             kernels.prelu(buffer.base, slope, buffer.base, 5, 0, 2)

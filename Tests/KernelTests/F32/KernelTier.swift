@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 
 /// The tiers under test; one that this processor cannot run has no table.
 enum KernelTier: String, CaseIterable, Sendable {
@@ -13,7 +14,7 @@ enum KernelTier: String, CaseIterable, Sendable {
             case .avx512: K_TIER_AVX512
             }
         guard let table = k_kernels_for(tier) else {
-            print("skipped: this processor has no \(rawValue)")
+            Skip.note("this processor has no \(rawValue)")
             return nil
         }
         return table.pointee

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite struct LayoutTests {
@@ -9,8 +10,8 @@ import Testing
     @Test(arguments: sizes)
     func `every layout round-trips and clears the padding`(_ size: (channels: Int, pixels: Int)) {
         let (channels, pixels) = size
-        var random = SeededFloats(seed: 10)
-        let planar = random.array(channels * pixels)
+        var random = SeededRandom(seed: 10)
+        let planar = random.floats(channels * pixels)
         let interleaved = (0..<planar.count).map {
             planar[$0 % channels * pixels + $0 / channels]
         }
@@ -42,8 +43,8 @@ import Testing
     @Test(arguments: [(1, 1), (16, 16), (15, 33), (85, 40), (4, 50), (50, 3)])
     func `rows become columns and nothing else is touched`(_ rows: Int, _ columns: Int) {
         let inStep = columns + 3, outStep = rows + 2
-        var random = SeededFloats(seed: 12)
-        var values = random.array((rows - 1) * inStep + columns)
+        var random = SeededRandom(seed: 12)
+        var values = random.floats((rows - 1) * inStep + columns)
         // Any bits may stand where no floats are.
         values[0] = Float(bitPattern: 0x7fa0_0001)
         let input = FloatBuffer(values)

@@ -1,13 +1,14 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct LocalResponseTests {
     @Test(arguments: [1, 2, 5, 64], [1, 16, 37, 64])
     func agreesWithTheDefinition(size: Int, channels: Int) {
         let pixels = 19
-        var random = SeededFloats(seed: UInt64(size * 100 + channels))
-        let planar = random.array(channels * pixels, scale: 30)
+        var random = SeededRandom(seed: UInt64(size * 100 + channels))
+        let planar = random.floats(channels * pixels, scale: 30)
         for quarters in 1...4 {
             var response = k_response(
                 size: Int32(size), factor: 0.02, bias: 1.5, quarters: Int32(quarters))

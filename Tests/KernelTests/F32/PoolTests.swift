@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 struct PoolCase: Sendable, CustomTestStringConvertible {
@@ -75,8 +76,8 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: cases)
     func `maximum and averages agree with windows written out`(_ pool: PoolCase) {
-        var random = SeededFloats(seed: 5)
-        let planar = random.array(pool.channels * pool.height * pool.width, scale: 9)
+        var random = SeededRandom(seed: 5)
+        let planar = random.floats(pool.channels * pool.height * pool.width, scale: 9)
         let input = BlockedLayout.pack(
             planar, channels: pool.channels, pixels: pool.height * pool.width)
         let pixels = pool.outHeight * pool.outWidth
@@ -114,9 +115,9 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: [1, 3, 4, 49, 169])
     func `global pools agree with sums written out`(_ pixels: Int) {
-        var random = SeededFloats(seed: 6)
+        var random = SeededRandom(seed: 6)
         let channels = 21
-        let planar = random.array(channels * pixels)
+        let planar = random.floats(channels * pixels)
         let input = BlockedLayout.pack(planar, channels: channels, pixels: pixels)
         for (tier, kernels) in KernelTier.tables {
             let mean = FloatBuffer(32)

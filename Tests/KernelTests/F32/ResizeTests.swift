@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite struct ResizeTests {
@@ -8,8 +9,8 @@ import Testing
     private static let columns = (0..<9).map { Int32($0 * 7 / 9) }
 
     @Test func `nearest reads through the maps`() {
-        var random = SeededFloats(seed: 11)
-        let input = FloatBuffer(random.array(2 * 5 * 7 * 16))
+        var random = SeededRandom(seed: 11)
+        let input = FloatBuffer(random.floats(2 * 5 * 7 * 16))
         for (tier, kernels) in KernelTier.tables {
             let out = FloatBuffer(2 * 11 * 9 * 16)
             kernels.resize_nearest(
@@ -28,8 +29,8 @@ import Testing
     }
 
     @Test func `linear mixes two rows and two columns`() {
-        var random = SeededFloats(seed: 12)
-        let input = FloatBuffer(random.array(2 * 5 * 7 * 16))
+        var random = SeededRandom(seed: 12)
+        let input = FloatBuffer(random.floats(2 * 5 * 7 * 16))
         let rows1 = Self.rows.map { min($0 + 1, 4) }
         let columns1 = Self.columns.map { min($0 + 1, 6) }
         let wy = (0..<11).map { Float($0) / 11 }

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite struct QuantisedConvolutionTests {
@@ -147,9 +148,9 @@ import Testing
             let trial = QuantisedTrial(
                 .init(depth, columns, 1, 1, kernel: (1, 1)), spread: variant < 2 ? 1 : 0.2,
                 extreme: variant == 1, variant: variant)
-            var bytes = SeededBytes(seed: UInt64(variant))
-            let input = ByteBuffer(bytes.array(rows * depth))
-            let residual = ByteBuffer(bytes.array(rows * columns))
+            var random = SeededRandom(seed: UInt64(variant))
+            let input = ByteBuffer(random.bytes(rows * depth))
+            let residual = ByteBuffer(random.bytes(rows * columns))
             let results = ([portable] + Self.fast).map { kernels in
                 var shape = trial.convolution.shape
                 let packed = ByteBuffer(kernels.conv_pack_bytes(&shape))

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite struct QuantisedElementwiseTests {
@@ -13,8 +14,8 @@ import Testing
 
     @Test(arguments: sizes)
     func `sums, products and look-ups of bytes agree with their definition`(_ count: Int) throws {
-        var bytes = SeededBytes(seed: UInt64(count))
-        let a = bytes.array(count), b = bytes.array(count), table = bytes.array(256)
+        var random = SeededRandom(seed: UInt64(count))
+        let a = random.bytes(count), b = random.bytes(count), table = random.bytes(256)
         func level(_ value: Float) -> UInt8 {
             UInt8(min(max(value.rounded(.toNearestOrEven) + 77, 5), 240))
         }
@@ -59,8 +60,8 @@ import Testing
     @Test(arguments: [(3, 37), (16, 16), (21, 50)])
     func `pictures change their layout without changing a byte`(_ sizes: (Int, Int)) throws {
         let (channels, pixels) = sizes, blocks = (channels + 15) / 16
-        var bytes = SeededBytes(seed: 3)
-        let planar = bytes.array(channels * pixels)
+        var random = SeededRandom(seed: 3)
+        let planar = random.bytes(channels * pixels)
         for kernels in try tables() {
             let blocked = ByteBuffer(blocks * 16 * pixels)
             kernels.planar_to_blocked(
@@ -97,8 +98,8 @@ import Testing
     }
 
     @Test func `the largest of each window, and sums of planes`() throws {
-        var bytes = SeededBytes(seed: 8)
-        let input = bytes.array(2 * 7 * 9 * 16)
+        var random = SeededRandom(seed: 8)
+        let input = random.bytes(2 * 7 * 9 * 16)
         var shape = k_pool_shape(
             channels: 32, ih: 7, iw: 9, oh: 4, ow: 5, kh: 3, kw: 3, sh: 2, sw: 2, dh: 1, dw: 1,
             pt: 1, pl: 1, pb: 1, pr: 1, count_include_pad: 0)

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 
 /// One quantised convolution with its seeded operands; runs it on any table.
 struct QuantisedTrial {
@@ -28,22 +29,24 @@ struct QuantisedTrial {
         self.convolution = convolution
         self.form = form
         self.variant = variant
-        var bytes = SeededBytes(seed: UInt64(convolution.weightCount + variant))
+        var random = SeededRandom(seed: UInt64(convolution.weightCount + variant))
         let pixels = convolution.height * convolution.width
         input = ByteBuffer(
-            bytes.array((convolution.ic + 15) / 16 * 16 * pixels, extreme: extreme))
+            random.bytes((convolution.ic + 15) / 16 * 16 * pixels, extreme: extreme))
         zero = [0, 128, 255, 7][variant % 4]
-        weights = bytes.weights(convolution.weightCount, spread: spread, extreme: extreme)
+        weights = random.weights(convolution.weightCount, spread: spread, extreme: extreme)
         let lanes = (convolution.oc + 15) / 16 * 16, sums = convolution.weightCount / convolution.oc
         bias = (0..<lanes).map { lane in
-            lane < convolution.oc ? (Int32(bytes.next()) - 128) * 37 : 0
+            lane < convolution.oc
+                ? (Int32(UInt8(truncatingIfNeeded: random.next() >> 40)) - 128) * 37 : 0
         }
         scales = (0..<lanes).map { lane in
             lane < convolution.oc
-                ? Float(bytes.next()) / 255 / (40 * Float(sums).squareRoot()) * factor : 0
+                ? Float(UInt8(truncatingIfNeeded: random.next() >> 40)) / 255
+                    / (40 * Float(sums).squareRoot()) * factor : 0
         }
-        residual = ByteBuffer(bytes.array(lanes * convolution.outPixels))
-        table = bytes.array(256)
+        residual = ByteBuffer(random.bytes(lanes * convolution.outPixels))
+        table = random.bytes(256)
     }
 
     var outputCount: Int { (convolution.oc + 15) / 16 * 16 * convolution.outPixels }

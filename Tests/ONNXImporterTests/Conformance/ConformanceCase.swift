@@ -2,6 +2,7 @@ import Foundation
 import InferenceEngine
 import ONNXImporter
 import Tensors
+import TestSupport
 
 /// A case of the suite that comes with the onnx package, as make_cases.py writes it.
 struct ConformanceCase: Sendable {
@@ -17,28 +18,10 @@ struct ConformanceCase: Sendable {
         let description: String
     }
 
-    /// The suite of the installed package in `folder`; nil, after a line that says so, when there is
-    /// no Python with it.
-    static func suite(in folder: URL) throws -> [ConformanceCase]? {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("make_cases.py")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            ProcessInfo.processInfo.environment["SIGHTLINE_PYTHON"] ?? "python3", script.path,
-            folder.path,
-        ]
-        let errors = Pipe()
-        process.standardError = errors
-        try process.run()
-        let words = String(
-            decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        if process.terminationStatus == 127 || words.contains("ModuleNotFoundError") {
-            print("skipped: no Python with the onnx package")
-            return nil
-        }
-        guard process.terminationStatus == 0 else { throw Failure(description: words) }
+    /// The suite of the installed package, written into `folder`.
+    static func suite(in folder: URL) throws -> [ConformanceCase] {
+        let script = RepositoryFile.path("Tests/ONNXImporterTests/Conformance/make_cases.py")
+        _ = try Python.run([script, folder.path], limit: 600)
         let table = try String(
             contentsOf: folder.appendingPathComponent("cases.tsv"), encoding: .utf8)
         return table.split(separator: "\n").map { line in

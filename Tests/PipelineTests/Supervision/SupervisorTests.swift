@@ -3,6 +3,7 @@ import Foundation
 import InferenceEngine
 import Locking
 import Media
+import MediaTestSupport
 import PipelineConfig
 import StageGraph
 import TestSupport

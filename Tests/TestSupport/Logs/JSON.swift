@@ -20,6 +20,20 @@ package enum JSON: Hashable, Sendable {
         self.init(value)
     }
 
+    /// A file that holds no JSON.
+    package struct NoJSON: Error, CustomStringConvertible {
+        /// The file.
+        package let description: String
+    }
+
+    /// Reads the file at `path`.
+    package static func file(_ path: String) throws -> JSON {
+        guard let value = JSON(try Data(contentsOf: URL(fileURLWithPath: path))) else {
+            throw NoJSON(description: "\(path) is no JSON")
+        }
+        return value
+    }
+
     private init(_ value: Any) {
         switch value {
         case let text as String: self = .text(text)

@@ -28,9 +28,7 @@ package struct Program: Sendable {
     }
 
     /// The built `sightline`: `SIGHTLINE_BINARY`, or the one beside the running test bundle.
-    ///
-    /// Nil, after one line that says so, when there is none.
-    package static func sightline() -> Program? {
+    package static func sightline() throws -> Program {
         var candidates: [String] = []
         if let named = ProcessInfo.processInfo.environment["SIGHTLINE_BINARY"] {
             candidates.append(URL(fileURLWithPath: named).path)
@@ -42,21 +40,20 @@ package struct Program: Sendable {
             }
         }
         guard let path = candidates.first(where: FileManager.default.isExecutableFile) else {
-            Shared.skip("the program", because: "sightline is not built, set SIGHTLINE_BINARY")
-            return nil
+            try Judge.missing("sightline is not built (SIGHTLINE_BINARY)")
         }
         return Program(path: path)
     }
 
-    /// The program called `name` on `PATH`; nil, after one line that says so, when it is not there.
-    package static func installed(_ name: String, for what: String) -> Program? {
+    /// The program called `name` on `PATH`, or at the path `name`.
+    package static func installed(_ name: String) throws -> Program {
         let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        for folder in folders.split(separator: ":") {
-            let path = "\(folder)/\(name)"
-            if FileManager.default.isExecutableFile(atPath: path) { return Program(path: path) }
+        let places =
+            name.contains("/") ? [name] : folders.split(separator: ":").map { "\($0)/\(name)" }
+        guard let path = places.first(where: FileManager.default.isExecutableFile) else {
+            try Judge.missing("\(name) is not installed")
         }
-        Shared.skip(what, because: "\(name) is not installed")
-        return nil
+        return Program(path: path)
     }
 
     /// Runs it to its end, or for `limit` seconds, then kills it.

@@ -2,7 +2,7 @@ import Analytics
 import VisionCore
 
 /// Plays tracks to a rule, frame by frame.
-struct Stage {
+struct TrackScript {
     static let size = Size(width: 1000, height: 500)
     static let person = Label(index: 0, name: "person")
 
@@ -21,7 +21,7 @@ struct Stage {
     }
 
     /// Frame `n` of 25 a second in a time base of 1/1000.
-    static func input(_ n: Int, _ tracks: [Track], size: Size = Stage.size) -> RuleInput {
+    static func input(_ n: Int, _ tracks: [Track], size: Size = TrackScript.size) -> RuleInput {
         RuleInput(
             identity: FrameIdentity(source: 0, epoch: 0, frameIndex: n),
             time: MediaInstant(nanoseconds: Int64(n) * 40_000_000), pts: Int64(n) * 40, size: size,

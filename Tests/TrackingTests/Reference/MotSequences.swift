@@ -1,19 +1,12 @@
 import Foundation
+import TestSupport
 
-/// The shared sequences and reference figures, where they are at hand.
-struct SharedData {
+/// The shared sequences and reference figures.
+struct MotSequences {
     /// The folder of MOT sequences.
     let folder: URL
 
-    /// The data under `SIGHTLINE_DATA`, or nil, told in one line, where there is none.
-    init?() {
-        let root = ProcessInfo.processInfo.environment["SIGHTLINE_DATA"] ?? "../shared"
-        folder = URL(fileURLWithPath: root).appendingPathComponent("mot")
-        guard FileManager.default.fileExists(atPath: path("reference.json")) else {
-            print("skipped: no shared data at \(folder.path)")
-            return nil
-        }
-    }
+    init() throws { folder = URL(fileURLWithPath: try SharedData.path("mot")) }
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 

@@ -1,4 +1,5 @@
 package import Foundation
+import TestSupport
 
 /// A model of one operator, or of a few, with the answers of another runtime.
 package struct OperatorCase: Decodable, CustomStringConvertible, Sendable {

@@ -1,7 +1,8 @@
+import TestSupport
 import VisionCore
 
 /// Boxes that wander through a picture, with gaps and weak scores, the same for a seed.
-struct SyntheticScene {
+struct WanderingBoxes {
     static let size = Size(width: 1280, height: 720)
     let frames: [[Detection]]
 

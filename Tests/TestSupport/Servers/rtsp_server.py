@@ -1,0 +1,92 @@
+"""An RTSP server on the loopback for tests: rtsp_server.py [PORT [USER PASSWORD]]
+
+/live      H.264, 160x120, 25 frames a second, a key frame a second; behind the login when one is
+           named
+/secret    the same, always behind a digest login: the one named, or viewer:opensesame
+/record    takes one pushed H.264 stream and throws it away
+Prints `ready PORT` when it listens, and ends when its parent does. Exit code 69: GStreamer's server
+is not installed.
+"""
+
+import os
+import sys
+
+try:
+    import gi
+
+    gi.require_version("Gst", "1.0")
+    gi.require_version("GstRtsp", "1.0")
+    gi.require_version("GstRtspServer", "1.0")
+except (ImportError, ValueError) as error:
+    print(error, file=sys.stderr)
+    sys.exit(69)
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+
+LIVE = (
+    "( videotestsrc is-live=true pattern=ball ! "
+    "video/x-raw,width=160,height=120,framerate=25/1 ! "
+    "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 ! "
+    "rtph264pay name=pay0 pt=96 config-interval=1 )"
+)
+RECORD = "( rtph264depay name=depay0 ! fakesink )"
+EVERYBODY = ("anybody", "viewer")
+
+
+def factory(launch, allowed):
+    made = GstRtspServer.RTSPMediaFactory()
+    made.set_launch(launch)
+    made.set_shared(True)
+    permissions = GstRtspServer.RTSPPermissions()
+    for role in EVERYBODY:
+        permissions.add_role(role)
+        permissions.add_permission_for_role(role, "media.factory.access", True)
+        # Refused with 401, which asks for a login; without access it would be 404.
+        permissions.add_permission_for_role(role, "media.factory.construct", role in allowed)
+    made.set_permissions(permissions)
+    return made
+
+
+def token(role):
+    made = GstRtspServer.RTSPToken()
+    made.set_string("media.factory.role", role)
+    return made
+
+
+def login(user, password):
+    auth = GstRtspServer.RTSPAuth()
+    auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+    auth.add_digest(user, password, token("viewer"))
+    auth.set_default_token(token("anybody"))
+    return auth
+
+
+def serve(port, user, password, is_open):
+    server = GstRtspServer.RTSPServer()
+    server.set_address("127.0.0.1")
+    server.set_service(port)
+    server.set_auth(login(user, password))
+    mounts = server.get_mount_points()
+    mounts.add_factory("/live", factory(LIVE, EVERYBODY if is_open else ("viewer",)))
+    mounts.add_factory("/secret", factory(LIVE, ("viewer",)))
+    recorder = factory(RECORD, EVERYBODY)
+    recorder.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)
+    mounts.add_factory("/record", recorder)
+    if not server.attach(None):
+        sys.exit("cannot listen on port " + port)
+    return server
+
+
+def main():
+    Gst.init(None)
+    port = sys.argv[1] if len(sys.argv) > 1 else "0"
+    user, password = sys.argv[2:4] if len(sys.argv) > 3 else ("viewer", "opensesame")
+    server = serve(port, user, password, is_open=len(sys.argv) <= 3)
+    print("ready", server.get_bound_port(), flush=True)
+    loop = GLib.MainLoop()
+    parent = os.getppid()
+    GLib.timeout_add_seconds(1, lambda: os.getppid() == parent or loop.quit() or True)
+    loop.run()
+
+
+if __name__ == "__main__":
+    main()
