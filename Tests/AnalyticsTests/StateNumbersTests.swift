@@ -93,11 +93,11 @@ import VisionCore
                 options: RuleOptions(name: "yard"), points: corners, hold: .milliseconds(80)),
         ])
         let frames = (0..<12).map { n in
-            Stage.input(
+            TrackScript.input(
                 n,
                 [
-                    Stage.track(1, x: 150 + 30 * Double(n), y: 90 + 20 * Double(n)),
-                    Stage.track(2, x: 500, y: n % 4 < 2 ? 95 : 105),
+                    TrackScript.track(1, x: 150 + 30 * Double(n), y: 90 + 20 * Double(n)),
+                    TrackScript.track(2, x: 500, y: n % 4 < 2 ? 95 : 105),
                 ])
         }
         for frame in frames.prefix(6) { _ = rules.evaluate(frame) }

@@ -1,4 +1,5 @@
 import Analytics
+import TestSupport
 import Testing
 import VisionCore
 
@@ -26,16 +27,18 @@ import VisionCore
                 number: Int.random(in: 1...3, using: &random),
                 state: n % 17 == 0 ? .ended : .confirmed, observation: .detected,
                 box: Box(left: edge(), top: edge(), right: edge(), bottom: edge()),
-                label: Stage.person, score: edge(), firstTime: .zero, lastDetectionTime: .zero,
+                label: TrackScript.person, score: edge(), firstTime: .zero,
+                lastDetectionTime: .zero,
                 hits: .max)
             let time = Self.times.randomElement(using: &random) ?? 0
             events += rules.evaluate(
                 RuleInput(
                     identity: FrameIdentity(source: 0, epoch: 0, frameIndex: n),
                     time: MediaInstant(nanoseconds: time), pts: time,
-                    size: n % 5 == 0 ? Size(width: .max, height: 1) : Stage.size, tracks: [track]))
+                    size: n % 5 == 0 ? Size(width: .max, height: 1) : TrackScript.size,
+                    tracks: [track]))
         }
-        events += rules.finish(at: Stage.input(0, []).identity)
+        events += rules.finish(at: TrackScript.input(0, []).identity)
         #expect(events.count > 1000)
         #expect(events.allSatisfy { ($0.moment.tenThousandths ?? -1) >= 0 })
     }

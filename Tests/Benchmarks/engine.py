@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """The engine beside its peers, interleaved in one run, as ratios.
 
-    engine.py --data ../shared [--sightline .build/release/sightline] [--models a,b] [--real]
-              [--threads 1,2] [--rounds 5] [--slice 0.2] [--parts latency,load,batch,streams]
-              [--json FILE]
+    engine.py [--sightline .build/release/sightline] [--networks .build/networks] [--models a,b]
+              [--also FOLDER] [--peers ort,ov_f32,ov_def,ncnn,mnn] [--threads 1,2] [--rounds 5]
+              [--slice 0.2] [--parts latency,load,batch,streams] [--json FILE]
 
-Networks: the generated ones of bench/make_zoo.py of the data folder (made once into --zoo), and with
---real also models/*.onnx. Peers, as far as they are installed: ONNX Runtime, OpenVINO (fp32, and its
-default precision), ncnn (through pnnx), MNN; each contender is a process that speaks the protocol
-of bench/bench_peers.py and they take turns, so that a slow phase of the machine hits all alike.
+Networks: those of engine_networks.py, made once into --networks; with --also the ONNX files of a
+folder beside them. Peers, as far as they are installed: ONNX Runtime, OpenVINO (float32, and its
+default precision), ncnn (through pnnx), MNN; each contender is a process of its own (peers/engines.py)
+and they take turns, so that a slow phase of the machine hits all alike.
 
     latency  best and median ms, the ratio peer / ours of the bests, geometric means, wins; ours in
-             fp32 against fp32, and in the mixed precision against OpenVINO's default
+             float32 against float32, and in the mixed precision against OpenVINO's default
     load     load and plan ms and peak resident MiB of a process with one inference, less what
              the same process takes without a network: ours, ours with direct convolutions only,
              ONNX Runtime
@@ -19,10 +19,9 @@ of bench/bench_peers.py and they take turns, so that a slow phase of the machine
     streams  pictures a second of two processes of one thread against one of two threads
 
 With --json the figures of several runs add up in FILE, and the tables show all of them.
-Needs: pip install numpy onnx onnxruntime openvino ncnn pnnx MNN.
+Needs: pip install -r Tests/Benchmarks/requirements.txt
 """
 import argparse
-import importlib.util
 import json
 import math
 import os
@@ -35,12 +34,17 @@ import tempfile
 import time
 from pathlib import Path
 
+import machine
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "peers"))
+from contender import Contender  # noqa: E402
+
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-parser.add_argument("--data", default=os.environ.get("SIGHTLINE_DATA", "../shared"))
 parser.add_argument("--sightline", default=".build/release/sightline")
-parser.add_argument("--zoo", default=".build/zoo")
+parser.add_argument("--networks", default=".build/networks")
+parser.add_argument("--also", default="")
 parser.add_argument("--models", default="")
-parser.add_argument("--real", action="store_true")
 parser.add_argument("--peers", default="ort,ov_f32,ov_def,ncnn,mnn")
 parser.add_argument("--threads", default="1,2")
 parser.add_argument("--rounds", type=int, default=5)
@@ -49,24 +53,21 @@ parser.add_argument("--parts", default="latency")
 parser.add_argument("--json", default="")
 arguments = parser.parse_args()
 
-BENCH = Path(arguments.data) / "bench"
-ZOO = Path(arguments.zoo)
+NETWORKS = Path(arguments.networks)
 OURS, MIXED = "sightline", "mixed"
 FP32 = ("ort", "ov_f32", "ncnn", "mnn")
-specification = importlib.util.spec_from_file_location("bench_peers", BENCH / "bench_peers.py")
-peers = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(peers)
 
 
-def make(folder, *names, **environment):
-    folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, BENCH / "make_zoo.py", folder, *names], check=True,
-                   env=dict(os.environ, **environment), stdout=subprocess.DEVNULL)
+def make():
+    """The networks, once."""
+    NETWORKS.mkdir(parents=True, exist_ok=True)
+    subprocess.run([sys.executable, HERE / "engine_networks.py", NETWORKS], check=True,
+                   stdout=subprocess.DEVNULL)
 
 
 def convert(file):
     """The network in ncnn's and MNN's own formats, where the converters are there."""
-    mnn, ncnn = ZOO / "mnn" / f"{file.stem}.mnn", ZOO / "ncnn" / f"{file.stem}.param"
+    mnn, ncnn = NETWORKS / "mnn" / f"{file.stem}.mnn", NETWORKS / "ncnn" / f"{file.stem}.param"
     if not mnn.exists() and "mnn" in arguments.peers:
         mnn.parent.mkdir(exist_ok=True)
         code = ("import sys, MNN, _tools; _tools.mnnconvert(['mnnconvert', '-f', 'ONNX',"
@@ -74,10 +75,9 @@ def convert(file):
         subprocess.run([sys.executable, "-c", code, file, mnn], capture_output=True)
     if not ncnn.exists() and "ncnn" in arguments.peers and shutil.which("pnnx"):
         ncnn.parent.mkdir(exist_ok=True)
-        # ncnn has no strided slice: the Focus stem as the equal 6x6 convolution.
-        source = ZOO / "focus6" / file.name if file.stem.startswith("yolox") else file
-        if not source.exists():
-            make(source.parent, file.stem, ZOO_FOCUS6="1")
+        # ncnn has no strided slice: YOLOX's first layer as the equal 6x6 convolution.
+        source = NETWORKS / "stem6" / file.name
+        source = source if source.exists() else file
         with tempfile.TemporaryDirectory() as folder:
             shutil.copy(source, f"{folder}/m.onnx")
             subprocess.run(["pnnx", "m.onnx", "fp16=0"], cwd=folder, capture_output=True)
@@ -93,14 +93,14 @@ def worker(peer, file, threads):
         command = shlex.split(f"{arguments.sightline} model bench {file} --threads {threads} --worker"
                               f" --precision {'mixed' if peer == MIXED else 'fp32'}")
     else:
-        form = ZOO / peer / file.stem
+        form = NETWORKS / peer / file.stem
         if peer in ("ncnn", "mnn") and not form.with_suffix(
                 ".param" if peer == "ncnn" else ".mnn").exists():
             return None
-        command = [sys.executable, str(BENCH / "bench_peers.py"), "--worker", peer, str(file),
+        command = [sys.executable, str(HERE / "peers" / "engines.py"), peer, str(file),
                    str(threads), str(form)]
-    process = peers.W(command, environment)
-    if process.info is None:
+    process = Contender(command, environment)
+    if process.version is None:
         process.quit()
         return None
     return process
@@ -112,13 +112,13 @@ def latency(file, threads):
     for _ in range(arguments.rounds):
         for process in contenders.values():
             time.sleep(0.02)
-            if process.info is not None:
+            if process.version is not None:
                 process.run(arguments.slice)
     for peer, process in contenders.items():
         process.quit()
-        if process.ts:
+        if process.seconds:
             yield dict(part="latency", model=file.stem, threads=threads, peer=peer,
-                       best=min(process.ts) * 1e3, median=statistics.median(process.ts) * 1e3)
+                       best=min(process.seconds) * 1e3, median=statistics.median(process.seconds) * 1e3)
 
 
 def measured(command):
@@ -172,13 +172,10 @@ def streams(file):
         rates = dict(alone=[], shared=[])
         for _ in range(arguments.rounds):
             for process in alone:
-                process.p.stdin.write(f"run {arguments.slice}\n")
-                process.p.stdin.flush()
-            times = [json.loads(process.p.stdout.readline()) for process in alone]
+                process.begin(arguments.slice)
+            times = [process.end() for process in alone]
             rates["alone"].append(sum(1 / statistics.median(t) for t in times))
-            before = len(shared.ts)
-            shared.run(arguments.slice)
-            rates["shared"].append(1 / statistics.median(shared.ts[before:]))
+            rates["shared"].append(1 / statistics.median(shared.run(arguments.slice)))
         for process in alone + [shared]:
             process.quit()
         yield dict(part="streams", model=file.stem, peer=peer,
@@ -248,19 +245,23 @@ def print_rest(rows):
             print(f"{model:34s}  " + "   ".join(texts))
 
 
-if not any(ZOO.glob("*.onnx")):
-    make(ZOO)
-files = sorted(ZOO.glob("*.onnx"))
-if arguments.real:
-    files += sorted((Path(arguments.data) / "models").glob("*.onnx"))
+if not any(NETWORKS.glob("*.onnx")):
+    make()
+files = sorted(NETWORKS.glob("*.onnx"))
+if arguments.also:
+    files += sorted(Path(arguments.also).glob("*.onnx"))
 if arguments.models:
     files = [f for f in files if f.stem in arguments.models.split(",")]
+machine.introduce(
+    arguments.sightline, ["onnxruntime", "openvino", "ncnn", "pnnx", "MNN"],
+    networks=len(files), threads=arguments.threads, rounds=arguments.rounds,
+    seconds_a_round=arguments.slice, figures="best of all rounds, ratios of the bests")
 figures = []
 if arguments.json and os.path.exists(arguments.json):
     figures = json.loads(Path(arguments.json).read_text())
 parts = arguments.parts.split(",")
 for file in files:
-    if file.parent == ZOO and "latency" in parts:
+    if file.parent == NETWORKS and "latency" in parts:
         convert(file)
     runs = [latency(file, t) for t in map(int, arguments.threads.split(",")) if "latency" in parts]
     runs += [run(file) for run in (load, batch, streams) if run.__name__ in parts]

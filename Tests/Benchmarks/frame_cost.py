@@ -15,12 +15,15 @@ import subprocess
 import sys
 import tempfile
 
+import machine
+
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 parser.add_argument("--data", default=os.environ.get("SIGHTLINE_DATA", "../shared"))
 parser.add_argument("--sightline", default=".build/release/sightline")
 parser.add_argument("--seconds", type=int, default=20)
 arguments = parser.parse_args()
 
+machine.introduce(arguments.sightline, seconds=arguments.seconds, threads=1, rounds=1)
 with tempfile.TemporaryDirectory() as folder:
     clip, log = os.path.join(folder, "clip.mp4"), os.path.join(folder, "events.jsonl")
     source = os.path.join(arguments.data, "videos", "vtest_pets09_s2l1.avi")

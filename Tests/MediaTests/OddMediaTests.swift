@@ -7,7 +7,7 @@ import VisionCore
 @Suite struct OddMediaTests {
     @Test func `gives the frames that ffprobe counts in every odd file`() throws {
         for file in try OddFile.all() {
-            guard let path = file.path() else { return }
+            let path = try file.path()
             guard let expected = file.decodedFrames, expected > 0 else { continue }
             var options = InputOptions()
             options.stream = file.file == "torchcodec_nasa_13013.mp4" ? 0 : nil
@@ -20,7 +20,7 @@ import VisionCore
 
     @Test func `tells in one line why a file gives no frame`() throws {
         for file in try OddFile.all() where (file.decodedFrames ?? 0) == 0 {
-            guard let path = file.path() else { return }
+            let path = try file.path()
             let error = #expect(throws: MediaError.self, "\(file.file)") {
                 _ = try Clip.read(path)
             }
@@ -32,10 +32,9 @@ import VisionCore
 
     @Test func `shows rotated files upright and takes nonsense for upright`() throws {
         for file in try OddFile.all() {
-            guard let rotation = file.rotation, let path = file.path(),
-                let width = file.width, let height = file.height
+            guard let rotation = file.rotation, let width = file.width, let height = file.height
             else { continue }
-            let frame = try #require(try Clip.read(path).frames.first)
+            let frame = try #require(try Clip.read(file.path()).frames.first)
             let isTurned = abs(rotation) == 90
             let size = Size(width: isTurned ? height : width, height: isTurned ? width : height)
             #expect(frame.size == size, "\(file.file)")
@@ -44,7 +43,7 @@ import VisionCore
 
     @Test func `every odd file gives the same with any number of threads`() throws {
         for file in try OddFile.all() {
-            guard let path = file.path() else { return }
+            let path = try file.path()
             let one = try ClipTrace(of: path, threads: 1)
             for threads in [2, 3, 8] {
                 let trace = try ClipTrace(of: path, threads: threads)

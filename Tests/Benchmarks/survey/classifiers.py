@@ -11,36 +11,36 @@ def _dense_end(net, x, side, widths=(4096, 4096, 1000)):
     return net
 
 
-def alexnet():
+def alexnet(side=131):
     net = Net("alexnet", 1)
-    x = net.conv(net.input("x", net.picture(131, 131)), 64, 11, 4, pad=2, act="relu")
+    x = net.conv(net.input("x", net.picture(side, side)), 64, 11, 4, pad=2, act="relu")
     x = net.pool(x, 3, 2)
     x = net.pool(net.conv(x, 192, 5, act="relu"), 3, 2)
     x = net.conv(net.conv(net.conv(x, 384, act="relu"), 256, act="relu"), 256, act="relu")
-    return _dense_end(net, net.pool(x, 3, 2), 3)
+    return _dense_end(net, net.pool(x, 3, 2), (side - 35) // 32)
 
 
-def _vgg(name, seed, repeats):
+def _vgg(name, seed, repeats, side=64):
     net = Net(name, seed)
-    x = net.input("x", net.picture(64, 64))
+    x = net.input("x", net.picture(side, side))
     for width, times in zip((64, 128, 256, 512, 512), repeats):
         for _ in range(times):
             x = net.conv(x, width, act="relu")
         x = net.pool(x)
-    return _dense_end(net, x, 2)
+    return _dense_end(net, x, side // 32)
 
 
-def vgg16():
-    return _vgg("vgg16", 2, (2, 2, 3, 3, 3))
+def vgg16(side=64):
+    return _vgg("vgg16", 2, (2, 2, 3, 3, 3), side)
 
 
 def vgg19():
     return _vgg("vgg19", 3, (2, 2, 4, 4, 4))
 
 
-def googlenet():
+def googlenet(side=160):
     net = Net("googlenet", 4)
-    x = net.pool(net.conv(net.input("x", net.picture(160, 160)), 64, 7, 2, act="relu"), 3, 2, 1)
+    x = net.pool(net.conv(net.input("x", net.picture(side, side)), 64, 7, 2, act="relu"), 3, 2, 1)
     x = net.conv(net.conv(x, 64, 1, act="relu"), 192, act="relu")
     x = net.pool(x, 3, 2, 1)
     table = [(64, 96, 128, 16, 32, 32), (128, 128, 192, 32, 96, 64), None, (192, 96, 208, 16, 48, 64),
@@ -102,15 +102,15 @@ def resnet50_stages(net, x, groups=1, base=64):
     return resnet_stages(net, resnet_stem(net, x), block, (3, 4, 6, 3), (256, 512, 1024, 2048), (1, 2, 2, 2))
 
 
-def resnet18():
+def resnet18(side=160):
     net = Net("resnet18", 5)
-    net.output(net.classify(resnet18_stages(net, net.input("x", net.picture(160, 160)))[-1]), "shares")
+    net.output(net.classify(resnet18_stages(net, net.input("x", net.picture(side, side)))[-1]), "shares")
     return net
 
 
-def resnet50():
+def resnet50(side=128):
     net = Net("resnet50", 6)
-    net.output(net.classify(resnet50_stages(net, net.input("x", net.picture(128, 128)))[-1]), "shares")
+    net.output(net.classify(resnet50_stages(net, net.input("x", net.picture(side, side)))[-1]), "shares")
     return net
 
 
@@ -128,14 +128,14 @@ def resnet1202():
     return net
 
 
-def resnext50():
+def resnext50(side=128):
     net = Net("resnext50", 8)
-    stages = resnet50_stages(net, net.input("x", net.picture(128, 128)), groups=32, base=128)
+    stages = resnet50_stages(net, net.input("x", net.picture(side, side)), groups=32, base=128)
     net.output(net.classify(stages[-1]), "shares")
     return net
 
 
-def xception():
+def xception(side=139):
     net = Net("xception", 9)
 
     def separable(x, width, before=False, gain=1.0):
@@ -144,7 +144,7 @@ def xception():
         x = net.conv(x, net.channels[x], groups=net.channels[x], gain=0.7, bias=False)
         return net.norm_conv(x, width, 1, gain=gain)
 
-    x = net.norm_conv(net.input("x", net.picture(139, 139)), 32, 3, 2, act="relu")
+    x = net.norm_conv(net.input("x", net.picture(side, side)), 32, 3, 2, act="relu")
     x = net.norm_conv(x, 64, act="relu")
     for width, first in ((128, False), (256, True), (728, True)):
         y = separable(separable(x, width, first), width, True, 0.5)
@@ -158,4 +158,20 @@ def xception():
     x = net.op("Add", net.pool(y, 3, 2, 1), net.norm_conv(x, 1024, 1, 2))
     x = net.act(separable(net.act(separable(x, 1536), "relu"), 2048), "relu")
     net.output(net.classify(x), "shares")
+    return net
+
+
+def mobilenet_v2(side=224):
+    """Inverted residuals: widened six times, filtered channel by channel, narrowed."""
+    net = Net("mobilenet_v2", 10)
+    x = net.conv(net.input("x", net.picture(side, side)), 32, 3, 2, act="relu6")
+    table = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
+    for wider, width, times, first in table:
+        for index in range(times):
+            stride, inner = first if index == 0 else 1, wider * net.channels[x]
+            y = net.conv(x, inner, 1, act="relu6") if wider > 1 else x
+            y = net.conv(y, inner, 3, stride, groups=inner, act="relu6")
+            y = net.conv(y, width, 1, gain=0.5)
+            x = net.op("Add", x, y) if stride == 1 and net.channels[x] == width else y
+    net.output(net.classify(net.conv(x, 1280, 1, act="relu6")), "shares")
     return net

@@ -28,11 +28,11 @@ def fcn():
     return net
 
 
-def unet():
+def unet(side=128):
     """Four steps down and up with joins, base width 32."""
     net = Net("unet", 42)
     pair = lambda x, width: net.norm_conv(net.norm_conv(x, width, act="relu"), width, act="relu")
-    x = pair(net.input("x", net.picture(128, 128)), 32)
+    x = pair(net.input("x", net.picture(side, side)), 32)
     passed = []
     for width in (64, 128, 256, 512):
         passed.append(x)

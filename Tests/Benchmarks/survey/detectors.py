@@ -49,10 +49,9 @@ def suppress(net, boxes, scores, overlap, score, most, keep):
     net.output(net.op("Gather", label, order, axis=0), "labels")
 
 
-def yolov3():
+def yolov3(side=160):
     """Darknet-53 of half width, three scales, anchors decoded in the graph."""
     net = Net("yolov3", 21)
-    side = 160
     conv = lambda x, width, kernel=3, stride=1: net.norm_conv(x, width, kernel, stride, act="leaky")
     x = conv(net.input("x", net.picture(side, side)), 16)
     levels = []
@@ -168,10 +167,9 @@ def yolov5():
     return net
 
 
-def yolov8():
+def yolov8(side=192):
     """C2f blocks, split heads, distances as shares of 16 steps, no anchors."""
     net = Net("yolov8", 23)
-    side = 192
     features = _paths(net, _backbone(net, net.input("x", net.picture(side, side)), _c2f), _c2f)
     distances, classes, places, steps = [], [], [], []
     for x, step in zip(features, (8, 16, 32)):
@@ -198,11 +196,10 @@ def yolov8():
     return net
 
 
-def yolox():
+def yolox(side=192, focus=True):
     """Focus, CSP, decoupled heads, decoded in the graph."""
     net = Net("yolox", 24)
-    side = 192
-    features = _paths(net, _backbone(net, net.input("x", net.picture(side, side)), _csp, focus=True), _csp)
+    features = _paths(net, _backbone(net, net.input("x", net.picture(side, side)), _csp, focus=focus), _csp)
     results = []
     for x, step in zip(features, (8, 16, 32)):
         cells = side // step

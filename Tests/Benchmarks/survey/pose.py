@@ -5,10 +5,10 @@ from classifiers import resnet18_stages
 from net import Net
 
 
-def posenet():
+def posenet(side=161):
     """MobileNet v1 at stride 16: heat maps, offsets and displacements of 17 joints."""
     net = Net("posenet", 51)
-    x = net.conv(net.input("x", net.picture(161, 161)), 32, 3, 2, act="relu6")
+    x = net.conv(net.input("x", net.picture(side, side)), 32, 3, 2, act="relu6")
     rows = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)] + [(512, 1)] * 7
     for width, stride in rows:
         x = net.conv(x, net.channels[x], 3, stride, groups=net.channels[x], act="relu6")

@@ -138,8 +138,8 @@ import Testing
     func `a product of a matrix and a vector rounds the weights only`(_ depth: Int) {
         var random = SeededRandom(seed: UInt64(depth))
         let rows = 11
-        let weights = random.array(rows * depth), x = random.array(depth)
-        let bias = random.array(rows)
+        let weights = random.floats(rows * depth), x = random.floats(depth)
+        let bias = random.floats(rows)
         for (tier, kernels) in BFloat16Trial.tables {
             var bfloat16 = [UInt16](repeating: 0, count: weights.count)
             kernels.round(weights, &bfloat16, weights.count)
