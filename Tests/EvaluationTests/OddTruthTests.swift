@@ -69,13 +69,12 @@ import Testing
         _ script: String, named judge: String,
         own: (_ folder: String, _ number: Int, _ one: Case) throws -> [Double?]
     ) throws -> Int? {
-        guard let python = Program.installed("python3", for: "odd truths") else { return nil }
+        let python = try Program.installed("python3")
         let folder = try ScratchFolder()
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Judges/"
         let made = try python.run([path + script, folder.path, "400"], limit: 300)
         if made.exitCode != 0, made.errors.contains("ModuleNotFoundError") {
-            Shared.skip("odd truths", because: "\(judge) is not installed")
-            return nil
+            try Judge.missing("\(judge) is not installed")
         }
         try #require(made.exitCode == 0, "\(made.errors)")
         let cases = try JSONDecoder().decode([Case].self, from: folder.bytes("cases.json"))

@@ -1,5 +1,6 @@
 import Analytics
 import EventLog
+import TestSupport
 import Testing
 import VisionCore
 
@@ -11,14 +12,14 @@ import VisionCore
     {
         try script.drive(script.open(path), stop: stop)
         return (
-            try #require(TemporaryFolder.read(path)),
-            try #require(TemporaryFolder.read(path + ".state"))
+            try #require(ScratchFolder.read(path)),
+            try #require(ScratchFolder.read(path + ".state"))
         )
     }
 
     /// Resumes what lies at `path`: refused with the log untouched, or ended with a whole log.
     private func resume(_ script: ScriptedRun, _ path: String, _ what: String) throws {
-        let before = try #require(TemporaryFolder.read(path))
+        let before = try #require(ScratchFolder.read(path))
         do {
             let opening = try script.open(path)
             if script.mode == .live { try watch(opening) } else { try script.drive(opening) }
@@ -26,7 +27,7 @@ import VisionCore
             #expect(fault == nil, "\(what)")
         } catch let error as EventLogError {
             #expect(error.exitCode == .cannotCreate, "\(what)")
-            #expect(TemporaryFolder.read(path) == before, "\(what): \(error.summary)")
+            #expect(ScratchFolder.read(path) == before, "\(what): \(error.summary)")
         }
     }
 
@@ -76,7 +77,7 @@ import VisionCore
     @Test(arguments: [RunRecord.Mode.file, .live], [9, 1000])
     func `any number of a log may be anything`(_ mode: RunRecord.Mode, _ checkRecords: Int) throws {
         let script = script(mode, checkRecords: checkRecords)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let (log, state) = try cut(script, to: 14, at: path)
         let numbers = CraftedLog.numbers(in: log)
@@ -85,8 +86,8 @@ import VisionCore
             let value = CraftedLog.values[(turn * 7) % CraftedLog.values.count]
             var changed = log
             changed.replaceSubrange(number, with: Array(value.utf8))
-            try TemporaryFolder.write(CraftedLog.linked(changed), to: path)
-            if turn % 2 == 0 { try TemporaryFolder.write(state, to: path + ".state") }
+            try ScratchFolder.write(CraftedLog.linked(changed), to: path)
+            if turn % 2 == 0 { try ScratchFolder.write(state, to: path + ".state") }
             _ = try LogVerifier.verify(path: path)
             try resume(script, path, "\(value) at \(number)")
         }
@@ -95,7 +96,7 @@ import VisionCore
     @Test(arguments: [RunRecord.Mode.file, .live])
     func `any number of a state may be anything`(_ mode: RunRecord.Mode) throws {
         let script = script(mode, checkRecords: 9)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let (log, state) = try cut(script, to: 14, at: path)
         let numbers = CraftedLog.numbers(in: state)
@@ -104,8 +105,8 @@ import VisionCore
             for value in CraftedLog.values {
                 var changed = state
                 changed.replaceSubrange(number, with: Array(value.utf8))
-                try TemporaryFolder.write(log, to: path)
-                try TemporaryFolder.write(CraftedLog.sealed(changed), to: path + ".state")
+                try ScratchFolder.write(log, to: path)
+                try ScratchFolder.write(CraftedLog.sealed(changed), to: path + ".state")
                 try resume(script, path, "\(value) at \(number)")
             }
         }
@@ -116,17 +117,17 @@ import VisionCore
     {
         var script = script(.file, checkRecords: 9)
         script.logsFrames = logsFrames
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let (log, state) = try cut(script, to: 14, at: path)
         let text = String(decoding: state, as: UTF8.self)
         let early = text.replacing("\"next\":14", with: "\"next\":2")
         #expect(early != text)
-        try TemporaryFolder.write(CraftedLog.sealed(Array(early.utf8)), to: path + ".state")
+        try ScratchFolder.write(CraftedLog.sealed(Array(early.utf8)), to: path + ".state")
         let error = #expect(throws: EventLogError.self) { try script.drive(script.open(path)) }
         #expect(error?.exitCode == .cannotCreate)
         #expect(error?.summary.hasSuffix("is in the log already") == true)
-        #expect(TemporaryFolder.read(path) == log)
+        #expect(ScratchFolder.read(path) == log)
     }
 
     @Test(arguments: [
@@ -137,12 +138,12 @@ import VisionCore
         (#""decoded":5,"delivered":5"#),
     ])
     func `a balance that cannot be is a fault with its place`(_ balance: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let head = #"{"v":1,"r":"run","seq":0,"run":"R"}"# + "\n"
         let link =
             #"{"v":1,"r":"check","seq":1,"run":"R","upto_seq":0,"balance":{"s":{\#(balance)}},"#
-        try TemporaryFolder.write(
+        try ScratchFolder.write(
             Array("\(head)\(link)\"sha256\":\"x\"}\n".utf8), to: path)
         let fault = try #require(try LogVerifier.verify(path: path).fault)
         #expect(fault.what == "the balance of s cannot be")
@@ -155,20 +156,20 @@ import VisionCore
         #""count":"3""#, #""rev":-1,"id":"a""#,
     ])
     func `a number that cannot be is a fault with its place`(_ field: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let head = #"{"v":1,"r":"run","seq":0,"run":"R"}"# + "\n"
         let text = head + #"{"v":1,"r":"event","seq":1,"run":"R","# + field + "}\n"
-        try TemporaryFolder.write(Array(text.utf8), to: path)
+        try ScratchFolder.write(Array(text.utf8), to: path)
         let fault = try #require(try LogVerifier.verify(path: path).fault)
         #expect(fault.what.hasSuffix("is a number that cannot be"))
         #expect((fault.line, fault.offset, fault.seq) == (2, Int64(head.utf8.count), 1))
     }
 
     @Test func `a line of fifty megabytes is a fault`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
-        try TemporaryFolder.write(
+        try ScratchFolder.write(
             [UInt8](repeating: UInt8(ascii: "x"), count: 50_000_000), to: path)
         #expect(try LogVerifier.verify(path: path).fault?.what == "it is longer than 65536 bytes")
         #expect(throws: EventLogError.self) { try ScriptedRun().open(path) }

@@ -1,5 +1,6 @@
 import Analytics
 import EventLog
+import TestSupport
 import Testing
 import VisionCore
 
@@ -61,12 +62,12 @@ import VisionCore
     }
 
     @Test func `a run with too many sources for its head is refused and leaves nothing`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         var script = ScriptedRun()
         script.sources = (0..<3000).map { "camera-number-\($0)" }
         let error = #expect(throws: EventLogError.self) { try script.open(path) }
         #expect(error?.exitCode == .cannotCreate)
-        #expect(TemporaryFolder.read(path) == nil)
+        #expect(ScratchFolder.read(path) == nil)
     }
 }

@@ -1,5 +1,6 @@
 import EventLog
 import Glibc
+import TestSupport
 import Testing
 import VisionCore
 
@@ -16,59 +17,59 @@ import VisionCore
 
     @Test(arguments: [".state", ".state.new"], [false, true])
     func `a file of somebody else is refused and stays`(_ ending: String, _ isLink: Bool) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (path, other) = (folder.file("log"), folder.file("other"))
         let place = isLink ? other : path + ending
-        try TemporaryFolder.write(precious, to: place)
+        try ScratchFolder.write(precious, to: place)
         if isLink { #expect(symlink(other, path + ending) == 0) }
         refused(ScriptedRun(), path)
-        #expect(TemporaryFolder.read(path) == nil)
-        #expect(TemporaryFolder.read(place) == precious)
+        #expect(ScratchFolder.read(path) == nil)
+        #expect(ScratchFolder.read(place) == precious)
     }
 
     @Test(arguments: [".state", ".state.new"])
     func `a log is not cut when a file beside it is somebody else's`(_ ending: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         var script = ScriptedRun()
         try script.drive(script.open(path), stop: 20)
-        let log = try #require(TemporaryFolder.read(path))
+        let log = try #require(ScratchFolder.read(path))
         unlink(path + ending)
-        try TemporaryFolder.write(precious, to: path + ending)
+        try ScratchFolder.write(precious, to: path + ending)
         refused(script, path)
         script.options.overwrites = true
         refused(script, path)
-        #expect(TemporaryFolder.read(path) == log)
-        #expect(TemporaryFolder.read(path + ending) == precious)
+        #expect(ScratchFolder.read(path) == log)
+        #expect(ScratchFolder.read(path + ending) == precious)
     }
 
     @Test(arguments: ["link", "second name", "other text"])
     func `a torn line does not go to a file of somebody else`(_ kind: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let (path, other) = (folder.file("log"), folder.file("other"))
         let script = ScriptedRun()
         try script.drive(script.open(path), stop: 20)
-        let torn = try #require(TemporaryFolder.read(path)).dropLast(9)
-        try TemporaryFolder.write(torn, to: path)
-        try TemporaryFolder.write(kind == "second name" ? [] : precious, to: other)
+        let torn = try #require(ScratchFolder.read(path)).dropLast(9)
+        try ScratchFolder.write(torn, to: path)
+        try ScratchFolder.write(kind == "second name" ? [] : precious, to: other)
         switch kind {
         case "link": #expect(symlink(other, path + ".torn") == 0)
         case "second name": #expect(link(other, path + ".torn") == 0)
-        default: try TemporaryFolder.write(precious, to: path + ".torn")
+        default: try ScratchFolder.write(precious, to: path + ".torn")
         }
-        let before = TemporaryFolder.read(path + ".torn")
+        let before = ScratchFolder.read(path + ".torn")
         refused(script, path)
-        #expect(TemporaryFolder.read(path) == Array(torn))
-        #expect(TemporaryFolder.read(path + ".torn") == before)
+        #expect(ScratchFolder.read(path) == Array(torn))
+        #expect(ScratchFolder.read(path + ".torn") == before)
     }
 
     @Test(arguments: ["cut", "empty", "zeros", "long", "flipped"])
     func `a state of ours that is damaged is no obstacle`(_ kind: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let script = ScriptedRun()
         try script.drive(script.open(path), stop: 20)
-        var state = try #require(TemporaryFolder.read(path + ".state"))
+        var state = try #require(ScratchFolder.read(path + ".state"))
         switch kind {
         case "cut": state.removeLast(state.count - 5)
         case "empty": state = []
@@ -76,24 +77,24 @@ import VisionCore
         case "long": state += [UInt8](repeating: UInt8(ascii: "x"), count: 50_000_000)
         default: state[0] ^= 4
         }
-        try TemporaryFolder.write(state, to: path + ".state")
+        try ScratchFolder.write(state, to: path + ".state")
         try script.drive(script.open(path))
         #expect(try LogVerifier.verify(path: path).hasEnd)
-        #expect(TemporaryFolder.read(path + ".state") == nil)
+        #expect(ScratchFolder.read(path + ".state") == nil)
     }
 
     @Test func `text that is no log is not taken for a torn one`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         let text = Array(#"{"notes":["not a log"#.utf8)
-        try TemporaryFolder.write(text, to: path)
+        try ScratchFolder.write(text, to: path)
         #expect(throws: EventLogError.self) { try ScriptedRun().open(path) }
-        #expect(TemporaryFolder.read(path) == text)
-        #expect(TemporaryFolder.read(path + ".torn") == nil)
+        #expect(ScratchFolder.read(path) == text)
+        #expect(ScratchFolder.read(path + ".torn") == nil)
     }
 
     @Test func `a pipe that nobody reads or writes is an error, not a wait`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("pipe")
         #expect(mkfifo(path, 0o600) == 0)
         refused(ScriptedRun(), path)
@@ -102,7 +103,7 @@ import VisionCore
     }
 
     @Test func `a pipe with a reader is a log, without files beside it`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let path = folder.file("pipe")
         #expect(mkfifo(path, 0o600) == 0)
         let reader = open(path, O_RDONLY | O_NONBLOCK)
@@ -125,7 +126,7 @@ import VisionCore
     }
 
     @Test func `a folder is no log`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder.inMemory()
         let error = #expect(throws: EventLogError.self) { try ScriptedRun().open(folder.path) }
         #expect(error?.exitCode == .cannotCreate)
         let read = #expect(throws: EventLogError.self) { try LogVerifier.verify(path: folder.path) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import VisionCore
 
@@ -66,7 +67,7 @@ import VisionCore
             #expect(try frames(of: scratch.file(file)) == 10, "\(file)")
         }
         for name in ["subs34.mkv", "subs34.mp4", "mux34.ts"] {
-            guard let path = SharedData.path("cases/07-many-streams/" + name) else { return }
+            let path = try SharedData.path("cases/07-many-streams/" + name)
             #expect(try frames(of: path) == (name == "mux34.ts" ? 10 : 10), "\(name)")
         }
     }

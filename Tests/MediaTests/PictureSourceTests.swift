@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 import VisionCore
 
@@ -155,7 +156,7 @@ import VisionCore
     @Test func `no damage to EXIF data is more than an upright picture`() throws {
         let scratch = try ScratchFolder()
         let whole = PictureBytes.tiff(orientation: 6, isLittle: true)
-        var generator = SeededBits(state: 7)
+        var generator = SeededRandom(seed: 7)
         for round in 0..<200 {
             var bytes = whole
             for _ in 0..<3 {

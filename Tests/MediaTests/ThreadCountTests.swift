@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import VisionCore
 
@@ -41,7 +42,7 @@ struct CodedClip: Sendable, CustomTestStringConvertible {
         guard try clip.write(to: path) else { return }
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))
         try #require(!whole.isEmpty)
-        var generator = SeededBits(state: UInt64(whole.count))
+        var generator = SeededRandom(seed: UInt64(whole.count))
         var damaged = 0
         for round in 0..<5 {
             var data = whole

@@ -90,7 +90,7 @@ import VisionCore
 
     /// A program that stands for curl: it serves `weights`, continues where the output file ends, and
     /// breaks off after eight bytes in all unless it continues.
-    private func standInForCurl(_ folder: TemporaryFolder, weights: String) throws -> String {
+    private func standInForCurl(_ folder: ScratchFolder, weights: String) throws -> String {
         let program = """
             #!/bin/sh
             while [ "$1" != --continue-at ]; do shift; done
@@ -105,7 +105,7 @@ import VisionCore
     }
 
     @Test func `a download that broke off is continued`() throws {
-        let (store, tools) = (try TemporaryFolder(), try TemporaryFolder())
+        let (store, tools) = (try ScratchFolder.inMemory(), try ScratchFolder.inMemory())
         let weights = "weights of a toy"
         let sum = try FileSum.sha256(of: tools.write(weights, to: "sum"))
         let text = """

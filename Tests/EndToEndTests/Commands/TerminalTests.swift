@@ -23,10 +23,9 @@ extension EndToEnd {
 
         private static func terminal(
             _ arguments: [String], _ environment: [String: String] = [:]
-        ) throws -> Program.Outcome? {
-            guard let sightline = try Sightline(),
-                var python = Program.installed("python3", for: "a terminal")
-            else { return nil }
+        ) throws -> Program.Outcome {
+            let sightline = try Sightline()
+            var python = try Program.installed("python3")
             // Empty is as good as not set, which a test may inherit.
             python.environment = ["NO_COLOR": "", "CLICOLOR_FORCE": ""]
                 .merging(environment) { $1 }
@@ -37,7 +36,7 @@ extension EndToEnd {
         @Test func `a terminal gets events in words and one line of progress`() throws {
             let clip = try Clips.of(.steady)
             let arguments = ["run", clip, "--model", Fixture.detector] + SceneCase.rules
-            guard let outcome = try Self.terminal(arguments) else { return }
+            let outcome = try Self.terminal(arguments)
             #expect(outcome.exitCode == 0)
             let shown = outcome.output
             #expect(!shown.contains("\"r\":"), "no records")
@@ -53,11 +52,10 @@ extension EndToEnd {
 
         @Test func `colours follow the terminal and the environment`() throws {
             let wrong = ["run", "/nowhere/x", "--model", Fixture.detector]
-            guard let plain = try Self.terminal(wrong, ["NO_COLOR": "1"]),
-                let coloured = try Self.terminal(wrong),
-                let off = try Self.terminal(wrong + ["--no-color"]),
-                let sightline = try Sightline()
-            else { return }
+            let plain = try Self.terminal(wrong, ["NO_COLOR": "1"])
+            let coloured = try Self.terminal(wrong)
+            let off = try Self.terminal(wrong + ["--no-color"])
+            let sightline = try Sightline()
             #expect(coloured.output.contains("\u{1B}[1;31merror:\u{1B}[0m"))
             #expect(!plain.output.contains("\u{1B}") && !off.output.contains("\u{1B}"))
             var forced = sightline.program
@@ -68,7 +66,7 @@ extension EndToEnd {
         }
 
         @Test func `names and values never reach a terminal raw`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let evil = "x\u{1B}]0;t\u{07}\nerror: faked\u{9B}2J"
             let yaml = try sightline.folder.write(
                 "version: 1\nsources: { a: { uri: \"x\\e]0;t\" } }\n\"b\\e[2J\": 1\n", to: "p.yml")
@@ -96,7 +94,7 @@ extension EndToEnd {
         }
 
         @Test func `with --json a failure is one object`() throws {
-            guard let sightline = try Sightline() else { return }
+            let sightline = try Sightline()
             let yaml = try sightline.folder.write("version: 1\nsorces: {}\n", to: "p.yml")
             let tries: [([String], Int)] = [
                 (["run", "/nowhere/x", "--model", Fixture.detector, "--json"], 66),

@@ -55,10 +55,9 @@ extension EndToEnd {
         }
 
         @Test(arguments: Row.all) func `each exit code can be had`(_ row: Row) throws {
-            guard let sightline = try Sightline(),
-                var shell = Program.installed("bash", for: "exit codes"),
-                let long = row.script.contains("$LONG") ? try Clips.threeTimes() : ""
-            else { return }
+            let sightline = try Sightline()
+            var shell = try Program.installed("bash")
+            let long = row.script.contains("$LONG") ? try Clips.threeTimes() : ""
             shell.environment = [
                 "S": sightline.program.path, "CLIP": try Clips.of(.steady), "LONG": long,
                 "MODEL": Fixture.detector, "D": sightline.folder.path,
@@ -71,9 +70,8 @@ extension EndToEnd {
         }
 
         @Test func `a server that refuses ends 77`() throws {
-            guard let sightline = try Sightline(),
-                let python = Program.installed("python3", for: "a server that refuses")
-            else { return }
+            let sightline = try Sightline()
+            let python = try Program.installed("python3")
             let script = """
                 import http.server, subprocess, sys, threading
                 class Refusing(http.server.BaseHTTPRequestHandler):

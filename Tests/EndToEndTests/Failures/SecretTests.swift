@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: shapes)
     func `probe, dry run and config show keep it to themselves`(address: String) throws {
-        guard let sightline = Program.sightline() else { return }
+        let sightline = try Program.sightline()
         for arguments in [
             ["probe", address], ["probe", address, "--json"],
             ["run", address, "--model", "none", "--dry-run", "--log", "none"],
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `what the environment gave is shown nowhere`() throws {
-        guard var sightline = Program.sightline() else { return }
+        var sightline = try Program.sightline()
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "sightline-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
