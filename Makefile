@@ -11,7 +11,6 @@ PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenb
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
-LINT_PACKAGES := clang-format
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
 SIGHTLINE := .build/release/sightline
@@ -72,15 +71,11 @@ install: build ## Copy the tool to PREFIX/bin (default /usr/local)
 uninstall: ## Remove it from there
 	rm -f $(DESTDIR)$(PREFIX)/bin/sightline
 
-C_FILES = $(shell git ls-files 'Sources/*.c' 'Sources/*.h' 'Tests/*.c' 'Tests/*.h')
-lint: ## Check the form of Swift and C
-	@$(call install,$(LINT_PACKAGES))
+lint: ## Check the form of the Swift files
 	swift format lint --strict --recursive Sources Tests Package.swift
-	@if [ -f .clang-format ]; then clang-format --dry-run -Werror $(C_FILES); fi
 
 format: ## Mend it
 	swift format --in-place --recursive Sources Tests Package.swift
-	@if [ -f .clang-format ]; then clang-format -i $(C_FILES); fi
 
 packages: ## Install the Debian packages that building needs
 	@$(call install,$(PACKAGES))
