@@ -23,6 +23,8 @@ package struct GapRecord: LogRecord {
     package var from: Int64
     /// Length by the host's monotonic clock, milliseconds; nil in a file.
     package var milliseconds: Double?
+    /// Length in media time, milliseconds; of a file whose clock has a pause.
+    package var mediaMilliseconds: Double?
     /// Why nothing came.
     package var cause: Cause
     /// How many frames are missing, by the nominal rate.
@@ -30,13 +32,14 @@ package struct GapRecord: LogRecord {
 
     /// A hole from media time `from` on.
     package init(
-        source: String, epoch: Int, from: Int64, milliseconds: Double? = nil, cause: Cause,
-        lostFrames: Int? = nil
+        source: String, epoch: Int, from: Int64, milliseconds: Double? = nil,
+        mediaMilliseconds: Double? = nil, cause: Cause, lostFrames: Int? = nil
     ) {
         self.source = source
         self.epoch = epoch
         self.from = from
         self.milliseconds = milliseconds
+        self.mediaMilliseconds = mediaMilliseconds
         self.cause = cause
         self.lostFrames = lostFrames
     }
@@ -49,7 +52,8 @@ package struct GapRecord: LogRecord {
         line.field("src", source)
         line.field("epoch", epoch)
         line.field("from_t_ns", from)
-        if line.carriesHostClocks { line.field("dur_ms", milliseconds, places: 3) }
+        let length = mediaMilliseconds ?? (line.carriesHostClocks ? milliseconds : nil)
+        line.field("dur_ms", length, places: 3)
         line.field("cause", word: cause)
         line.field("lost_est", lostFrames)
     }

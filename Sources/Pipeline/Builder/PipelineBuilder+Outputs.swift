@@ -69,12 +69,26 @@ extension PipelineBuilder {
     /// Gives what an earlier part of the run made: only that may be replaced without being asked.
     func checkOutputFiles(
         _ outputs: [OutputFile], _ sources: [SourceSettings]
-    ) throws(OutputRefusal) -> MadeOutputs {
+    ) throws -> MadeOutputs {
+        try checkNames(sources)
         try OutputClaims.compare(logFiles() + outputs, inputs: inputFiles(sources))
         guard !description.overwrite else { return MadeOutputs() }
         let made = logPath.flatMap { FileIdentity.isRegular($0) ? MadeOutputs(beside: $0) : nil }
         try OutputClaims.checkNew(outputs, made: made ?? MadeOutputs())
         return made ?? MadeOutputs()
+    }
+
+    /// Refuses names of outputs that can never be written.
+    private func checkNames(_ sources: [SourceSettings]) throws(MediaError) {
+        for output in description.outputs {
+            for source in sources {
+                let problem = OutputContainer.problem(
+                    with: output.target(for: source.name).revealed,
+                    codec: output.codec == .auto ? nil : output.codec.rawValue,
+                    isOnePicture: source.pictureNames.count == 1)
+                if let problem { throw problem }
+            }
+        }
     }
 
     /// Whether every output is there already as it was asked for; never so of streams.

@@ -15,6 +15,10 @@ package enum SourceEvent: Sendable {
     /// Frames are missing for `length`, by the monotonic clock; `lostFrames` is how many would
     /// have come at the source's rate, nil where that is not known.
     case gap(cause: GapRecord.Cause, length: Duration, lostFrames: Int?)
+    /// A picture of it that cannot be read: its frame is missing.
+    case lost(name: String, reason: String)
+    /// From here on its pictures are another stream: the codec changed.
+    case changedCodec(StreamInfo)
     /// It is over: nothing follows.
     case ended(SourceEnd)
 }

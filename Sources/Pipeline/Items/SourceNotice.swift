@@ -8,6 +8,8 @@ package struct SourceNotice: Sendable {
         case source(SourceEvent)
         /// The clock or the pictures changed: a new epoch begins.
         case discontinuity(reason: String, size: Size, isJump: Bool)
+        /// Media time passed without frames, in the same epoch.
+        case pause(Duration)
     }
 
     /// Epoch that it belongs to.
@@ -23,7 +25,9 @@ package struct SourceNotice: Sendable {
     package var endsEpoch: Bool {
         switch event {
         case .discontinuity, .source(.down), .source(.ended): true
-        case .source(.opening), .source(.opened), .source(.stalled), .source(.gap): false
+        case .source(.opening), .source(.opened), .source(.stalled), .source(.gap),
+            .source(.lost), .source(.changedCodec), .pause:
+            false
         }
     }
 

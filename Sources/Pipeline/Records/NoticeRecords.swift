@@ -10,6 +10,12 @@ enum NoticeRecords {
         case .source(let event): records(of: event, notice, source)
         case .discontinuity(let reason, let size, let isJump):
             discontinuity(notice, source, reason: reason, size: size, isJump: isJump)
+        case .pause(let length):
+            [
+                GapRecord(
+                    source: source.name, epoch: notice.epoch, from: notice.from.nanoseconds,
+                    mediaMilliseconds: length.milliseconds, cause: .discontinuity)
+            ]
         }
     }
 
@@ -33,6 +39,13 @@ enum NoticeRecords {
         case .stalled(let reason): return [state(.stalled, reason)]
         case .down(let reason): return [state(.down, reason)]
         case .ended(let end): return [state(.ended, end.text)]
+        case .lost:
+            return [
+                GapRecord(
+                    source: source.name, epoch: notice.epoch, from: notice.from.nanoseconds,
+                    cause: .decodeError, lostFrames: 1)
+            ]
+        case .changedCodec: return []
         case .gap(let cause, let length, let lostFrames):
             guard let from = notice.lastTime else { return [] }
             return [
@@ -74,4 +87,9 @@ enum NoticeRecords {
         records.append(record)
         return records
     }
+}
+
+extension SourceNotice {
+    /// Media time from which frames are missing.
+    fileprivate var from: MediaInstant { lastTime ?? .zero }
 }

@@ -211,8 +211,9 @@ extension PipelineRun {
 
     /// Damage that did not stop anything, a line each.
     private func notes(of figures: [SourceFigures]) -> [String] {
-        figures.filter { $0.failure == nil && $0.refusedPackets > 0 }.map {
-            "\($0.name): \($0.refusedPackets) packets gave no frame"
-        } + services.reports.failures
+        figures.flatMap { figure in figure.notes.map { "\(figure.name): \($0)" } }
+            + figures.filter { $0.failure == nil && $0.refusedPackets > 0 }.map {
+                "\($0.name): \($0.refusedPackets) packets gave no frame"
+            } + services.reports.failures
     }
 }

@@ -29,6 +29,8 @@ final class SourceMemory: Sendable {
         var wasUp = false
         var rate: Ratio?
         var hasEnded = false
+        var notes: [String] = []
+        var noteCount = 0
         var ruleChange: RuleChange?
         var failure: (any UserFacing)?
         var delivered = MediaInstant.zero
@@ -93,6 +95,24 @@ final class SourceMemory: Sendable {
 
     /// Takes the rules that are to be followed from now on; nil where nothing changes.
     func takeRuleChange() -> RuleChange? { state.withLock { $0.ruleChange.take() } }
+
+    /// Remembers what a person should know of the source; the first few of many.
+    func note(_ text: String) {
+        state.withLock { state in
+            state.noteCount += 1
+            if state.notes.count < Self.noteLimit { state.notes.append(text) }
+        }
+    }
+
+    /// What a person should know of the source, a line each.
+    var notes: [String] {
+        state.withLock { state in
+            let more = state.noteCount - state.notes.count
+            return state.notes + (more > 0 ? ["\(more) more of the kind"] : [])
+        }
+    }
+
+    private static let noteLimit = 8
 
     /// Remembers why the source could not be processed; the first reason counts.
     func fail(_ error: any UserFacing) { state.withLock { $0.failure = $0.failure ?? error } }

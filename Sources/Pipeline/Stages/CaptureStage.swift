@@ -176,9 +176,29 @@ extension CaptureStage {
                 end(.enough, emit)
                 return false
             }
+            guard report(demuxer.takeEvents(), emit) else { return false }
             let isSound = packet.streamIndex == sound
             guard emit(isSound ? .sound(packet) : .picture(packet)) else { return false }
         }
-        return !interrupt.isCancelled
+        return report(demuxer.takeEvents(), emit) && !interrupt.isCancelled
+    }
+
+    /// Reports what the source did beside giving packets; false when nothing more is wanted.
+    private func report(_ events: [DemuxerEvent], _ emit: (CaptureItem) -> Bool) -> Bool {
+        for event in events {
+            switch event {
+            case .lostPicture(let name, _, let reason):
+                memory.note("\(name): \(reason)")
+                guard emit(.event(.lost(name: name, reason: reason))) else { return false }
+            case .passedOver(let others):
+                guard others.count > 0 else { continue }
+                memory.note("passed over: \(others.summary), which are no pictures")
+            case .endedEarly(let expected, let received):
+                memory.note("its index has \(expected) frames, \(received) came")
+            case .streamChanged(let stream):
+                guard emit(.event(.changedCodec(stream))) else { return false }
+            }
+        }
+        return true
     }
 }

@@ -82,6 +82,15 @@ final class DecodeStage: Stage {
         } catch {
             fail(error)
         }
+        noteRefusals(of: decoder)
+    }
+
+    /// Names the pictures of which the decoder made nothing.
+    private func noteRefusals(of decoder: VideoDecoder) {
+        for refusal in decoder.takeRefusals() {
+            guard let name = source.pictureName(at: refusal.pts) else { continue }
+            memory.note("\(name): \(refusal.reason)")
+        }
     }
 
     private func pass(_ event: SourceEvent, _ emit: (DetectItem) -> Void) {
@@ -93,6 +102,8 @@ final class DecodeStage: Stage {
             if end != .stopped { drain(emit) }
             if let resume { fail(ResumeFailure(source: source.name, resume)) }
         case .down, .stalled: drain(emit)
+        case .lost: refusedBefore = refusedBefore.addingSaturated(1)
+        case .changedCodec(let stream): return change(to: stream, emit)
         case .opening, .gap: break
         }
         notify(.source(event), emit)
@@ -112,6 +123,18 @@ final class DecodeStage: Stage {
         } catch {
             fail(error)
         }
+    }
+
+    /// The source continues in another codec, in the next epoch and on the same timeline.
+    private func change(to stream: StreamInfo, _ emit: (DetectItem) -> Void) {
+        guard let old = decoder, demand.isOpen else { return }
+        drain(emit)
+        notify(
+            .discontinuity(
+                reason: "codec changed", size: stream.size ?? lastSize ?? Size(width: 0, height: 0),
+                isJump: false), emit)
+        beginEpoch()
+        do throws(MediaError) { decoder = try old.successor(for: stream) } catch { fail(error) }
     }
 
     /// Takes what the decoder still holds and lets it go.
@@ -154,6 +177,7 @@ extension DecodeStage {
         guard demand.isOpen else { return }
         if let resume, isWound { return pass(frame, to: resume) }
         noteChange(of: frame, emit)
+        if let pause = frame.pause, lastTime != nil, resume == nil { notify(.pause(pause), emit) }
         let time = time(of: frame)
         if let from = source.extent.from, time < from { return }
         if let to = source.extent.to, time >= to { return demand.end() }

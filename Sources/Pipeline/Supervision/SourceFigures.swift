@@ -17,6 +17,8 @@ package struct SourceFigures: Sendable {
     package var refusedPackets: Int
     /// What its tracks and rules came to.
     package var tally: EventTally
+    /// What a person should know of it, a line each.
+    package var notes: [String]
     /// Why it could not be processed.
     package var failure: (any UserFacing)?
 
@@ -28,6 +30,7 @@ package struct SourceFigures: Sendable {
         delivered = run.memory.delivered
         refusedPackets = run.memory.position.refusedPackets
         tally = run.memory.tally
+        notes = run.memory.notes
         failure = run.memory.failure
     }
 }
