@@ -22,7 +22,7 @@ extension PipelineBuilder {
             }
         }
         let results = description.results.flatMap { result in
-            Self.paths(of: result).compactMap {
+            Self.paths(of: result, sources).compactMap {
                 OutputFile(name: "\(result.kind.key) results", path: $0)
             }
         }
@@ -30,11 +30,13 @@ extension PipelineBuilder {
     }
 
     /// The files of a form of results.
-    private static func paths(of result: ResultDescription) -> [String] {
+    private static func paths(
+        of result: ResultDescription, _ sources: [SourceSettings]
+    ) -> [String] {
         let path = result.path.revealed
         switch result.kind {
         case .coco: return [path, DetectionResults.imagesPath(beside: path)]
-        case .mot: return [path]
+        case .mot: return sources.map { result.path(for: $0.name) }
         }
     }
 
@@ -117,13 +119,19 @@ extension PipelineBuilder {
     /// The result files that are wanted.
     ///
     /// They are claimed: what is there may be replaced.
-    func resultSet() throws(ResultFileError) -> ResultSet {
+    func resultSet(_ sources: [SourceSettings]) throws(ResultFileError) -> ResultSet {
         var writers: [any ResultWriter] = []
         for result in description.results {
-            let path = result.path.revealed
             switch result.kind {
-            case .coco: writers.append(try DetectionResults(path: path))
-            case .mot: writers.append(try TrackResults(path: path))
+            case .coco:
+                writers.append(
+                    try DetectionResults(path: result.path.revealed, sourceCount: sources.count))
+            case .mot:
+                for source in sources {
+                    writers.append(
+                        try TrackResults(
+                            path: result.path(for: source.name), source: source.index))
+                }
             }
         }
         return ResultSet(writers)

@@ -135,7 +135,7 @@ extension PipelineBuilder {
                 pools: isIdle ? [] : pools(isLive: sources.allSatisfy(\.settings.isLive)),
                 batch: description.compute.batch),
             log: logService, reports: reports,
-            results: isIdle ? ResultSet([]) : try resultSet())
+            results: isIdle ? ResultSet([]) : try resultSet(sources.map(\.settings)))
     }
 
     /// A file is fastest with one thread a lane, a camera with all threads on one frame.

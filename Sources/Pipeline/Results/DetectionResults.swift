@@ -4,15 +4,20 @@ import VisionCore
 /// COCO results of every frame or picture, before tracking.
 ///
 /// `FILE.json` holds an array of results; `FILE.images.json` maps `image_id` to source, name, size
-/// and pts. `image_id` is the number that a picture's name consists of, else `n`.
+/// and pts. `image_id` is the number that a picture's name consists of, else `n`; with several
+/// sources it is `n` × sources + source, and a number that is taken already gives way to another.
+/// One id is one picture, always.
 final class DetectionResults: ResultWriter {
     private let results: ResultFile
     private let images: ResultFile
+    private let sourceCount: Int
+    private var usedIDs: Set<Int> = []
     private var isFirstResult = true
     private var isFirstImage = true
 
-    /// Begins `path` and the file beside it; each throws when it cannot be made.
-    init(path: String) throws(ResultFileError) {
+    /// Begins `path` and the file beside it; throws when one cannot be made.
+    init(path: String, sourceCount: Int) throws(ResultFileError) {
+        self.sourceCount = sourceCount
         results = try ResultFile(path: path)
         images = try ResultFile(path: Self.imagesPath(beside: path))
         try results.write("[")
@@ -31,7 +36,7 @@ final class DetectionResults: ResultWriter {
         _ frame: AnalysedFrame, of source: SourceSettings, task: DetectionTask
     ) throws(ResultFileError) {
         let name = source.pictureName(at: frame.decoded.picture.sourcePTS)
-        let image = Self.imageID(name: name, frameIndex: frame.identity.frameIndex)
+        let image = imageID(name: name, of: frame.identity)
         try images.write(isFirstImage ? "\n" : ",\n")
         isFirstImage = false
         let size = frame.decoded.picture.size
@@ -75,13 +80,30 @@ final class DetectionResults: ResultWriter {
         return text + "}"
     }
 
-    private static func imageID(name: String?, frameIndex: Int) -> Int {
-        guard let name else { return frameIndex }
+    private func imageID(name: String?, of identity: FrameIdentity) -> Int {
+        guard let name, sourceCount == 1 else { return shared(identity) }
+        let wanted = Self.number(of: name) ?? identity.frameIndex
+        return usedIDs.insert(wanted).inserted ? wanted : free(from: identity.frameIndex)
+    }
+
+    /// A number that no name has taken.
+    private func free(from number: Int) -> Int {
+        var id = number
+        while !usedIDs.insert(id).inserted { id = id.addingSaturated(1 << 40) }
+        return id
+    }
+
+    /// A number that no frame of another source has.
+    private func shared(_ identity: FrameIdentity) -> Int {
+        let (product, overflow) = identity.frameIndex.multipliedReportingOverflow(by: sourceCount)
+        return overflow ? identity.frameIndex : product.addingSaturated(identity.source)
+    }
+
+    /// The number that a picture's name consists of; nil for another name.
+    private static func number(of name: String) -> Int? {
         let file = name.split(separator: "/").last ?? ""
         let stem = file.lastIndex(of: ".").map { file[..<$0] } ?? file
-        guard stem.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(stem) else {
-            return frameIndex
-        }
-        return id
+        guard stem.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        return Int(stem)
     }
 }

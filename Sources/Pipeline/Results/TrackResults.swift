@@ -5,8 +5,11 @@ import VisionCore
 /// Detected boxes of confirmed tracks, in the order of frames, then of track numbers.
 final class TrackResults: ResultWriter {
     private let file: ResultFile
+    private let source: Int
 
-    init(path: String) throws(ResultFileError) {
+    /// The tracks of the source of index `source`.
+    init(path: String, source: Int) throws(ResultFileError) {
+        self.source = source
         file = try ResultFile(path: path)
     }
 
@@ -14,6 +17,7 @@ final class TrackResults: ResultWriter {
     func add(
         _ analysed: AnalysedFrame, of source: SourceSettings, task: DetectionTask
     ) throws(ResultFileError) {
+        guard source.index == self.source else { return }
         let frame = analysed.identity.frameIndex.addingSaturated(1)
         let detections = analysed.detections
         for track in analysed.tracks

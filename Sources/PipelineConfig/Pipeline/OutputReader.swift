@@ -39,6 +39,21 @@ struct OutputReader {
         }
     }
 
+    /// The files of results; what is written source by source needs a file for each.
+    mutating func results() -> [ResultDescription] {
+        let results = ResultDescription.all(of: root)
+        for result in results where result.kind.isPerSource && sourceCount > 1 {
+            guard let place = root[result.kind.key]?["to"]?.place,
+                !result.path.revealed.contains("{source}")
+            else { continue }
+            issues.append(
+                ConfigIssue(
+                    "several sources cannot share the file '\(result.path)'", at: place,
+                    keyPath: "\(result.kind.key).to", hint: "put {source} into its name"))
+        }
+        return results
+    }
+
     mutating func queues() -> [QueueDescription] {
         (root["queues"]?.entries ?? []).map { entry in
             if !QueueDescription.stages.contains(entry.key) { issues.append(noStage(entry)) }

@@ -32,7 +32,7 @@ struct PipelineReader {
             sources: sources, detect: detect, pose: pose(), segmentModel: model(of: "segment"),
             classify: classify(), track: track, rules: rules,
             annotate: outputs.annotate(labels: labels(of: detect)), outputs: outputs.outputs(),
-            results: ResultDescription.all(of: root), log: LogDescription.keys.value(root["log"]),
+            results: outputs.results(), log: LogDescription.keys.value(root["log"]),
             overwrite: PipelineDescription.topKeys.value(root), queues: outputs.queues(),
             compute: ComputeDescription.keys.value(root["compute"]), warnings: [])
         issues += outputs.issues

@@ -17,6 +17,14 @@ package struct ResultDescription: Sendable, Equatable {
             }
         }
 
+        /// Whether a file can hold the results of one source only.
+        package var isPerSource: Bool {
+            switch self {
+            case .coco: false
+            case .mot: true
+            }
+        }
+
         /// What it is, and what the file holds, for the reference.
         var meaning: (group: String, path: String) {
             switch self {
@@ -35,6 +43,11 @@ package struct ResultDescription: Sendable, Equatable {
     package var kind: Kind
     /// The file, relative to the working directory.
     package var path: SecretText
+
+    /// The file for the source called `name`: `{source}` is replaced by it.
+    package func path(for name: String) -> String {
+        path.revealed.replacing("{source}", with: name)
+    }
 }
 
 extension ResultDescription {
