@@ -25,7 +25,7 @@ struct Sightline: AsyncParsableCommand {
     static func main() {
         // A reader that goes away is seen by the write that fails.
         signal(SIGPIPE, SIG_IGN)
-        let words = Array(CommandLine.arguments.dropFirst())
+        let words = ProgramArguments.words
         Talk.setUp(arguments: words, environment: ProcessInfo.processInfo.environment)
         do {
             try ProcessLimits.checkThreads()

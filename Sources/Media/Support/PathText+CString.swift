@@ -1,8 +1,8 @@
-import VisionCore
+package import VisionCore
 
 extension PathText {
     /// Calls `body` with the path that `text` names, terminated by a zero.
-    static func withCString<Result>(
+    package static func withCString<Result>(
         _ text: String, _ body: (UnsafePointer<CChar>) -> Result
     ) -> Result {
         (bytes(of: text) + [0]).withUnsafeBufferPointer { buffer in

@@ -1,4 +1,6 @@
 import Glibc
+import Media
+import VisionCore
 
 /// What makes a file this one, whatever it is called: its device and its number on it.
 struct FileIdentity: Hashable, Sendable, Codable {
@@ -8,7 +10,7 @@ struct FileIdentity: Hashable, Sendable, Codable {
     /// The file or folder at `path`, links followed; nil where there is none.
     init?(path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard PathText.withCString(path, { stat($0, &status) }) == 0 else { return nil }
         self.init(status)
     }
 
@@ -27,12 +29,13 @@ struct FileIdentity: Hashable, Sendable, Codable {
     /// Whether what is at `path` is a regular file; false also where there is nothing.
     static func isRegular(_ path: String) -> Bool {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return PathText.withCString(path) { stat($0, &status) } == 0
+            && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Whether there is anything at `path`, be it a link that leads nowhere.
     static func exists(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0
+        return PathText.withCString(path) { lstat($0, &status) } == 0
     }
 }

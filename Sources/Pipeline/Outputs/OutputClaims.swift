@@ -1,5 +1,6 @@
 import Glibc
 import Locking
+import Media
 import VisionCore
 
 /// The outputs of a run, claimed before anything is written: nothing that is an input is replaced,
@@ -95,9 +96,12 @@ final class OutputClaims: Sendable {
         guard !FileIdentity.exists(output.path) || FileIdentity.isRegular(output.path) else {
             return
         }
-        var descriptor = open(output.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let fresh = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC
+        var descriptor = PathText.withCString(output.path) { open($0, fresh, 0o644) }
         let wasMade = descriptor >= 0
-        if !wasMade, errno == EEXIST { descriptor = open(output.path, O_RDWR | O_CLOEXEC) }
+        if !wasMade, errno == EEXIST {
+            descriptor = PathText.withCString(output.path) { open($0, O_RDWR | O_CLOEXEC) }
+        }
         guard descriptor >= 0 else {
             throw .cannotMake(output: output.name, path: output.path, code: errno)
         }
@@ -117,7 +121,7 @@ final class OutputClaims: Sendable {
         for claim in all {
             var status = stat()
             if claim.wasMade, fstat(claim.descriptor, &status) == 0, status.st_size == 0 {
-                unlink(claim.path)
+                _ = PathText.withCString(claim.path) { unlink($0) }
             }
             close(claim.descriptor)
         }

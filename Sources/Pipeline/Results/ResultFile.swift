@@ -1,4 +1,5 @@
 import Glibc
+import Media
 import VisionCore
 
 /// A text file that is written from start to end, buffered, by one stage.
@@ -10,7 +11,7 @@ final class ResultFile {
     /// Makes or empties `path`, which is claimed; throws when it cannot be made.
     init(path: String) throws(ResultFileError) {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_TRUNC
-        descriptor = open(path, flags, 0o644)
+        descriptor = PathText.withCString(path) { open($0, flags, 0o644) }
         self.path = path
         guard descriptor >= 0 else {
             throw ResultFileError(path: path, code: errno, isOpening: true)
