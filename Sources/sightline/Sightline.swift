@@ -33,7 +33,13 @@ struct Sightline: AsyncParsableCommand {
             // Handlers of the end may wait for threads of libraries that there are not.
             _exit(telling(error, words: words))
         }
-        Task.detached { Glibc.exit(await code(of: words)) }
+        Task.detached {
+            let code = await code(of: words)
+            // Where a limit of the process was met, handlers of the end may wait for what it has
+            // no room for.
+            if code == ExitStatus.temporary.rawValue { _exit(code) }
+            Glibc.exit(code)
+        }
         dispatchMain()
     }
 

@@ -177,6 +177,7 @@ extension CaptureStage {
                 return false
             }
             guard report(demuxer.takeEvents(), emit) else { return false }
+            sound = demuxer.audio?.index
             let isSound = packet.streamIndex == sound
             guard emit(isSound ? .sound(packet) : .picture(packet)) else { return false }
         }

@@ -28,10 +28,10 @@ struct OutputTimeline {
                 1,
                 MediaTime(value: 40_000_000, timeBase: .nanoseconds)
                     .rescaled(to: base).value)
-            offset = last.value + step - ticks
+            offset = last.value.addingSaturated(step).subtractingSaturated(ticks)
             needsJoin = false
         }
-        ticks += offset
+        ticks = ticks.addingSaturated(offset)
         last = MediaTime(value: ticks, timeBase: base)
         guard offset != 0 || base != frame.pts.timeBase else { return frame }
         return last.flatMap { frame.moved(to: $0) }

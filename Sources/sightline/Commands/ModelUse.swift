@@ -5,13 +5,11 @@ enum ModelUse {
     /// The flag of `run` that takes it; nil for one that `run` refuses: `model run` takes it.
     static func flag(of model: ModelDescription) -> String? {
         switch model.family {
-        case .yolox, .darknet, .ssdAnchors, .ssdPriors, .gfl, .fastestdet, .centerface,
-            .unitAnchors:
-            "--model"
         case .posenet, .bodyLandmarks: "--pose"
         case .segmentation: "--segment"
         case .classifier: model.labels == nil ? nil : "--classify"
         case .movenet, .mtcnn, .embedding: nil
+        default: [.detection, .faceDetection].contains(model.task) ? "--model" : nil
         }
     }
 

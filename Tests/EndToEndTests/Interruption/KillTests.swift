@@ -64,7 +64,7 @@ extension EndToEnd {
         /// At which frame a run began, as it says itself.
         private static func start(of outcome: Program.Outcome) -> Int {
             let words = outcome.errors.split(whereSeparator: \.isWhitespace)
-            guard let place = words.firstIndex(of: "behind"), words.count > place + 2 else {
+            guard let place = words.firstIndex(of: "after"), words.count > place + 2 else {
                 return 0
             }
             return Int(words[place + 2]) ?? 0
