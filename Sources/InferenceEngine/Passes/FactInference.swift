@@ -144,6 +144,11 @@ struct FactInference {
             throw node.invalid(error)
         }
         let results = facts.map { Tensor(zeros: $0.shape, dataType: $0.dataType) }
+        // Safety: freed when the kernel has run; as large as it asked for, for every thread.
+        let room = (kernel.scratchPerThread + 63) / 64 * 64
+        let scratch = UnsafeMutableRawPointer.allocate(
+            byteCount: max(room, 64) * pool.threads, alignment: 64)
+        defer { scratch.deallocate() }
         let call = Call(
             inputs: operands.all.map { operand in
                 operand.map { operand in
@@ -155,7 +160,7 @@ struct FactInference {
             },
             outputs: zip(facts, results).map {
                 TensorView(fact: $0, base: UnsafeMutableRawPointer(mutating: $1.address))
-            }, scratch: nil, scratchPerThread: 0, pool: pool)
+            }, scratch: scratch, scratchPerThread: room, pool: pool)
         kernel.run(call)
         for (outlet, result) in zip(node.outputs, results) { graph.constants[outlet] = result }
     }
