@@ -12,6 +12,9 @@ enum ChildProcess {
         var succeeded: Bool { status == 0 }
     }
 
+    /// How often a busy program is tried again, 20 ms apart.
+    private static let busyTries = 100
+
     /// Runs `program` (looked for in `PATH` unless it holds a slash) with `arguments`.
     ///
     /// Its stdin is empty, its stdout is thrown away. `tick` is called about five times a second while it runs.
@@ -33,7 +36,15 @@ enum ChildProcess {
         words.append(nil)
         defer { for word in words { free(word) } }
         var child: pid_t = 0
-        let failure = posix_spawnp(&child, program, &actions, nil, words, environ)
+        var failure = posix_spawnp(&child, program, &actions, nil, words, environ)
+        // A program that was written a moment ago may still be open in a process that another
+        // thread has just begun to start.
+        var patience = busyTries
+        while failure == ETXTBSY, patience > 0 {
+            patience -= 1
+            _ = poll(nil, 0, 20)
+            failure = posix_spawnp(&child, program, &actions, nil, words, environ)
+        }
         close(ends[1])
         guard failure == 0 else {
             close(ends[0])
