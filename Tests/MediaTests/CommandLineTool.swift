@@ -1,18 +1,14 @@
 import Foundation
-import Testing
+import TestSupport
 
 /// A program that tests compare with where it is installed.
 enum CommandLineTool {
-    /// What `name` writes to its standard output; nil, with a line of why, when it is not there; in CI that is
-    /// a failure.
+    /// What `name` writes to its standard output; where it is not installed the test ends, as `Judge`
+    /// says.
     static func output(_ name: String, _ arguments: [String]) throws -> Data? {
         let path = "/usr/bin/" + name
         guard FileManager.default.isExecutableFile(atPath: path) else {
-            print("skipped: \(name) is not installed")
-            if ProcessInfo.processInfo.environment["CI"] != nil {
-                Issue.record("\(name) is not installed")
-            }
-            return nil
+            try Judge.missing("\(name) is not installed")
         }
         let process = Process()
         let output = Pipe()

@@ -129,6 +129,9 @@ struct FactInference {
         }
     }
 
+    /// Bytes of scratch that a thread may have for a node that is computed when planning.
+    private static let scratchLimit = 1 << 30
+
     private func fold(
         _ node: Node, _ operands: Operands, _ facts: [Fact], into graph: inout TypedGraph
     ) throws(EngineError) {
@@ -145,6 +148,9 @@ struct FactInference {
         }
         let results = facts.map { Tensor(zeros: $0.shape, dataType: $0.dataType) }
         // Safety: freed when the kernel has run; as large as it asked for, for every thread.
+        guard kernel.scratchPerThread <= Self.scratchLimit else {
+            throw node.invalid(Mismatch("it needs too much memory to be computed when planning"))
+        }
         let room = (kernel.scratchPerThread + 63) / 64 * 64
         let scratch = UnsafeMutableRawPointer.allocate(
             byteCount: max(room, 64) * pool.threads, alignment: 64)
