@@ -19,6 +19,7 @@ for target in "$@"; do
     npy) product=NumPyReaderFuzzer ;;
     coco) product=COCOReaderFuzzer ;;
     mot) product=MOTReaderFuzzer ;;
+    log) product=LogReaderFuzzer ;;
     *) echo "no fuzz target '$target'" >&2; exit 64 ;;
   esac
   swift build "${flags[@]}" --product "$product"

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes the seeds of a fuzz target: small whole files that it can change.
 
-usage: make_seeds.py onnx|tflite|npy|coco|mot|media FOLDER
+usage: make_seeds.py onnx|tflite|npy|coco|mot|media|log FOLDER
 """
 import base64
+import hashlib
 import json
 import subprocess
 import sys
@@ -78,10 +79,58 @@ def sequences(folder):
         (folder / f"{number}.txt").write_bytes(truth.encode() + b"\0" + found.encode())
 
 
+def logs(folder):
+    """Logs of a live and of a file run, with and without clocks, each with its resume state."""
+    run, score = "01K00000000000000000000000", '"cls":"person","score":0.5'
+    for number, (mode, quiet) in enumerate(
+            (m, q) for m in ("live", "file") for q in (True, False)):
+        lines, running, link = [], hashlib.sha256(), ""
+
+        def add(kind, body, is_link=False):
+            nonlocal running, link
+            text = f'{{"v":1,"r":"{kind}","seq":{len(lines)},"run":"{run}",{body}'.encode()
+            if is_link:
+                running.update(text + b',"sha256":"')
+                link = running.hexdigest()
+                lines.append(text + f',"sha256":"{link}"}}\n'.encode())
+                running = hashlib.sha256(link.encode())
+            else:
+                lines.append(text + b"}\n")
+                running.update(lines[-1])
+
+        balance = '"balance":{"cam1":{"decoded":2,"delivered":2,"dropped":{},"in_flight":0}}'
+        add("run", '"schema":"sightline.log/1.0","tool":{"name":"sightline","version":"0.1.0"},'
+            f'"config_sha256":"{"c" * 64}","models":[],"deterministic":{str(quiet).lower()},'
+            f'"mode":{{"cam1":"{mode}"}},"sources":{{"cam1":"f-cam1"}}')
+        add("source", '"src":"cam1","epoch":0,"state":"up"')
+        for n in range(2):
+            add("frame", f'"src":"cam1","epoch":0,"n":{n},"pts":{n},"t_ns":{n * 40000000},'
+                '"key":true,"via":"infer","det":[]')
+        add("check", f'"upto_seq":3,{balance}', True)
+        add("drop", '"src":"cam1","stage":"decode","cause":"corrupt","from_n":2,"to_n":2,"count":1')
+        add("track", f'"uid":"{run}/cam1/1","src":"cam1","epoch":0,"n":1,"t_ns":40000000,'
+            '"cls":"person","cls_s":0.5,"st":"ended","obs":"detected","b":[1.0,2.0,3.0,4.0],'
+            '"anchor":[2.5,6.0],"hits":2')
+        add("event", '"id":"ev_1","rev":0,"phase":"point","type":"line.cross","rule":"gate",'
+            f'"src":"cam1","epoch":0,"at":{{"t_ns":1,"pts":1}},"track":"{run}/cam1/1",{score},'
+            '"data":{"count":{"in":1,"out":0}}')
+        add("event", '"id":"ev_2","rev":0,"phase":"begin","type":"zone.dwell","rule":"yard",'
+            f'"src":"cam1","epoch":0,"at":{{"t_ns":2}},{score}')
+        add("gap", '"src":"cam1","epoch":0,"from_t_ns":3,"cause":"down","lost_est":1')
+        state = (f'{{"v":1,"run":"{run}","seq":{len(lines) - 1},"link":"{link}",'
+                 f'"tail":"{running.hexdigest()}","sources":{{"cam1":{{"after_seq":4,{balance[:9]}:'
+                 '{"decoded":2,"delivered":2,"dropped":{},"in_flight":0},"state":{}}},"sha256":"')
+        seal = hashlib.sha256(state.encode()).hexdigest()
+        log = b"".join(lines)
+        (folder / f"{number}.log").write_bytes(log)
+        (folder / f"{number}-state.log").write_bytes(log + b"\0" + f'{state}{seal}"}}\n'.encode())
+
+
 if __name__ == "__main__":
     target, folder = sys.argv[1], Path(sys.argv[2])
     cases = {"onnx": "operators.json", "tflite": "tflite_operators.json"}
     if target in cases:
         one_operator_models(cases[target], folder, target)
     else:
-        {"npy": arrays, "coco": annotations, "mot": sequences, "media": clips}[target](folder)
+        {"npy": arrays, "coco": annotations, "mot": sequences, "media": clips,
+         "log": logs}[target](folder)
