@@ -13,7 +13,7 @@ package enum EventLogError: UserFacing, Equatable {
     case damaged(path: String, line: Int, offset: Int64, seq: UInt64, what: String)
     /// What `path` leads to cannot be a log, or a file beside it; `isInput` when it was to be read.
     case unsuitable(path: String, what: String, hint: String, isInput: Bool = false)
-    /// What was made again is not what stands in the log at `seq`.
+    /// What was made again is not what is in the log at `seq`.
     case replayMismatch(path: String, seq: UInt64, what: String)
     /// Reading or writing failed for good.
     case io(path: String, cause: FileFault)

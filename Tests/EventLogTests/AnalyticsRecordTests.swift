@@ -25,7 +25,8 @@ import VisionCore
                 EventField("side_before", .number(-9.1, decimals: 2)),
                 EventField("held_ms", .int(400)),
             ])
-        let record = event.record(run: "R", source: "cam1", fingerprint: "f", arrival: 5)
+        let record = event.record(
+            run: "R", source: "cam1", fingerprint: "f", arrival: RunInstant(nanoseconds: 5))
         var line = JSONLine(carriesHostClocks: false)
         line.elementObject { record.write(to: &$0) }
         let id = EventID.make(

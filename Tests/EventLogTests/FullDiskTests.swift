@@ -20,7 +20,7 @@ import VisionCore
     private func event(_ number: Int) -> EventRecord {
         EventRecord(
             id: "ev_\(number)", phase: .point, type: .motion, source: "cam1", epoch: 0,
-            at: .init(time: Int64(number)))
+            at: EventMoment(Int64(number)))
     }
 
     private func verify(_ file: FakeFile) throws -> VerifyReport {

@@ -33,7 +33,7 @@ import VisionCore
 
     /// Makes a frame, a track and an event of the next epoch, as a live run does.
     private func watch(_ opening: LogOpening) throws {
-        guard case .continued(let writer, let from) = opening else { return }
+        guard case .resumed(let writer, let from) = opening else { return }
         let known = try #require(from.sources["cam1"])
         let epoch = known.lastEpoch.map { $0 + 1 } ?? 0
         let label = Label(index: 0, name: "person")
@@ -58,7 +58,7 @@ import VisionCore
                     fingerprint: "f-cam1", rule: "gate", ruleVersion: "1", track: number,
                     ordinal: 0),
                 phase: .point, type: .lineCross, rule: "gate", source: "cam1", epoch: epoch,
-                at: .init(time: 0))
+                at: EventMoment(0))
         ]
         bundle.snapshot = Array("{}".utf8)
         try writer.append(bundle)

@@ -19,27 +19,28 @@ import VisionCore
         let writer: LogWriter
         switch opening {
         case .fresh(let new): writer = new
-        case .continued(let old, _): writer = old
+        case .resumed(let old, _): writer = old
         case .complete: return 0
         }
         try writer.append(SourceRecord(source: "cam1", epoch: epoch, state: .up))
         for n in first..<(first + 5) {
             let frame = FrameRecord(
                 source: "cam1", epoch: epoch, frameIndex: n, pts: Int64(n),
-                time: Int64(n - first) * 40_000_000, isKeyframe: false, via: .infer)
+                time: MediaInstant(nanoseconds: Int64(n - first) * 40_000_000), isKeyframe: false,
+                via: .infer)
             try writer.append(FrameRecords(source: "cam1", frame: frame))
         }
         for id in open {
             try writer.append(
                 EventRecord(
                     id: id, phase: .begin, type: .zoneDwell, rule: "yard", source: "cam1",
-                    epoch: epoch, at: .init(time: 80_000_000), cls: "person"))
+                    epoch: epoch, at: EventMoment(80_000_000), cls: "person"))
         }
         if let id = open.last {
             try writer.append(
                 EventRecord(
                     id: id, revision: 1, phase: .end, type: .zoneDwell, rule: "yard",
-                    source: "cam1", epoch: epoch, at: .init(time: 90_000_000)))
+                    source: "cam1", epoch: epoch, at: EventMoment(90_000_000)))
         }
         return writer.status.records
     }
@@ -52,8 +53,8 @@ import VisionCore
         let before = try #require(ScratchFolder.read(path))
 
         let opening = try script.open(path)
-        guard case .continued(_, let from) = opening else {
-            Issue.record("not continued")
+        guard case .resumed(_, let from) = opening else {
+            Issue.record("not resumed")
             return
         }
         #expect(!from.isReplay)
@@ -93,7 +94,7 @@ import VisionCore
     private func writeSixtyFrames(to path: String, _ script: ScriptedRun) throws {
         let writer = try script.fresh(path)
         for n in 0..<60 {
-            let time = Int64(n) * 40_000_000
+            let time = MediaInstant(nanoseconds: Int64(n) * 40_000_000)
             var bundle = FrameRecords(
                 source: "cam1",
                 frame: FrameRecord(
@@ -107,12 +108,12 @@ import VisionCore
                     track: Track(
                         number: n / 10 + 1, state: .confirmed, observation: .detected, box: box,
                         label: label, score: 0.9, firstTime: .zero,
-                        lastDetectionTime: MediaInstant(nanoseconds: time), hits: 3))
+                        lastDetectionTime: time, hits: 3))
             ]
             bundle.events = [
                 EventRecord(
                     id: "ev_\(n)", phase: .point, type: .lineCross, rule: "gate", source: "cam1",
-                    epoch: 0, at: .init(time: time),
+                    epoch: 0, at: EventMoment(time: time),
                     data: [
                         .init(
                             "count", .object([.init("in", .int(Int64(n))), .init("out", .int(2))]))
@@ -123,9 +124,9 @@ import VisionCore
         }
     }
 
-    @Test func `the end of a long log is enough to go on with it`() throws {
+    @Test func `the end of a long log is enough to resume it`() throws {
         var script = script
-        script.options = LogOptions(checkRecords: 9, stateInterval: 0, waitsForDisk: true)
+        script.options = LogOptions(checkRecords: 9, stateInterval: .zero, waitsForDisk: true)
         script.options.surveyBytes = 0
         let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
@@ -135,8 +136,8 @@ import VisionCore
         bytes[early] ^= 0x01
         try ScratchFolder.write(bytes, to: path)
 
-        guard case .continued(let again, let from) = try script.open(path) else {
-            Issue.record("not continued")
+        guard case .resumed(let again, let from) = try script.open(path) else {
+            Issue.record("not resumed")
             return
         }
         #expect(from.nextSeq > 180)
@@ -152,7 +153,7 @@ import VisionCore
         #expect(throws: EventLogError.self) { try script.open(path) }
     }
 
-    @Test func `a live run that was stopped goes on after its end`() throws {
+    @Test func `a live run that was stopped is resumed after its end`() throws {
         let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try stop(script.open(path))

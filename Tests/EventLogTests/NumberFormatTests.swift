@@ -1,3 +1,4 @@
+import Analytics
 import EventLog
 import TestSupport
 import Testing
@@ -43,8 +44,20 @@ import VisionCore
     func `leaves out what is not finite`(_ value: Double) {
         var line = JSONLine()
         line.field("x", value, places: 2)
-        line.field("y", .number(value, places: 2))
         #expect(text(line) == "")
+    }
+
+    @Test(arguments: [
+        (Int64(0), 2, "0.0"), (-1, 4, "-0.0001"), (54_000, 2, "540.0"), (81_240, 2, "812.4"),
+        (7, 0, "7.0"), (Int64.max, 9, "9223372036.854775807"),
+        (Int64.min, 9, "-9223372036.854775808"),
+    ])
+    func `a rule's decimal is printed from its steps`(
+        _ steps: Int64, _ decimals: Int, _ expected: String
+    ) {
+        var line = JSONLine()
+        line.field("x", .decimal(steps: steps, decimals: decimals))
+        #expect(text(line) == "\"x\":\(expected)")
     }
 
     @Test func `a box on the log's grid is printed as its counts`() {

@@ -68,7 +68,8 @@ import VisionCore
                     open.remove(source)
                 } else {
                     let next = lines[source].removeFirst()
-                    merged += merger.push(next, from: source, at: next.time)
+                    merged += merger.push(
+                        next, from: source, at: MediaInstant(nanoseconds: next.time))
                 }
             }
             #expect(merged.elementsEqual(expected) { $0 == $1 })

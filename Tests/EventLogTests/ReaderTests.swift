@@ -1,3 +1,4 @@
+import Analytics
 import EventLog
 import TestSupport
 import Testing
@@ -121,7 +122,7 @@ import Testing
             line.field("i", Int64.min)
             line.field("d", 812.4, places: 2)
             line.field("b", true)
-            line.field("v", .array([.int(1), .object([.init("k", .string(text))])]))
+            line.field("v", .list([.int(1), .object([.init("k", .text(text))])]))
         }
         let value = try #require(JSONValue(line.bytes))
         #expect(value["s"]?.string == text)

@@ -70,7 +70,7 @@ import VisionCore
             for torn in [0, 1, 40] {
                 try ScratchFolder.write(written.dropLast(torn), to: path)
                 let opening = try script.open(path)
-                if case .continued(_, let from) = opening, from.sources["cam1"]?.payload != nil {
+                if case .resumed(_, let from) = opening, from.sources["cam1"]?.payload != nil {
                     restored += 1
                 }
                 try script.drive(opening)
@@ -89,16 +89,16 @@ import VisionCore
         try script.drive(script.open(path), stop: 30)
         let state = try #require(ScratchFolder.read(path + ".state"))
         let log = try #require(ScratchFolder.read(path))
-        guard case .continued(_, let fitting) = try script.open(path) else {
-            Issue.record("not continued")
+        guard case .resumed(_, let fitting) = try script.open(path) else {
+            Issue.record("not resumed")
             return
         }
         #expect(fitting.sources["cam1"]?.payload == Array(#"{"next":28,"sum":1134}"#.utf8))
 
         try ScratchFolder.write(log.prefix(log.count / 2), to: path)
         try ScratchFolder.write(state, to: path + ".state")
-        guard case .continued(_, let ahead) = try script.open(path) else {
-            Issue.record("not continued")
+        guard case .resumed(_, let ahead) = try script.open(path) else {
+            Issue.record("not resumed")
             return
         }
         #expect(ahead.sources["cam1"]?.payload == nil)
@@ -114,8 +114,8 @@ import VisionCore
             var changed = state
             changed[index] ^= 0x01
             try ScratchFolder.write(changed, to: path + ".state")
-            guard case .continued(_, let from) = try script.open(path) else {
-                Issue.record("not continued")
+            guard case .resumed(_, let from) = try script.open(path) else {
+                Issue.record("not resumed")
                 return
             }
             try #require(from.sources["cam1"]?.payload == nil, "byte \(index)")
@@ -130,8 +130,8 @@ import VisionCore
         let written = try #require(ScratchFolder.read(path))
         try ScratchFolder.write(written.dropLast(25), to: path)
         let start = try #require(starts(of: written).dropLast().last)
-        guard case .continued(_, let from) = try script.open(path) else {
-            Issue.record("not continued")
+        guard case .resumed(_, let from) = try script.open(path) else {
+            Issue.record("not resumed")
             return
         }
         #expect(from.tornBytes == written.count - 25 - start)
@@ -180,7 +180,7 @@ import VisionCore
 
     @Test func `what is made otherwise is an error that names the record`() throws {
         var script = ScriptedRun()
-        script.options.stateInterval = .max
+        script.options.stateInterval = .seconds(1_000_000)
         let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 20)
@@ -199,9 +199,9 @@ import VisionCore
         let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")
         try script.drive(script.open(path), stop: 20)
-        script.options.stateInterval = .max
-        guard case .continued(let writer, _) = try script.open(path) else {
-            Issue.record("not continued")
+        script.options.stateInterval = .seconds(1_000_000)
+        guard case .resumed(let writer, _) = try script.open(path) else {
+            Issue.record("not resumed")
             return
         }
         #expect(throws: EventLogError.self) { try writer.finish(reason: .eof, exit: .ok) }

@@ -13,13 +13,16 @@ package struct EventMoment: Hashable, Sendable, Codable {
     /// Its place between the two, in ten-thousandths, 0 to 10,000 (`frac`).
     package let tenThousandths: Int?
 
-    /// A moment of which only the media time is known.
-    package init(time: MediaInstant) {
+    /// A moment of which the media time is known, and whatever else is given.
+    package init(
+        time: MediaInstant, pts: Int64? = nil, frameBefore: Int? = nil, frameAfter: Int? = nil,
+        tenThousandths: Int? = nil
+    ) {
         self.time = time
-        pts = nil
-        frameBefore = nil
-        frameAfter = nil
-        tenThousandths = nil
+        self.pts = pts
+        self.frameBefore = frameBefore
+        self.frameAfter = frameAfter
+        self.tenThousandths = tenThousandths
     }
 
     /// A moment in a frame.

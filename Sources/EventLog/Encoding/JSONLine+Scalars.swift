@@ -15,9 +15,14 @@ extension JSONLine {
             append(large: value)
             return
         }
-        let count = Int64(scaled)
-        if count < 0 { append(raw: CollectionOfOne(UInt8(ascii: "-"))) }
-        let (whole, part) = count.magnitude.quotientAndRemainder(dividingBy: scale)
+        append(steps: Int64(scaled), decimals: places)
+    }
+
+    /// `steps` of 10^-`decimals` (0 to 9), exact, with at least one digit after the point.
+    mutating func append(steps: Int64, decimals: Int) {
+        let places = min(max(decimals, 0), Self.powers.count - 1)
+        if steps < 0 { append(raw: CollectionOfOne(UInt8(ascii: "-"))) }
+        let (whole, part) = steps.magnitude.quotientAndRemainder(dividingBy: Self.powers[places])
         append(digits: whole, atLeast: 1)
         append(raw: CollectionOfOne(UInt8(ascii: ".")))
         var fraction = part

@@ -1,3 +1,4 @@
+package import Analytics
 package import VisionCore
 
 /// Builds one record of the log: a JSON object on one line, keys in the order of the calls.
@@ -18,7 +19,7 @@ package struct JSONLine: Sendable {
         bytes.reserveCapacity(512)
     }
 
-    /// A line that goes on after `prefix`, inside an object that already has fields.
+    /// A line that continues `prefix`, inside an object that already has fields.
     package init(continuing prefix: [UInt8], carriesHostClocks: Bool) {
         self.init(carriesHostClocks: carriesHostClocks)
         bytes.append(contentsOf: prefix)
@@ -94,11 +95,33 @@ package struct JSONLine: Sendable {
         }
     }
 
-    /// Any value of the log.
-    package mutating func field(_ name: String, _ value: LogValue?) {
-        guard let value, value.isWritable else { return }
+    /// A value whose shape the rule decides.
+    package mutating func field(_ name: String, _ value: EventValue?) {
+        guard let value else { return }
         key(name)
         value.write(to: &self)
+    }
+
+    /// A moment as its nanoseconds.
+    package mutating func field(_ name: String, _ instant: (some Instant)?) {
+        field(name, instant?.nanoseconds)
+    }
+
+    /// A time of day as text: RFC 3339, UTC.
+    package mutating func field(_ name: String, timeOfDay instant: WallInstant?) {
+        field(name, instant?.rfc3339)
+    }
+
+    /// A length of time in milliseconds, in steps of 0.001.
+    package mutating func field(_ name: String, milliseconds duration: Duration?) {
+        field(name, duration.map { Double($0.nanoseconds) / 1e6 }, places: 3)
+    }
+
+    /// `steps` of 10^-`decimals`, exact.
+    package mutating func field(_ name: String, steps: Int?, decimals: Int) {
+        guard let steps else { return }
+        key(name)
+        append(steps: Int64(steps), decimals: decimals)
     }
 
     /// What `body` writes, unless the line is longer than `limit` bytes with it; returns whether it
@@ -145,8 +168,8 @@ package struct JSONLine: Sendable {
         append(string: value)
     }
 
-    /// An element of any kind.
-    package mutating func element(_ value: LogValue) {
+    /// An element whose shape the rule decides.
+    package mutating func element(_ value: EventValue) {
         comma()
         value.write(to: &self)
     }

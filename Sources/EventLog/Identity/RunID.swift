@@ -1,10 +1,11 @@
 import Hashing
+package import VisionCore
 
 /// The name of a run: 26 characters of Crockford's base 32.
 package enum RunID {
-    /// A ULID: 48 bits of milliseconds since 1970, 80 random bits.
-    package static func ulid(wallNanoseconds: Int64) -> String {
-        let milliseconds = UInt64(clamping: wallNanoseconds / 1_000_000)
+    /// A ULID: 48 bits of milliseconds since 1970, then 80 random bits.
+    package static func ulid(at wall: WallInstant) -> String {
+        let milliseconds = UInt64(clamping: wall.nanoseconds / 1_000_000)
         var bytes: [UInt8] = []
         for shift in stride(from: UInt64(40), through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: milliseconds >> shift))

@@ -3,7 +3,7 @@ import VisionCore
 /// All that the log holds of one frame of one source, handed over at once.
 ///
 /// Written in this order: `before`, the frame, tracks by number, events by rule and track number,
-/// `after`. Its frame is delivered when the last of them is behind it.
+/// `after`. The frame counts as delivered when the last of them is written.
 package struct FrameRecords: Sendable {
     /// Name of the source.
     package var source: String
@@ -11,7 +11,7 @@ package struct FrameRecords: Sendable {
     package var before: [any LogRecord]
     /// The frame itself, with `--log-frames`.
     package var frame: FrameRecord?
-    /// Tracks as they stand after it.
+    /// Tracks as they are after it.
     package var tracks: [TrackRecord]
     /// What the rules decided.
     package var events: [EventRecord]
@@ -19,7 +19,7 @@ package struct FrameRecords: Sendable {
     package var after: [any LogRecord]
     /// Whether this is a frame's turn; false for a bundle of records without one.
     package var isFrame: Bool
-    /// What the source's stages need to go on after this frame: JSON, kept for a resume.
+    /// What the source's stages need to continue after this frame: JSON, kept for a resume.
     package var snapshot: [UInt8]?
 
     /// The records of one frame of `source`.

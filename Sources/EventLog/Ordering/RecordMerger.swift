@@ -1,16 +1,18 @@
+package import VisionCore
+
 /// Joins several sources into the one order of a log.
 ///
-/// Where the order is kept, an element leaves when every source that has not ended holds one: the
-/// earliest first, of equals the one of the first source. Otherwise elements leave as they come.
-/// Within a source the order of arrival stays. How much waits is bounded by the caller, who asks
+/// Where order is kept, an element is released when every open source has one queued: the earliest
+/// first, and among equals the one of the first source. Otherwise elements are released as they
+/// come. Within a source the order of arrival is kept. The caller bounds how much waits: it asks
 /// `waiting(from:)` before it takes more of a source.
 package struct RecordMerger<Element> {
     private struct Line {
-        var waiting: [(time: Int64, element: Element)] = []
+        var waiting: [(time: MediaInstant, element: Element)] = []
         var head = 0
         var hasEnded = false
 
-        var first: (time: Int64, element: Element)? {
+        var first: (time: MediaInstant, element: Element)? {
             head < waiting.count ? waiting[head] : nil
         }
 
@@ -32,9 +34,11 @@ package struct RecordMerger<Element> {
         self.keepsOrder = keepsOrder
     }
 
-    /// Takes an element of source `source` (its index) at media time `time`, nanoseconds; gives
-    /// what may leave now, in order.
-    package mutating func push(_ element: Element, from source: Int, at time: Int64) -> [Element] {
+    /// Takes an element of source `source` (its index) at media time `time`; gives what may leave
+    /// now, in order.
+    package mutating func push(_ element: Element, from source: Int, at time: MediaInstant)
+        -> [Element]
+    {
         precondition(!lines[source].hasEnded, "an ended source gives nothing")
         guard keepsOrder, lines.count > 1 else { return [element] }
         lines[source].waiting.append((time, element))
@@ -61,9 +65,10 @@ package struct RecordMerger<Element> {
         return result
     }
 
-    /// The source whose element may leave; nil while one that has not ended has none.
+    /// The source whose head may be released; nil while a source that is still open has nothing
+    /// queued.
     private func earliest() -> Int? {
-        var best: (source: Int, time: Int64)?
+        var best: (source: Int, time: MediaInstant)?
         for (index, line) in lines.enumerated() {
             guard let first = line.first else {
                 if line.hasEnded { continue }

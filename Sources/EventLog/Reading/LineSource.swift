@@ -38,7 +38,7 @@ final class LineSource {
         close(descriptor)
     }
 
-    /// Goes on with the byte at `offset`, the first of a line; lines are counted from there.
+    /// Continues with the byte at `offset`, the first of a line; lines are counted from there.
     func skip(to offset: Int64) throws(FileFault) {
         guard lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset) else {
             throw FileFault(.read, code: errno)

@@ -12,7 +12,7 @@ enum LogLimits {
     static let countable = (1 << 62) - 1
     /// Bytes of a resume state.
     static let state = 1 << 28
-    /// Bytes of a live run's log up to which a further run reads all of it, whatever the resume
-    /// state says of its end.
+    /// Bytes of a live run's log up to which a resumed run reads all of it, whatever the resume
+    /// state says.
     static let survey: Int64 = 1 << 26
 }

@@ -7,13 +7,13 @@ struct VerifyPass {
     /// The events so far, by id and revision.
     private(set) var events: Set<EventKey> = []
     private var segmentStart = 1
-    /// How things stood before a last record `end`.
+    /// The state before a last record `end`.
     private(set) var beforeEnd: (report: VerifyReport, chain: ChainHash)?
 
     /// A look at a whole log.
     init() {}
 
-    /// A look at what stands behind `place` in the log of `run`.
+    /// A look at what is behind `place` in the log of `run`.
     init(behind place: LogPlace, run: String) {
         self.run = Array("\"\(run)\"".utf8)
         report.run = run
@@ -67,11 +67,11 @@ struct VerifyPass {
             line: line.number, offset: line.offset, seq: seq ?? report.records, what: what)
     }
 
-    /// Checks a sound line, behind which a newline stands in the same buffer, against what stands
-    /// before it; says in words what is wrong.
+    /// Checks a sound line, which a newline follows in the same buffer, against what comes before
+    /// it; says in words what is wrong.
     private mutating func check(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         guard parser.seq == report.records else {
-            return "its seq is \(parser.seq), \(report.records) should stand here"
+            return "its seq is \(parser.seq), \(report.records) should be here"
         }
         if report.records == 0 {
             guard parser.kind == .run else { return "the first record is not run" }

@@ -1,4 +1,4 @@
-/// What a look at a whole log found.
+/// What a verification found.
 package struct VerifyReport: Sendable, Hashable {
     /// The first thing that is wrong.
     package struct Fault: Sendable, Hashable {
@@ -6,7 +6,7 @@ package struct VerifyReport: Sendable, Hashable {
         package let line: Int
         /// Bytes before it.
         package let offset: Int64
-        /// Its number, or the one that should stand there.
+        /// Its number, or the one that should be there.
         package let seq: UInt64
         /// What is wrong, in words.
         package let what: String
@@ -20,7 +20,7 @@ package struct VerifyReport: Sendable, Hashable {
     package var bytes: Int64 = 0
     /// Links of the chain.
     package var links = 0
-    /// Records after the last link: their bytes stand in no hash yet.
+    /// Records after the last link: no hash covers their bytes yet.
     package var unlinked = 0
     /// Bytes of a torn last line, which is no fault.
     package var tornBytes = 0
@@ -28,6 +28,9 @@ package struct VerifyReport: Sendable, Hashable {
     package var hasEnd = false
     /// The first thing that is wrong; nil for a whole log.
     package var fault: Fault?
+
+    /// The number of the record that comes next.
+    package var nextSeq: UInt64 { records }
 
     /// Bytes of the file as far as it was read.
     package var length: Int64 { bytes + Int64(tornBytes) }

@@ -4,7 +4,7 @@ import VisionCore
 package struct Balance: Sendable, Hashable, Codable {
     /// Frames that the decoder made.
     package var decoded: Int
-    /// Frames whose turn in the log is behind them.
+    /// Frames whose records, or whose turn, are written.
     package var delivered: Int
     /// Frames not delivered, by stage and cause.
     package var dropped: [String: [String: Int]]

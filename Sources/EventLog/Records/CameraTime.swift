@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// Time of day of capture, with where it comes from.
 package struct CameraTime: Sendable, Hashable {
     /// Where a time of capture comes from.
@@ -6,33 +8,27 @@ package struct CameraTime: Sendable, Hashable {
         case rtcp
         /// Producer reference time in the container.
         case prft
-        /// EXT-X-PROGRAM-DATE-TIME of a playlist.
-        case hlsProgramDate = "hls-pdt"
-        /// Metadata of a file.
-        case fileMetadata = "file-meta"
-        /// A file beside the clip.
-        case sidecar
         /// The host's clock when the packet came.
         case arrival
     }
 
-    /// RFC 3339, UTC, nanoseconds.
-    package var instant: String
+    /// The time of day.
+    package var instant: WallInstant
     /// Where it comes from.
     package var provenance: Provenance
-    /// Stated bound of its error in milliseconds.
-    package var errorMilliseconds: Double?
+    /// Stated bound of its error.
+    package var error: Duration?
 
     /// A time of capture.
-    package init(instant: String, provenance: Provenance, errorMilliseconds: Double? = nil) {
+    package init(instant: WallInstant, provenance: Provenance, error: Duration? = nil) {
         self.instant = instant
         self.provenance = provenance
-        self.errorMilliseconds = errorMilliseconds
+        self.error = error
     }
 
     func write(to line: inout JSONLine) {
-        line.field("cap", instant)
+        line.field("cap", timeOfDay: instant)
         line.field("cap_src", word: provenance)
-        line.field("cap_err_ms", errorMilliseconds, places: 3)
+        line.field("cap_err_ms", milliseconds: error)
     }
 }

@@ -1,6 +1,6 @@
 /// A link of the chain of hashes; the writer makes it and adds `sha256` as the last key.
 package struct CheckRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.check
 
     /// The last record before it.

@@ -1,22 +1,24 @@
+package import VisionCore
+
 /// Wall time against the monotonic clock; never in a deterministic log.
 package struct ClockRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.clock
 
-    /// Time of day, RFC 3339 UTC.
-    package var wall: String
-    /// The same instant on the monotonic clock, nanoseconds since the start of the run.
-    package var monotonic: Int64
+    /// The time of day.
+    package var wall: WallInstant
+    /// The same moment on the monotonic clock.
+    package var monotonic: RunInstant
 
     /// `wall` is `monotonic`.
-    package init(wall: String, monotonic: Int64) {
+    package init(wall: WallInstant, monotonic: RunInstant) {
         self.wall = wall
         self.monotonic = monotonic
     }
 
     /// Writes its own fields.
     package func write(to line: inout JSONLine) {
-        line.field("wall", wall)
+        line.field("wall", timeOfDay: wall)
         line.field("mono_ns", monotonic)
     }
 }

@@ -1,12 +1,12 @@
+package import Analytics
+
 /// A control action of a user, or an automatic decision with its reason.
 package struct ControlRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.ctl
 
     /// Who decided.
     package enum Author: String, Sendable, Hashable, CaseIterable {
-        /// A person or a program from outside.
-        case user
         /// The pipeline itself.
         case auto
     }
@@ -18,16 +18,16 @@ package struct ControlRecord: LogRecord {
     /// The source it concerns, if one.
     package var source: String?
     /// What was before.
-    package var from: LogValue?
+    package var from: EventValue?
     /// What is now.
-    package var to: LogValue?
+    package var to: EventValue?
     /// Why, with the numbers: `p95 412 ms > 300 ms`.
     package var reason: String?
 
     /// `action` was done by `author`.
     package init(
-        author: Author, action: String, source: String? = nil, from: LogValue? = nil,
-        to: LogValue? = nil, reason: String? = nil
+        author: Author, action: String, source: String? = nil, from: EventValue? = nil,
+        to: EventValue? = nil, reason: String? = nil
     ) {
         self.author = author
         self.action = action

@@ -1,6 +1,6 @@
 /// Frames of a source that were decoded and not delivered.
 package struct DropRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.drop
 
     /// Why frames were let go.

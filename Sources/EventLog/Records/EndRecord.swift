@@ -1,15 +1,15 @@
 /// The end of a run; the writer adds totals, balance and the closing link of the chain.
 package struct EndRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.end
 
     /// Why a run is over.
     package enum Reason: String, Sendable, Hashable, CaseIterable {
         /// Every source is at its end.
         case eof
-        /// It was told to stop.
+        /// It was stopped.
         case stopped
-        /// It could not go on.
+        /// It could not continue.
         case failed
     }
 

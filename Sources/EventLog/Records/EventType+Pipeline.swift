@@ -1,7 +1,7 @@
 package import Analytics
 
 extension EventType {
-    /// The types that tell of the pipeline itself, not of what a source shows.
+    /// The types about the pipeline itself, not about what a source shows.
     package static let ofPipeline: [EventType] = [.pipelineDegraded, .outputState, .configReload]
 
     /// The pipeline cannot do all it should.

@@ -2,7 +2,7 @@ package import VisionCore
 
 /// One frame and all that the tracker was fed of it.
 package struct FrameRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.frame
 
     /// An attribute of an object, with its score.
@@ -28,48 +28,39 @@ package struct FrameRecord: LogRecord {
         package var detection: Detection
         /// The track it went to.
         package var track: String?
-        /// What a classifier says of it.
-        package var attributes: [Attribute]
 
         /// A detection and the `uid` of the track that took it.
-        package init(_ detection: Detection, track: String? = nil, attributes: [Attribute] = []) {
+        package init(_ detection: Detection, track: String? = nil) {
             self.detection = detection
             self.track = track
-            self.attributes = attributes
         }
     }
 
-    /// Milliseconds spent on the way; left out of a deterministic log.
+    /// Time spent on the way; left out of a deterministic log.
     package struct Latency: Sendable, Hashable {
-        /// From packet to picture.
-        package var decode: Double?
-        /// Waiting on edges.
-        package var queue: Double?
         /// From picture to tensor.
-        package var pre: Double?
+        package var pre: Duration?
         /// In the network.
-        package var infer: Double?
+        package var infer: Duration?
         /// From tensor to detections.
-        package var post: Double?
+        package var post: Duration?
         /// In the tracker.
-        package var track: Double?
+        package var track: Duration?
         /// In the rules.
-        package var rules: Double?
+        package var rules: Duration?
         /// From arrival to record.
-        package var total: Double?
+        package var total: Duration?
 
         /// Nothing measured yet.
         package init() {}
 
         func write(to line: inout JSONLine) {
-            line.field("decode", decode, places: 3)
-            line.field("queue", queue, places: 3)
-            line.field("pre", pre, places: 3)
-            line.field("infer", infer, places: 3)
-            line.field("post", post, places: 3)
-            line.field("track", track, places: 3)
-            line.field("rules", rules, places: 3)
-            line.field("total", total, places: 3)
+            line.field("pre", milliseconds: pre)
+            line.field("infer", milliseconds: infer)
+            line.field("post", milliseconds: post)
+            line.field("track", milliseconds: track)
+            line.field("rules", milliseconds: rules)
+            line.field("total", milliseconds: total)
         }
     }
 
@@ -83,17 +74,17 @@ package struct FrameRecord: LogRecord {
     package var pts: Int64?
     /// How `pts` was found when it was not usable.
     package var timeFix: TimeFix?
-    /// Media time in nanoseconds.
-    package var time: Int64
+    /// Media time.
+    package var time: MediaInstant
     /// Time of day of capture, when known.
     package var cameraTime: CameraTime?
-    /// Host time of the packet, nanoseconds since the start of the run.
-    package var arrival: Int64?
+    /// When the packet arrived.
+    package var arrival: RunInstant?
     /// Whether it is a key frame.
     package var isKeyframe: Bool
     /// What was done with it.
     package var via: FrameVia
-    /// Milliseconds spent on the way.
+    /// Time spent on the way.
     package var latency: Latency?
     /// All that the tracker was fed.
     package var seen: [Seen]
@@ -102,7 +93,8 @@ package struct FrameRecord: LogRecord {
 
     /// A frame with nothing in it yet.
     package init(
-        source: String, epoch: Int, frameIndex: Int, pts: Int64?, time: Int64, isKeyframe: Bool,
+        source: String, epoch: Int, frameIndex: Int, pts: Int64?, time: MediaInstant,
+        isKeyframe: Bool,
         via: FrameVia, seen: [Seen] = []
     ) {
         self.source = source
@@ -167,7 +159,6 @@ package struct FrameRecord: LogRecord {
                 for depth in depths { line.element(Double(depth), places: 2) }
             }
         }
-        write(object.attributes, to: &line)
     }
 
     private func write(_ attributes: [Attribute], to line: inout JSONLine) {

@@ -1,6 +1,8 @@
+package import VisionCore
+
 /// A hole in a source's time.
 package struct GapRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.gap
 
     /// Why nothing came.
@@ -19,12 +21,12 @@ package struct GapRecord: LogRecord {
     package var source: String
     /// The connection that ended.
     package var epoch: Int
-    /// Media time at which the hole begins, nanoseconds.
-    package var from: Int64
-    /// Length by the host's monotonic clock, milliseconds; nil in a file.
-    package var milliseconds: Double?
-    /// Length in media time, milliseconds; of a file whose clock has a pause.
-    package var mediaMilliseconds: Double?
+    /// Media time at which the hole begins.
+    package var from: MediaInstant
+    /// Length by the host's monotonic clock; nil in a file.
+    package var hostLength: Duration?
+    /// Length in media time, of a file whose clock has a pause.
+    package var mediaLength: Duration?
     /// Why nothing came.
     package var cause: Cause
     /// How many frames are missing, by the nominal rate.
@@ -32,14 +34,14 @@ package struct GapRecord: LogRecord {
 
     /// A hole from media time `from` on.
     package init(
-        source: String, epoch: Int, from: Int64, milliseconds: Double? = nil,
-        mediaMilliseconds: Double? = nil, cause: Cause, lostFrames: Int? = nil
+        source: String, epoch: Int, from: MediaInstant, hostLength: Duration? = nil,
+        mediaLength: Duration? = nil, cause: Cause, lostFrames: Int? = nil
     ) {
         self.source = source
         self.epoch = epoch
         self.from = from
-        self.milliseconds = milliseconds
-        self.mediaMilliseconds = mediaMilliseconds
+        self.hostLength = hostLength
+        self.mediaLength = mediaLength
         self.cause = cause
         self.lostFrames = lostFrames
     }
@@ -52,8 +54,8 @@ package struct GapRecord: LogRecord {
         line.field("src", source)
         line.field("epoch", epoch)
         line.field("from_t_ns", from)
-        let length = mediaMilliseconds ?? (line.carriesHostClocks ? milliseconds : nil)
-        line.field("dur_ms", length, places: 3)
+        let length = mediaLength ?? (line.carriesHostClocks ? hostLength : nil)
+        line.field("dur_ms", milliseconds: length)
         line.field("cause", word: cause)
         line.field("lost_est", lostFrames)
     }

@@ -6,7 +6,7 @@ package enum RecordKind: String, Sendable, CaseIterable {
     case source
     /// One frame and what was seen in it.
     case frame
-    /// One track as it stands.
+    /// One track as it is.
     case track
     /// What a rule decided.
     case event
@@ -24,21 +24,21 @@ package enum RecordKind: String, Sendable, CaseIterable {
     case check
     /// The end of a run.
     case end
-    /// A run that takes up the log again.
+    /// A run that resumes the log.
     case resume
 }
 
 /// A record of schema.md: everything after `v`, `r`, `seq` and `run`.
 package protocol LogRecord: Sendable {
-    /// What it is.
+    /// The kind of record.
     static var kind: RecordKind { get }
-    /// The source that it speaks of, by name; nil for records of the whole run.
+    /// The source it is about, by name; nil for records of the whole run.
     var src: String? { get }
     /// Writes its own fields in their fixed order.
     func write(to line: inout JSONLine)
 }
 
 extension LogRecord {
-    /// It speaks of the whole run.
+    /// A record of the whole run.
     package var src: String? { nil }
 }

@@ -1,17 +1,19 @@
-/// A run that takes up a log again; never in a deterministic log.
+package import VisionCore
+
+/// A run that resumes its log; never in a deterministic log.
 package struct ResumeRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.resume
 
     /// The first record that was made again, or its own `seq` when none was.
     package var fromSeq: UInt64
     /// Why: `killed`, `stopped`, `failed`.
     package var reason: String
-    /// Time of day at which it goes on, RFC 3339 UTC.
-    package var start: String?
+    /// Time of day at which it resumes.
+    package var start: WallInstant?
 
-    /// The log goes on.
-    package init(fromSeq: UInt64, reason: String, start: String? = nil) {
+    /// The log is resumed.
+    package init(fromSeq: UInt64, reason: String, start: WallInstant? = nil) {
         self.fromSeq = fromSeq
         self.reason = reason
         self.start = start
@@ -21,6 +23,6 @@ package struct ResumeRecord: LogRecord {
     package func write(to line: inout JSONLine) {
         line.field("from_seq", fromSeq)
         line.field("reason", reason)
-        line.field("start", start)
+        line.field("start", timeOfDay: start)
     }
 }

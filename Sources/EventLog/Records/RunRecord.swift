@@ -2,7 +2,7 @@ package import VisionCore
 
 /// The head of a log: what ran, on what, with which hashes.
 package struct RunRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.run
 
     /// The program.
@@ -44,20 +44,16 @@ package struct RunRecord: LogRecord {
         package var sha256: String
         /// Input width and height in pixels.
         package var input: Size?
-        /// SHA-256 of its class names, hexadecimal.
-        package var classesSHA256: String?
         /// Key into the run's skeletons.
         package var skeleton: String?
 
         /// A model of that name and hash.
         package init(
-            id: String, sha256: String, input: Size? = nil, classesSHA256: String? = nil,
-            skeleton: String? = nil
+            id: String, sha256: String, input: Size? = nil, skeleton: String? = nil
         ) {
             self.id = id
             self.sha256 = sha256
             self.input = input
-            self.classesSHA256 = classesSHA256
             self.skeleton = skeleton
         }
     }
@@ -104,8 +100,8 @@ package struct RunRecord: LogRecord {
     package var sources: [Source]
     /// Whether host clocks are left out.
     package var deterministic: Bool
-    /// Start of the run, RFC 3339 UTC; the writer fills it in.
-    package var start: String?
+    /// Time of day at the start of the run; the writer fills it in.
+    package var start: WallInstant?
 
     /// The head of a log.
     package init(
@@ -121,7 +117,7 @@ package struct RunRecord: LogRecord {
         self.deterministic = deterministic
     }
 
-    /// Whether any source is live: such a log is appended to, never made again.
+    /// Whether any source is live: a resumed run appends to such a log and makes nothing again.
     package var isLive: Bool { sources.contains { $0.mode == .live } }
 
     /// Writes its own fields.
@@ -149,7 +145,7 @@ package struct RunRecord: LogRecord {
                 }
             }
         }
-        if line.carriesHostClocks { line.field("start", start) }
+        if line.carriesHostClocks { line.field("start", timeOfDay: start) }
         line.field("deterministic", deterministic)
         line.object("mode") { line in
             for source in sources { line.field(source.name, word: source.mode) }
@@ -163,7 +159,6 @@ package struct RunRecord: LogRecord {
         line.field("id", model.id)
         line.field("sha256", model.sha256)
         line.field("input", size: model.input)
-        line.field("classes_sha256", model.classesSHA256)
         line.field("skeleton", model.skeleton)
     }
 

@@ -2,10 +2,10 @@ package import VisionCore
 
 /// What happens to a source.
 package struct SourceRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.source
 
-    /// Where a source stands.
+    /// The state of a source.
     package enum State: String, Sendable, Hashable, CaseIterable {
         /// Being opened or tried again.
         case opening
@@ -23,7 +23,7 @@ package struct SourceRecord: LogRecord {
     package var source: String
     /// Which connection, from 0.
     package var epoch: Int
-    /// Where it stands now.
+    /// Its state now.
     package var state: State
     /// Why, in plain words.
     package var reason: String?
@@ -56,7 +56,7 @@ package struct SourceRecord: LogRecord {
         self.reason = reason
     }
 
-    /// The source it speaks of.
+    /// The source it is about.
     package var src: String? { source }
 
     /// Writes its own fields.

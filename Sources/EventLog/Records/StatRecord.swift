@@ -1,6 +1,6 @@
 /// Counters and times of the stages; never in a deterministic log.
 package struct StatRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.stat
 
     /// One stage since the run began; times over the last interval.

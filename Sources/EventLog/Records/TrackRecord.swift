@@ -1,48 +1,9 @@
 package import VisionCore
 
-/// One track as it stands: on change of state, and every so often.
+/// One track as it is: on change of state, and every so often.
 package struct TrackRecord: LogRecord {
-    /// What it is.
+    /// The kind of record.
     package static let kind = RecordKind.track
-
-    /// Place and speed on the ground.
-    package struct World: Sendable, Hashable {
-        /// Metres, `[x,y]`.
-        package var position: [Double]
-        /// Metres a second, `[vx,vy]`.
-        package var velocity: [Double]?
-        /// Stated error in metres.
-        package var errorMetres: Double?
-
-        /// A place on the ground.
-        package init(position: [Double], velocity: [Double]? = nil, errorMetres: Double? = nil) {
-            self.position = position
-            self.velocity = velocity
-            self.errorMetres = errorMetres
-        }
-
-        func write(to line: inout JSONLine) {
-            line.array("p") { line in position.forEach { line.element($0, places: 3) } }
-            if let velocity {
-                line.array("v") { line in velocity.forEach { line.element($0, places: 3) } }
-            }
-            line.field("err", errorMetres, places: 3)
-        }
-    }
-
-    /// A point of a path.
-    package struct Step: Sendable, Hashable {
-        /// Media time in nanoseconds.
-        package var time: Int64
-        /// Anchor in pixels.
-        package var point: Point
-
-        /// At `point` at `time`.
-        package init(time: Int64, point: Point) {
-            self.time = time
-            self.point = point
-        }
-    }
 
     /// `run/src/number`; see `TrackRecord.uid`.
     package var uid: String
@@ -50,24 +11,18 @@ package struct TrackRecord: LogRecord {
     package var source: String
     /// Which connection, from 0.
     package var epoch: Int
-    /// Frame after which it stands so.
+    /// The frame after which it is so.
     package var frameIndex: Int
-    /// Media time of that frame in nanoseconds.
-    package var time: Int64
+    /// Media time of that frame.
+    package var time: MediaInstant
     /// The track; its score is that of the stable class.
     package var track: Track
     /// Its anchor in pixels.
     package var anchor: Point
-    /// Place and speed on the ground, when calibrated.
-    package var world: World?
-    /// Simplified path, at the end only.
-    package var path: [Step]?
-    /// Tracks whose life it goes on with.
-    package var mergedFrom: [String]?
 
-    /// `track` as it stands after frame `frameIndex` of `source` in `run`.
+    /// `track` as it is after frame `frameIndex` of `source` in `run`.
     package init(
-        run: String, source: String, epoch: Int, frameIndex: Int, time: Int64, track: Track,
+        run: String, source: String, epoch: Int, frameIndex: Int, time: MediaInstant, track: Track,
         anchor: BoxAnchor = .bottomCenter
     ) {
         self.uid = Self.uid(run: run, source: source, number: track.number)
@@ -101,22 +56,9 @@ package struct TrackRecord: LogRecord {
         line.field("b", box: track.box)
         line.field("anchor", pixels: anchor)
         line.field("vel", pixels: track.velocity)
-        if let world { line.object("world") { world.write(to: &$0) } }
-        line.field("first_t_ns", track.firstTime.nanoseconds)
-        line.field("last_det_t_ns", track.lastDetectionTime.nanoseconds)
+        line.field("first_t_ns", track.firstTime)
+        line.field("last_det_t_ns", track.lastDetectionTime)
         line.field("hits", track.hits)
-        if let path {
-            line.array("path") { line in
-                for step in path {
-                    line.elementArray { line in
-                        line.element(step.time)
-                        line.element(Double(step.point.x), places: 2)
-                        line.element(Double(step.point.y), places: 2)
-                    }
-                }
-            }
-        }
-        line.strings("merged_from", mergedFrom)
         line.field("end_reason", word: track.endReason)
     }
 }

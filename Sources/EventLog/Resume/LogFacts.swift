@@ -1,14 +1,14 @@
 import VisionCore
 
-/// What a run must know of the records of a log to go on after them.
+/// What a run must know of the records of a log to continue after them.
 ///
-/// Of a live run the writer keeps it as well, so that the resume state can say where in the log a
-/// look at its end may begin.
+/// The writer of a live run keeps it as well, so that the resume state can say from where in the log
+/// a survey may begin.
 struct LogFacts: Sendable, Codable {
     /// What is known of one source.
     struct Source: Sendable, Codable {
         var lastEpoch: Int?
-        var lastTime: Int64 = 0
+        var lastTime = MediaInstant.zero
         var nextFrameIndex = 0
         var framesSinceLink = 0
         /// The greatest number of a track.
@@ -54,7 +54,7 @@ struct LogFacts: Sendable, Codable {
             let state = parser.string("st", text)
             if let state, text[state].elementsEqual("ended".utf8) { totals.tracks += 1 }
         case .check, .end:
-            // A link may stand between the records of a frame, which its balance does not count yet.
+            // A link may lie between the records of a frame, which its balance does not count yet.
             let known = knownBalances
             for member in JSONValue(text)?["balance"]?.members ?? [] {
                 let balance = Balance(member.value, upTo: LogLimits.countable)
@@ -78,7 +78,8 @@ struct LogFacts: Sendable, Codable {
             source.lastEpoch = max(source.lastEpoch ?? 0, countable(epoch, "epoch"))
         }
         if let time = parser.unsigned("t_ns", text) {
-            source.lastTime = max(source.lastTime, Int64(countable(time, "t_ns")))
+            source.lastTime = max(
+                source.lastTime, MediaInstant(nanoseconds: Int64(countable(time, "t_ns"))))
         }
         if let index = parser.unsigned("n", text) ?? parser.unsigned("to_n", text) {
             source.nextFrameIndex = max(
@@ -137,7 +138,7 @@ struct LogFacts: Sendable, Codable {
         sources[source]?.crossings[rule] = Crossings(inward: inward, outward: outward)
     }
 
-    /// Where the frames of each source went, as far as the log tells.
+    /// Where the frames of each source went, as far as the log says.
     var knownBalances: [String: Balance] {
         var result = balances
         for (name, source) in sources {
@@ -165,7 +166,7 @@ extension LogFacts.Source {
         let counts = [lastEpoch ?? 0, nextFrameIndex, framesSinceLink, lastTrackNumber]
         return (counts + crossings.values.flatMap { [$0.inward, $0.outward] })
             .allSatisfy((0...LogLimits.countable).contains)
-            && lastTime.magnitude <= LogLimits.countable
+            && lastTime.nanoseconds.magnitude <= LogLimits.countable
     }
 }
 
@@ -182,7 +183,7 @@ extension EndRecord.Totals {
     }
 }
 
-/// A place in a log behind a link of its chain, from which on its end can be looked at alone.
+/// A place in a log behind a link of its chain, from which the rest can be surveyed alone.
 struct LogPlace: Sendable, Codable {
     /// Bytes before it.
     var offset: Int64

@@ -1,4 +1,4 @@
-/// What stands in a log: everything a run must know to go on after it.
+/// What is in a log: everything a run must know to continue after it.
 struct LogSurvey {
     private(set) var pass = VerifyPass()
     private(set) var header: JSONValue?

@@ -1,16 +1,16 @@
 import Analytics
 
-/// The records that stand in a log behind the point from which a run goes on.
+/// The records of a log behind the point from which a run resumes.
 ///
 /// They are kept by source: sources may be merged in another order when they are made again.
 struct Replay: Sendable {
-    /// What came of a comparison.
+    /// The outcome of a comparison.
     enum Finding: Sendable {
-        /// It stands there.
+        /// It is there.
         case present
-        /// Nothing of this source stands there any more.
+        /// Nothing more of this source is there.
         case missing
-        /// Another record stands there.
+        /// Another record is there.
         case other(seq: UInt64, kind: RecordKind)
         /// It is in the log before the place at which it was made again; in words.
         case outOfPlace(String)
@@ -29,8 +29,8 @@ struct Replay: Sendable {
 
     private var lines: [String: Line] = [:]
     private var left = 0
-    /// Records `source` that stand in the log before the point, or anywhere in a log with clocks.
-    private(set) var standing: Set<RecordDigest> = []
+    /// Records `source` before the point, or anywhere in a log with clocks.
+    private(set) var earlier: Set<RecordDigest> = []
     private let isDeterministic: Bool
     /// The events of the log.
     private let events: Set<EventKey>
@@ -75,7 +75,7 @@ struct Replay: Sendable {
         }
         let digest = RecordDigest(record)
         let name = record.src ?? ""
-        if kind == .source, standing.contains(digest) { return .present }
+        if kind == .source, earlier.contains(digest) { return .present }
         guard var line = lines[name], line.next < line.entries.count else {
             return isInLog(record).map { .outOfPlace($0) } ?? .missing
         }
@@ -127,7 +127,7 @@ struct Replay: Sendable {
         let digest = RecordDigest(parser, text)
         let isBehind = parser.seq > points[name ?? ""]?.afterSeq ?? 0
         if kind == .source, !isDeterministic || !isBehind {
-            standing.insert(digest)
+            earlier.insert(digest)
         } else if isBehind {
             lines[name ?? "", default: Line()].entries.append(
                 Entry(seq: parser.seq, kind: kind, digest: digest))

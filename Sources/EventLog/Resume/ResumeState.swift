@@ -1,4 +1,4 @@
-/// What a run needs to go on from a point of its log; lies beside it as `LOG.state`.
+/// What a run needs to resume from a point of its log; lies beside it as `LOG.state`.
 package struct ResumeState: Sendable, Equatable {
     /// What one source's stages need.
     package struct SourcePoint: Sendable, Equatable {
@@ -19,13 +19,13 @@ package struct ResumeState: Sendable, Equatable {
 
     /// The run whose log it is.
     package var run: String
-    /// The last record that stood in the log.
+    /// The last record that was in the log.
     package var seq: UInt64
     /// The value of the chain's last link before or at `seq`; empty when there was none.
     package var link: String
     /// SHA-256 of the chain from that link up to and including record `seq`.
     package var tail: String
-    /// Where a look at the end of the log may begin; nil where all of it has to be read.
+    /// Where a survey of the log may begin; nil where all of it has to be read.
     var place: LogPlace?
     /// The sources that had a point, by name; the others begin at their first frame.
     package var sources: [String: SourcePoint]

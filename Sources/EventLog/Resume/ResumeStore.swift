@@ -24,7 +24,7 @@ struct ResumeStore: Sendable {
         if case .foreign = file.look(mayBeDamaged: true) { throw FileFault(.open, code: EEXIST) }
         try file.new.write(state.text)
         guard rename(file.new.path, file.path) == 0 else { throw FileFault(.rename, code: errno) }
-        try Self.syncFolder(of: file.path)
+        try Folder.force(of: file.path)
     }
 
     /// What it holds; nil when it is not there or not whole.
@@ -48,14 +48,5 @@ struct ResumeStore: Sendable {
             filled += count
         }
         return ResumeState(text: text)
-    }
-
-    private static func syncFolder(of path: String) throws(FileFault) {
-        let end = path.lastIndex(of: "/")
-        let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard handle >= 0 else { throw FileFault(.sync, code: errno) }
-        defer { close(handle) }
-        guard fsync(handle) == 0 else { throw FileFault(.sync, code: errno) }
     }
 }

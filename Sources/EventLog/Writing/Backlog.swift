@@ -9,12 +9,13 @@ struct Draft: Sendable {
     var isLink: Bool { kind == .check || kind == .end }
 }
 
-/// Records that wait for the disk, in order and bounded: the oldest goes when a new one has no room.
+/// Records that wait for the disk, in order and bounded: the oldest is lost when a new one has no
+/// room.
 struct Backlog: Sendable {
     private var slots: [Draft] = []
     private var head = 0
     private let capacity: Int
-    /// How many had to go.
+    /// How many were lost.
     private(set) var lost = 0
 
     init(capacity: Int) { self.capacity = capacity }

@@ -24,6 +24,11 @@ package final class DescriptorFile: LogFile {
         closes = true
         canTruncate = FileKind(of: opened) == .file
         madePath = isNew ? path : nil
+        guard isNew else { return }
+        do throws(FileFault) { try Folder.force(of: path) } catch {
+            removeIfMade()
+            throw .cannotOpen(path: path, cause: error)
+        }
     }
 
     /// Removes the file if `init` made it: a run that is refused leaves nothing behind.
@@ -50,19 +55,18 @@ package final class DescriptorFile: LogFile {
         return (opened, false)
     }
 
-    /// Waits two seconds for a reader of the pipe at `path`.
+    /// Opens the pipe at `path`; waits two seconds for its reader.
     private static func openPipe(_ path: String) throws(EventLogError) -> Int32 {
-        for _ in 0..<40 {
-            let opened = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK)
-            if opened >= 0 { return opened }
-            guard errno == ENXIO else {
-                throw .cannotOpen(path: path, cause: FileFault(.open, code: errno))
-            }
-            usleep(50_000)
+        let opened: Int32?
+        do throws(FileFault) { opened = try PipeOpening(path).wait(seconds: 2) } catch {
+            throw .cannotOpen(path: path, cause: error)
         }
-        throw .unsuitable(
-            path: path, what: "the log is a pipe that nobody reads",
-            hint: "start its reader first, or name a file")
+        guard let opened else {
+            throw .unsuitable(
+                path: path, what: "the log is a pipe that nobody reads",
+                hint: "start its reader first, or name a file")
+        }
+        return opened
     }
 
     /// The process's standard output; never cut, never closed.

@@ -4,10 +4,9 @@ import Locking
 /// Forces a log, and the resume state behind it, to disk on a queue of its own: a disk takes as
 /// long as several frames.
 ///
-/// One job at a time, given by the one writer; what became of it is taken up by the writer's next
-/// call.
+/// One job at a time, given by the one writer, which takes the outcome at its next call.
 final class DiskQueue: Sendable {
-    /// What became of a job.
+    /// The outcome of a job.
     struct Outcome: Sendable {
         /// Why the log could not be forced to disk; then no state was saved either.
         var syncFault: FileFault?
@@ -32,7 +31,7 @@ final class DiskQueue: Sendable {
         }
     }
 
-    /// What became of the job, once, when it is done; `waits` until it is.
+    /// The outcome of the job, once, when it is done; `waits` until it is.
     func finished(waits: Bool) -> Outcome? {
         if waits { queue.sync {} }
         return outcome.withLock { outcome in

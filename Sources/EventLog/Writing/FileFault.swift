@@ -36,6 +36,9 @@ package struct FileFault: Error, Hashable, Sendable {
     /// The system's `errno`.
     package let code: Int32
 
+    /// The code of a fault that the system has no better word for.
+    static let inputOutput = EIO
+
     /// `operation` failed with `code`.
     package init(_ operation: Operation, code: Int32) {
         self.operation = operation

@@ -1,12 +1,12 @@
 import VisionCore
 
-/// Where the frames went and how many records of which kind there are.
+/// Where the frames went, and how many records of each kind there are.
 struct Ledger: Sendable {
     private(set) var totals = EndRecord.Totals()
     private(set) var balances: [String: Balance] = [:]
     private let order: [String]
 
-    /// The book of a log in which `totals` stand already.
+    /// The ledger of a log that has `totals` already.
     init(sources: [String], totals: EndRecord.Totals = EndRecord.Totals()) {
         order = sources
         self.totals = totals
@@ -18,14 +18,14 @@ struct Ledger: Sendable {
         set { balances[source] = newValue }
     }
 
-    /// Counts what `record` says of frames.
+    /// Counts the frames that `record` is about.
     mutating func count(_ record: some LogRecord) {
         guard let drop = record as? DropRecord else { return }
         self[drop.source].dropped[drop.stage, default: [:]][drop.cause.rawValue, default: 0] +=
             drop.count
     }
 
-    /// Counts a record that stands in the log.
+    /// Counts a record that was written.
     mutating func committed(_ kind: RecordKind, endsTrack: Bool) {
         switch kind {
         case .event: totals.events += 1

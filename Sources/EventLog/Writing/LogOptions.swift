@@ -14,7 +14,7 @@ package struct LogOptions: Sendable {
     package enum Target: Sendable, Hashable {
         /// A file.
         case path(String)
-        /// Standard output: written from its beginning, never taken up again.
+        /// Standard output: written from its beginning, never resumed.
         case standardOutput
     }
 
@@ -24,24 +24,24 @@ package struct LogOptions: Sendable {
     package var overwrites: Bool
     /// Records between two links of the chain.
     package var checkRecords: Int
-    /// Most time between two links, nanoseconds; without effect in a deterministic log.
-    package var checkInterval: Int64
-    /// Least time between two resume states, nanoseconds.
-    package var stateInterval: Int64
-    /// Whether a run may go on from the resume state; otherwise it makes all of it again.
+    /// Most time between two links; without effect in a deterministic log.
+    package var checkInterval: Duration
+    /// Least time between two resume states.
+    package var stateInterval: Duration
+    /// Whether a run may resume from its state; otherwise it makes all records again.
     package var usesState: Bool
-    /// Bytes of a live run's log up to which a further run reads all of it, and not only its end.
+    /// Bytes of a live run's log up to which a resumed run reads all of it, and not only its end.
     package var surveyBytes = LogLimits.survey
     /// Records kept in memory while the disk refuses them.
     package var backlogRecords: Int
-    /// Whether a call returns only when what it has to force to disk is there, as `always` does in
-    /// any case; otherwise the disk works beside the run.
+    /// Whether a call waits until what it forces to disk is there, as with `always`; otherwise the
+    /// disk works beside the run.
     package var waitsForDisk: Bool
 
     /// The contract's figures.
     package init(
         durability: Durability = .interval, overwrites: Bool = false, checkRecords: Int = 1000,
-        checkInterval: Int64 = 10_000_000_000, stateInterval: Int64 = 500_000_000,
+        checkInterval: Duration = .seconds(10), stateInterval: Duration = .milliseconds(500),
         usesState: Bool = true, backlogRecords: Int = 10_000, waitsForDisk: Bool = false
     ) {
         precondition(checkRecords > 0 && backlogRecords > 0, "counts of a log")

@@ -1,10 +1,10 @@
-/// How a log fares.
+/// The state of a log that is being written.
 package struct LogStatus: Sendable, Hashable {
-    /// Records that stand in the log.
+    /// Records in the log.
     package var records: UInt64
     /// Records that wait in memory.
     package var backlog: Int
-    /// Records that had to go because too many waited.
+    /// Records that were lost because too many waited.
     package var lost: Int
     /// The last fault that has not healed yet.
     package var fault: FileFault?

@@ -1,8 +1,8 @@
-import Glibc
+import Analytics
 import VisionCore
 
 extension LogWriter {
-    /// Kinds that carry `emit_ns`.
+    /// Kinds that have `emit_ns`.
     private static let timed: Set<RecordKind> = [
         .source, .frame, .track, .event, .drop, .gap, .stat, .ctl,
     ]
@@ -16,9 +16,9 @@ extension LogWriter {
             try drain()
             return
         }
-        if let resume = pendingResume {
-            pendingResume = nil
-            try enqueue(resume)
+        if let record = resume.pendingRecord {
+            resume.pendingRecord = nil
+            try enqueue(record)
         }
         try enqueue(record)
     }
@@ -27,7 +27,7 @@ extension LogWriter {
         let kind = type(of: record).kind
         var line = JSONLine(continuing: [], carriesHostClocks: !header.deterministic)
         record.write(to: &line)
-        if !header.deterministic, Self.timed.contains(kind) { line.field("emit_ns", hostTime) }
+        if !header.deterministic, Self.timed.contains(kind) { line.field("emit_ns", now) }
         guard line.bytes.count <= LogLimits.body else {
             return try refuse(kind, bytes: line.bytes.count)
         }
@@ -54,12 +54,12 @@ extension LogWriter {
 
     /// Appends what waits, in order, until the disk refuses.
     func drain() throws(EventLogError) {
-        guard try flushRemainder() else { return }
+        guard try reporting({ output throws(FileFault) in try output.complete() }) else { return }
         while let draft = backlog.first {
             guard try linkIfDue(before: draft), try commit(draft) else { return }
             backlog.removeFirst()
         }
-        fault = nil
+        output.clearFault()
         if backlog.lost > 0 {
             let lost = backlog.reportLost()
             lostTotal += lost
@@ -73,146 +73,71 @@ extension LogWriter {
 
     /// Links the chain when enough records or time have passed; false when the disk refuses.
     private func linkIfDue(before draft: Draft?) throws(EventLogError) -> Bool {
-        guard !isCatchingUp, recordsSinceLink > 0, draft?.kind != .end else { return true }
+        guard !resume.isCatchingUp, chain.recordsSinceLink > 0, draft?.kind != .end else {
+            return true
+        }
         let late =
-            !header.deterministic && clock.monotonic() - lastLink >= options.checkInterval
-        guard recordsSinceLink >= options.checkRecords || late else { return true }
+            !header.deterministic && clock.monotonic() - chain.lastLink >= options.checkInterval
+        guard chain.recordsSinceLink >= options.checkRecords || late else { return true }
+        return try commit(link)
+    }
+
+    /// A link of the chain behind the last record.
+    private var link: Draft {
         let check = CheckRecord(
-            upTo: nextSeq - 1, balances: ledger.listed(fromLog: header.deterministic))
+            upTo: chain.nextSeq - 1, balances: ledger.listed(fromLog: header.deterministic))
         var line = JSONLine(continuing: [], carriesHostClocks: !header.deterministic)
         check.write(to: &line)
-        return try commit(Draft(kind: .check, body: line.bytes, endsTrack: false))
+        return Draft(kind: .check, body: line.bytes, endsTrack: false)
     }
 
-    /// Appends one record by one write; false when the disk refuses and nothing of it stands.
+    /// Appends one record by one write; false when the disk refuses and nothing of it is there.
     private func commit(_ draft: Draft) throws(EventLogError) -> Bool {
-        var line: [UInt8] = []
-        line.reserveCapacity(draft.body.count + 192)
-        line.append(contentsOf: #"{"v":1,"r":""#.utf8)
-        line.append(contentsOf: draft.kind.rawValue.utf8)
-        line.append(contentsOf: #"","seq":"#.utf8)
-        line.append(contentsOf: String(nextSeq).utf8)
-        line.append(contentsOf: #","run":""#.utf8)
-        line.append(contentsOf: runID.utf8)
-        line.append(UInt8(ascii: "\""))
-        line.append(contentsOf: draft.body)
-        var hash = chain
-        if draft.isLink {
-            line.append(contentsOf: #","sha256":""#.utf8)
-            hash.update(line)
-            let value = hash.value
-            line.append(contentsOf: value.utf8)
-            line.append(contentsOf: "\"}\n".utf8)
-            hash.link(value)
-        } else {
-            line.append(contentsOf: "}\n".utf8)
-            hash.update(line)
+        let (line, behind) = chain.line(of: draft, run: runID, now: clock.monotonic())
+        let isWritten = try reporting { output throws(FileFault) in try output.append(line[...]) }
+        guard isWritten else { return false }
+        disk.noteWrite()
+        if options.durability == .always { disk.forceNow(output.file, now: clock.monotonic()) }
+        chain = behind
+        if header.isLive, resume.store != nil {
+            own.note(line, linkedAt: draft.isLink ? (output.wholeLength, behind) : nil)
         }
-        guard try push(line[...]) else { return false }
-        chain = hash
-        nextSeq += 1
-        note(line, isLink: draft.isLink)
         ledger.committed(draft.kind, endsTrack: draft.endsTrack)
-        recordsSinceLink = draft.isLink ? 0 : recordsSinceLink + 1
-        if draft.isLink { lastLink = clock.monotonic() }
         return true
     }
 
-    /// Appends `line` whole, or not at all, or keeps its rest to be appended before all else.
-    private func push(_ line: ArraySlice<UInt8>) throws(EventLogError) -> Bool {
-        let start = length
-        var rest = line
-        while !rest.isEmpty {
-            do throws(FileFault) {
-                let count = try file.append(rest)
-                guard count > 0 else { throw FileFault(.write, code: EIO) }
-                rest = rest.dropFirst(count)
-                length += Int64(count)
-                hasUnsynced = true
-            } catch {
-                fault = error
-                if error.isOutputGone { throw .io(path: path, cause: error) }
-                if length == start { return false }
-                if cut(to: start) { return false }
-                remainder = rest
-                return true
-            }
-        }
-        return true
-    }
-
-    private func cut(to start: Int64) -> Bool {
-        guard file.canTruncate else { return false }
-        do throws(FileFault) {
-            try file.truncate(to: start)
-            length = start
-            return true
-        } catch {
-            fault = error
-            return false
+    /// Does `work` with the output; an output that is gone is an error of the log.
+    private func reporting(_ work: (inout LineOutput) throws(FileFault) -> Bool)
+        throws(EventLogError) -> Bool
+    {
+        do throws(FileFault) { return try work(&output) } catch {
+            throw .io(path: path, cause: error)
         }
     }
 
-    private func flushRemainder() throws(EventLogError) -> Bool {
-        while !remainder.isEmpty {
-            do throws(FileFault) {
-                let count = try file.append(remainder)
-                guard count > 0 else { throw FileFault(.write, code: EIO) }
-                remainder = remainder.dropFirst(count)
-                length += Int64(count)
-            } catch {
-                fault = error
-                if error.isOutputGone { throw .io(path: path, cause: error) }
-                return false
-            }
-        }
-        return true
-    }
-
-    /// What is due after a call: retries, links, forces to disk, keeps the resume state.
+    /// What is due after a call: retries, links, forces to disk, saves the resume state.
     func settle() throws(EventLogError) {
         try drain()
-        // A disk that needs longer than a second holds the run up: no more than that is not on it.
-        takeUpForced(waits: isForcing && clock.monotonic() - lastSync >= 1_000_000_000)
-        if options.durability == .always { synchronise() }
+        // A disk that needs longer than a second holds the run back: no more than that is at risk.
+        takeOutcomeOfForcing(waits: disk.isRunning && secondHasPassed)
+        // What could not be forced when it was written is tried again.
+        if options.durability == .always { disk.forceNow(output.file, now: clock.monotonic()) }
         saveStateIfDue()
-        if options.durability == .interval, hasUnsynced, !isForcing,
-            clock.monotonic() - lastSync >= 1_000_000_000
-        {
+        if options.durability == .interval, disk.isDue, !disk.isRunning, secondHasPassed {
             force(saving: nil)
         }
     }
 
+    private var secondHasPassed: Bool { clock.monotonic() - disk.lastTime >= .seconds(1) }
+
     /// Has the log forced to disk, and `state` saved behind it, beside what follows.
     func force(saving state: ResumeState?) {
-        lastSync = clock.monotonic()
-        hasUnsynced = false
-        isForcing = true
-        disk.force(file, saving: state, in: store)
-        if options.waitsForDisk { takeUpForced(waits: true) }
+        disk.start(output.file, saving: state, in: resume.store, now: clock.monotonic())
+        if options.waitsForDisk { takeOutcomeOfForcing(waits: true) }
     }
 
-    /// Takes up what became of the last `force`; faults are kept for `status` and retried.
-    func takeUpForced(waits: Bool) {
-        guard isForcing, let outcome = disk.finished(waits: waits) else { return }
-        isForcing = false
-        syncFault = outcome.syncFault
-        if outcome.syncFault != nil { hasUnsynced = true }
-        guard outcome.hasState else { return }
-        if outcome.syncFault == nil { stateFault = outcome.stateFault }
-        if outcome.syncFault != nil || outcome.stateFault != nil { hasNewPoint = true }
-    }
-
-    /// Forces to disk before it returns; a fault is kept for `status` and retried.
-    func synchronise() {
-        guard hasUnsynced else { return }
-        lastSync = clock.monotonic()
-        do throws(FileFault) {
-            try file.sync()
-            hasUnsynced = false
-            syncFault = nil
-        } catch {
-            syncFault = error
-        }
+    /// Takes the outcome of the last `force`; faults are kept for `status` and retried.
+    func takeOutcomeOfForcing(waits: Bool) {
+        if disk.takeOutcome(waits: waits) { resume.retry() }
     }
 }

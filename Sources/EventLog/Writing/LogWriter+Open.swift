@@ -1,7 +1,7 @@
 extension LogWriter {
-    /// Opens `target`, locks it and decides what is to be done with what stands there.
+    /// Opens `target`, locks it and decides what is to be done with what is there.
     ///
-    /// `acceptsPayload` tells whether what stages saved in a resume state can be restored; a state
+    /// `acceptsPayload` says whether what stages saved in a resume state can be restored; a state
     /// with a payload that cannot is not used. Throws `.inUse` when another run holds it,
     /// `.differs` when it is the log of another run, `.damaged` when it cannot be trusted,
     /// `.unsuitable` when a file beside it is not ours, `.cannotOpen` when it cannot be made; then
@@ -45,7 +45,7 @@ extension LogWriter {
         try store.check(resumes: true)
         let state = options.usesState ? store.load() : nil
         let isUsable = state?.sources.values.allSatisfy { acceptsPayload($0.payload) } ?? false
-        return try takeUp(
+        return try resume(
             file, path: path, header: header, options: options, clock: clock,
             state: isUsable ? state : nil)
     }

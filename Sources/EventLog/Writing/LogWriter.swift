@@ -3,46 +3,26 @@ package import VisionCore
 /// The one writer of a log: numbers the records, chains their bytes and appends each by one write.
 ///
 /// Owned by one stage and called on its queue only. A disk that refuses a record stops nothing:
-/// records wait in memory, are retried at every later call in their order, and `status` says so.
+/// records wait in memory and are retried, in their order, at every later call; `status` reports it.
 package final class LogWriter {
     /// The name of the run; part of every record and of every track's `uid`.
     package let runID: String
     /// What the run is.
     package let header: RunRecord
 
-    let file: any LogFile
     let path: String
     let options: LogOptions
     let clock: LogClock
-    let origin: Int64
+    let origin: HostInstant
 
-    var nextSeq: UInt64 = 0
-    var length: Int64 = 0
-    var chain = ChainHash()
-    var recordsSinceLink = 0
-    var lastLink: Int64
-    var lastSync: Int64
-    var hasUnsynced = false
-    var remainder: ArraySlice<UInt8> = []
+    var output: LineOutput
+    var chain: RecordChain
+    var disk: DiskForcing
     var backlog: Backlog
     var ledger: Ledger
-    var fault: FileFault?
-    var syncFault: FileFault?
-    let disk = DiskQueue()
-    var isForcing = false
     var lostTotal = 0
-
-    var replay: Replay?
-    var pendingResume: ResumeRecord?
-    var store: ResumeStore?
-    var points: [String: ResumeState.SourcePoint] = [:]
-    /// What stands in the log of a live run, and how it was behind the last link.
-    var facts = LogFacts()
-    var place: LogPlace?
-    private var parser = LineParser()
-    var hasNewPoint = false
-    var lastState: Int64
-    var stateFault: FileFault?
+    var resume: ResumeKeeper
+    var own = OwnFacts()
 
     /// A writer of an empty log over `file`: appends the `run` record.
     ///
@@ -54,11 +34,11 @@ package final class LogWriter {
         let wall = clock.wall()
         let runID =
             header.deterministic
-            ? RunID.deterministic(header) : RunID.ulid(wallNanoseconds: wall)
+            ? RunID.deterministic(header) : RunID.ulid(at: wall)
         self.init(
             file: file, path: path, header: header, runID: runID, options: options, clock: clock)
         var head = header
-        head.start = LogClock.rfc3339(wall)
+        head.start = wall
         try append(head)
     }
 
@@ -66,53 +46,37 @@ package final class LogWriter {
         file: any LogFile, path: String, header: RunRecord, runID: String, options: LogOptions,
         clock: LogClock
     ) {
-        self.file = file
         self.path = path
         self.header = header
         self.runID = runID
         self.options = options
         self.clock = clock
         origin = clock.monotonic()
-        lastLink = origin
-        lastSync = origin
-        lastState = origin
+        output = LineOutput(file)
+        chain = RecordChain(now: origin)
+        disk = DiskForcing(now: origin)
+        resume = ResumeKeeper(now: origin)
         backlog = Backlog(capacity: options.backlogRecords)
         ledger = Ledger(sources: header.sources.map(\.name))
     }
 
-    /// Takes note of a line that has just been written.
-    func note(_ line: [UInt8], isLink: Bool) {
-        guard header.isLive, store != nil else { return }
-        line.dropLast().withUnsafeBufferPointer { text in
-            guard parser.parse(text) == nil else { return }
-            facts.note(parser, text)
-        }
-        if isLink {
-            place = LogPlace(
-                offset: length + Int64(remainder.count), records: nextSeq, link: chain.previous,
-                facts: facts)
-        }
-    }
-
-    /// How the log fares.
+    /// The state of the log.
     package var status: LogStatus {
         LogStatus(
-            records: nextSeq, backlog: backlog.count, lost: lostTotal + backlog.lost,
-            fault: fault ?? syncFault,
-            stateFault: stateFault, isReplaying: isCatchingUp)
+            records: chain.nextSeq, backlog: backlog.count, lost: lostTotal + backlog.lost,
+            fault: output.fault ?? disk.fault, stateFault: disk.stateFault,
+            isReplaying: resume.isCatchingUp)
     }
 
-    /// Nanoseconds since the start of the run on the host's monotonic clock: for `arr_ns`.
-    package var hostTime: Int64 { clock.monotonic() - origin }
+    /// The time since the start of the run.
+    package var now: RunInstant { RunInstant(clock.monotonic(), since: origin) }
 
-    /// The time of day now, against `hostTime`.
-    package var clockRecord: ClockRecord {
-        ClockRecord(wall: LogClock.rfc3339(clock.wall()), monotonic: hostTime)
-    }
+    /// The time of day now, against `now`.
+    package var clockRecord: ClockRecord { ClockRecord(wall: clock.wall(), monotonic: now) }
 
     /// Appends one record.
     ///
-    /// Throws when it is not what stands in the log that is made again, or the output is gone.
+    /// Throws when it differs from the record of the log that is made again, or the output is gone.
     package func append(_ record: some LogRecord) throws(EventLogError) {
         try write(record)
         try settle()
@@ -128,7 +92,7 @@ package final class LogWriter {
         try settle()
     }
 
-    /// Does what time demands: forces to disk, links the chain, retries what waits.
+    /// Does what is due: forces to disk, links the chain, retries what waits.
     ///
     /// To be called about once a second also while nothing is appended.
     package func tick() throws(EventLogError) { try settle() }
@@ -147,7 +111,7 @@ package final class LogWriter {
     /// Writes `end` with totals and balance and forces everything to disk.
     ///
     /// A run that stops before it has caught up with the log that it makes again writes nothing.
-    /// Throws when a run that reached its end made less than stands in the log.
+    /// Throws when a run that reached its end made less than is in the log.
     package func finish(reason: EndRecord.Reason, exit: ExitStatus) throws(EventLogError)
         -> LogStatus
     {
@@ -158,25 +122,25 @@ package final class LogWriter {
     package func finish(reason: EndRecord.Reason, exitCode: Int32) throws(EventLogError)
         -> LogStatus
     {
-        if let seq = replay?.firstLeft {
+        if let seq = resume.replay?.firstLeft {
             guard reason == .eof else { return status }
             throw .replayMismatch(path: path, seq: seq, what: "it was not made again")
         }
         let balances = ledger.listed(fromLog: false)
-        if replay != nil, reason == .eof,
+        if resume.replay != nil, reason == .eof,
             let source = balances.first(where: { $0.balance.inFlight != 0 })
         {
             throw .replayMismatch(
-                path: path, seq: nextSeq,
+                path: path, seq: chain.nextSeq,
                 what: "frames of \(source.src) are neither delivered nor dropped")
         }
         let end = EndRecord(
             totals: ledger.finalTotals, balances: balances, reason: reason, exit: exitCode)
         try write(end)
         try drain()
-        takeUpForced(waits: true)
-        synchronise()
-        if reason == .eof { store?.remove() }
+        takeOutcomeOfForcing(waits: true)
+        disk.forceNow(output.file, now: clock.monotonic())
+        if reason == .eof { resume.store?.remove() }
         return status
     }
 }

@@ -9,7 +9,7 @@ struct OpenedLog {
     /// Whether a log of this very run is complete already.
     var isComplete = false
     /// Where a run resumes whose log was cut short.
-    var continuation: Continuation?
+    var resumed: ResumedLog?
 
     /// A run without a log.
     init() {}
@@ -32,23 +32,23 @@ struct OpenedLog {
         }
         switch opening {
         case .fresh(let writer): self.writer = writer
-        case .continued(let writer, let continuation):
+        case .resumed(let writer, let resumed):
             self.writer = writer
-            self.continuation = continuation
+            self.resumed = resumed
         case .complete: isComplete = true
         }
     }
 
     /// Behind which frame of each source a file run resumes; none for those made from the first.
     var resumePoints: [String: ResumePoint] {
-        guard let continuation, continuation.isReplay else { return [:] }
-        return continuation.sources.compactMapValues { $0.payload.flatMap(ResumePoint.read) }
+        guard let resumed, resumed.isReplay else { return [:] }
+        return resumed.sources.compactMapValues { $0.payload.flatMap(ResumePoint.read) }
     }
 
     /// Where a live run that appends to its log left the source called `name`.
-    func live(_ name: String) -> Continuation.Source? {
-        guard let continuation, !continuation.isReplay else { return nil }
-        return continuation.sources[name]
+    func live(_ name: String) -> ResumedLog.Source? {
+        guard let resumed, !resumed.isReplay else { return nil }
+        return resumed.sources[name]
     }
 }
 

@@ -122,8 +122,8 @@ extension PipelineBuilder {
         log: OpenedLog, sources: [OpenedSource], isIdle: Bool
     ) throws -> RunServices {
         let reports = OutputReports()
-        if let continuation = log.continuation, !continuation.isReplay {
-            reports.number(from: Int(clamping: continuation.nextSeq))
+        if let resumed = log.resumed, !resumed.isReplay {
+            reports.number(from: Int(clamping: resumed.nextSeq))
         }
         let areFiles = !sources.contains { $0.settings.isLive }
         let isMerging = description.log.deterministic && sources.count > 1 && areFiles

@@ -13,7 +13,6 @@ package struct CaptureTime: Hashable, Sendable {
     /// The same clock `offset` later, as the log has it.
     func record(offset: Duration = .zero) -> CameraTime {
         CameraTime(
-            instant: LogClock.rfc3339((instant + offset).nanoseconds), provenance: provenance,
-            errorMilliseconds: error.milliseconds)
+            instant: instant + offset, provenance: provenance, error: error)
     }
 }

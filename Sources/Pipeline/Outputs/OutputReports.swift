@@ -30,8 +30,8 @@ final class OutputReports: Sendable {
                 EventRecord(
                     id: id, phase: .point, type: .outputState, rule: name, source: source,
                     data: [
-                        LogField("output", .string(name)), LogField("state", .string(state)),
-                        LogField("reason", .string(reason)),
+                        EventField("output", .text(name)), EventField("state", .text(state)),
+                        EventField("reason", .text(reason)),
                     ]))
         }
     }

@@ -13,8 +13,8 @@ enum NoticeRecords {
         case .pause(let length):
             [
                 GapRecord(
-                    source: source.name, epoch: notice.epoch, from: notice.from.nanoseconds,
-                    mediaMilliseconds: length.milliseconds, cause: .discontinuity)
+                    source: source.name, epoch: notice.epoch, from: notice.from,
+                    mediaLength: length, cause: .discontinuity)
             ]
         }
     }
@@ -42,7 +42,7 @@ enum NoticeRecords {
         case .lost:
             return [
                 GapRecord(
-                    source: source.name, epoch: notice.epoch, from: notice.from.nanoseconds,
+                    source: source.name, epoch: notice.epoch, from: notice.from,
                     cause: .decodeError, lostFrames: 1)
             ]
         case .changedCodec: return []
@@ -50,8 +50,8 @@ enum NoticeRecords {
             guard let from = notice.lastTime else { return [] }
             return [
                 GapRecord(
-                    source: source.name, epoch: notice.epoch, from: from.nanoseconds,
-                    milliseconds: length.milliseconds, cause: cause, lostFrames: lostFrames)
+                    source: source.name, epoch: notice.epoch, from: from,
+                    hostLength: length, cause: cause, lostFrames: lostFrames)
             ]
         }
     }
@@ -78,7 +78,7 @@ enum NoticeRecords {
         if isJump, let from = notice.lastTime {
             records.append(
                 GapRecord(
-                    source: source.name, epoch: notice.epoch, from: from.nanoseconds,
+                    source: source.name, epoch: notice.epoch, from: from,
                     cause: .discontinuity))
         }
         var record = SourceRecord(

@@ -55,7 +55,7 @@ struct SourceRecords: Sendable {
     {
         TrackRecord(
             run: log.run, source: source.name, epoch: identity.epoch,
-            frameIndex: identity.frameIndex, time: time.nanoseconds, track: track)
+            frameIndex: identity.frameIndex, time: time, track: track)
     }
 
     private func record(
@@ -63,7 +63,7 @@ struct SourceRecords: Sendable {
     ) -> EventRecord {
         event.record(
             run: log.run, source: source.name, fingerprint: source.fingerprint,
-            cameraTime: cameraTime, arrival: arrival.flatMap(log.runTime)?.nanoseconds)
+            cameraTime: cameraTime, arrival: arrival.flatMap(log.runTime))
     }
 }
 
@@ -80,14 +80,14 @@ extension SourceRecords {
         var record = FrameRecord(
             source: source.name, epoch: frame.identity.epoch,
             frameIndex: frame.identity.frameIndex, pts: decoded.timestamp,
-            time: decoded.time.nanoseconds, isKeyframe: picture.isKey,
+            time: decoded.time, isKeyframe: picture.isKey,
             via: frame.via,
             seen: frame.detections.enumerated().map {
                 FrameRecord.Seen($0.element, track: uids[$0.offset])
             })
         record.attributes = Self.attributes(of: frame.detected.findings)
         record.timeFix = picture.ptsFix
-        record.arrival = log.runTime(decoded.arrival)?.nanoseconds
+        record.arrival = log.runTime(decoded.arrival)
         record.latency = Self.latency(of: frame)
         return record
     }
@@ -95,13 +95,13 @@ extension SourceRecords {
     private static func latency(of frame: AnalysedFrame) -> FrameRecord.Latency {
         var latency = FrameRecord.Latency()
         let found = frame.detected.findings?.times ?? DetectionTimes()
-        latency.pre = found.preparation.milliseconds
-        latency.infer = found.inference.milliseconds
-        latency.post = found.reading.milliseconds
-        latency.track = frame.times.tracking.milliseconds
-        latency.rules = frame.times.rules.milliseconds
+        latency.pre = found.preparation
+        latency.infer = found.inference
+        latency.post = found.reading
+        latency.track = frame.times.tracking
+        latency.rules = frame.times.rules
         if frame.decoded.arrival > .zero {
-            latency.total = (MonotonicClock.now - frame.decoded.arrival).milliseconds
+            latency.total = MonotonicClock.now - frame.decoded.arrival
         }
         return latency
     }

@@ -47,7 +47,7 @@ final class LogService: @unchecked Sendable {
             writer.map { writer in
                 LogHead(
                     run: writer.runID, isDeterministic: writer.header.deterministic,
-                    start: MonotonicClock.now - .nanoseconds(writer.hostTime))
+                    start: MonotonicClock.now - (writer.now - .zero))
             } ?? .none
     }
 
@@ -56,7 +56,7 @@ final class LogService: @unchecked Sendable {
         queue.async {
             let waiting = Waiting(entry: entry, answer: answer)
             guard self.merger != nil else { return self.write([waiting]) }
-            let ready = self.merger?.push(waiting, from: entry.source, at: time.nanoseconds) ?? []
+            let ready = self.merger?.push(waiting, from: entry.source, at: time) ?? []
             self.write(ready)
             if entry.endsSource { self.endOrder(of: entry.source) }
         }
@@ -171,7 +171,7 @@ extension LogService {
         for report in reports.take() { try writer?.append(report) }
     }
 
-    private var now: RunInstant { RunInstant(nanoseconds: writer?.hostTime ?? 0) }
+    private var now: RunInstant { writer?.now ?? .zero }
 
     /// Wall time against the monotonic clock, once a minute.
     private func writeClock() throws(EventLogError) {

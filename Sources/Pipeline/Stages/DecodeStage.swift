@@ -114,7 +114,8 @@ final class DecodeStage: Stage {
         if let start = streams.origin { origin = start }
         isWound = streams.origin != nil
         wallClock = .nanoseconds(
-            LogClock.system.wall().subtractingSaturated(MonotonicClock.now.nanoseconds))
+            LogClock.system.wall().nanoseconds.subtractingSaturated(
+                MonotonicClock.now.nanoseconds))
         isFirstOpening = false
         do throws(MediaError) {
             decoder = try VideoDecoder(

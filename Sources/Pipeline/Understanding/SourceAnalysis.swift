@@ -47,7 +47,7 @@ struct SourceAnalysis: Codable, Sendable {
     }
 
     /// Continues a live run behind `log`: its tracks are over, its numbers and counts are not.
-    mutating func resume(after log: Continuation.Source) {
+    mutating func resume(after log: ResumedLog.Source) {
         _ = close()
         last = nil
         highestNumber = log.lastTrackNumber

@@ -11,7 +11,7 @@ struct ScriptedRun {
     var deterministic = true
     var logsFrames = true
     var snapshotEvery = 7
-    var options = LogOptions(checkRecords: 9, stateInterval: 0, waitsForDisk: true)
+    var options = LogOptions(checkRecords: 9, stateInterval: .zero, waitsForDisk: true)
     var config = String(repeating: "c", count: 64)
     /// Makes other records from this frame on, as a changed program would.
     var changesAt = Int.max
@@ -23,8 +23,7 @@ struct ScriptedRun {
             models: [
                 .init(
                     id: "yolox_nano_416", sha256: String(repeating: "a", count: 64),
-                    input: Size(width: 416, height: 416),
-                    classesSHA256: String(repeating: "b", count: 64), skeleton: "coco")
+                    input: Size(width: 416, height: 416), skeleton: "coco")
             ],
             skeletons: ["coco": Skeleton(names: ["nose", "eye"], edges: [[0, 1]])],
             sources: sources.map { .init(name: $0, mode: mode, fingerprint: "f-\($0)") },
@@ -71,7 +70,7 @@ struct ScriptedRun {
     func step(_ source: String, _ memory: inout Memory, run: String) -> FrameRecords {
         let n = memory.next
         let index = sources.firstIndex(of: source) ?? 0
-        let time = Int64(n) * 40_000_000 + Int64(index)
+        let time = MediaInstant(nanoseconds: Int64(n) * 40_000_000 + Int64(index))
         memory.sum += n * (index + 3) + (n >= changesAt ? 1 : 0)
         var bundle = FrameRecords(source: source)
         if n == 0 {
@@ -90,9 +89,9 @@ struct ScriptedRun {
                 source: source, epoch: 0, frameIndex: n, pts: Int64(n), time: time,
                 isKeyframe: n % 12 == 0, via: .infer,
                 seen: [.init(Detection(box: box, label: label, score: 0.8371), track: uid)])
-            frame.arrival = 17
+            frame.arrival = RunInstant(nanoseconds: 17)
             frame.latency = FrameRecord.Latency()
-            frame.latency?.total = 12.5
+            frame.latency?.total = .microseconds(12_500)
             bundle.frame = frame
         }
         if n % 5 == 0 {
@@ -103,7 +102,7 @@ struct ScriptedRun {
                         number: 1, state: n + 5 >= frames ? .ended : .confirmed,
                         observation: .detected, box: box, label: label, score: 0.9,
                         velocity: Point(x: 3, y: -1.5), firstTime: .zero,
-                        lastDetectionTime: MediaInstant(nanoseconds: time),
+                        lastDetectionTime: time,
                         hits: n + 1, endReason: n + 5 >= frames ? .left : nil))
             ]
         }
@@ -114,10 +113,10 @@ struct ScriptedRun {
                         fingerprint: "f-\(source)", rule: rule, ruleVersion: "1", track: 1,
                         ordinal: n / 6),
                     phase: .point, type: .lineCross, rule: rule, source: source, epoch: 0,
-                    at: .init(time: time, pts: Int64(n), frameBefore: n, fraction: 0.37),
+                    at: .init(time: time, pts: Int64(n), frameBefore: n, tenThousandths: 3700),
                     trackNumber: 1, track: uid, cls: "person", score: 0.83,
                     data: [.init("sum", .int(Int64(memory.sum)))],
-                    why: [.init("side_before", .pixels(-9.1))])
+                    why: [.init("side_before", .number(-9.1, decimals: 2))])
             }
         }
         if n % 11 == 4 {
@@ -132,7 +131,7 @@ struct ScriptedRun {
         return bundle
     }
 
-    /// Goes on from `opening` to the end, or to `stop` frames of each source.
+    /// Continues from `opening` to the end, or to `stop` frames of each source.
     @discardableResult
     func drive(_ opening: LogOpening, stop: Int = .max, order: [Int]? = nil) throws -> LogStatus? {
         let writer: LogWriter
@@ -140,10 +139,10 @@ struct ScriptedRun {
         switch opening {
         case .complete: return nil
         case .fresh(let new): writer = new
-        case .continued(let old, let continuation):
+        case .resumed(let old, let log):
             writer = old
             for source in sources {
-                memories[source] = Memory(continuation.sources[source]?.payload)
+                memories[source] = Memory(log.sources[source]?.payload)
             }
         }
         var merger = RecordMerger<FrameRecords>(sources: sources.count, keepsOrder: deterministic)
@@ -157,7 +156,7 @@ struct ScriptedRun {
                 if memory.next == 0, memories[source] == nil { memories[source] = memory }
                 guard memory.next < last else { continue }
                 moved = true
-                let time = Int64(memory.next) * 40_000_000
+                let time = MediaInstant(nanoseconds: Int64(memory.next) * 40_000_000)
                 for ready in merger.push(
                     step(source, &memory, run: writer.runID), from: index, at: time)
                 {

@@ -71,8 +71,8 @@ import VisionCore
             instant: WallInstant(nanoseconds: Self.noon + 5), provenance: .prft,
             error: .microseconds(2_500))
         let record = capture.record(offset: .nanoseconds(-5))
-        #expect(record.instant == "2027-01-15T08:00:00.000000000Z")
+        #expect(record.instant.rfc3339 == "2027-01-15T08:00:00.000000000Z")
         #expect(record.provenance == .prft)
-        #expect(record.errorMilliseconds == 2.5)
+        #expect(record.error == .microseconds(2500))
     }
 }

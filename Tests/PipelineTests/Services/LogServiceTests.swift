@@ -14,8 +14,12 @@ import VisionCore
 
         var clock: LogClock {
             LogClock(
-                monotonic: { self.nanoseconds.load(ordering: .relaxed) },
-                wall: { 1_800_000_000_000_000_000 + self.nanoseconds.load(ordering: .relaxed) })
+                monotonic: { HostInstant(nanoseconds: self.nanoseconds.load(ordering: .relaxed)) },
+                wall: {
+                    WallInstant(
+                        nanoseconds: 1_800_000_000_000_000_000
+                            + self.nanoseconds.load(ordering: .relaxed))
+                })
         }
     }
 

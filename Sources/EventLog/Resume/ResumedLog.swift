@@ -1,14 +1,14 @@
 package import Analytics
 
-/// From where a run goes on that takes up its log again.
-package struct Continuation: Sendable, Equatable {
+/// Where an interrupted run resumes.
+package struct ResumedLog: Sendable, Equatable {
     /// What is known of one source.
     package struct Source: Sendable, Equatable {
-        /// What its stages saved, to be restored; nil: it begins at its first frame.
+        /// What its stages saved, to be restored; nil when it begins at its first frame.
         package var payload: [UInt8]?
         /// The highest epoch in the log, nil when it has no record there.
         package var lastEpoch: Int?
-        /// The first frame index that no record of the log speaks of.
+        /// The first frame index that no record of the log is about.
         package var nextFrameIndex: Int
         /// The greatest number of a track in the log; 0 without one.
         package var lastTrackNumber: Int
@@ -28,12 +28,12 @@ package struct Continuation: Sendable, Equatable {
     package var isReplay: Bool
 }
 
-/// What came of opening a log.
+/// The outcome of opening a log.
 package enum LogOpening {
     /// It is new: `run` is written.
     case fresh(LogWriter)
-    /// It goes on from here.
-    case continued(LogWriter, Continuation)
+    /// It is resumed from there.
+    case resumed(LogWriter, ResumedLog)
     /// It is complete: nothing is to be done.
     case complete(run: String, records: UInt64)
 }
