@@ -2,17 +2,17 @@ import Evaluation
 import Testing
 
 @Suite struct AveragePrecisionTests {
-    private static func box(_ left: Double, side: Double = 100) -> PlainBox {
-        PlainBox(left: left, top: 0, width: side, height: side)
+    private static func box(_ left: Double, side: Double = 100) -> PixelRect {
+        PixelRect(left: left, top: 0, width: side, height: side)
     }
 
     private static func object(
-        _ picture: Int, _ box: PlainBox, crowd: Bool = false
+        _ picture: Int, _ box: PixelRect, crowd: Bool = false
     ) -> ObjectTruth {
         ObjectTruth(picture: picture, category: 1, box: box, area: box.area, isCrowd: crowd)
     }
 
-    private static func finding(_ picture: Int, _ score: Double, _ box: PlainBox)
+    private static func finding(_ picture: Int, _ score: Double, _ box: PixelRect)
         -> ObjectFinding
     {
         ObjectFinding(picture: picture, category: 1, score: score, box: box)
@@ -72,7 +72,7 @@ import Testing
             ObjectTruth.Mark(x: Double($0 * 10), y: 50, isLabelled: $0 != 3)
         }
         let truth = ObjectTruth(
-            picture: 1, category: 1, box: PlainBox(left: 0, top: 0, width: 160, height: 100),
+            picture: 1, category: 1, box: PixelRect(left: 0, top: 0, width: 160, height: 100),
             area: 10_000, isCrowd: false, marks: marks)
         // The one that is not labelled may lie anywhere.
         let exact = ObjectFinding(

@@ -58,7 +58,7 @@ import Testing
     @Test func `a tracker that tells the truth is perfect, one that swaps half way is not`() throws
     {
         func entry(_ id: Int, _ left: Double) -> TrackTable.Entry {
-            TrackTable.Entry(id: id, box: PlainBox(left: left, top: 0, width: 10, height: 20))
+            TrackTable.Entry(id: id, box: PixelRect(left: left, top: 0, width: 10, height: 20))
         }
         var truth = TrackTable(frames: 10)
         var swapped = truth
@@ -82,7 +82,7 @@ import Testing
     @Test func `nothing found is nothing right`() throws {
         var truth = TrackTable(frames: 1)
         truth.frames[0] = [
-            TrackTable.Entry(id: 1, box: PlainBox(left: 0, top: 0, width: 4, height: 4))
+            TrackTable.Entry(id: 1, box: PixelRect(left: 0, top: 0, width: 4, height: 4))
         ]
         let figures = try TrackFigures(
             truth: truth, found: TrackTable(frames: 1), benchmark: .mot17)

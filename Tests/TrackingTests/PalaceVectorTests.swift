@@ -16,8 +16,8 @@ import VisionCore
             let width: String
             let height: String
 
-            var box: PlainBox {
-                PlainBox(
+            var box: PixelRect {
+                PixelRect(
                     left: Double(x) ?? .nan, top: Double(y) ?? .nan, width: Double(width) ?? .nan,
                     height: Double(height) ?? .nan)
             }

@@ -34,13 +34,13 @@ enum COCODocument {
     }
 
     /// The four numbers of a box.
-    static func box(_ sides: [Double]?, at key: String) throws(EvaluationFault) -> PlainBox {
+    static func box(_ sides: [Double]?, at key: String) throws(EvaluationFault) -> PixelRect {
         guard let sides else { throw EvaluationFault("missing", at: .key(key)) }
         guard sides.count == 4 else {
             throw EvaluationFault(
                 "a box has \(sides.count) numbers, not x, y, width, height", at: .key(key))
         }
-        return PlainBox(left: sides[0], top: sides[1], width: sides[2], height: sides[3])
+        return PixelRect(left: sides[0], top: sides[1], width: sides[2], height: sides[3])
     }
 
     /// The x, y and third number of each of COCO's 17 keypoints.

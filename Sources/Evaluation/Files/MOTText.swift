@@ -134,7 +134,7 @@ package struct MOTText: Sendable {
     private static func entry(_ numbers: [Double], as role: Role) -> TrackTable.Entry {
         TrackTable.Entry(
             id: Int(numbers[1]),
-            box: PlainBox(
+            box: PixelRect(
                 left: numbers[2], top: numbers[3], width: numbers[4], height: numbers[5]),
             kind: numbers.count > 7 ? whole(numbers[7]) : role == .truth ? -1 : 1,
             counts: role == .tracks || whole(numbers[6]) != 0)

@@ -21,7 +21,7 @@ package struct ObjectTruth: Sendable {
     /// The category.
     package var category: Int
     /// Left, top, width and height in picture pixels.
-    package var box: PlainBox
+    package var box: PixelRect
     /// Area of the object in pixels; its class of size.
     package var area: Double
     /// A group that may be found any number of times, or not at all.
@@ -34,7 +34,7 @@ package struct ObjectTruth: Sendable {
     package var isNumberedZero = false
 
     package init(
-        picture: Int, category: Int, box: PlainBox, area: Double, isCrowd: Bool, marks: [Mark] = []
+        picture: Int, category: Int, box: PixelRect, area: Double, isCrowd: Bool, marks: [Mark] = []
     ) {
         self.picture = picture
         self.category = category
@@ -54,12 +54,12 @@ package struct ObjectFinding: Sendable {
     /// Confidence; only the order counts.
     package var score: Double
     /// The box, picture pixels; of keypoints: what spans them all.
-    package var box: PlainBox
+    package var box: PixelRect
     /// Keypoints as (x, y) in the category's order; empty for boxes.
     package var points: [(x: Double, y: Double)]
 
     /// A found box.
-    package init(picture: Int, category: Int, score: Double, box: PlainBox) {
+    package init(picture: Int, category: Int, score: Double, box: PixelRect) {
         self.picture = picture
         self.category = category
         self.score = score
@@ -79,7 +79,7 @@ package struct ObjectFinding: Sendable {
         let ys = points.map(\.y)
         let left = xs.min() ?? 0
         let top = ys.min() ?? 0
-        box = PlainBox(
+        box = PixelRect(
             left: left, top: top, width: (xs.max() ?? 0) - left, height: (ys.max() ?? 0) - top)
     }
 }

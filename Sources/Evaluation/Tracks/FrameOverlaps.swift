@@ -14,7 +14,7 @@ struct FrameOverlaps {
     private(set) var pairs: [Pair] = []
 
     /// Sweeps from left to right, so that only boxes that share a column of pixels are compared.
-    init(rows: [PlainBox], columns: [PlainBox], frame: Int) throws(EvaluationFault) {
+    init(rows: [PixelRect], columns: [PixelRect], frame: Int) throws(EvaluationFault) {
         var openRows: [Int] = []
         var openColumns: [Int] = []
         for next in Self.order(rows, columns) {
@@ -40,14 +40,14 @@ struct FrameOverlaps {
     }
 
     /// Rows, then columns counted on from them, by their left edges; empty boxes overlap nothing.
-    private static func order(_ rows: [PlainBox], _ columns: [PlainBox]) -> [Int] {
+    private static func order(_ rows: [PixelRect], _ columns: [PixelRect]) -> [Int] {
         let boxes = rows + columns
         return boxes.indices.filter { boxes[$0].width > 0 && boxes[$0].height > 0 }
             .sorted { boxes[$0].left < boxes[$1].left }
     }
 
     private mutating func add(
-        _ rows: [PlainBox], _ columns: [PlainBox], _ row: Int, _ column: Int
+        _ rows: [PixelRect], _ columns: [PixelRect], _ row: Int, _ column: Int
     ) {
         let overlap = rows[row].iou(columns[column])
         guard overlap > 0 else { return }

@@ -4,8 +4,8 @@ struct ScoredFrame {
     let number: Int
     let truth: [Int]
     let found: [Int]
-    private let truthBoxes: [PlainBox]
-    private let foundBoxes: [PlainBox]
+    private let truthBoxes: [PixelRect]
+    private let foundBoxes: [PixelRect]
 
     init(
         number: Int, truth: [TrackTable.Entry], found: [TrackTable.Entry],

@@ -5,13 +5,13 @@ package struct TrackTable: Sendable {
         /// The identity; not negative.
         package var id: Int
         /// In picture pixels.
-        package var box: PlainBox
+        package var box: PixelRect
         /// Class number of MOT16 and later; 1 is a pedestrian.
         package var kind: Int
         /// Whether a truth row is scored.
         package var counts: Bool
 
-        package init(id: Int, box: PlainBox, kind: Int = 1, counts: Bool = true) {
+        package init(id: Int, box: PixelRect, kind: Int = 1, counts: Bool = true) {
             self.id = id
             self.box = box
             self.kind = kind

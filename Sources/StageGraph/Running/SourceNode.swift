@@ -5,18 +5,15 @@ import Locking
 ///
 /// Its quality of service differs from the stages': Dispatch has 255 threads for each, so blocked
 /// sources take none that a stage needs.
-final class SourceNode<S: SourceStage>: GraphNode {
+final class SourceNode<S: SourceStage>: LivingNode {
     let name: String
     let outlet = Outlet<S.Output>()
+    let life: NodeLife<Work>
     private let stage: S
-    private let queue: DispatchQueue
     private let room = DispatchSemaphore(value: 0)
     private let isStopped = Atomic<Bool>(false)
-    private let core: Lock<Core>
 
-    private struct Core {
-        var lifecycle = StageLifecycle()
-        var host: (any GraphHost)?
+    struct Work {
         var emitted = 0
         var times = ServiceHistogram()
     }
@@ -24,8 +21,7 @@ final class SourceNode<S: SourceStage>: GraphNode {
     init(name: String, stage: S, label: String) {
         self.name = name
         self.stage = stage
-        queue = DispatchQueue(label: label, qos: .default)
-        core = Lock(Core())
+        life = NodeLife(queue: DispatchQueue(label: label, qos: .default), work: Work())
     }
 
     var shape: NodeDescription {
@@ -38,48 +34,39 @@ final class SourceNode<S: SourceStage>: GraphNode {
         room.signal()
     }
 
-    func start(host: any GraphHost) {
-        perform(
-            core.withLock { core in
-                core.host = host
-                return core.lifecycle.start()
-            })
-    }
-
     func begin() {
-        guard core.withLock({ $0.lifecycle.beginWork() }) else { return }
-        queue.async { self.run() }
+        guard life.state.withLock({ $0.lifecycle.beginWork() }) else { return }
+        life.queue.async { self.run() }
     }
 
     func stop(_ mode: StopMode) {
         isStopped.store(true, ordering: .sequentiallyConsistent)
-        let actions = core.withLock { $0.lifecycle.stop() }
+        let actions = life.state.withLock { $0.lifecycle.stop() }
         stage.cancel()
         room.signal()
         perform(actions)
     }
 
     func statistics() -> StageStatistics {
-        core.withLock { core in
-            StageStatistics(
-                name: name, taken: 0, emitted: core.emitted, dropped: 0, depth: 0, depthMax: 0,
-                calls: core.emitted, wakeups: 0, times: core.times)
-        }
+        let work = life.state.withLock { $0.work }
+        return StageStatistics(
+            name: name, taken: 0, emitted: work.emitted, dropped: 0, depth: 0, depthMax: 0,
+            calls: work.emitted, wakeups: 0, times: work.times)
     }
 
     private func run() {
-        dispatchPrecondition(condition: .onQueue(queue))
+        dispatchPrecondition(condition: .onQueue(life.queue))
         do {
             var since = DispatchTime.now().uptimeNanoseconds
             try stage.run { item in
                 let spent = DispatchTime.now().uptimeNanoseconds - since
-                core.withLock { core in
-                    core.times.record(nanoseconds: spent)
-                    core.emitted += 1
+                life.state.withLock { state in
+                    state.work.times.record(nanoseconds: spent)
+                    state.work.emitted += 1
                 }
-                let goesOn = emit(item)
+                let continues = emit(item)
                 since = DispatchTime.now().uptimeNanoseconds
-                return goesOn
+                return continues
             }
         } catch {
             fail(.run, error)
@@ -87,9 +74,9 @@ final class SourceNode<S: SourceStage>: GraphNode {
         // Beyond the stop: edges that were closed report them as dropped.
         for item in stage.closingItems() { outlet.emit(item) }
         perform(
-            core.withLock { core in
-                let actions = core.lifecycle.endWork()
-                return actions.isEmpty ? core.lifecycle.inputsEnded() : actions
+            life.state.withLock { state in
+                let actions = state.lifecycle.endWork()
+                return actions.isEmpty ? state.lifecycle.inputsEnded() : actions
             })
     }
 
@@ -106,38 +93,15 @@ final class SourceNode<S: SourceStage>: GraphNode {
     }
 
     private var stopRequested: Bool { isStopped.load(ordering: .sequentiallyConsistent) }
+}
 
-    private func open() {
-        dispatchPrecondition(condition: .onQueue(queue))
-        do {
-            try stage.open()
-            perform(core.withLock { $0.lifecycle.opened() })
-        } catch {
-            fail(.open, error)
-            perform(core.withLock { $0.lifecycle.openFailed() })
-        }
-    }
+// The stage's life: opening and closing on its queue. It holds nothing back.
+extension SourceNode {
+    func openStage() throws { try stage.open() }
 
-    private func close() {
-        dispatchPrecondition(condition: .onQueue(queue))
-        stage.close()
-        perform(core.withLock { $0.lifecycle.didClose() })
-    }
+    func flushStage() {}
 
-    private func fail(_ phase: GraphError.Phase, _ error: any Error) {
-        core.withLock { $0.host }?.nodeFailed(name, phase, error)
-    }
+    func closeStage() { stage.close() }
 
-    private func perform(_ actions: [StageLifecycle.Action]) {
-        for action in actions {
-            switch action {
-            case .open: queue.async { self.open() }
-            case .announceOpened: core.withLock { $0.host }?.nodeOpened()
-            case .flush: perform(core.withLock { $0.lifecycle.flushed() })
-            case .endOutputs: outlet.end()
-            case .close: queue.async { self.close() }
-            case .finish: core.withLock { $0.host.take() }?.nodeClosed()
-            }
-        }
-    }
+    func endOutputs() { outlet.end() }
 }

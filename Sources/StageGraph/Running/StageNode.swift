@@ -4,21 +4,18 @@ import Locking
 /// Runs a stage: takes a batch when there is input and room behind.
 ///
 /// Unchecked: the stage is touched on `queue` only, from the moment the graph owns it.
-final class StageNode<S: Stage>: GraphNode, @unchecked Sendable {
+final class StageNode<S: Stage>: LivingNode, @unchecked Sendable {
     let name: String
     let inlet = Inlet<S.Input>()
     let outlet = Outlet<S.Output>()
+    let life: NodeLife<Work>
     private let stage: S
-    private let queue: DispatchQueue
     private let batch: Int
     private let drops: DropReporter
     private let flag = WakeFlag()
     private let wakeups = Atomic<Int>(0)
-    private let core = Lock(Core())
 
-    private struct Core {
-        var lifecycle = StageLifecycle()
-        var host: (any GraphHost)?
+    struct Work {
         var nextEdge = 0
         var taken = 0
         var emitted = 0
@@ -34,7 +31,7 @@ final class StageNode<S: Stage>: GraphNode, @unchecked Sendable {
         self.stage = stage
         self.batch = batch
         self.drops = drops
-        queue = DispatchQueue(label: label, qos: qos)
+        life = NodeLife(queue: DispatchQueue(label: label, qos: qos), work: Work())
     }
 
     var shape: NodeDescription {
@@ -45,43 +42,34 @@ final class StageNode<S: Stage>: GraphNode, @unchecked Sendable {
     func statistics() -> StageStatistics {
         let load = inlet.load
         let wakeups = wakeups.load(ordering: .relaxed)
-        return core.withLock { core in
-            StageStatistics(
-                name: name, taken: core.taken, emitted: core.emitted,
-                dropped: load.dropped + core.shutdownDrops, depth: load.depth,
-                depthMax: load.depthMax, calls: core.times.count, wakeups: wakeups,
-                times: core.times, additionalNanoseconds: core.flushNanoseconds)
-        }
+        let work = life.state.withLock { $0.work }
+        return StageStatistics(
+            name: name, taken: work.taken, emitted: work.emitted,
+            dropped: load.dropped + work.shutdownDrops, depth: load.depth,
+            depthMax: load.depthMax, calls: work.times.count, wakeups: wakeups,
+            times: work.times, additionalNanoseconds: work.flushNanoseconds)
     }
 
     func wake() {
         guard flag.request() == .dispatch else { return }
         wakeups.wrappingAdd(1, ordering: .relaxed)
-        queue.async { self.run() }
+        life.queue.async { self.run() }
     }
 
     func creditReturned() { wake() }
-
-    func start(host: any GraphHost) {
-        perform(
-            core.withLock { core in
-                core.host = host
-                return core.lifecycle.start()
-            })
-    }
 
     func begin() { wake() }
 
     func stop(_ mode: StopMode) {
         guard mode == .now else { return }
-        perform(core.withLock { $0.lifecycle.stop() })
+        perform(life.state.withLock { $0.lifecycle.stop() })
     }
 }
 
 // Working: one batch after the other while there is input, and room behind.
 extension StageNode {
     private func run() {
-        dispatchPrecondition(condition: .onQueue(queue))
+        dispatchPrecondition(condition: .onQueue(life.queue))
         flag.begin()
         repeat {
             while step() {}
@@ -90,11 +78,12 @@ extension StageNode {
 
     /// Does one batch if there is one; false when there is nothing to do now.
     private func step() -> Bool {
-        let (items, actions) = core.withLock { core -> ([S.Input], [StageLifecycle.Action]) in
-            guard core.lifecycle.isRunning else { return ([], []) }
-            let items = take(&core)
+        let (items, actions) = life.state.withLock {
+            state -> ([S.Input], [StageLifecycle.Action]) in
+            guard state.lifecycle.isRunning else { return ([], []) }
+            let items = take(&state)
             guard items.isEmpty, inlet.isDrained else { return (items, []) }
-            return ([], core.lifecycle.inputsEnded())
+            return ([], state.lifecycle.inputsEnded())
         }
         perform(actions)
         guard !items.isEmpty else { return false }
@@ -102,12 +91,12 @@ extension StageNode {
         return true
     }
 
-    private func take(_ core: inout Core) -> [S.Input] {
+    private func take(_ state: inout NodeLife<Work>.State) -> [S.Input] {
         guard !inlet.isEmpty, outlet.hasRoom() else { return [] }
         var items: [S.Input] = []
-        inlet.fill(&items, limit: batch, turn: &core.nextEdge)
-        guard !items.isEmpty, core.lifecycle.beginWork() else { return [] }
-        core.taken += items.count
+        inlet.fill(&items, limit: batch, turn: &state.work.nextEdge)
+        guard !items.isEmpty, state.lifecycle.beginWork() else { return [] }
+        state.work.taken += items.count
         return items
     }
 
@@ -127,73 +116,40 @@ extension StageNode {
         }
         let spent = DispatchTime.now().uptimeNanoseconds - started
         perform(
-            core.withLock { core in
-                core.times.record(nanoseconds: spent)
-                core.emitted += emitted
-                return core.lifecycle.endWork()
+            life.state.withLock { state in
+                state.work.times.record(nanoseconds: spent)
+                state.work.emitted += emitted
+                return state.lifecycle.endWork()
             })
     }
 
     private func drop(_ items: some Collection<S.Input>) {
         for item in items { drops.report(item, stage: name, cause: .shutdown) }
-        core.withLock { $0.shutdownDrops += items.count }
-    }
-
-    private func fail(_ phase: GraphError.Phase, _ error: any Error) {
-        core.withLock { $0.host }?.nodeFailed(name, phase, error)
+        life.state.withLock { $0.work.shutdownDrops += items.count }
     }
 }
 
-// Opening, flushing, closing: each on the stage's queue.
+// The stage's life: each on its queue.
 extension StageNode {
-    private func perform(_ actions: [StageLifecycle.Action]) {
-        for action in actions {
-            switch action {
-            case .open: queue.async { self.open() }
-            case .announceOpened: core.withLock { $0.host }?.nodeOpened()
-            case .flush: queue.async { self.flush() }
-            case .endOutputs: outlet.end()
-            case .close: queue.async { self.close() }
-            case .finish: core.withLock { $0.host.take() }?.nodeClosed()
-            }
-        }
-    }
+    func openStage() throws { try stage.open() }
 
-    private func open() {
-        dispatchPrecondition(condition: .onQueue(queue))
-        do {
-            try stage.open()
-            perform(core.withLock { $0.lifecycle.opened() })
-        } catch {
-            fail(.open, error)
-            perform(core.withLock { $0.lifecycle.openFailed() })
-        }
-    }
-
-    private func flush() {
-        dispatchPrecondition(condition: .onQueue(queue))
+    func flushStage() throws {
         let started = DispatchTime.now().uptimeNanoseconds
         var emitted = 0
-        do {
-            try stage.flush { output in
-                emitted += 1
-                outlet.emit(output)
+        defer {
+            let spent = DispatchTime.now().uptimeNanoseconds - started
+            life.state.withLock { state in
+                state.work.emitted += emitted
+                state.work.flushNanoseconds += spent
             }
-        } catch {
-            fail(.flush, error)
         }
-        let spent = DispatchTime.now().uptimeNanoseconds - started
-        perform(
-            core.withLock { core in
-                core.emitted += emitted
-                core.flushNanoseconds += spent
-                return core.lifecycle.flushed()
-            })
+        try stage.flush { output in
+            emitted += 1
+            outlet.emit(output)
+        }
     }
 
-    private func close() {
-        dispatchPrecondition(condition: .onQueue(queue))
-        stage.close()
-        perform(core.withLock { $0.lifecycle.didClose() })
-    }
+    func closeStage() { stage.close() }
+
+    func endOutputs() { outlet.end() }
 }

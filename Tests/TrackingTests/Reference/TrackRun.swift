@@ -54,9 +54,9 @@ struct TrackRun {
         return table
     }
 
-    private static func plain(_ box: Box) -> PlainBox {
+    private static func plain(_ box: Box) -> PixelRect {
         let (left, top) = (Double(box.left), Double(box.top))
-        return PlainBox(
+        return PixelRect(
             left: left, top: top, width: Double(box.right) - left,
             height: Double(box.bottom) - top)
     }

@@ -1,5 +1,5 @@
-/// A box in double precision: left, top, width, height in picture pixels.
-package struct PlainBox: Sendable, Hashable {
+/// A rectangle in the pixels of a picture, in double precision: left, top, width, height.
+package struct PixelRect: Sendable, Hashable {
     /// Left edge.
     package var left: Double
     /// Top edge.
@@ -25,7 +25,7 @@ package struct PlainBox: Sendable, Hashable {
     var bottom: Double { top + height }
 
     /// Pixels of both.
-    func shared(with other: PlainBox) -> Double {
+    func shared(with other: PixelRect) -> Double {
         let across = min(right, other.right) - max(left, other.left)
         let down = min(bottom, other.bottom) - max(top, other.top)
         return across > 0 && down > 0 ? across * down : 0
@@ -33,7 +33,7 @@ package struct PlainBox: Sendable, Hashable {
 
     /// Shared pixels over those of either, 0 where there are none; rounded as TrackEval rounds,
     /// which measures areas between edges.
-    package func iou(_ other: PlainBox) -> Double {
+    package func iou(_ other: PixelRect) -> Double {
         let shared = shared(with: other)
         let (own, others) = (areaBetweenEdges, other.areaBetweenEdges)
         let either = own + others - shared
