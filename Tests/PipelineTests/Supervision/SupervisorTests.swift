@@ -66,32 +66,44 @@ import VisionCore
         let over = bench.start([long])
         // Afterwards the allocator has its arenas, and Dispatch its threads.
         for round in 0..<200 { try await bench.comeAndGo(1 + round % 4) }
-        let before = Figures()
-        for round in 0..<200 { try await bench.comeAndGo(1 + round % 4) }
-        let after = Figures()
+        // Tests beside this one hold memory and threads for a while; a leak shows each time.
+        var growth: [Growth] = []
+        repeat {
+            let before = Figures()
+            for round in 0..<200 { try await bench.comeAndGo(1 + round % 4) }
+            growth.append(Growth(from: before, to: Figures()))
+        } while growth.count < 4 && growth.last?.isBounded == false
         bench.supervisor.stop(.drain)
         for await _ in over {}
-        #expect(after.descriptors <= before.descriptors + 2)
-        #expect(after.threads <= before.threads + 8)
-        #expect(after.kibibytes < before.kibibytes + 10_000)
+        #expect(growth.last?.isBounded == true, "\(growth)")
         let figure = try #require(bench.supervisor.figures.first)
         #expect(figure.balance.inFlight == 0)
         #expect(figure.balance.delivered > 0)
         for account in bench.accounts { #expect(account.balance.inFlight == 0) }
     }
+}
 
-    /// What the process holds.
-    private struct Figures {
-        let descriptors = ProcessFigures.descriptors ?? 0
-        let kibibytes = (ProcessFigures.residentBytes ?? 0) / 1024
-        let threads: Int
+/// What the process holds.
+private struct Figures {
+    let descriptors = ProcessFigures.descriptors ?? 0
+    let kibibytes = (ProcessFigures.residentBytes ?? 0) / 1024
+    let threads =
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0
+}
 
-        init() {
-            threads =
-                (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count)
-                ?? 0
-        }
+/// How much more the process holds.
+private struct Growth {
+    let descriptors: Int
+    let kibibytes: Int
+    let threads: Int
+
+    init(from before: Figures, to after: Figures) {
+        descriptors = after.descriptors - before.descriptors
+        kibibytes = after.kibibytes - before.kibibytes
+        threads = after.threads - before.threads
     }
+
+    var isBounded: Bool { descriptors <= 2 && threads <= 8 && kibibytes < 10_000 }
 }
 
 /// A supervisor of sources that read one clip, without a log.

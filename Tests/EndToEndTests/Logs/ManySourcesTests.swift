@@ -1,0 +1,84 @@
+import Foundation
+import MediaTestSupport
+import TestSupport
+import Testing
+import VisionCore
+
+extension EndToEnd {
+    /// Several sources in one run: each gives what it gives alone, in an order that depends on
+    /// nothing but the sources.
+    @Suite struct ManySourcesTests {
+        private static let frameCount = 50
+
+        /// Eight clips in which things move at different speeds, with other frame rates.
+        private static func clips(in folder: ScratchFolder) throws -> [String] {
+            try (0..<8).map { index in
+                let way = Double(80 + 40 * index)
+                let step: Int64 = index.isMultiple(of: 2) ? 3_600 : 3_003
+                let clip = folder.file("clip\(index).mp4")
+                try SyntheticScene(
+                    timeBase: TimeBase(1, 90_000),
+                    ticks: (0..<frameCount).map { Int64($0) * step },
+                    objects: [
+                        SceneObject(1, .person, .init(0, 60, 90), .init(2, 60 + way, 90)),
+                        SceneObject(2, .car, .init(0, 430, 244), .init(2, 430 - way, 244)),
+                    ]
+                ).write(to: clip)
+                return clip
+            }
+        }
+
+        @Test func `eight sources give the same bytes for any threads, batch and queues`() throws {
+            let sightline = try Sightline()
+            let clips = try Self.clips(in: sightline.folder)
+            func run(_ more: [String], log: String) throws -> Data {
+                let (outcome, _) = try sightline.log(
+                    of: clips[0], clips.dropFirst() + SceneCase.rules + more, log: log)
+                #expect(outcome.exitCode == 0, "\(more): \(outcome.errors)")
+                return try sightline.folder.bytes(log)
+            }
+            let reference = try run(["--threads", "1"], log: "reference")
+            let variants = [
+                ["--threads", "2"], ["--threads", "4"], ["--batch", "4"], ["--batch", "16"],
+                ["--set", "queues.detect.capacity=1"], ["--set", "queues.detect.capacity=64"],
+                ["--threads", "4", "--batch", "16", "--set", "queues.detect.capacity=3"],
+            ]
+            for (index, variant) in variants.enumerated() {
+                let isEqual = try run(variant, log: "log\(index)") == reference
+                #expect(isEqual, "\(variant) differs")
+            }
+        }
+
+        @Test func `each of eight sources gives what it gives alone`() throws {
+            let sightline = try Sightline()
+            let clips = try Self.clips(in: sightline.folder)
+            let (outcome, together) = try sightline.log(
+                of: clips[0], clips.dropFirst() + SceneCase.rules, log: "together")
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            for (index, clip) in clips.enumerated() {
+                let (_, alone) = try sightline.log(of: clip, SceneCase.rules, log: "alone\(index)")
+                let name = "clip\(index)"
+                let expected = alone.records.compactMap { Self.own($0, of: name) }
+                #expect(expected.count > Self.frameCount)
+                #expect(together.records.compactMap { Self.own($0, of: name) } == expected)
+                #expect(alone["end"].first?["balance"][name]["delivered"].int == Self.frameCount)
+                #expect(
+                    together["end"].first?["balance"][name]
+                        == alone["end"].first?["balance"][name])
+            }
+        }
+
+        /// A record of the source `name` without what names the run or the place in the log; nil
+        /// for other records.
+        private static func own(_ record: JSON, of name: String) -> JSON? {
+            guard case .members(var members) = record, record["src"].text == name else {
+                return nil
+            }
+            for key in ["seq", "run", "id"] { members[key] = nil }
+            if let track = members["track"]?.text, let slash = track.firstIndex(of: "/") {
+                members["track"] = .text(String(track[slash...]))
+            }
+            return .members(members)
+        }
+    }
+}
