@@ -90,8 +90,8 @@ typedef struct {
 /// multiple of 16 anything. Rows may start at any address.
 void k_u8_fit_across(const k_u8_fit_source *source, const k_u8_fit_colour *colour, int16_t *out,
                      size_t stride, size_t n);
-void k_u8_fit_across__c(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
-                        int16_t *out, size_t stride, size_t n);
+void k_u8_fit_across__c(const k_u8_fit_source *source, const k_u8_fit_colour *colour, int16_t *out,
+                        size_t stride, size_t n);
 /// Only where `k_cpu_tier()` is AVX2 or better.
 void k_u8_fit_across__avx2(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
                            int16_t *out, size_t stride, size_t n);

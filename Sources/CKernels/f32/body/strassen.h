@@ -101,10 +101,9 @@ typedef struct {
 /// Makes it in scratch, except for parts of a dense input, which are read where they lie. The first
 /// half of the unit's pixels from `first` on is `half`, the second `rest`, which is as many or one
 /// less: then its last pixel counts as zeros, as padding lanes do.
-K_INLINE K_FN(strassen_input) K_FN(strassen_gather)(const k_conv_shape *s,
-                                                    const K_FN(strassen_plan) *p, const float *in,
-                                                    int32_t first, int32_t half, int32_t rest,
-                                                    float *scratch) {
+K_INLINE K_FN(strassen_input)
+    K_FN(strassen_gather)(const k_conv_shape *s, const K_FN(strassen_plan) *p, const float *in,
+                          int32_t first, int32_t half, int32_t rest, float *scratch) {
     int64_t step = (int64_t)half * 16, part = p->in_blocks * step;
     int64_t in_block = K_FN(in_block)(s), lower = p->in_blocks * in_block;
     int64_t offsets[k_strassen_pixels + 1];

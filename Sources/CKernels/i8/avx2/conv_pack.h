@@ -38,8 +38,8 @@ K_INLINE size_t k_quads(const k_conv_shape *s) { return (size_t)k_parts(s) * 8; 
 
 static size_t k_conv_pack_bytes(const k_conv_shape *s) {
     size_t quads = k_quads(s), blocks = (size_t)k_blocks(s->oc);
-    return k_rounded(blocks * sizeof(k_conv_block)) +
-           blocks * (k_rounded(quads * 8) + quads * 64) + quads * sizeof(k_quad);
+    return k_rounded(blocks * sizeof(k_conv_block)) + blocks * (k_rounded(quads * 8) + quads * 64) +
+           quads * sizeof(k_quad);
 }
 
 /// The weights of one input block at one tap: w[input channel][output channel].
