@@ -2,8 +2,8 @@
 //
 // usage: matrix_products.sh [THREADS…]
 //
-// Of c[rows][columns] = a[rows][depth] b[depth][columns], b constant, it prints GFLOP/s, the best of
-// several runs, of
+// Of c[rows][columns] = a[rows][depth] b[depth][columns], b constant, it prints GFLOP/s, the best
+// of several runs, of
 //   sgemm  OpenBLAS, a thread takes some columns;
 //   gemv   the kernel of one row, a thread takes some columns of every row;
 //   conv   the pointwise convolution, with a and c moved into and out of its layout, a thread takes

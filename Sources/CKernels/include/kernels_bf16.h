@@ -6,12 +6,13 @@
 
 #include "kernels.h"
 
-// Dot products of bfloat16 numbers: tensors are fp32 as in kernels.h unless said, what is multiplied
-// is rounded to bfloat16 (to nearest, ties to even), and sums are fp32. Subnormal numbers count as
-// zero. Everything else that kernels.h promises holds; tiers differ by the rounding of sums.
+// Dot products of bfloat16 numbers: tensors are fp32 as in kernels.h unless said, what is
+// multiplied is rounded to bfloat16 (to nearest, ties to even), and sums are fp32. Subnormal
+// numbers count as zero. Everything else that kernels.h promises holds; tiers differ by the
+// rounding of sums.
 
-/// Which of the two tensors of a convolution are bfloat16 numbers, two bytes an element, in the same
-/// layout; the other is fp32. A bfloat16 output has no residual.
+/// Which of the two tensors of a convolution are bfloat16 numbers, two bytes an element, in the
+/// same layout; the other is fp32. A bfloat16 output has no residual.
 typedef struct {
     int32_t in, out;
 } k_bf16_edges;
@@ -29,7 +30,8 @@ typedef struct {
     int32_t (*conv_oc_groups)(const k_conv_shape *s);
     /// 16-bit elements that `conv_pack` writes.
     size_t (*conv_weight_values)(const k_conv_shape *s);
-    /// Packs OIHW weights [oc][ic/groups][kh][kw] for `conv` of the same tier; `packed` is 64-byte aligned.
+    /// Packs OIHW weights [oc][ic/groups][kh][kw] for `conv` of the same tier; `packed` is 64-byte
+    /// aligned.
     void (*conv_pack)(const k_conv_shape *s, const float *oihw, uint16_t *packed);
     /// Scratch of one call of `conv`, 64-byte aligned, contents irrelevant before and after.
     size_t (*conv_scratch_bytes)(const k_conv_shape *s);

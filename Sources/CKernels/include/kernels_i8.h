@@ -74,8 +74,9 @@ typedef struct {
                       const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
                       int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch);
 
-    // Winograd F(2x2, 3x3), exact like the others: dense, 3x3, strides and dilations 1, any padding,
-    // at most 1024 input channels. Arguments as for conv; row0 is even, row1 is even or oh.
+    // Winograd F(2x2, 3x3), exact like the others: dense, 3x3, strides and dilations 1, any
+    // padding, at most 1024 input channels. Arguments as for conv; row0 is even, row1 is even or
+    // oh.
 
     size_t (*winograd_pack_bytes)(const k_conv_shape *s);
     size_t (*winograd_pack)(const k_conv_shape *s, const int8_t *oihw, uint8_t *packed);

@@ -67,8 +67,8 @@ typedef struct {
     const k_u8_taps *luma;
     /// NULL: no chroma; U and V are 128 and their rows are not read.
     const k_u8_chroma_taps *chroma;
-    /// The rows that a later call will read as `y`, `u_near` and `v_near`: fetched into the cache on
-    /// the way. Any address does, NULL too.
+    /// The rows that a later call will read as `y`, `u_near` and `v_near`: fetched into the cache
+    /// on the way. Any address does, NULL too.
     const uint8_t *next_y, *next_u, *next_v;
 } k_u8_fit_source;
 

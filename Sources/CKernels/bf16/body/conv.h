@@ -1,5 +1,5 @@
-// Convolution over a rounded copy of the input, a stretch of output at a time; a pointwise one reads
-// a bfloat16 input where it lies.
+// Convolution over a rounded copy of the input, a stretch of output at a time; a pointwise one
+// reads a bfloat16 input where it lies.
 
 /// Bytes of the offsets of one group's taps.
 K_INLINE size_t k_offset_bytes(const k_conv_shape *s) {

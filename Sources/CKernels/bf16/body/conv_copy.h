@@ -1,6 +1,6 @@
 // The rounded copy of the input under some output rows, padding included, in scratch. Columns that
-// are a stride apart become neighbours: of stride s, a row holds columns 0, s, 2s, ..., then 1, 1 + s
-// and so on, so that every tap reads neighbouring outputs' inputs one pixel apart.
+// are a stride apart become neighbours: of stride s, a row holds columns 0, s, 2s, ..., then 1, 1 +
+// s and so on, so that every tap reads neighbouring outputs' inputs one pixel apart.
 
 enum { k_stretch_bytes = 192 * 1024 };
 

@@ -100,13 +100,22 @@ K_INLINE void K_FN(narrow_sum)(const K_FN(tile) *t, const int pixels, const int 
     {K_FN(narrow_scattered_##width##x##pixels), K_FN(narrow_near_##width##x##pixels), \
      K_FN(narrow_apart_##width##x##pixels)},
 
-K_EACH_PIXELS(K_NARROW, 2)
-K_EACH_PIXELS(K_NARROW, 4)
-K_EACH_PIXELS(K_NARROW, 8)
+// More pixels than eight gain nothing: the sums are independent enough, and the weights are kept.
+#if K_CONV_PIXELS > 8
+#define K_EACH_NARROW K_EACH_OF_8
+enum { k_narrow_pixels = 8 };
+#else
+#define K_EACH_NARROW K_EACH_PIXELS
+enum { k_narrow_pixels = K_CONV_PIXELS };
+#endif
+
+K_EACH_NARROW(K_NARROW, 2)
+K_EACH_NARROW(K_NARROW, 4)
+K_EACH_NARROW(K_NARROW, 8)
 
 /// By width / 4, pixels - 1 and step as in K_FN(tiles).
-static const K_FN(tile_function) K_FN(narrow_tiles)[3][K_CONV_PIXELS][3] = {
-    {K_EACH_PIXELS(K_NARROW_NAMES, 2)},
-    {K_EACH_PIXELS(K_NARROW_NAMES, 4)},
-    {K_EACH_PIXELS(K_NARROW_NAMES, 8)},
+static const K_FN(tile_function) K_FN(narrow_tiles)[3][k_narrow_pixels][3] = {
+    {K_EACH_NARROW(K_NARROW_NAMES, 2)},
+    {K_EACH_NARROW(K_NARROW_NAMES, 4)},
+    {K_EACH_NARROW(K_NARROW_NAMES, 8)},
 };

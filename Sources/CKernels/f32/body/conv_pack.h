@@ -49,7 +49,7 @@ typedef struct {
 
 K_INLINE K_FN(tile_set) K_FN(tiles_of)(const k_conv_shape *s, K_FN(group) g) {
     int32_t narrow = K_FN(narrow_width)(s);
-    if (narrow != 0) return (K_FN(tile_set)){K_FN(narrow_tiles)[narrow / 4], K_CONV_PIXELS};
+    if (narrow != 0) return (K_FN(tile_set)){K_FN(narrow_tiles)[narrow / 4], k_narrow_pixels};
 #if K_EIGHT_PIXELS > 0
     if (g.half) return (K_FN(tile_set)){K_FN(eight_tiles), K_EIGHT_PIXELS};
 #endif

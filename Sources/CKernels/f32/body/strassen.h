@@ -9,9 +9,10 @@
 //     C11 = A11 B11 + A12 B21      C12 = U2 + U4 + S4 B22
 //     C21 = U3 - A22 T4            C22 = U3 + U4
 //
-// A unit of work is a stretch of pixels, or half of the groups for the only stretch. What the products read of its input is made in scratch;
-// then, for one group of the upper half of the output channels after the other, the products follow
-// each other in the registers of conv_tile.h, each going on from the sums that it belongs to.
+// A work unit is a run of pixels; where there is only one run, half of its output groups. It first
+// builds its operands in scratch, then computes the seven products for one group of the upper half
+// of the output channels after the other: in the registers of conv_tile.h, each product continuing
+// the sums that it belongs to.
 // Packed weights: [group][A11, A12, S2, S3, -A22, S1, S4][input block][16 lanes][16 * blocks].
 
 enum {

@@ -1,7 +1,7 @@
 // Winograd F(2x2, 3x3) in integers. Weights are transformed with twice the usual G, so that all
 // numbers are whole; each sum is then 4 times the convolution's, exactly. Transformed inputs stay
-// within 4 * 255 and weights within 9 * 128, so that sums over 1024 channels fit 32 bits; what wraps
-// on the way out wraps back. Packed weights: [output block][position][channel pair][16][2].
+// within 4 * 255 and weights within 9 * 128, so that sums over 1024 channels fit 32 bits; what
+// wraps on the way out wraps back. Packed weights: [output block][position][channel pair][16][2].
 
 enum { k_winograd_room = 160 * 1024, k_winograd_tiles = 6 };
 

@@ -33,8 +33,8 @@ static __attribute__((noinline)) void k_finish_sums(const k_ending *e, const __m
     }
 }
 
-/// Pixels from `split` on lie `jump` bytes further in the input. Residual as in the output; `starts`
-/// holds what each pixel's sums start from besides the bias, or is NULL.
+/// Pixels from `split` on lie `jump` bytes further in the input. Residual as in the output;
+/// `starts` holds what each pixel's sums start from besides the bias, or is NULL.
 K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,
                           const int32_t *starts, const int pixels, const int split,
                           const int blocks) {
