@@ -52,7 +52,7 @@ endef
 # The sanitizers watch what they are good at; what they must not report stands in the files, each
 # entry with its reason. A report fails the test it comes from.
 SANITIZING := $(CURDIR)/Tests/Sanitizing
-TSAN_SUITES := StageGraphTests|EventLogTests|ComputePoolTests|MediaTests|ManySourcesTests
+TSAN_SUITES := StageGraphTests|EventLogTests|ComputePoolTests|MediaTests|StreamingRunTests
 tsan: packages test-packages ## The tests of graph, log, pool and media under ThreadSanitizer
 	SIGHTLINE_TSAN=1 TSAN_OPTIONS="suppressions=$(SANITIZING)/tsan.txt" \
 	  PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --sanitize=thread \
