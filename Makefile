@@ -4,13 +4,15 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help demo test tsan asan build install uninstall lint format packages test-packages \
-  python neon-twins fuzz clean
+  lint-packages python neon-twins fuzz clean
 
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenblas-dev \
   libfreetype-dev libssl-dev fonts-dejavu-core ffmpeg pkg-config python3 python3-pip python3-venv
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+# The release whose form the C code has: others wrap differently.
+LINT_PACKAGES := clang-format-14
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
 SIGHTLINE := .build/release/sightline
@@ -50,7 +52,7 @@ endef
 # The sanitizers watch what they are good at; what they must not report stands in the files, each
 # entry with its reason. A report fails the test it comes from.
 SANITIZING := $(CURDIR)/Tests/Sanitizing
-TSAN_SUITES := StageGraphTests|EventLogTests|ComputePoolTests|MediaTests|ManySourcesTests
+TSAN_SUITES := StageGraphTests|EventLogTests|ComputePoolTests|MediaTests|StreamingRunTests
 tsan: packages test-packages ## The tests of graph, log, pool and media under ThreadSanitizer
 	SIGHTLINE_TSAN=1 TSAN_OPTIONS="suppressions=$(SANITIZING)/tsan.txt" \
 	  PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --sanitize=thread \
@@ -71,17 +73,23 @@ install: build ## Copy the tool to PREFIX/bin (default /usr/local)
 uninstall: ## Remove it from there
 	rm -f $(DESTDIR)$(PREFIX)/bin/sightline
 
-lint: ## Check the form of the Swift files
+C_FILES = $(shell git ls-files '*.c' '*.h')
+lint: lint-packages ## Check the form of the Swift and C files
 	swift format lint --strict --recursive Sources Tests Package.swift
+	clang-format-14 --dry-run -Werror $(C_FILES)
 
-format: ## Mend it
+format: lint-packages ## Mend it
 	swift format --in-place --recursive Sources Tests Package.swift
+	clang-format-14 -i $(C_FILES)
 
 packages: ## Install the Debian packages that building needs
 	@$(call install,$(PACKAGES))
 
 test-packages: ## Install the Debian packages that testing needs besides
 	@$(call install,$(TEST_PACKAGES))
+
+lint-packages:
+	@$(call install,$(LINT_PACKAGES))
 
 # The outside judges: a schema validator, ONNX Runtime, LiteRT, pycocotools; of mediapipe only the
 # networks that lie in it.

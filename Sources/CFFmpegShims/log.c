@@ -33,7 +33,8 @@ static void trampoline(void *context, int level, const char *format, va_list arg
     level &= 0xff;
     if (level <= AV_LOG_ERROR || !strncmp(format, concealment, sizeof concealment - 1))
         count_error(context);
-    if (level > AV_LOG_WARNING && level > atomic_load_explicit(&current_level, memory_order_relaxed))
+    if (level > AV_LOG_WARNING &&
+        level > atomic_load_explicit(&current_level, memory_order_relaxed))
         return;
     size_t used = strlen(partial_line);
     vsnprintf(partial_line + used, line_size - used, format, arguments);

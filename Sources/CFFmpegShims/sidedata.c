@@ -15,9 +15,8 @@ static int copy_matrix(const uint8_t *data, size_t size, int32_t matrix[9]) {
 int sl_stream_display_matrix(const AVStream *stream, int32_t matrix[9]) {
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
     const AVCodecParameters *parameters = stream->codecpar;
-    const AVPacketSideData *side =
-        av_packet_side_data_get(parameters->coded_side_data, parameters->nb_coded_side_data,
-                                AV_PKT_DATA_DISPLAYMATRIX);
+    const AVPacketSideData *side = av_packet_side_data_get(
+        parameters->coded_side_data, parameters->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
     return side ? copy_matrix(side->data, side->size, matrix) : 0;
 #else
     size_t size = 0;

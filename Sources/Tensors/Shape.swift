@@ -40,7 +40,8 @@ package struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     package static let maximumExtent = Int(Int32.max)
     private static let maximumProduct = 1 << 48
 
-    /// Whether no extent is above `maximumExtent`, and those that are not 0 multiply to at most 2^48.
+    /// Whether no extent is above `maximumExtent`, and those that are not 0 multiply to at most
+    /// 2^48.
     ///
     /// Then strides, products of some of the extents and byte counts in any layout fit an Int, for
     /// shapes without elements too. Shapes that a file or a run gives are checked once, where they

@@ -1,8 +1,8 @@
 /// Paths as text: paths are bytes, and not all of them are UTF-8.
 ///
-/// Each byte that is not part of valid UTF-8 is written `\xHH`, and so is a backslash that would read
-/// as the start of such an escape: text and bytes correspond one to one, and the text can be shown,
-/// logged and typed. A text without `\x` is its own path.
+/// Each byte that is not part of valid UTF-8 is written `\xHH`, and so is a backslash that would
+/// read as the start of such an escape: text and bytes correspond one to one, and the text can be
+/// shown, logged and typed. A text without `\x` is its own path.
 package enum PathText {
     private static let backslash = UInt8(ascii: "\\")
 

@@ -2,8 +2,8 @@
 //
 // usage: matrix_products.sh [THREADS…]
 //
-// Of c[rows][columns] = a[rows][depth] b[depth][columns], b constant, it prints GFLOP/s, the best of
-// several runs, of
+// Of c[rows][columns] = a[rows][depth] b[depth][columns], b constant, it prints GFLOP/s, the best
+// of several runs, of
 //   sgemm  OpenBLAS, a thread takes some columns;
 //   gemv   the kernel of one row, a thread takes some columns of every row;
 //   conv   the pointwise convolution, with a and c moved into and out of its layout, a thread takes
@@ -158,23 +158,30 @@ static void compare(const product *p, int threads) {
         if (m == 0) memcpy(wanted, j.c, (size_t)(p->rows * p->columns) * 4);
         errors[m] = distance(wanted, j.c, p->rows * p->columns);
     }
-    printf("%-28s [%lld,%lld]x[%lld,%lld] threads %d  sgemm %6.1f  gemv %6.1f  conv %6.1f  "
-           "distances %.0e %.0e\n",
-           p->name, (long long)p->rows, (long long)p->depth, (long long)p->depth,
-           (long long)p->columns, threads, rates[0], rates[1], rates[2], errors[1], errors[2]);
+    printf(
+        "%-28s [%lld,%lld]x[%lld,%lld] threads %d  sgemm %6.1f  gemv %6.1f  conv %6.1f  "
+        "distances %.0e %.0e\n",
+        p->name, (long long)p->rows, (long long)p->depth, (long long)p->depth,
+        (long long)p->columns, threads, rates[0], rates[1], rates[2], errors[1], errors[2]);
     float *all[] = {j.a, j.b, j.transposed, j.packed, j.blocked_a, j.blocked_c, j.c, wanted};
     for (int i = 0; i < 8; i++) free(all[i]);
 }
 
 int main(int argc, char **argv) {
     static const product products[] = {
-        {"ViT-B projections", 197, 768, 2304}, {"ViT-B output", 197, 768, 768},
-        {"ViT-B perceptron", 197, 768, 3072},  {"ViT-B perceptron, back", 197, 3072, 768},
-        {"ViT-S of 577", 577, 384, 1152},      {"last stage of Swin", 49, 768, 768},
+        {"ViT-B projections", 197, 768, 2304},
+        {"ViT-B output", 197, 768, 768},
+        {"ViT-B perceptron", 197, 768, 3072},
+        {"ViT-B perceptron, back", 197, 3072, 768},
+        {"ViT-S of 577", 577, 384, 1152},
+        {"last stage of Swin", 49, 768, 768},
         {"last stage of ConvNeXt", 49, 768, 3072},
-        {"middle stage of Swin", 196, 384, 1536}, {"detector's queries", 300, 256, 256},
-        {"one of a sequence", 1, 768, 2304},   {"classifier", 1, 1024, 1000},
-        {"classifier of 16", 16, 1024, 1000},  {"scores of a head", 197, 64, 197},
+        {"middle stage of Swin", 196, 384, 1536},
+        {"detector's queries", 300, 256, 256},
+        {"one of a sequence", 1, 768, 2304},
+        {"classifier", 1, 1024, 1000},
+        {"classifier of 16", 16, 1024, 1000},
+        {"scores of a head", 197, 64, 197},
     };
     openblas_set_num_threads(1);
     printf("OpenBLAS core %s, kernels of tier %d\n", openblas_get_corename(), k_kernels()->tier);

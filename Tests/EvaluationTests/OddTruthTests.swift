@@ -3,7 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Truths and results as nobody should write them, beside what pycocotools and TrackEval make of them.
+/// Truths and results as nobody should write them, beside what pycocotools and TrackEval make of
+/// them.
 @Suite struct OddTruthTests {
     struct Case: Decodable {
         let odd: String

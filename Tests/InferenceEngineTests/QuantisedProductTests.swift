@@ -2,8 +2,8 @@ import InferenceEngine
 import Tensors
 import Testing
 
-/// Products that are quantised themselves, against sums done by hand: they are computed on bytes and
-/// no byte is off.
+/// Products that are quantised themselves, against sums done by hand: they are computed on bytes
+/// and no byte is off.
 @Suite struct QuantisedProductTests {
     private static let factors: [Float] = [0.011, 0.004, 0.0007, 0.02, 0.0031, 0.008, 0.0005]
     private static let height = 6, width = 5

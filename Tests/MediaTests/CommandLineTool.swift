@@ -3,8 +3,8 @@ import TestSupport
 
 /// A program that tests compare with where it is installed.
 enum CommandLineTool {
-    /// What `name` writes to its standard output; where it is not installed the test ends, as `Judge`
-    /// says.
+    /// What `name` writes to its standard output; where it is not installed the test ends, as
+    /// `Judge` says.
     static func output(_ name: String, _ arguments: [String]) throws -> Data? {
         let path = "/usr/bin/" + name
         guard FileManager.default.isExecutableFile(atPath: path) else {

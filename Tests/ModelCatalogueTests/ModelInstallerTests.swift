@@ -88,8 +88,8 @@ import VisionCore
         #expect(try leftovers(store.path).isEmpty)
     }
 
-    /// A program that stands for curl: it serves `weights`, continues where the output file ends, and
-    /// breaks off after eight bytes in all unless it continues.
+    /// A program that stands for curl: it serves `weights`, continues where the output file ends,
+    /// and breaks off after eight bytes in all unless it continues.
     private func standInForCurl(_ folder: ScratchFolder, weights: String) throws -> String {
         let program = """
             #!/bin/sh

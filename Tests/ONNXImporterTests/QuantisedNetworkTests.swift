@@ -62,8 +62,8 @@ struct QuantisedCase: Decodable, CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// A network quantised to signed bytes is the one quantised to unsigned bytes with 128 taken off
-    /// its levels and zeros: no result may tell them apart.
+    /// A network quantised to signed bytes is the one quantised to unsigned bytes with 128 taken
+    /// off its levels and zeros: no result may tell them apart.
     @Test(arguments: ["residual", "mobile", "silu"])
     func `signed and unsigned bytes give the same results`(_ network: String) throws {
         let results = try ["u8", "s8"].map { kind in

@@ -13,10 +13,8 @@ const k_bf16_table *k_bf16_kernels_for(k_tier tier) {
                    ? &k_bf16_table__avx512
                    : NULL;
 #endif
-    case K_TIER_C:
-        return &k_bf16_table__c;
-    default:
-        return NULL;
+    case K_TIER_C: return &k_bf16_table__c;
+    default: return NULL;
     }
 }
 

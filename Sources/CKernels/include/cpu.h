@@ -12,11 +12,13 @@ typedef enum { K_TIER_C, K_TIER_NEON, K_TIER_AVX2, K_TIER_AVX512 } k_tier;
 /// and the same ever after. Call on any thread.
 k_tier k_cpu_tier(void);
 
-/// The best tier that the processor and the operating system support, whatever the environment says.
+/// The best tier that the processor and the operating system support, whatever the environment
+/// says.
 k_tier k_cpu_best_tier(void);
 
-/// Whether the processor, besides the AVX-512 tier, sums products of bytes (VNNI) and permutes bytes
-/// across a vector (VBMI), whatever the environment says. Ice Lake and Zen 4 do, and those after.
+/// Whether the processor, besides the AVX-512 tier, sums products of bytes (VNNI) and permutes
+/// bytes across a vector (VBMI), whatever the environment says. Ice Lake and Zen 4 do, and those
+/// after.
 int k_cpu_has_byte_products(void);
 
 #endif

@@ -122,9 +122,8 @@ typedef struct {
     void (*conv_pack)(const k_conv_shape *s, const float *oihw, const int32_t *ic_map,
                       int32_t columns, float *packed);
     /// Computes output channel groups [group0, group1) of output rows [row0, row1).
-    void (*conv)(const k_conv_shape *s, const float *in, const float *packed,
-                 const k_epilogue *e, float *out, int32_t group0, int32_t group1, int32_t row0,
-                 int32_t row1);
+    void (*conv)(const k_conv_shape *s, const float *in, const float *packed, const k_epilogue *e,
+                 float *out, int32_t group0, int32_t group1, int32_t row0, int32_t row1);
 
     // Stem: the same from a planar input [ic][ih][iw] of few channels (at best 1 to 4), dense.
     // The input needs no alignment. ic * kh * ((kw - 1) * dw + 1) is at most 8192.
@@ -132,9 +131,8 @@ typedef struct {
     size_t (*stem_weight_floats)(const k_conv_shape *s);
     void (*stem_pack)(const k_conv_shape *s, const float *oihw, float *packed);
     /// Groups as for `conv`: conv_oc_groups(s).
-    void (*stem)(const k_conv_shape *s, const float *in, const float *packed,
-                 const k_epilogue *e, float *out, int32_t group0, int32_t group1, int32_t row0,
-                 int32_t row1);
+    void (*stem)(const k_conv_shape *s, const float *in, const float *packed, const k_epilogue *e,
+                 float *out, int32_t group0, int32_t group1, int32_t row0, int32_t row1);
 
     // Depthwise, blocked to blocked: ic == oc == groups.
 
@@ -144,8 +142,8 @@ typedef struct {
     void (*depthwise_pack)(const k_conv_shape *s, const float *oihw, float *packed);
     /// Computes channel blocks [block0, block1) of output rows [row0, row1).
     void (*depthwise)(const k_conv_shape *s, const float *in, const float *packed,
-                      const k_epilogue *e, float *out, int32_t block0, int32_t block1,
-                      int32_t row0, int32_t row1);
+                      const k_epilogue *e, float *out, int32_t block0, int32_t block1, int32_t row0,
+                      int32_t row1);
 
     // Transposed convolution, blocked to blocked, dense or grouped. In the shape, pt and pl are
     // what is cut from the full output's first rows and columns.
@@ -153,9 +151,8 @@ typedef struct {
     /// Groups, sizes and ranges as for `conv`; weights are IOHW [ic][oc/groups][kh][kw].
     size_t (*deconv_weight_floats)(const k_conv_shape *s);
     void (*deconv_pack)(const k_conv_shape *s, const float *iohw, float *packed);
-    void (*deconv)(const k_conv_shape *s, const float *in, const float *packed,
-                   const k_epilogue *e, float *out, int32_t group0, int32_t group1,
-                   int32_t row0, int32_t row1);
+    void (*deconv)(const k_conv_shape *s, const float *in, const float *packed, const k_epilogue *e,
+                   float *out, int32_t group0, int32_t group1, int32_t row0, int32_t row1);
 
     // Winograd F(m x m, 3x3), m = 4 or 6: dense, 3x3, strides and dilations 1, any padding.
     // Error against a direct convolution: about 1e-5 of the activations' magnitude. A NaN or an
@@ -178,16 +175,14 @@ typedef struct {
     void (*winograd_input)(const k_conv_shape *s, int32_t m, const float *in, int32_t unit,
                            int32_t block0, int32_t block1, float *scratch);
     /// Second the products of points [point0, point1), of (m + 2) * (m + 2).
-    void (*winograd_products)(const k_conv_shape *s, int32_t m, const float *packed,
-                              int32_t unit, int32_t point0, int32_t point1, float *scratch);
+    void (*winograd_products)(const k_conv_shape *s, int32_t m, const float *packed, int32_t unit,
+                              int32_t point0, int32_t point1, float *scratch);
     /// Third the unit's pixels of output blocks [block0, block1).
     void (*winograd_output)(const k_conv_shape *s, int32_t m, const k_epilogue *e, float *out,
-                            int32_t unit, int32_t block0, int32_t block1,
-                            const float *scratch);
+                            int32_t unit, int32_t block0, int32_t block1, const float *scratch);
     /// All steps of units [unit0, unit1), each some pixels of all output channels.
     void (*winograd)(const k_conv_shape *s, int32_t m, const float *in, const float *packed,
-                     const k_epilogue *e, float *out, int32_t unit0, int32_t unit1,
-                     float *scratch);
+                     const k_epilogue *e, float *out, int32_t unit0, int32_t unit1, float *scratch);
 
     // Strassen, one level: dense, 1x1, any strides, no padding; input and output have
     // an even number of channel blocks each.
@@ -203,8 +198,7 @@ typedef struct {
     size_t (*strassen_scratch_floats)(const k_conv_shape *s);
     /// Units [unit0, unit1), each some pixels of output channels.
     void (*strassen)(const k_conv_shape *s, const float *in, const float *packed,
-                     const k_epilogue *e, float *out, int32_t unit0, int32_t unit1,
-                     float *scratch);
+                     const k_epilogue *e, float *out, int32_t unit0, int32_t unit1, float *scratch);
 
     // Pools on blocked tensors: channel blocks [block0, block1), output rows [row0, row1).
 
@@ -234,22 +228,22 @@ typedef struct {
     /// 4; below 2e-38 a sigmoid or an exp is not exact. NaN stays NaN.
     void (*activate)(k_activation act, float a, float b, const float *in, float *out, size_t n);
     /// PRelu with one slope a lane: blocks [block0, block1) of a blocked tensor, slope blocked.
-    void (*prelu)(const float *in, const float *slope, float *out, int64_t pixels,
-                  int32_t block0, int32_t block1);
+    void (*prelu)(const float *in, const float *slope, float *out, int64_t pixels, int32_t block0,
+                  int32_t block1);
     /// out[i] = a[i] op b[i].
     void (*binary)(k_binary op, const float *a, const float *b, float *out, size_t n);
     /// out[i] = a[i] op b.
     void (*binary_scalar)(k_binary op, const float *a, float b, float *out, size_t n);
     /// Blocked a, one b a channel: out[k][p][l] = a[k][p][l] op b[k][l].
-    void (*binary_channel)(k_binary op, const float *a, const float *b, float *out,
-                           int64_t pixels, int32_t block0, int32_t block1);
+    void (*binary_channel)(k_binary op, const float *a, const float *b, float *out, int64_t pixels,
+                           int32_t block0, int32_t block1);
     /// Blocked a, one b a pixel: out[k][p][l] = a[k][p][l] op b[p].
-    void (*binary_pixel)(k_binary op, const float *a, const float *b, float *out,
-                         int64_t pixels, int32_t block0, int32_t block1);
+    void (*binary_pixel)(k_binary op, const float *a, const float *b, float *out, int64_t pixels,
+                         int32_t block0, int32_t block1);
 
     /// out[c * out_step + r] = in[r * in_step + c] for rows r and columns c; bits are kept.
-    void (*transpose)(const float *in, int64_t in_step, float *out, int64_t out_step,
-                      int64_t rows, int64_t columns);
+    void (*transpose)(const float *in, int64_t in_step, float *out, int64_t out_step, int64_t rows,
+                      int64_t columns);
 
     // Layout. `pixels` is height times width.
 
@@ -260,11 +254,11 @@ typedef struct {
     void (*blocked_to_planar)(const float *in, float *out, int32_t channels, int64_t pixels,
                               int32_t block0, int32_t block1);
     /// [pixels][channels] to blocked; padding lanes become 0. Pixels [pixel0, pixel1).
-    void (*interleaved_to_blocked)(const float *in, float *out, int32_t channels,
-                                   int64_t pixels, int64_t pixel0, int64_t pixel1);
+    void (*interleaved_to_blocked)(const float *in, float *out, int32_t channels, int64_t pixels,
+                                   int64_t pixel0, int64_t pixel1);
     /// Blocked to [pixels][channels]. Pixels [pixel0, pixel1).
-    void (*blocked_to_interleaved)(const float *in, float *out, int32_t channels,
-                                   int64_t pixels, int64_t pixel0, int64_t pixel1);
+    void (*blocked_to_interleaved)(const float *in, float *out, int32_t channels, int64_t pixels,
+                                   int64_t pixel0, int64_t pixel1);
     /// Copies channels [from, from+count) of a blocked `in` to channels [to, to+count) of a
     /// blocked `out` for pixels [pixel0, pixel1). Other lanes of `out` keep their values, but
     /// with `zero_tail` the lanes from to+count to the end of that block become 0. Two calls
@@ -280,22 +274,20 @@ typedef struct {
 
     /// out[y][x] = in[rows[y]][columns[x]].
     void (*resize_nearest)(const float *in, float *out, int32_t ih, int32_t iw, int32_t oh,
-                           int32_t ow, const int32_t *rows, const int32_t *columns,
-                           int32_t block0, int32_t block1, int32_t row0, int32_t row1);
+                           int32_t ow, const int32_t *rows, const int32_t *columns, int32_t block0,
+                           int32_t block1, int32_t row0, int32_t row1);
     /// Mixes in[rows0[y]] and in[rows1[y]] with weights 1-wy[y] and wy[y], columns alike.
     void (*resize_linear)(const float *in, float *out, int32_t ih, int32_t iw, int32_t oh,
-                          int32_t ow, const int32_t *rows0, const int32_t *rows1,
-                          const float *wy, const int32_t *columns0, const int32_t *columns1,
-                          const float *wx, int32_t block0, int32_t block1, int32_t row0,
-                          int32_t row1);
+                          int32_t ow, const int32_t *rows0, const int32_t *rows1, const float *wy,
+                          const int32_t *columns0, const int32_t *columns1, const float *wx,
+                          int32_t block0, int32_t block1, int32_t row0, int32_t row1);
 
     // Dense, on flat arrays of any alignment.
 
     /// out[i] = act(sum_k w[i*k_count + k] * x[k] + bias[i]) for rows i in [row0, row1);
     /// bias may be NULL, the activation is not K_ACT_PRELU.
-    void (*gemv)(const float *w, const float *x, const float *bias, float *out,
-                 int64_t k_count, int64_t row0, int64_t row1, k_activation act, float a,
-                 float b);
+    void (*gemv)(const float *w, const float *x, const float *bias, float *out, int64_t k_count,
+                 int64_t row0, int64_t row1, k_activation act, float a, float b);
     /// Softmax of each of `rows` rows of `columns` values. `out` may be `in`.
     void (*softmax)(const float *in, float *out, int64_t rows, int64_t columns);
 } k_table;

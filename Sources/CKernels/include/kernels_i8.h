@@ -62,8 +62,8 @@ typedef struct {
     /// Computes channel blocks [block0, block1) of output rows [row0, row1). Padding holds
     /// `in_zero`; its share of the sums is left to the bias, as that of every pixel is.
     void (*conv)(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero, const uint8_t *packed,
-                 const k_i8_epilogue *e, uint8_t *out, int32_t block0, int32_t block1,
-                 int32_t row0, int32_t row1, uint8_t *scratch);
+                 const k_i8_epilogue *e, uint8_t *out, int32_t block0, int32_t block1, int32_t row0,
+                 int32_t row1, uint8_t *scratch);
 
     // Depthwise, blocked to blocked: ic == oc == groups. Arguments as for conv.
 
@@ -74,8 +74,9 @@ typedef struct {
                       const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
                       int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch);
 
-    // Winograd F(2x2, 3x3), exact like the others: dense, 3x3, strides and dilations 1, any padding,
-    // at most 1024 input channels. Arguments as for conv; row0 is even, row1 is even or oh.
+    // Winograd F(2x2, 3x3), exact like the others: dense, 3x3, strides and dilations 1, any
+    // padding, at most 1024 input channels. Arguments as for conv; row0 is even, row1 is even or
+    // oh.
 
     size_t (*winograd_pack_bytes)(const k_conv_shape *s);
     size_t (*winograd_pack)(const k_conv_shape *s, const int8_t *oihw, uint8_t *packed);
@@ -140,14 +141,13 @@ typedef struct {
     /// blocked `out` for pixels [pixel0, pixel1), each through `table` if it is not NULL. Other
     /// lanes of `out` keep their values. Two calls that share a block of `out` must not run at
     /// once on the same pixels.
-    void (*copy_channels)(const uint8_t *in, int32_t from, uint8_t *out, int32_t to,
-                          int32_t count, int64_t pixels, int64_t pixel0, int64_t pixel1,
-                          const uint8_t *table);
+    void (*copy_channels)(const uint8_t *in, int32_t from, uint8_t *out, int32_t to, int32_t count,
+                          int64_t pixels, int64_t pixel0, int64_t pixel1, const uint8_t *table);
     /// out[y][x] = in[rows[y]][columns[x]] on blocked tensors: channel blocks [block0, block1),
     /// output rows [row0, row1).
     void (*resize_nearest)(const uint8_t *in, uint8_t *out, int32_t ih, int32_t iw, int32_t oh,
-                           int32_t ow, const int32_t *rows, const int32_t *columns,
-                           int32_t block0, int32_t block1, int32_t row0, int32_t row1);
+                           int32_t ow, const int32_t *rows, const int32_t *columns, int32_t block0,
+                           int32_t block1, int32_t row0, int32_t row1);
 } k_i8_table;
 
 /// The best quantised kernels of at most k_cpu_tier(). Call on any thread.

@@ -67,8 +67,8 @@ typedef struct {
     const k_u8_taps *luma;
     /// NULL: no chroma; U and V are 128 and their rows are not read.
     const k_u8_chroma_taps *chroma;
-    /// The rows that a later call will read as `y`, `u_near` and `v_near`: fetched into the cache on
-    /// the way. Any address does, NULL too.
+    /// The rows that a later call will read as `y`, `u_near` and `v_near`: fetched into the cache
+    /// on the way. Any address does, NULL too.
     const uint8_t *next_y, *next_u, *next_v;
 } k_u8_fit_source;
 
@@ -90,8 +90,8 @@ typedef struct {
 /// multiple of 16 anything. Rows may start at any address.
 void k_u8_fit_across(const k_u8_fit_source *source, const k_u8_fit_colour *colour, int16_t *out,
                      size_t stride, size_t n);
-void k_u8_fit_across__c(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
-                        int16_t *out, size_t stride, size_t n);
+void k_u8_fit_across__c(const k_u8_fit_source *source, const k_u8_fit_colour *colour, int16_t *out,
+                        size_t stride, size_t n);
 /// Only where `k_cpu_tier()` is AVX2 or better.
 void k_u8_fit_across__avx2(const k_u8_fit_source *source, const k_u8_fit_colour *colour,
                            int16_t *out, size_t stride, size_t n);

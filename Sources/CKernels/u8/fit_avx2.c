@@ -56,9 +56,8 @@ INLINE void blend(__m256i level, __m256i weights, int16_t *out) {
 }
 
 /// The whole row; the last four arguments are constants wherever it is fast.
-INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *out,
-                   size_t stride, size_t n, k_fetch luma_fetch, k_fetch chroma_fetch,
-                   int coloured, int channels) {
+INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *out, size_t stride,
+                   size_t n, k_fetch luma_fetch, k_fetch chroma_fetch, int coloured, int channels) {
     const k_u8_fit_source rows = *s;
     const k_u8_taps luma = *s->luma;
     const k_u8_chroma_taps tint = coloured ? *s->chroma : (k_u8_chroma_taps){0};
@@ -80,10 +79,10 @@ INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *
               weights, out + i);
         if (channels == 3) {
             __m256i yu0 = _mm256_unpacklo_epi16(y, u), yu1 = _mm256_unpackhi_epi16(y, u);
-            __m256i g0 = _mm256_add_epi32(_mm256_madd_epi16(yu0, green),
-                                          _mm256_madd_epi16(yv0, rest));
-            __m256i g1 = _mm256_add_epi32(_mm256_madd_epi16(yu1, green),
-                                          _mm256_madd_epi16(yv1, rest));
+            __m256i g0 =
+                _mm256_add_epi32(_mm256_madd_epi16(yu0, green), _mm256_madd_epi16(yv0, rest));
+            __m256i g1 =
+                _mm256_add_epi32(_mm256_madd_epi16(yu1, green), _mm256_madd_epi16(yv1, rest));
             blend(levels(g0, g1, bias1, shift), weights, out + stride + i);
             blend(levels(_mm256_madd_epi16(yu0, blue), _mm256_madd_epi16(yu1, blue), bias2, shift),
                   weights, out + 2 * stride + i);
@@ -141,8 +140,8 @@ void k_u8_fit_across__avx2(const k_u8_fit_source *s, const k_u8_fit_colour *k, i
 }
 
 void k_u8_fit_down__avx2(const int16_t *upper, const int16_t *lower, size_t stride, int above,
-                         int below, const k_u8_fit_colour *k, float *out0, float *out1,
-                         float *out2, size_t n) {
+                         int below, const k_u8_fit_colour *k, float *out0, float *out1, float *out2,
+                         size_t n) {
     k_u8_fit_down__c(upper, lower, stride, above, below, k, out0, out1, out2, n);
 }
 #endif

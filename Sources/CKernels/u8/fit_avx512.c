@@ -32,8 +32,8 @@ INLINE __m512i bytes(const uint8_t *row, const k_u8_wide *wide, int width, size_
 }
 
 /// Chroma, less 128, of the two picture columns under each of sixteen output columns.
-INLINE __m512i chroma(const uint8_t *near, const uint8_t *far, const k_u8_chroma_taps *t,
-                      int width, size_t block) {
+INLINE __m512i chroma(const uint8_t *near, const uint8_t *far, const k_u8_chroma_taps *t, int width,
+                      size_t block) {
     const __m512i weights = load(t->weights, 64 * block);
     __m512i close = _mm512_maddubs_epi16(bytes(near, &t->wide, width, block), weights);
     __m512i away = _mm512_maddubs_epi16(bytes(far, &t->wide, width, block), weights);
@@ -61,9 +61,8 @@ INLINE void blend(__m512i level, __m512i weights, int16_t *out) {
 }
 
 /// The whole row; the last four arguments are constants wherever it is fast.
-INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *out,
-                   size_t stride, size_t n, int luma_width, int chroma_width, int coloured,
-                   int channels) {
+INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *out, size_t stride,
+                   size_t n, int luma_width, int chroma_width, int coloured, int channels) {
     const k_u8_fit_source rows = *s;
     const k_u8_taps luma = *s->luma;
     const k_u8_chroma_taps tint = coloured ? *s->chroma : (k_u8_chroma_taps){0};
@@ -74,8 +73,8 @@ INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *
     const __m512i bias2 = _mm512_set1_epi32(k->bias[2]);
     for (size_t block = 0, i = 0; i < n; block++, i += 16) {
         // Two 16-bit samples a column: every other byte is 0.
-        __m512i y = _mm512_and_si512(bytes(rows.y, &luma.wide, luma_width, block),
-                                     _mm512_set1_epi16(255));
+        __m512i y =
+            _mm512_and_si512(bytes(rows.y, &luma.wide, luma_width, block), _mm512_set1_epi16(255));
         __m512i u = _mm512_setzero_si512(), v = u, weights = load(luma.weights, 64 * block);
         fetch(rows.next_y, luma.wide.starts[block], luma_width);
         if (coloured) {
@@ -89,10 +88,10 @@ INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *
               weights, out + i);
         if (channels == 3) {
             __m512i yu0 = _mm512_unpacklo_epi16(y, u), yu1 = _mm512_unpackhi_epi16(y, u);
-            __m512i g0 = _mm512_add_epi32(_mm512_madd_epi16(yu0, green),
-                                          _mm512_madd_epi16(yv0, rest));
-            __m512i g1 = _mm512_add_epi32(_mm512_madd_epi16(yu1, green),
-                                          _mm512_madd_epi16(yv1, rest));
+            __m512i g0 =
+                _mm512_add_epi32(_mm512_madd_epi16(yu0, green), _mm512_madd_epi16(yv0, rest));
+            __m512i g1 =
+                _mm512_add_epi32(_mm512_madd_epi16(yu1, green), _mm512_madd_epi16(yv1, rest));
             blend(levels(g0, g1, bias1, shift), weights, out + stride + i);
             blend(levels(_mm512_madd_epi16(yu0, blue), _mm512_madd_epi16(yu1, blue), bias2, shift),
                   weights, out + 2 * stride + i);

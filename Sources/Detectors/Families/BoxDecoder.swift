@@ -24,7 +24,8 @@ extension BoxDecoder {
         list.append(candidate)
     }
 
-    /// Index and value of the greatest of `count` values that lie `stride` apart; lowest index wins.
+    /// Index and value of the greatest of `count` values that lie `stride` apart; lowest index
+    /// wins.
     func best(
         _ values: UnsafeBufferPointer<Float>, from start: Int, count: Int, stride: Int = 1
     ) -> (index: Int, value: Float) {

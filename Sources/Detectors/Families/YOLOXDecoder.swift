@@ -1,8 +1,8 @@
 import Glibc
 package import VisionCore
 
-/// YOLOX (Ge and others, 2021): anchor-free; centre offset in cells, logarithm of the size in cells;
-/// score is objectness times class, both already through the sigmoid.
+/// YOLOX (Ge and others, 2021): anchor-free; centre offset in cells, logarithm of the size in
+/// cells; score is objectness times class, both already through the sigmoid.
 package struct YOLOXDecoder: BoxDecoder {
     /// Cell sizes in input pixels, in the order of the output's rows.
     package let strides: [Int]

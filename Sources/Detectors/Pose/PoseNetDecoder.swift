@@ -1,6 +1,7 @@
 package import VisionCore
 
-/// Greedy multi-person decoding of PoseNet heads (PersonLab, Papandreou and others, 2018, section 3.1).
+/// Greedy multi-person decoding of PoseNet heads (PersonLab, Papandreou and others, 2018, section
+/// 3.1).
 ///
 /// Every strong local maximum of a heat map may start a person, the strongest first, unless a
 /// person found earlier has this keypoint within the suppression radius. From there the person

@@ -1,7 +1,7 @@
 /// Annotations in COCO's form, read as pycocotools reads them.
 ///
-/// Pictures and categories are numbered anew, in the order of their ids: the order in which findings
-/// of equal score are judged. What is listed twice counts once; annotations of pictures or
+/// Pictures and categories are numbered anew, in the order of their ids: the order in which
+/// findings of equal score are judged. What is listed twice counts once; annotations of pictures or
 /// categories that are not listed do not count. What pycocotools cannot judge is refused.
 package struct COCOTruth: Sendable {
     /// Every annotation of a listed picture and category.

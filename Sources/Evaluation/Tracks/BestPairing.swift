@@ -1,7 +1,7 @@
 /// Pairs rows with columns so that the sum of gains is greatest.
 ///
-/// Small problems are solved as the judges' solver does, so that equal sums fall the same way; large
-/// ones over the pairs that gain something only.
+/// Small problems are solved as the judges' solver does, so that equal sums fall the same way;
+/// large ones over the pairs that gain something only.
 enum BestPairing {
     /// A pair that may be made, and what it gains, above 0.
     struct Edge {

@@ -1,4 +1,5 @@
-/// Whose rules a sequence is judged by: which annotated objects take found boxes out of the account.
+/// Whose rules a sequence is judged by: which annotated objects take found boxes out of the
+/// account.
 ///
 /// The rules are those of TrackEval 1.3.0 (`MotChallenge2DBox`).
 package enum MOTBenchmark: String, Sendable, CaseIterable {

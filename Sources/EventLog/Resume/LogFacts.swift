@@ -2,8 +2,8 @@ import VisionCore
 
 /// What a run must know of the records of a log to continue after them.
 ///
-/// The writer of a live run keeps it as well, so that the resume state can say from where in the log
-/// a survey may begin.
+/// The writer of a live run keeps it as well, so that the resume state can say from where in the
+/// log a survey may begin.
 struct LogFacts: Sendable, Codable {
     /// What is known of one source.
     struct Source: Sendable, Codable {

@@ -32,7 +32,8 @@ struct DiskForcing {
 
     /// Takes the outcome of the last `start`, once; `waits` until there is one.
     ///
-    /// Returns whether a state was to be saved and was not. A fault is kept until it heals, and the log is due again.
+    /// Returns whether a state was to be saved and was not. A fault is kept until it heals, and the
+    /// log is due again.
     mutating func takeOutcome(waits: Bool) -> Bool {
         guard isRunning, let outcome = queue.finished(waits: waits) else { return false }
         isRunning = false

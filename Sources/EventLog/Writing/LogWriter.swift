@@ -3,7 +3,8 @@ package import VisionCore
 /// The one writer of a log: numbers the records, chains their bytes and appends each by one write.
 ///
 /// Owned by one stage and called on its queue only. A disk that refuses a record stops nothing:
-/// records wait in memory and are retried, in their order, at every later call; `status` reports it.
+/// records wait in memory and are retried, in their order, at every later call; `status` reports
+/// it.
 package final class LogWriter {
     /// The name of the run; part of every record and of every track's `uid`.
     package let runID: String

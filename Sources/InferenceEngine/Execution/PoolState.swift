@@ -3,8 +3,8 @@ import Synchronization
 
 /// What the threads of a pool share.
 ///
-/// `@unchecked Sendable`: `body` and `count` are written only while no tile can be claimed, and read
-/// only after one was.
+/// `@unchecked Sendable`: `body` and `count` are written only while no tile can be claimed, and
+/// read only after one was.
 final class PoolState: @unchecked Sendable {
     let owner = OwnerFlag()
     private var body: (@Sendable (Int, Int) -> Void)?

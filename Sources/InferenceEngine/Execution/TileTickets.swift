@@ -3,9 +3,9 @@ import Synchronization
 /// The tiles of one job after the other, dealt to the threads of a pool.
 ///
 /// Each thread has a ticket for its share of a job's tiles; who has finished his own goes on with
-/// the others'. As every job is dealt alike, a thread finds in its cache what it left there. A ticket
-/// holds epoch, end and next tile in one word, so that a thread that wakes late cannot claim a tile
-/// of a job it has not seen.
+/// the others'. As every job is dealt alike, a thread finds in its cache what it left there. A
+/// ticket holds epoch, end and next tile in one word, so that a thread that wakes late cannot claim
+/// a tile of a job it has not seen.
 struct TileTickets: ~Copyable {
     /// Tiles that fit a ticket's field.
     static let maximumTiles = 1 << 20

@@ -29,8 +29,8 @@ package protocol Operator: Sendable {
     /// widened to float32 around other operators.
     var takesEveryType: Bool { get }
 
-    /// Whether output sample n follows from sample n of the inputs alone, given that the first extent
-    /// of every output, and of every input that is no constant, counts samples.
+    /// Whether output sample n follows from sample n of the inputs alone, given that the first
+    /// extent of every output, and of every input that is no constant, counts samples.
     func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool
 
     /// Multiply-adds, for listings.

@@ -66,7 +66,8 @@ struct QuantizedFusion {
         }
     }
 
-    /// Lets the makers of parts give them as the whole wants them, so that they can be made in place.
+    /// Lets the makers of parts give them as the whole wants them, so that they can be made in
+    /// place.
     private static func moveTables(
         _ concat: QuantizedConcat, _ index: Int, _ node: Node, _ rewriter: inout Rewriter
     ) {

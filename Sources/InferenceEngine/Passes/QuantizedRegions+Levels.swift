@@ -46,8 +46,8 @@ extension QuantizedRegions {
         return Levels(bytes: bytes, scale: scale)
     }
 
-    /// Notes what bytes the output of a node stands for: of a conversion from 8 bits, of levels with
-    /// another zero, and of levels times their step.
+    /// Notes what bytes the output of a node stands for: of a conversion from 8 bits, of levels
+    /// with another zero, and of levels times their step.
     mutating func note(_ node: Node) {
         switch node.op {
         case let cast as Cast where cast.dataType == .float32:

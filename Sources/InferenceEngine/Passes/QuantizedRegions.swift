@@ -93,7 +93,8 @@ struct QuantizedRegions {
 
     // MARK: Edges
 
-    /// Scale and zero of two of a node's inputs, the first at `index`, when they are one known pair.
+    /// Scale and zero of two of a node's inputs, the first at `index`, when they are one known
+    /// pair.
     func scale(_ node: Node, _ index: Int = 1, signed: Bool) -> QuantizedScale? {
         guard let scales = node.inputs[index].flatMap({ graph.constants[$0] }),
             scales.dataType == .float32, scales.shape.elementCount == 1,

@@ -9,8 +9,8 @@ struct Widening {
     /// The float32 form of values of another floating-point type.
     private var wide: [Outlet: Outlet] = [:]
 
-    /// The nodes that do the work of `node`, in order; the node alone where it takes its operands as
-    /// they are, or has to wait for one of them.
+    /// The nodes that do the work of `node`, in order; the node alone where it takes its operands
+    /// as they are, or has to wait for one of them.
     mutating func expand(_ node: Node, in graph: inout TypedGraph) -> [Node] {
         guard let type = narrowType(node, graph) else { return [node] }
         var result: [Node] = []

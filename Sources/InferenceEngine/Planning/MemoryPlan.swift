@@ -25,9 +25,10 @@ struct MemoryPlan {
     /// Lays out all values that are not constants.
     ///
     /// Views share the memory of what they view; parts that are joined are made in their place in
-    /// the whole, parts that are cut at whole blocks are views, and a convolution's sums may take the
-    /// place of what they are added to. Inputs and outputs keep their place for the whole run. Larger
-    /// values are placed first, each at the lowest offset where no value alive at the same time lies.
+    /// the whole, parts that are cut at whole blocks are views, and a convolution's sums may take
+    /// the place of what they are added to. Inputs and outputs keep their place for the whole run.
+    /// Larger values are placed first, each at the lowest offset where no value alive at the same
+    /// time lies.
     init(_ graph: TypedGraph) {
         let count = graph.names.count
         places = [Place?](repeating: nil, count: count)

@@ -1,6 +1,7 @@
 package import Tensors
 
-/// A network made ready for inputs of fixed shapes: kernels chosen, weights packed, memory laid out.
+/// A network made ready for inputs of fixed shapes: kernels chosen, weights packed, memory laid
+/// out.
 ///
 /// Immutable; any number of sessions on any queues may share one.
 package final class Plan: Sendable {

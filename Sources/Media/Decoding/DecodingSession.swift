@@ -5,8 +5,8 @@ import VisionCore
 
 /// One open decoder of libav and what it reports; used on one thread.
 ///
-/// It is damaged when libav refuses a packet, marks a frame, or logs an error while it decodes: libav
-/// repairs some damage without any other sign. Lines of its worker threads count too.
+/// It is damaged when libav refuses a packet, marks a frame, or logs an error while it decodes:
+/// libav repairs some damage without any other sign. Lines of its worker threads count too.
 final class DecodingSession {
     /// What came of one packet, or of the end.
     struct Step {

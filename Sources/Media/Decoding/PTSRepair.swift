@@ -7,7 +7,8 @@ package import VisionCore
 ///   frame rate: `synthesised`.
 /// - One that goes back by up to a second is put one tick behind the last: `repaired`.
 /// - One that is further off (back by more, or forward by more than five seconds where times come
-///   from a clock) is extrapolated as well: `repaired`. When three in a row agree with each other, a
+///   from a clock) is extrapolated as well: `repaired`. When three in a row agree with each other,
+/// a
 ///   new timeline starts, joined to the old one: from then on all are kept with an offset.
 /// - A jump forward that the caller trusts, because the source is a file and the frames behind it
 ///   agree, is time that went by without frames: it is kept, and reported as a `pause`.
@@ -119,7 +120,8 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         return max(anchor + min(ticks, Self.limit), last + 1)
     }
 
-    /// The step between frames: the last one that was seen, or that of the stream's rate if shorter.
+    /// The step between frames: the last one that was seen, or that of the stream's rate if
+    /// shorter.
     ///
     /// The rate of a stream with a pause is an average, which the pause lowers.
     private var usualStep: Int64 {

@@ -54,8 +54,8 @@ struct PacketHistory {
 
     /// The packet at which decoding must begin to give all frames from the key packet `key` on.
     ///
-    /// It is the key packet before it, since pictures shown before `key` but decoded after it refer to
-    /// those before it. Nil when it is no longer held.
+    /// It is the key packet before it, since pictures shown before `key` but decoded after it refer
+    /// to those before it. Nil when it is no longer held.
     func start(before key: Int) -> Int? {
         self.key(atOrBefore: key - 1) ?? firstOfStream
     }

@@ -7,8 +7,8 @@ import VisionCore
 ///
 /// Send a packet, then receive until nil; after the last one `sendEnd()`, then receive until nil.
 /// Frames come in display order, turned upright, on a strictly rising timeline. What cannot be
-/// decoded is counted and passed over. Of a file, the frames are the same for any number of threads,
-/// damaged stretches included (`SteadyDecoder`). Used on one thread.
+/// decoded is counted and passed over. Of a file, the frames are the same for any number of
+/// threads, damaged stretches included (`SteadyDecoder`). Used on one thread.
 package final class VideoDecoder {
     /// Packets that the decoder refused, or that gave no picture because they are damaged.
     package var refusedPackets: Int { decoder.refusedPackets + oversized }
@@ -57,8 +57,8 @@ package final class VideoDecoder {
             hasIndexedTimes: stream.hasIndexedTimes)
     }
 
-    /// A decoder of `stream`, which continues the source of this one in another codec: it has the same
-    /// settings and continues the timeline.
+    /// A decoder of `stream`, which continues the source of this one in another codec: it has the
+    /// same settings and continues the timeline.
     ///
     /// To be called after the last frame of this one was received.
     package func successor(for stream: StreamInfo) throws(MediaError) -> VideoDecoder {

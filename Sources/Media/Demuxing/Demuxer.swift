@@ -35,7 +35,8 @@ package final class Demuxer {
 
     /// Opens `uri` and learns its streams.
     ///
-    /// `uri` is a path, a folder of pictures, a numbered pattern, `-` or a URL. Re-arms `interrupt`.
+    /// `uri` is a path, a folder of pictures, a numbered pattern, `-` or a URL. Re-arms
+    /// `interrupt`.
     package init(uri: String, options: InputOptions, interrupt: InterruptToken)
         throws(MediaError)
     {

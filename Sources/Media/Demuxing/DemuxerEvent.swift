@@ -1,6 +1,7 @@
 /// Something that a source did beside giving packets; see `Demuxer.takeEvents()`.
 package enum DemuxerEvent: Sendable {
-    /// A picture of a folder or pattern that cannot be read: the frame of timestamp `pts` is missing.
+    /// A picture of a folder or pattern that cannot be read: the frame of timestamp `pts` is
+    /// missing.
     case lostPicture(name: String, pts: Int64, reason: String)
     /// Entries of a folder that are no pictures; comes once, before the first packet.
     case passedOver(PassedOver)

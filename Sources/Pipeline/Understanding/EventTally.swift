@@ -4,8 +4,8 @@ import Analytics
 package struct EventTally: Sendable, Equatable {
     /// Tracks that were confirmed.
     package private(set) var tracks = 0
-    /// For each rule, how often what happened: the direction of a crossing, else the last word of the
-    /// event's type (`enter`, `exit`).
+    /// For each rule, how often what happened: the direction of a crossing, else the last word of
+    /// the event's type (`enter`, `exit`).
     package private(set) var rules: [String: [String: Int]] = [:]
 
     /// Counts events as they happen; updates of an event that was counted do not count again.

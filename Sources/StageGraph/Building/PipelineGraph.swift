@@ -24,7 +24,8 @@ package final class PipelineGraph {
         return OutputPort(node: node, outlet: node.outlet)
     }
 
-    /// Adds a stage with a serial queue of its own; `process` gets 1 to `batch` items, what there is.
+    /// Adds a stage with a serial queue of its own; `process` gets 1 to `batch` items, what there
+    /// is.
     package func stage<S: Stage>(
         _ name: String, _ stage: S, batch: Int = 1, qos: DispatchQoS = .userInitiated
     ) -> (input: InputPort<S.Input>, output: OutputPort<S.Output>) {

@@ -9,7 +9,8 @@ package protocol RequestStage<Input, Output>: AnyObject, SendableMetatype {
     /// What it emits.
     associatedtype Output: GraphItem
 
-    /// Acquires what the stage needs, before any source runs; after a normal return `close` follows.
+    /// Acquires what the stage needs, before any source runs; after a normal return `close`
+    /// follows.
     func open() throws
 
     /// Asks for the output of `item`; nil is an answer without one, as of a sink.

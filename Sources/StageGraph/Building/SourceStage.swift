@@ -26,7 +26,8 @@ package protocol SourceStage<Output>: AnyObject, Sendable {
 
     /// Interrupts a blocking `open` or `run`: both return soon after.
     ///
-    /// On any thread, any number of times, before `open` or after `close` too; must latch and must not block.
+    /// On any thread, any number of times, before `open` or after `close` too; must latch and must
+    /// not block.
     func cancel()
 }
 

@@ -1,4 +1,5 @@
-/// The header of an array file: a Python dictionary of three keys, behind magic, version and length.
+/// The header of an array file: a Python dictionary of three keys, behind magic, version and
+/// length.
 struct NumPyHeader {
     let shape: [Int]
     let dataType: DataType

@@ -1,7 +1,7 @@
 /// Text of files, servers, models and users, made fit for a terminal.
 package enum TerminalText {
-    /// `text` with everything that could move a terminal's cursor, change its state, begin a line or
-    /// reorder what is read written out: `\n`, `\t`, `\r`, else `\u{1b}`.
+    /// `text` with everything that could move a terminal's cursor, change its state, begin a line
+    /// or reorder what is read written out: `\n`, `\t`, `\r`, else `\u{1b}`.
     ///
     /// What is printed so stays on its line. Printable text of any script is left alone.
     package static func escaped(_ text: String) -> String {
@@ -17,8 +17,8 @@ package enum TerminalText {
         return result
     }
 
-    /// `text` line by line, each made fit: for texts of ours of which some parts are foreign, and in
-    /// which a foreign newline does no more than begin a line.
+    /// `text` line by line, each made fit: for texts of ours of which some parts are foreign, and
+    /// in which a foreign newline does no more than begin a line.
     package static func escapedLines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }
             .joined(separator: "\n")
@@ -33,8 +33,8 @@ package enum TerminalText {
         }
     }
 
-    /// Controls of ISO 6429 (C0, DEL, C1), separators of lines and paragraphs, marks and overrides of
-    /// direction, and tags.
+    /// Controls of ISO 6429 (C0, DEL, C1), separators of lines and paragraphs, marks and overrides
+    /// of direction, and tags.
     private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true

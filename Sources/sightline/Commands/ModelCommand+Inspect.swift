@@ -41,7 +41,8 @@ extension ModelCommand {
             }
         }
 
-        /// The inputs; where a plan for open extents of 1 cannot be made, as the file declares them.
+        /// The inputs; where a plan for open extents of 1 cannot be made, as the file declares
+        /// them.
         private static func inputs(
             _ network: Network, _ plan: Plan, _ openExtent: Int
         ) -> [String] {

@@ -1,6 +1,7 @@
 import ModelCatalogue
 
-/// How far a download is, on a terminal: `yolox_nano_416  [########        ]  52 %  1.8 of 3.5 MiB`.
+/// How far a download is, on a terminal: `yolox_nano_416  [########        ]  52 %  1.8 of 3.5
+/// MiB`.
 enum DownloadLine {
     private static let width = 24
 

@@ -3,8 +3,8 @@ import VisionCore
 
 /// Stands between a log that goes to stdout and a terminal: events reach the terminal in words.
 ///
-/// It puts a pipe in the place of descriptor 1, which the log writes to like to any other, and reads
-/// its lines on a thread of its own.
+/// It puts a pipe in the place of descriptor 1, which the log writes to like to any other, and
+/// reads its lines on a thread of its own.
 final class LogTeller {
     private let terminal: Int32
     private let thread: OwnThread

@@ -3,7 +3,8 @@ import Locking
 import Pipeline
 import VisionCore
 
-/// Tells how far a run is, on a terminal: one line that is drawn anew each second, cut to its width.
+/// Tells how far a run is, on a terminal: one line that is drawn anew each second, cut to its
+/// width.
 final class ProgressLine: Sendable {
     private let run: PipelineRun
     private let goal: ProgressGoal

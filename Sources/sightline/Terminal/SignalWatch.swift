@@ -3,8 +3,8 @@ import Locking
 
 /// SIGINT and SIGTERM: the first asks to end, the second ends at once.
 ///
-/// The second is taken by the handler itself, which needs no thread and no lock, so that it ends the
-/// process whatever state that is in. The first wakes a thread of its own through a pipe.
+/// The second is taken by the handler itself, which needs no thread and no lock, so that it ends
+/// the process whatever state that is in. The first wakes a thread of its own through a pipe.
 final class SignalWatch: Sendable {
     /// Seconds that a run has to drain; what has not ended by then is cut off.
     static let patience: Int32 = 5

@@ -30,8 +30,8 @@ enum Talk {
 
     private static let state = Lock(State())
 
-    /// Says whether stderr has colours: on a terminal that is not dumb unless `NO_COLOR` is set, and
-    /// always with `CLICOLOR_FORCE`; never with `--no-color`.
+    /// Says whether stderr has colours: on a terminal that is not dumb unless `NO_COLOR` is set,
+    /// and always with `CLICOLOR_FORCE`; never with `--no-color`.
     static func setUp(arguments: [String], environment: [String: String]) {
         let isColoured = hasColours(
             isTerminal: FileHandleOutput.standardError.isTerminal, arguments: arguments,

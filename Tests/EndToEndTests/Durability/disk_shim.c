@@ -32,7 +32,9 @@ static void append(const void *bytes, size_t count) {
 
 __attribute__((constructor)) static void begin(void) {
     const char *path = getenv("SHIM_JOURNAL");
-    if (path) journal = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (path)
+        journal = (int)syscall(SYS_openat, AT_FDCWD, path,
+                               O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     const char *bytes = getenv("SHIM_ROOM");
     if (bytes) room = atoll(bytes);
 }

@@ -7,7 +7,8 @@ extension EndToEnd {
     @Suite struct ExitCodeTableTests {
         struct Row: Sendable, CustomTestStringConvertible {
             let code: Int32
-            /// Shell: `$S` is the program, `$CLIP` a clip, `$MODEL` a detector, `$D` an empty folder.
+            /// Shell: `$S` is the program, `$CLIP` a clip, `$MODEL` a detector, `$D` an empty
+            /// folder.
             let script: String
             /// Words of stderr; empty where nothing is said.
             let words: String

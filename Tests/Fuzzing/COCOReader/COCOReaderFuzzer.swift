@@ -1,8 +1,8 @@
 import Evaluation
 import FuzzSupport
 
-/// Gives the readers of COCO's forms a text whose halves, parted by a byte of 0, claim to be a truth
-/// and results, and judges them.
+/// Gives the readers of COCO's forms a text whose halves, parted by a byte of 0, claim to be a
+/// truth and results, and judges them.
 @main struct COCOReaderFuzzer {
     static func main() {
         FuzzLoop.run { bytes, count in

@@ -6,22 +6,23 @@ static int32_t blocks(int32_t channels) { return (channels + 15) / 16; }
 
 /// ic, oc, groups, height, width, kernel, stride, dilation, padding at the begin.
 static const int32_t cases[][9] = {
-    {16, 32, 1, 5, 5, 1, 1, 1, 0},    {3, 5, 1, 7, 9, 3, 1, 1, 1},
-    {48, 70, 1, 13, 13, 3, 1, 1, 1},  {33, 40, 1, 13, 31, 3, 2, 1, 1},
-    {24, 24, 1, 9, 52, 3, 2, 1, 0},   {20, 33, 1, 17, 15, 3, 1, 2, 2},
-    {64, 96, 1, 13, 13, 1, 1, 1, 0},  {37, 50, 1, 3, 100, 1, 1, 1, 0},
-    {16, 24, 1, 1, 1, 1, 1, 1, 0},    {16, 16, 1, 6, 6, 7, 1, 1, 3},
-    {64, 64, 4, 9, 9, 3, 1, 1, 1},    {12, 24, 3, 9, 9, 1, 1, 1, 0},
-    {30, 45, 15, 6, 9, 3, 2, 1, 1},   {64, 16, 1, 15, 15, 1, 2, 1, 0},
-    {32, 32, 16, 5, 19, 3, 1, 1, 1},  {20, 20, 5, 6, 25, 3, 1, 1, 0},
-    {36, 36, 9, 9, 26, 3, 2, 1, 1},   {64, 64, 8, 5, 17, 3, 1, 1, 1},
-    {24, 24, 3, 8, 27, 3, 2, 1, 1},   {64, 64, 2, 7, 7, 3, 1, 1, 1},
-    {60, 120, 1, 9, 23, 1, 2, 1, 0},  {16, 16, 4, 3, 1, 3, 1, 1, 1},    {16, 16, 2, 7, 11, 3, 1, 2, 2},
+    {16, 32, 1, 5, 5, 1, 1, 1, 0},   {3, 5, 1, 7, 9, 3, 1, 1, 1},
+    {48, 70, 1, 13, 13, 3, 1, 1, 1}, {33, 40, 1, 13, 31, 3, 2, 1, 1},
+    {24, 24, 1, 9, 52, 3, 2, 1, 0},  {20, 33, 1, 17, 15, 3, 1, 2, 2},
+    {64, 96, 1, 13, 13, 1, 1, 1, 0}, {37, 50, 1, 3, 100, 1, 1, 1, 0},
+    {16, 24, 1, 1, 1, 1, 1, 1, 0},   {16, 16, 1, 6, 6, 7, 1, 1, 3},
+    {64, 64, 4, 9, 9, 3, 1, 1, 1},   {12, 24, 3, 9, 9, 1, 1, 1, 0},
+    {30, 45, 15, 6, 9, 3, 2, 1, 1},  {64, 16, 1, 15, 15, 1, 2, 1, 0},
+    {32, 32, 16, 5, 19, 3, 1, 1, 1}, {20, 20, 5, 6, 25, 3, 1, 1, 0},
+    {36, 36, 9, 9, 26, 3, 2, 1, 1},  {64, 64, 8, 5, 17, 3, 1, 1, 1},
+    {24, 24, 3, 8, 27, 3, 2, 1, 1},  {64, 64, 2, 7, 7, 3, 1, 1, 1},
+    {60, 120, 1, 9, 23, 1, 2, 1, 0}, {16, 16, 4, 3, 1, 3, 1, 1, 1},
+    {16, 16, 2, 7, 11, 3, 1, 2, 2},
 };
 
 static const k_activation activations[] = {
-    K_ACT_NONE,       K_ACT_RELU,  K_ACT_CLIP,  K_ACT_SILU, K_ACT_SIGMOID, K_ACT_HARD_SWISH,
-    K_ACT_HARD_SIGMOID, K_ACT_LEAKY, K_ACT_PRELU, K_ACT_TANH,
+    K_ACT_NONE,       K_ACT_RELU,         K_ACT_CLIP,  K_ACT_SILU,  K_ACT_SIGMOID,
+    K_ACT_HARD_SWISH, K_ACT_HARD_SIGMOID, K_ACT_LEAKY, K_ACT_PRELU, K_ACT_TANH,
 };
 
 static k_conv_shape shape_of(const int32_t *c, int32_t groups) {
@@ -109,8 +110,7 @@ static void dense(const k_conv_shape *s, int variant) {
     }
     compare("conv", s, outs[0], outs[1], 1e-5);
     int halves = blocks(s->ic) % 2 == 0 && blocks(s->oc) % 2 == 0;
-    if (s->groups == 1 && s->kh == 1 && s->pt == 0 && halves)
-        strassen(s, in, weights, &e, outs[0]);
+    if (s->groups == 1 && s->kh == 1 && s->pt == 0 && halves) strassen(s, in, weights, &e, outs[0]);
     if (s->groups > 1 || s->kh != 3 || s->sh != 1 || s->dh != 1) return;
     for (int32_t m = 4; m <= 6; m += 2) {
         const k_table *t = twin_fast;
@@ -186,8 +186,9 @@ void twin_convolutions(void) {
             if (one.ic <= 4) stem(&one, variant);
         }
     }
-    const int32_t stems[][9] = {
-        {1, 17, 1, 11, 23, 3, 2, 1, 1}, {3, 24, 1, 15, 40, 7, 2, 1, 3}, {4, 16, 1, 9, 9, 3, 1, 2, 2}};
+    const int32_t stems[][9] = {{1, 17, 1, 11, 23, 3, 2, 1, 1},
+                                {3, 24, 1, 15, 40, 7, 2, 1, 3},
+                                {4, 16, 1, 9, 9, 3, 1, 2, 2}};
     for (int i = 0; i < 3; i++) {
         k_conv_shape s = shape_of(stems[i], 1);
         for (int variant = 0; variant < 20; variant += 3) stem(&s, variant);

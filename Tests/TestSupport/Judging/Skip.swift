@@ -4,8 +4,8 @@ import Testing
 
 /// What is not tested on this machine; every skip is printed and counted.
 ///
-/// `SIGHTLINE_SKIPS` names a file that gets a line for each: the reason, a tab, the test. `make test`
-/// sets it, and prints the sums at the end.
+/// `SIGHTLINE_SKIPS` names a file that gets a line for each: the reason, a tab, the test. `make
+/// test` sets it, and prints the sums at the end.
 package enum Skip {
     /// Ends the test that runs, or its present case, as skipped.
     package static func test(_ reason: String) throws -> Never {

@@ -1,5 +1,5 @@
-// Convolution over a rounded copy of the input, a stretch of output at a time; a pointwise one reads
-// a bfloat16 input where it lies.
+// Convolution over a rounded copy of the input, a stretch of output at a time; a pointwise one
+// reads a bfloat16 input where it lies.
 
 /// Bytes of the offsets of one group's taps.
 K_INLINE size_t k_offset_bytes(const k_conv_shape *s) {
@@ -19,10 +19,9 @@ typedef struct {
     const K_FN(dot_function) *functions;
 } K_FN(dot_group);
 
-K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, k_bf16_edges edges,
-                                            const uint16_t *packed,
-                                            const k_epilogue *e, k_group g,
-                                            const int32_t *offsets) {
+K_INLINE K_FN(dot_group)
+    K_FN(dot_group_of)(const k_conv_shape *s, k_bf16_edges edges, const uint16_t *packed,
+                       const k_epilogue *e, k_group g, const int32_t *offsets) {
     K_FN(dot_group) d = {0};
     int32_t taps = s->kh * s->kw, width = k_narrow_width(s), channel = g.first_block * 16;
     d.tile.count = g.input_blocks * taps;
@@ -38,8 +37,7 @@ K_INLINE K_FN(dot_group) K_FN(dot_group_of)(const k_conv_shape *s, k_bf16_edges 
     d.tile.store.epilogue = e;
     d.tile.store.channel = channel;
     d.tile.store.bias = e->bias == NULL ? NULL : e->bias + channel;
-    d.functions =
-        width != 0 ? K_FN(narrow_dots)[width / 8] : K_FN(dots)[k_second_eights(s, g)];
+    d.functions = width != 0 ? K_FN(narrow_dots)[width / 8] : K_FN(dots)[k_second_eights(s, g)];
     return d;
 }
 
@@ -104,16 +102,16 @@ static void K_FN(conv_window)(const k_conv_shape *s, k_bf16_edges edges, k_bf16_
                 for (int32_t kx = 0; kx < s->kw; kx++) {
                     int64_t column = (int64_t)kx * s->dw;
                     column = column % s->sw * f.part + column / s->sw;
-                    *offset++ = (int32_t)(b * f.block + (int64_t)ky * s->dh * f.row +
-                                          column * f.pixel);
+                    *offset++ =
+                        (int32_t)(b * f.block + (int64_t)ky * s->dh * f.row + column * f.pixel);
                 }
         for (int32_t g = group0; g < group1; g++) {
             k_group group = k_group_at(s, g);
             K_FN(dot_group) d = K_FN(dot_group_of)(s, edges, packed, e, group, offsets);
             for (int64_t y = from; y < to; y++) {
                 int64_t at = group.first_block * s->out_block + y * s->ow * 16;
-                K_FN(dot_row)(&d, copy + (y - from) * s->sh * f.row, f.pixel, out, at,
-                              e->residual, s->ow);
+                K_FN(dot_row)(&d, copy + (y - from) * s->sh * f.row, f.pixel, out, at, e->residual,
+                              s->ow);
             }
         }
     }

@@ -1,6 +1,6 @@
 // The rounded copy of the input under some output rows, padding included, in scratch. Columns that
-// are a stride apart become neighbours: of stride s, a row holds columns 0, s, 2s, ..., then 1, 1 + s
-// and so on, so that every tap reads neighbouring outputs' inputs one pixel apart.
+// are a stride apart become neighbours: of stride s, a row holds columns 0, s, 2s, ..., then 1, 1 +
+// s and so on, so that every tap reads neighbouring outputs' inputs one pixel apart.
 
 enum { k_stretch_bytes = 192 * 1024 };
 
@@ -83,8 +83,8 @@ K_INLINE void K_FN(copy_run)(k_bf16_input in, int64_t step, int64_t count, int32
 
 /// Of one part of one row: the inputs at columns `first`, `first` + sw and so on, zero outside of
 /// the row.
-K_INLINE void K_FN(copy_part)(const k_conv_shape *s, k_bf16_input row, int64_t first,
-                              k_copy_form f, uint16_t *to) {
+K_INLINE void K_FN(copy_part)(const k_conv_shape *s, k_bf16_input row, int64_t first, k_copy_form f,
+                              uint16_t *to) {
     int64_t before = first >= 0 ? 0 : k_smaller(f.part, (-first + s->sw - 1) / s->sw);
     int64_t reach = first >= s->iw ? 0 : (s->iw - first + s->sw - 1) / s->sw;
     int64_t end = k_larger(before, k_smaller(f.part, reach));
@@ -106,16 +106,15 @@ static void K_FN(copy_rows)(const k_conv_shape *s, k_bf16_input in, k_group g, i
                 __builtin_memset(row, 0, (size_t)f.row * 2);
                 continue;
             }
-            k_bf16_input from =
-                k_input_at(in, (g.input_block + b) * s->in_block + y * s->iw * 16);
+            k_bf16_input from = k_input_at(in, (g.input_block + b) * s->in_block + y * s->iw * 16);
             for (int64_t k = 0; k < s->sw; k++)
                 K_FN(copy_part)(s, from, k - s->pl, f, row + k * f.part * f.pixel);
         }
 }
 
 /// The inputs of output pixels [first, first + count) of a pointwise convolution.
-static void K_FN(copy_pixels)(const k_conv_shape *s, k_bf16_input in, int64_t first,
-                              int64_t count, int64_t block, uint16_t *to) {
+static void K_FN(copy_pixels)(const k_conv_shape *s, k_bf16_input in, int64_t first, int64_t count,
+                              int64_t block, uint16_t *to) {
     bool long_row = s->sh == 1 && s->sw == 1 && s->ow == s->iw;
     for (int32_t b = 0; b < k_blocks(s->ic); b++) {
         k_bf16_input plane = k_input_at(in, b * s->in_block);

@@ -24,6 +24,7 @@ static void K_FN(conv_pack)(const k_conv_shape *s, const float *oihw, uint16_t *
                 for (int32_t l = 0; l < (width != 0 ? width : 16); l += 2)
                     for (int32_t o = 0; o < 16 * g.blocks; o++, packed += 2)
                         for (int32_t h = 0; h < 2; h++)
-                            packed[h] = k_weight(s, oihw, g.first_block * 16 + o, b * 16 + l + h, k);
+                            packed[h] =
+                                k_weight(s, oihw, g.first_block * 16 + o, b * 16 + l + h, k);
     }
 }

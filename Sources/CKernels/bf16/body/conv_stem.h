@@ -20,10 +20,9 @@ static void K_FN(stem_pack)(const k_conv_shape *s, const float *oihw, uint16_t *
                 for (int32_t kx = 0; kx < k_stem_pairs(s) * 2; kx += 2)
                     for (int32_t o = 0; o < 16 * g.blocks; o++, packed += 2)
                         for (int32_t h = 0; h < 2; h++)
-                            packed[h] = kx + h < s->kw
-                                            ? k_weight(s, oihw, g.first_block * 16 + o, c,
-                                                       ky * s->kw + kx + h)
-                                            : 0;
+                            packed[h] = kx + h < s->kw ? k_weight(s, oihw, g.first_block * 16 + o,
+                                                                  c, ky * s->kw + kx + h)
+                                                       : 0;
     }
 }
 

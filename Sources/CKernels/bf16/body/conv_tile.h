@@ -5,7 +5,8 @@ typedef struct {
     /// Of the tile's first pixel.
     const uint16_t *in;
     const uint16_t *weights;
-    /// For each tap of each input block its distance from the pixel; for a stem, of each row of taps.
+    /// For each tap of each input block its distance from the pixel; for a stem, of each row of
+    /// taps.
     const int32_t *offsets;
     int32_t count;
     /// Pairs that an offset has in the packed weights, an even number: of offsets below `whole` all
@@ -81,10 +82,10 @@ K_INLINE void K_FN(dot_sum)(const K_FN(dot_tile) *t, const int pixels, const int
         int32_t pairs = i < t->whole ? t->pairs : t->last_pairs;
         for (int32_t l = 0; l < pairs; l += 2) {
             K_FN(dot_add)(&sums, x + l * 2, w + l * width, pixels, second, step);
-            // A stem's neighbouring pairs share inputs: kept, they would push sums out of registers.
+            // A stem's neighbouring pairs share inputs: kept, they would push sums out of
+            // registers.
             __asm__ volatile("" ::: "memory");
-            K_FN(dot_add)(&sums, x + l * 2 + 2, w + (l + 1) * width, pixels, second,
-                          step);
+            K_FN(dot_add)(&sums, x + l * 2 + 2, w + (l + 1) * width, pixels, second, step);
         }
     }
     K_FN(dot_store)(t, &sums, pixels, second);
@@ -111,22 +112,22 @@ K_INLINE void K_FN(dot_narrow)(const K_FN(dot_tile) *t, const int pixels, const 
 
 typedef void (*K_FN(dot_function))(const K_FN(dot_tile) *);
 
-#define K_DOT(second, pixels)                                                        \
-    static void K_FN(dot_##second##x##pixels)(const K_FN(dot_tile) * t) {            \
-        K_FN(dot_sum)(t, pixels, second, 16);                                        \
-    }                                                                                \
-    static void K_FN(stem_1_##second##x##pixels)(const K_FN(dot_tile) * t) {         \
-        K_FN(dot_sum)(t, pixels, second, 1);                                         \
-    }                                                                                \
-    static void K_FN(stem_2_##second##x##pixels)(const K_FN(dot_tile) * t) {         \
-        K_FN(dot_sum)(t, pixels, second, 2);                                         \
+#define K_DOT(second, pixels)                                               \
+    static void K_FN(dot_##second##x##pixels)(const K_FN(dot_tile) *t) {    \
+        K_FN(dot_sum)(t, pixels, second, 16);                               \
+    }                                                                       \
+    static void K_FN(stem_1_##second##x##pixels)(const K_FN(dot_tile) *t) { \
+        K_FN(dot_sum)(t, pixels, second, 1);                                \
+    }                                                                       \
+    static void K_FN(stem_2_##second##x##pixels)(const K_FN(dot_tile) *t) { \
+        K_FN(dot_sum)(t, pixels, second, 2);                                \
     }
 #define K_DOT_NAMES(second, pixels) K_FN(dot_##second##x##pixels),
 #define K_STEM_1_NAMES(second, pixels) K_FN(stem_1_##second##x##pixels),
 #define K_STEM_2_NAMES(second, pixels) K_FN(stem_2_##second##x##pixels),
-#define K_NARROW(pairs, pixels)                                                      \
-    static void K_FN(narrow_##pairs##x##pixels)(const K_FN(dot_tile) * t) {          \
-        K_FN(dot_narrow)(t, pixels, pairs);                                          \
+#define K_NARROW(pairs, pixels)                                            \
+    static void K_FN(narrow_##pairs##x##pixels)(const K_FN(dot_tile) *t) { \
+        K_FN(dot_narrow)(t, pixels, pairs);                                \
     }
 #define K_NARROW_NAMES(pairs, pixels) K_FN(narrow_##pairs##x##pixels),
 

@@ -65,46 +65,35 @@ K_INLINE v16 k_tanh(v16 x) {
 K_INLINE v16 k_activated(const k_activation act, v16 x, v16 a, v16 b, v16 slope) {
     v16 zero = k_splat(0.0f), one = k_splat(1.0f);
     switch (act) {
-    case K_ACT_NONE:
-        return x;
-    case K_ACT_RELU:
-        return k_at_least(x, zero);
-    case K_ACT_CLIP:
-        return k_at_most(k_at_least(x, a), b);
-    case K_ACT_SILU:
-        return k_quotient(x, k_sigmoid_denominator(x));
-    case K_ACT_SIGMOID:
-        return k_sigmoid(x);
-    case K_ACT_HARD_SWISH:
-        return x * k_at_most(k_at_least(x * (1.0f / 6.0f) + 0.5f, zero), one);
-    case K_ACT_HARD_SIGMOID:
-        return k_at_most(k_at_least(a * x + b, zero), one);
-    case K_ACT_LEAKY:
-        return x < zero ? a * x : x;
-    case K_ACT_PRELU:
-        return x < zero ? slope * x : x;
-    case K_ACT_TANH:
-        return k_tanh(x);
-    case K_ACT_EXP:
-        return k_exp(x);
+    case K_ACT_NONE: return x;
+    case K_ACT_RELU: return k_at_least(x, zero);
+    case K_ACT_CLIP: return k_at_most(k_at_least(x, a), b);
+    case K_ACT_SILU: return k_quotient(x, k_sigmoid_denominator(x));
+    case K_ACT_SIGMOID: return k_sigmoid(x);
+    case K_ACT_HARD_SWISH: return x * k_at_most(k_at_least(x * (1.0f / 6.0f) + 0.5f, zero), one);
+    case K_ACT_HARD_SIGMOID: return k_at_most(k_at_least(a * x + b, zero), one);
+    case K_ACT_LEAKY: return x < zero ? a * x : x;
+    case K_ACT_PRELU: return x < zero ? slope * x : x;
+    case K_ACT_TANH: return k_tanh(x);
+    case K_ACT_EXP: return k_exp(x);
     }
     return x;
 }
 
 /// Runs `M(activation)` for the activation named by `act`, so that it is a constant inside.
-#define K_SWITCH_ACTIVATION(act, M)                                                  \
-    switch (act) {                                                                   \
-    case K_ACT_NONE: M(K_ACT_NONE) break;                                            \
-    case K_ACT_RELU: M(K_ACT_RELU) break;                                            \
-    case K_ACT_CLIP: M(K_ACT_CLIP) break;                                            \
-    case K_ACT_SILU: M(K_ACT_SILU) break;                                            \
-    case K_ACT_SIGMOID: M(K_ACT_SIGMOID) break;                                      \
-    case K_ACT_HARD_SWISH: M(K_ACT_HARD_SWISH) break;                                \
-    case K_ACT_HARD_SIGMOID: M(K_ACT_HARD_SIGMOID) break;                            \
-    case K_ACT_LEAKY: M(K_ACT_LEAKY) break;                                          \
-    case K_ACT_PRELU: M(K_ACT_PRELU) break;                                          \
-    case K_ACT_TANH: M(K_ACT_TANH) break;                                            \
-    case K_ACT_EXP: M(K_ACT_EXP) break;                                              \
+#define K_SWITCH_ACTIVATION(act, M)                       \
+    switch (act) {                                        \
+    case K_ACT_NONE: M(K_ACT_NONE) break;                 \
+    case K_ACT_RELU: M(K_ACT_RELU) break;                 \
+    case K_ACT_CLIP: M(K_ACT_CLIP) break;                 \
+    case K_ACT_SILU: M(K_ACT_SILU) break;                 \
+    case K_ACT_SIGMOID: M(K_ACT_SIGMOID) break;           \
+    case K_ACT_HARD_SWISH: M(K_ACT_HARD_SWISH) break;     \
+    case K_ACT_HARD_SIGMOID: M(K_ACT_HARD_SIGMOID) break; \
+    case K_ACT_LEAKY: M(K_ACT_LEAKY) break;               \
+    case K_ACT_PRELU: M(K_ACT_PRELU) break;               \
+    case K_ACT_TANH: M(K_ACT_TANH) break;                 \
+    case K_ACT_EXP: M(K_ACT_EXP) break;                   \
     }
 
 /// Whether an epilogue needs more than bias, residual before the activation, ReLU and clip.
@@ -118,8 +107,8 @@ static void K_FN(finish)(const k_epilogue *e, const float *slope, float *y, cons
                          int64_t count, int64_t step) {
     v16 a = k_splat(e->a), b = k_splat(e->b);
     v16 s = e->act == K_ACT_PRELU ? k_load(slope) : a;
-#define K_FINISH(act)                                                                \
-    for (int64_t i = 0; i < count; i++)                                              \
+#define K_FINISH(act)                   \
+    for (int64_t i = 0; i < count; i++) \
         k_store(y + i * step, k_activated(act, k_load(y + i * step), a, b, s));
     if (e->act > K_ACT_CLIP) K_SWITCH_ACTIVATION(e->act, K_FINISH)
 #undef K_FINISH

@@ -2,9 +2,9 @@
 // distances; the others, and strides above 2, read each pixel through a table of offsets.
 
 /// Fills what all tiles of a group share.
-K_INLINE K_FN(tile) K_FN(tile_of_group)(const k_conv_shape *s, const float *in,
-                                        const float *packed, const k_epilogue *e, int32_t index,
-                                        K_FN(group) g, int32_t span) {
+K_INLINE K_FN(tile)
+    K_FN(tile_of_group)(const k_conv_shape *s, const float *in, const float *packed,
+                        const k_epilogue *e, int32_t index, K_FN(group) g, int32_t span) {
     int32_t taps = s->kh * s->kw;
     K_FN(tile) t = {0};
     t.in_block = K_FN(in_block)(s);
@@ -93,13 +93,12 @@ K_INLINE void K_FN(conv_prefetch)(const k_conv_shape *s, const K_FN(tile) *t, co
 /// group's range, the latter two at the row. The first pass over some input asks for the rows from
 /// `next_row` on, which the next output row will need.
 static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(tile_set) tiles,
-                           const K_FN(taps) *taps, int32_t (*slots)[k_pixel_slots],
-                           const float *in, float *out, const float *residual,
-                           int32_t next_row, bool first_pass) {
+                           const K_FN(taps) *taps, int32_t (*slots)[k_pixel_slots], const float *in,
+                           float *out, const float *residual, int32_t next_row, bool first_pass) {
     t->taps = taps->count;
     t->weight_taps = taps->weight;
     t->offsets = taps->offset;
-    t->pixels = (const int32_t (*)[k_pixel_slots])slots;
+    t->pixels = (const int32_t(*)[k_pixel_slots])slots;
     int64_t floats = t->weight_block * t->input_blocks;
     const float *next = t->weights + floats;
     int32_t kind = s->sw == 1 ? 1 : s->sw == 2 ? 2 : 0;
@@ -188,7 +187,7 @@ static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float 
                                          added);
                     else
                         K_FN(conv_row)(s, &t, tiles, &taps, slots, base, out + at, added,
-                                   oy * s->sh - s->pt + (s->kh - 1) * s->dh + 1, i == group0);
+                                       oy * s->sh - s->pt + (s->kh - 1) * s->dh + 1, i == group0);
                 }
             }
         }

@@ -36,23 +36,22 @@ K_INLINE void K_FN(eight_sum)(const K_FN(tile) *t, const int pixels, const int s
     K_FN(tile_store)(t, whole, 1, pixels);
 }
 
-#define K_EIGHT(_, pixels)                                                            \
-    static void K_FN(eight_near_##pixels)(const K_FN(tile) * t) {                     \
-        K_FN(eight_sum)(t, pixels, 16);                                               \
-    }                                                                                \
-    static void K_FN(eight_apart_##pixels)(const K_FN(tile) * t) {                    \
-        K_FN(eight_sum)(t, pixels, 32);                                               \
-    }                                                                                \
-    static void K_FN(eight_scattered_##pixels)(const K_FN(tile) * t) {                \
-        K_FN(eight_sum)(t, pixels, 0);                                                \
+#define K_EIGHT(_, pixels)                                                                         \
+    static void K_FN(eight_near_##pixels)(const K_FN(tile) *t) { K_FN(eight_sum)(t, pixels, 16); } \
+    static void K_FN(eight_apart_##pixels)(const K_FN(tile) *t) {                                  \
+        K_FN(eight_sum)(t, pixels, 32);                                                            \
+    }                                                                                              \
+    static void K_FN(eight_scattered_##pixels)(const K_FN(tile) *t) {                              \
+        K_FN(eight_sum)(t, pixels, 0);                                                             \
     }
-#define K_EIGHT_NAMES(_, pixels)                                                      \
+#define K_EIGHT_NAMES(_, pixels) \
     {K_FN(eight_scattered_##pixels), K_FN(eight_near_##pixels), K_FN(eight_apart_##pixels)},
-#define K_EACH_EIGHT(M)                                                               \
+#define K_EACH_EIGHT(M) \
     M(, 1) M(, 2) M(, 3) M(, 4) M(, 5) M(, 6) M(, 7) M(, 8) M(, 9) M(, 10) M(, 11) M(, 12)
 
 K_EACH_EIGHT(K_EIGHT)
 
 /// By pixels - 1 and step as in K_FN(tiles).
-static const K_FN(tile_function) K_FN(eight_tiles)[K_EIGHT_PIXELS][3] = {K_EACH_EIGHT(K_EIGHT_NAMES)};
+static const K_FN(tile_function)
+    K_FN(eight_tiles)[K_EIGHT_PIXELS][3] = {K_EACH_EIGHT(K_EIGHT_NAMES)};
 #endif

@@ -21,11 +21,11 @@ static void K_FN(narrow_pack)(const k_conv_shape *s, const float *oihw, float *p
 }
 
 #if K_CONV_BLOCKS == 2
-#define K_SPREAD_2(v, j)                                                             \
-    __builtin_shufflevector(v, v, j, j, 2 + j, 2 + j, 4 + j, 4 + j, 6 + j, 6 + j, 8 + j, 8 + j,  \
+#define K_SPREAD_2(v, j)                                                                        \
+    __builtin_shufflevector(v, v, j, j, 2 + j, 2 + j, 4 + j, 4 + j, 6 + j, 6 + j, 8 + j, 8 + j, \
                             10 + j, 10 + j, 12 + j, 12 + j, 14 + j, 14 + j)
-#define K_SPREAD_4(v, j)                                                             \
-    __builtin_shufflevector(v, v, j, j, j, j, 4 + j, 4 + j, 4 + j, 4 + j, 8 + j, 8 + j, 8 + j,   \
+#define K_SPREAD_4(v, j)                                                                       \
+    __builtin_shufflevector(v, v, j, j, j, j, 4 + j, 4 + j, 4 + j, 4 + j, 8 + j, 8 + j, 8 + j, \
                             8 + j, 12 + j, 12 + j, 12 + j, 12 + j)
 K_INLINE v16 K_FN(spread_8)(const float *x, const int j) {
     i16 from = {j, j, j, j, j, j, j, j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j};
@@ -34,10 +34,9 @@ K_INLINE v16 K_FN(spread_8)(const float *x, const int j) {
     return (v16)_mm512_permutexvar_ps((__m512i)from, (__m512)k_load(x));
 }
 #else
-#define K_SPREAD_2(v, j)                                                             \
+#define K_SPREAD_2(v, j) \
     __builtin_shufflevector(v, v, j, j, 2 + j, 2 + j, 4 + j, 4 + j, 6 + j, 6 + j)
-#define K_SPREAD_4(v, j)                                                             \
-    __builtin_shufflevector(v, v, j, j, j, j, 4 + j, 4 + j, 4 + j, 4 + j)
+#define K_SPREAD_4(v, j) __builtin_shufflevector(v, v, j, j, j, j, 4 + j, 4 + j, 4 + j, 4 + j)
 K_INLINE v8 K_FN(spread_8)(const float *x, const int j) { return (v8)(x[j]); }
 #endif
 
@@ -75,8 +74,7 @@ K_INLINE void K_FN(narrow_sum)(const K_FN(tile) *t, const int pixels, const int 
                                     : offset < 0 ? K_FN(zeros)
                                                  : x + offset + lane;
 #pragma clang loop unroll(full)
-                for (int j = 0; j < width; j++)
-                    sum[p] += K_FN(spread)(from, j, width) * weight[j];
+                for (int j = 0; j < width; j++) sum[p] += K_FN(spread)(from, j, width) * weight[j];
             }
         }
 #pragma clang loop unroll(full)
@@ -88,27 +86,36 @@ K_INLINE void K_FN(narrow_sum)(const K_FN(tile) *t, const int pixels, const int 
     K_FN(tile_store)(t, whole, 1, pixels);
 }
 
-#define K_NARROW(width, pixels)                                                      \
-    static void K_FN(narrow_near_##width##x##pixels)(const K_FN(tile) * t) {         \
-        K_FN(narrow_sum)(t, pixels, width, 16);                                      \
-    }                                                                                \
-    static void K_FN(narrow_apart_##width##x##pixels)(const K_FN(tile) * t) {        \
-        K_FN(narrow_sum)(t, pixels, width, 32);                                      \
-    }                                                                                \
-    static void K_FN(narrow_scattered_##width##x##pixels)(const K_FN(tile) * t) {    \
-        K_FN(narrow_sum)(t, pixels, width, 0);                                       \
+#define K_NARROW(width, pixels)                                                  \
+    static void K_FN(narrow_near_##width##x##pixels)(const K_FN(tile) *t) {      \
+        K_FN(narrow_sum)(t, pixels, width, 16);                                  \
+    }                                                                            \
+    static void K_FN(narrow_apart_##width##x##pixels)(const K_FN(tile) *t) {     \
+        K_FN(narrow_sum)(t, pixels, width, 32);                                  \
+    }                                                                            \
+    static void K_FN(narrow_scattered_##width##x##pixels)(const K_FN(tile) *t) { \
+        K_FN(narrow_sum)(t, pixels, width, 0);                                   \
     }
-#define K_NARROW_NAMES(width, pixels)                                                \
+#define K_NARROW_NAMES(width, pixels)                                                 \
     {K_FN(narrow_scattered_##width##x##pixels), K_FN(narrow_near_##width##x##pixels), \
      K_FN(narrow_apart_##width##x##pixels)},
 
-K_EACH_PIXELS(K_NARROW, 2)
-K_EACH_PIXELS(K_NARROW, 4)
-K_EACH_PIXELS(K_NARROW, 8)
+// More pixels than eight gain nothing: the sums are independent enough, and the weights are kept.
+#if K_CONV_PIXELS > 8
+#define K_EACH_NARROW K_EACH_OF_8
+enum { k_narrow_pixels = 8 };
+#else
+#define K_EACH_NARROW K_EACH_PIXELS
+enum { k_narrow_pixels = K_CONV_PIXELS };
+#endif
+
+K_EACH_NARROW(K_NARROW, 2)
+K_EACH_NARROW(K_NARROW, 4)
+K_EACH_NARROW(K_NARROW, 8)
 
 /// By width / 4, pixels - 1 and step as in K_FN(tiles).
-static const K_FN(tile_function) K_FN(narrow_tiles)[3][K_CONV_PIXELS][3] = {
-    {K_EACH_PIXELS(K_NARROW_NAMES, 2)},
-    {K_EACH_PIXELS(K_NARROW_NAMES, 4)},
-    {K_EACH_PIXELS(K_NARROW_NAMES, 8)},
+static const K_FN(tile_function) K_FN(narrow_tiles)[3][k_narrow_pixels][3] = {
+    {K_EACH_NARROW(K_NARROW_NAMES, 2)},
+    {K_EACH_NARROW(K_NARROW_NAMES, 4)},
+    {K_EACH_NARROW(K_NARROW_NAMES, 8)},
 };

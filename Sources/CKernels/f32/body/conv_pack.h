@@ -49,8 +49,7 @@ typedef struct {
 
 K_INLINE K_FN(tile_set) K_FN(tiles_of)(const k_conv_shape *s, K_FN(group) g) {
     int32_t narrow = K_FN(narrow_width)(s);
-    if (narrow != 0)
-        return (K_FN(tile_set)){K_FN(narrow_tiles)[narrow / 4], K_CONV_PIXELS};
+    if (narrow != 0) return (K_FN(tile_set)){K_FN(narrow_tiles)[narrow / 4], k_narrow_pixels};
 #if K_EIGHT_PIXELS > 0
     if (g.half) return (K_FN(tile_set)){K_FN(eight_tiles), K_EIGHT_PIXELS};
 #endif
@@ -58,8 +57,7 @@ K_INLINE K_FN(tile_set) K_FN(tiles_of)(const k_conv_shape *s, K_FN(group) g) {
 }
 
 static int32_t K_FN(conv_oc_groups)(const k_conv_shape *s) {
-    return s->groups == 1 ? (k_blocks(s->oc) + K_CONV_BLOCKS - 1) / K_CONV_BLOCKS
-                          : k_blocks(s->oc);
+    return s->groups == 1 ? (k_blocks(s->oc) + K_CONV_BLOCKS - 1) / K_CONV_BLOCKS : k_blocks(s->oc);
 }
 
 /// Input blocks each group's weights have room for.
@@ -83,8 +81,8 @@ static size_t K_FN(conv_weight_floats)(const k_conv_shape *s) {
 
 /// Packs weights found at w[oc * oc_stride + column * column_stride + tap].
 static void K_FN(conv_pack_strided)(const k_conv_shape *s, const float *w, int64_t oc_stride,
-                                    int64_t column_stride, const int32_t *ic_map,
-                                    int32_t columns, float *packed) {
+                                    int64_t column_stride, const int32_t *ic_map, int32_t columns,
+                                    float *packed) {
     int32_t taps = s->kh * s->kw, span = K_FN(conv_span)(s);
     int32_t ocg = s->oc / s->groups, icg = s->ic / s->groups;
     float *to = packed;

@@ -40,18 +40,18 @@ K_INLINE void K_FN(stem_sum)(const K_FN(stem_tile) *t, const int pixels, const i
 
 typedef void (*K_FN(stem_function))(const K_FN(stem_tile) *);
 
-#define K_STEM(second, pixels)                                                       \
-    static void K_FN(stem_any_##second##x##pixels)(const K_FN(stem_tile) * t) {      \
-        K_FN(stem_sum)(t, pixels, second, 0);                                        \
-    }                                                                                \
-    static void K_FN(stem_1_##second##x##pixels)(const K_FN(stem_tile) * t) {        \
-        K_FN(stem_sum)(t, pixels, second, 1);                                        \
-    }                                                                                \
-    static void K_FN(stem_2_##second##x##pixels)(const K_FN(stem_tile) * t) {        \
-        K_FN(stem_sum)(t, pixels, second, 2);                                        \
+#define K_STEM(second, pixels)                                                 \
+    static void K_FN(stem_any_##second##x##pixels)(const K_FN(stem_tile) *t) { \
+        K_FN(stem_sum)(t, pixels, second, 0);                                  \
+    }                                                                          \
+    static void K_FN(stem_1_##second##x##pixels)(const K_FN(stem_tile) *t) {   \
+        K_FN(stem_sum)(t, pixels, second, 1);                                  \
+    }                                                                          \
+    static void K_FN(stem_2_##second##x##pixels)(const K_FN(stem_tile) *t) {   \
+        K_FN(stem_sum)(t, pixels, second, 2);                                  \
     }
-#define K_STEM_NAMES(second, pixels)                                                 \
-    {K_FN(stem_any_##second##x##pixels), K_FN(stem_1_##second##x##pixels),           \
+#define K_STEM_NAMES(second, pixels)                                       \
+    {K_FN(stem_any_##second##x##pixels), K_FN(stem_1_##second##x##pixels), \
      K_FN(stem_2_##second##x##pixels)},
 
 K_EACH_PIXELS(K_STEM, 0)
@@ -113,8 +113,7 @@ static void K_FN(stem)(const k_conv_shape *s, const float *in, const float *pack
     int32_t reach = (s->kw - 1) * s->dw + 1;
     int64_t area = (int64_t)s->ic * s->kh;
     assert(area * reach <= k_stem_patch);
-    int32_t limit = (int32_t)k_smaller(
-        K_CONV_PIXELS, 1 + (k_stem_patch / area - reach) / s->sw);
+    int32_t limit = (int32_t)k_smaller(K_CONV_PIXELS, 1 + (k_stem_patch / area - reach) / s->sw);
     int32_t count = (s->ow + limit - 1) / limit;
     int32_t kind = s->sw <= 2 ? s->sw : 0;
     int64_t out_block = K_FN(out_block)(s);
@@ -135,8 +134,7 @@ static void K_FN(stem)(const k_conv_shape *s, const float *in, const float *pack
         for (int32_t oy = row0; oy < row1; oy++) {
             int32_t iy = oy * s->sh - s->pt;
             t.ky0 = iy < 0 ? (int32_t)k_smaller(s->kh, (-iy + s->dh - 1) / s->dh) : 0;
-            t.ky1 = (int32_t)k_larger(
-                t.ky0, k_smaller(s->kh, (s->ih - iy + s->dh - 1) / s->dh));
+            t.ky1 = (int32_t)k_larger(t.ky0, k_smaller(s->kh, (s->ih - iy + s->dh - 1) / s->dh));
             int32_t first_row = iy + t.ky0 * s->dh;
             int64_t at = g.first_block * out_block + (int64_t)oy * s->ow * 16;
             for (int32_t j = 0, x0 = 0, x1; j < count; j++, x0 = x1) {
@@ -151,8 +149,7 @@ static void K_FN(stem)(const k_conv_shape *s, const float *in, const float *pack
                     K_FN(stem_gather)(s, &t, in, first_row, first, width, patch);
                 }
                 t.store.out = out + at + (int64_t)x0 * 16;
-                t.store.residual =
-                    e->residual == NULL ? NULL : e->residual + at + (int64_t)x0 * 16;
+                t.store.residual = e->residual == NULL ? NULL : e->residual + at + (int64_t)x0 * 16;
                 K_FN(stems)[g.second][x1 - x0 - 1][kind](&t);
             }
         }

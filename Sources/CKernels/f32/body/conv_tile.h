@@ -66,18 +66,18 @@ K_INLINE void K_FN(tile_sum)(const K_FN(tile) *t, const int pixels, const int se
 
 typedef void (*K_FN(tile_function))(const K_FN(tile) *);
 
-#define K_TILE(second, pixels)                                                       \
-    static void K_FN(tile_near_##second##x##pixels)(const K_FN(tile) * t) {          \
-        K_FN(tile_sum)(t, pixels, second, 16);                                       \
-    }                                                                                \
-    static void K_FN(tile_apart_##second##x##pixels)(const K_FN(tile) * t) {         \
-        K_FN(tile_sum)(t, pixels, second, 32);                                       \
-    }                                                                                \
-    static void K_FN(tile_scattered_##second##x##pixels)(const K_FN(tile) * t) {     \
-        K_FN(tile_sum)(t, pixels, second, 0);                                        \
+#define K_TILE(second, pixels)                                                  \
+    static void K_FN(tile_near_##second##x##pixels)(const K_FN(tile) *t) {      \
+        K_FN(tile_sum)(t, pixels, second, 16);                                  \
+    }                                                                           \
+    static void K_FN(tile_apart_##second##x##pixels)(const K_FN(tile) *t) {     \
+        K_FN(tile_sum)(t, pixels, second, 32);                                  \
+    }                                                                           \
+    static void K_FN(tile_scattered_##second##x##pixels)(const K_FN(tile) *t) { \
+        K_FN(tile_sum)(t, pixels, second, 0);                                   \
     }
-#define K_TILE_NAMES(second, pixels)                                                 \
-    {K_FN(tile_scattered_##second##x##pixels), K_FN(tile_near_##second##x##pixels),  \
+#define K_TILE_NAMES(second, pixels)                                                \
+    {K_FN(tile_scattered_##second##x##pixels), K_FN(tile_near_##second##x##pixels), \
      K_FN(tile_apart_##second##x##pixels)},
 
 K_EACH_PIXELS(K_TILE, 0)

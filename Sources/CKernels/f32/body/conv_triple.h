@@ -19,8 +19,7 @@ K_INLINE int32_t K_FN(triple_width)(const k_conv_shape *s) {
 /// the first and the last. `w` holds the first tap's weights, the next tap's follow `tap` later.
 K_INLINE void K_FN(triple_add)(K_FN(wide) *sum, const float *left, const float *x,
                                const float *right, const float *w, const int64_t tap,
-                               const int64_t j, const int pixels, const int width,
-                               const int step) {
+                               const int64_t j, const int pixels, const int width, const int step) {
     const int columns = (pixels - 1) * step + 3;
     K_FN(wide) weight[3];
 #pragma clang loop unroll(full)
@@ -28,8 +27,7 @@ K_INLINE void K_FN(triple_add)(K_FN(wide) *sum, const float *left, const float *
 #pragma clang loop unroll(full)
     for (int c = 0; c < columns; c++) {
         const float *from = c == 0 ? left : c == columns - 1 ? right : x + (c - 1) * 16;
-        K_FN(wide) v = width == 16 ? K_FN(wide_splat)(from[j])
-                                   : K_FN(spread)(from, (int)j, width);
+        K_FN(wide) v = width == 16 ? K_FN(wide_splat)(from[j]) : K_FN(spread)(from, (int)j, width);
 #pragma clang loop unroll(full)
         for (int i = 0; i < 3; i++)
             if (c >= i && (c - i) % step == 0 && (c - i) / step < pixels)
@@ -51,7 +49,7 @@ K_INLINE void K_FN(triple_sum)(const K_FN(tile) *t, const int pixels, const int 
 #pragma clang loop unroll(full)
         for (int p = 0; p < pixels; p++)
             sum[p] = t->begin != NULL ? K_FN(wide_load)(t->begin + p * t->out_step + lane)
-                                  : K_FN(wide_splat)(0.0f);
+                                      : K_FN(wide_splat)(0.0f);
         for (int32_t c = 0; c < t->input_blocks; c++)
             for (int32_t k = 0; k < t->taps; k += 3) {
                 const float *w = t->weights + c * t->weight_block + lane +
@@ -66,6 +64,10 @@ K_INLINE void K_FN(triple_sum)(const K_FN(tile) *t, const int pixels, const int 
                         K_FN(triple_add)(sum, left, x, right, w + j * 16, 16 * width, j, pixels,
                                          width, step);
                     }
+                } else if (width == 8) {
+                    for (int j = 0; j < 8; j++)
+                        K_FN(triple_add)(sum, left + shift, x + shift, right + shift, w + j * 16,
+                                         16 * width, j, pixels, width, step);
                 } else {
 #pragma clang loop unroll(full)
                     for (int j = 0; j < width; j++)
@@ -79,14 +81,14 @@ K_INLINE void K_FN(triple_sum)(const K_FN(tile) *t, const int pixels, const int 
     K_FN(tile_store)(t, whole, 1, pixels);
 }
 
-#define K_TRIPLE(width, pixels)                                                      \
-    static void K_FN(triple_near_##width##x##pixels)(const K_FN(tile) * t) {         \
-        K_FN(triple_sum)(t, pixels, width, 1);                                       \
-    }                                                                                \
-    static void K_FN(triple_apart_##width##x##pixels)(const K_FN(tile) * t) {        \
-        K_FN(triple_sum)(t, pixels, width, 2);                                       \
+#define K_TRIPLE(width, pixels)                                              \
+    static void K_FN(triple_near_##width##x##pixels)(const K_FN(tile) *t) {  \
+        K_FN(triple_sum)(t, pixels, width, 1);                               \
+    }                                                                        \
+    static void K_FN(triple_apart_##width##x##pixels)(const K_FN(tile) *t) { \
+        K_FN(triple_sum)(t, pixels, width, 2);                               \
     }
-#define K_TRIPLE_NAMES(width, pixels)                                                \
+#define K_TRIPLE_NAMES(width, pixels) \
     {K_FN(triple_near_##width##x##pixels), K_FN(triple_apart_##width##x##pixels)},
 
 K_EACH_TRIPLE(K_TRIPLE, 2)

@@ -19,8 +19,8 @@ static void K_FN(deconv_pack)(const k_conv_shape *s, const float *iohw, float *p
                     for (int32_t o = 0; o < 16; o++) {
                         int32_t oc = g.first_block * 16 + o;
                         int32_t ic = (g.input_block + c) * 16 + l;
-                        bool real = oc < s->oc && ic < s->ic && c < g.input_blocks &&
-                                    ic / icg == oc / ocg;
+                        bool real =
+                            oc < s->oc && ic < s->ic && c < g.input_blocks && ic / icg == oc / ocg;
                         *packed++ = real ? iohw[((int64_t)ic * ocg + oc % ocg) * taps + k] : 0.0f;
                     }
     }
@@ -28,8 +28,7 @@ static void K_FN(deconv_pack)(const k_conv_shape *s, const float *iohw, float *p
 
 /// The taps that reach output row `oy` and columns of phase `phase`, and for each the input
 /// column of the phase's first output pixel.
-static void K_FN(deconv_taps)(const k_conv_shape *s, int32_t oy, int32_t phase,
-                              K_FN(taps) *taps) {
+static void K_FN(deconv_taps)(const k_conv_shape *s, int32_t oy, int32_t phase, K_FN(taps) *taps) {
     taps->count = 0;
     for (int32_t ky = 0; ky < s->kh; ky++) {
         int32_t y = oy + s->pt - ky * s->dh;
@@ -58,15 +57,14 @@ static void K_FN(deconv)(const k_conv_shape *s, const float *in, const float *pa
         K_FN(tile) t = K_FN(tile_of_group)(s, in, packed, e, i, g, span);
         t.weight_taps = taps.weight;
         t.offsets = taps.offset;
-        t.pixels = (const int32_t (*)[k_pixel_slots])slots;
+        t.pixels = (const int32_t(*)[k_pixel_slots])slots;
         t.out_step = (int64_t)s->sw * 16;
         for (int32_t oy = row0; oy < row1; oy++)
             for (int32_t phase = 0; phase < s->sw && phase < s->ow; phase++) {
                 K_FN(deconv_taps)(s, oy, phase, &taps);
                 t.taps = taps.count;
                 int32_t width = (s->ow - phase + s->sw - 1) / s->sw;
-                int64_t at =
-                    g.first_block * out_block + ((int64_t)oy * s->ow + phase) * 16;
+                int64_t at = g.first_block * out_block + ((int64_t)oy * s->ow + phase) * 16;
                 for (int32_t x0 = 0; x0 < width; x0 += K_CONV_PIXELS) {
                     int32_t pixels = (int32_t)k_smaller(K_CONV_PIXELS, width - x0);
                     for (int32_t k = 0; k < taps.count; k++)

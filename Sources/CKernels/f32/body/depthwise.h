@@ -3,7 +3,20 @@
 // input are left out. Every dilation-th pixel of a row of a dilated convolution is such a
 // neighbour. The tensors' elements are those of pixel.h.
 
-enum { k_depthwise_pixels = 8, k_depthwise_reach = 2 };
+/// The plain tiers, whose vectors are not registers, gain nothing from wide tiles.
+#if K_CONV_PIXELS == 2
+#define K_EACH_DEPTHWISE(M, size, stride) M(size, stride, 1) M(size, stride, 2)
+enum { k_depthwise_pixels = 2 };
+#else
+// clang-format off
+#define K_EACH_DEPTHWISE(M, size, stride) \
+    M(size, stride, 1) M(size, stride, 2) M(size, stride, 3) M(size, stride, 4) \
+    M(size, stride, 5) M(size, stride, 6) M(size, stride, 7) M(size, stride, 8)
+// clang-format on
+enum { k_depthwise_pixels = 8 };
+#endif
+
+enum { k_depthwise_reach = 2 };
 
 static size_t K_FN(depthwise_weight_floats)(const k_conv_shape *s) {
     return (size_t)k_blocks(s->ic) * 16 * s->kh * s->kw;
@@ -65,8 +78,7 @@ K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const K_FN(pixe
         }
         if (r->has_residual_before)
 #pragma clang loop unroll(full)
-            for (int p = 0; p < pixels; p++)
-                sum[p] += K_FN(pixel_load)(residual + p * step + lane);
+            for (int p = 0; p < pixels; p++) sum[p] += K_FN(pixel_load)(residual + p * step + lane);
         K_FN(wide) low = K_FN(wide_splat)(r->low), high = K_FN(wide_splat)(r->high);
 #pragma clang loop unroll(full)
         for (int p = 0; p < pixels; p++) {
@@ -81,31 +93,27 @@ typedef void (*K_FN(depthwise_function))(const K_FN(depthwise_row) *r, const K_F
                                          int32_t left, int32_t right, int32_t tiles);
 
 /// Neighbouring pixels are `step` elements apart.
-#define K_DEPTHWISE_TILE_APART(name, size, stride, pixels, step)                     \
-    static void K_FN(depthwise_##name##_##pixels)(                                   \
-        const K_FN(depthwise_row) * r, const K_FN(pixel) * x, K_FN(pixel) * out,     \
-        const K_FN(pixel) * residual, int32_t left, int32_t right, int32_t tiles) {  \
-        if (tiles == 0) {                                                            \
-            K_FN(depthwise_tile)(r, x, out, residual, left, right, size, stride,     \
-                                 pixels, true, step);                                \
-            return;                                                                  \
-        }                                                                            \
-        for (int32_t i = 0; i < tiles; i++, x += pixels * stride * (step)) {         \
-            K_FN(depthwise_tile)(r, x, out + i * pixels * (step),                    \
-                                 residual + i * pixels * (step), 0, 0, size, stride, \
-                                 pixels, false, step);                               \
-        }                                                                            \
+#define K_DEPTHWISE_TILE_APART(name, size, stride, pixels, step)                                  \
+    static void K_FN(depthwise_##name##_##pixels)(                                                \
+        const K_FN(depthwise_row) *r, const K_FN(pixel) *x, K_FN(pixel) *out,                     \
+        const K_FN(pixel) *residual, int32_t left, int32_t right, int32_t tiles) {                \
+        if (tiles == 0) {                                                                         \
+            K_FN(depthwise_tile)(r, x, out, residual, left, right, size, stride, pixels, true,    \
+                                 step);                                                           \
+            return;                                                                               \
+        }                                                                                         \
+        for (int32_t i = 0; i < tiles; i++, x += pixels * stride * (step)) {                      \
+            K_FN(depthwise_tile)(r, x, out + i * pixels * (step), residual + i * pixels * (step), \
+                                 0, 0, size, stride, pixels, false, step);                        \
+        }                                                                                         \
     }
-#define K_DEPTHWISE_TILE(size, stride, pixels)                                       \
+#define K_DEPTHWISE_TILE(size, stride, pixels) \
     K_DEPTHWISE_TILE_APART(size##s##stride, size, stride, pixels, 16)
-#define K_DEPTHWISE_TILE_DILATED(size, stride, pixels)                               \
+#define K_DEPTHWISE_TILE_DILATED(size, stride, pixels) \
     K_DEPTHWISE_TILE_APART(size##s##stride##_dilated, size, stride, pixels, r->pixel)
 
-#define K_EACH_DEPTHWISE(M, size, stride)                                            \
-    M(size, stride, 1) M(size, stride, 2) M(size, stride, 3) M(size, stride, 4)      \
-    M(size, stride, 5) M(size, stride, 6) M(size, stride, 7) M(size, stride, 8)
 #define K_DEPTHWISE_NAME(size, stride, pixels) K_FN(depthwise_##size##s##stride##_##pixels),
-#define K_DEPTHWISE_NAME_DILATED(size, stride, pixels)                               \
+#define K_DEPTHWISE_NAME_DILATED(size, stride, pixels) \
     K_FN(depthwise_##size##s##stride##_dilated_##pixels),
 
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 3, 1)
@@ -225,8 +233,8 @@ K_INLINE bool K_FN(depthwise_is_tiled)(const k_conv_shape *s) {
 }
 
 static void K_FN(depthwise)(const k_conv_shape *s, const K_FN(pixel) *in, const float *packed,
-                            const k_epilogue *e, K_FN(pixel) *out, int32_t block0,
-                            int32_t block1, int32_t row0, int32_t row1) {
+                            const k_epilogue *e, K_FN(pixel) *out, int32_t block0, int32_t block1,
+                            int32_t row0, int32_t row1) {
     int64_t in_block = K_FN(in_block)(s), out_block = K_FN(out_block)(s);
     bool tiled = K_FN(depthwise_is_tiled)(s);
     const K_FN(pixel) *added = (const K_FN(pixel) *)e->residual;

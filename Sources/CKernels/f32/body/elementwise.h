@@ -4,12 +4,12 @@ static void K_FN(activate)(k_activation act, float a, float b, const float *in, 
                            size_t n) {
     v16 va = k_splat(a), vb = k_splat(b);
     size_t whole = n / 16 * 16, rest = n - whole;
-#define K_ACTIVATE(act)                                                              \
-    for (size_t i = 0; i < whole; i += 16)                                           \
-        k_store_any(out + i, k_activated(act, k_load_any(in + i), va, vb, va));      \
-    if (rest != 0)                                                                   \
-        k_store_part(out + whole,                                                    \
-                     k_activated(act, k_load_part(in + whole, rest), va, vb, va), rest);
+#define K_ACTIVATE(act)                                                                        \
+    for (size_t i = 0; i < whole; i += 16)                                                     \
+        k_store_any(out + i, k_activated(act, k_load_any(in + i), va, vb, va));                \
+    if (rest != 0)                                                                             \
+        k_store_part(out + whole, k_activated(act, k_load_part(in + whole, rest), va, vb, va), \
+                     rest);
     K_SWITCH_ACTIVATION(act, K_ACTIVATE)
 #undef K_ACTIVATE
 }
@@ -40,27 +40,27 @@ K_INLINE v16 k_combined(const k_binary op, v16 a, v16 b) {
 }
 
 /// Runs `M(op)` for the operation named by `op`, so that it is a constant inside.
-#define K_SWITCH_BINARY(op, M)                                                       \
-    switch (op) {                                                                    \
-    case K_ADD: M(K_ADD) break;                                                      \
-    case K_SUB: M(K_SUB) break;                                                      \
-    case K_MUL: M(K_MUL) break;                                                      \
-    case K_DIV: M(K_DIV) break;                                                      \
-    case K_MIN: M(K_MIN) break;                                                      \
-    case K_MAX: M(K_MAX) break;                                                      \
-    case K_SUB_REVERSED: M(K_SUB_REVERSED) break;                                    \
-    case K_DIV_REVERSED: M(K_DIV_REVERSED) break;                                    \
+#define K_SWITCH_BINARY(op, M)                    \
+    switch (op) {                                 \
+    case K_ADD: M(K_ADD) break;                   \
+    case K_SUB: M(K_SUB) break;                   \
+    case K_MUL: M(K_MUL) break;                   \
+    case K_DIV: M(K_DIV) break;                   \
+    case K_MIN: M(K_MIN) break;                   \
+    case K_MAX: M(K_MAX) break;                   \
+    case K_SUB_REVERSED: M(K_SUB_REVERSED) break; \
+    case K_DIV_REVERSED: M(K_DIV_REVERSED) break; \
     }
 
 static void K_FN(binary)(k_binary op, const float *a, const float *b, float *out, size_t n) {
     size_t whole = n / 16 * 16, rest = n - whole;
-#define K_BINARY(op)                                                                 \
-    for (size_t i = 0; i < whole; i += 16)                                           \
-        k_store_any(out + i, k_combined(op, k_load_any(a + i), k_load_any(b + i)));  \
-    if (rest != 0)                                                                   \
-        k_store_part(                                                                \
-            out + whole,                                                             \
-            k_combined(op, k_load_part(a + whole, rest), k_load_part(b + whole, rest)), rest);
+#define K_BINARY(op)                                                                             \
+    for (size_t i = 0; i < whole; i += 16)                                                       \
+        k_store_any(out + i, k_combined(op, k_load_any(a + i), k_load_any(b + i)));              \
+    if (rest != 0)                                                                               \
+        k_store_part(out + whole,                                                                \
+                     k_combined(op, k_load_part(a + whole, rest), k_load_part(b + whole, rest)), \
+                     rest);
     K_SWITCH_BINARY(op, K_BINARY)
 #undef K_BINARY
 }
@@ -68,10 +68,10 @@ static void K_FN(binary)(k_binary op, const float *a, const float *b, float *out
 static void K_FN(binary_scalar)(k_binary op, const float *a, float b, float *out, size_t n) {
     v16 vb = k_splat(b);
     size_t whole = n / 16 * 16, rest = n - whole;
-#define K_BINARY(op)                                                                 \
-    for (size_t i = 0; i < whole; i += 16)                                           \
-        k_store_any(out + i, k_combined(op, k_load_any(a + i), vb));                 \
-    if (rest != 0)                                                                   \
+#define K_BINARY(op)                                                 \
+    for (size_t i = 0; i < whole; i += 16)                           \
+        k_store_any(out + i, k_combined(op, k_load_any(a + i), vb)); \
+    if (rest != 0)                                                   \
         k_store_part(out + whole, k_combined(op, k_load_part(a + whole, rest), vb), rest);
     K_SWITCH_BINARY(op, K_BINARY)
 #undef K_BINARY
@@ -82,9 +82,8 @@ static void K_FN(binary_channel)(k_binary op, const float *a, const float *b, fl
     for (int32_t k = block0; k < block1; k++) {
         v16 vb = k_load_any(b + k * 16);
         int64_t from = k * pixels * 16, to = from + pixels * 16;
-#define K_BINARY(op)                                                                 \
-    for (int64_t i = from; i < to; i += 16)                                          \
-        k_store(out + i, k_combined(op, k_load(a + i), vb));
+#define K_BINARY(op) \
+    for (int64_t i = from; i < to; i += 16) k_store(out + i, k_combined(op, k_load(a + i), vb));
         K_SWITCH_BINARY(op, K_BINARY)
 #undef K_BINARY
     }
@@ -95,8 +94,8 @@ static void K_FN(binary_pixel)(k_binary op, const float *a, const float *b, floa
     for (int32_t k = block0; k < block1; k++) {
         const float *from = a + k * pixels * 16;
         float *to = out + k * pixels * 16;
-#define K_BINARY(op)                                                                 \
-    for (int64_t i = 0; i < pixels; i++)                                             \
+#define K_BINARY(op)                     \
+    for (int64_t i = 0; i < pixels; i++) \
         k_store(to + i * 16, k_combined(op, k_load(from + i * 16), k_splat(b[i])));
         K_SWITCH_BINARY(op, K_BINARY)
 #undef K_BINARY

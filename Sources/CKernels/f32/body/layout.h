@@ -6,26 +6,26 @@ K_INLINE void k_transpose(v16 *r) {
     v16 t[16];
 #pragma clang loop unroll(full)
     for (int i = 0; i < 8; i++) {
-        t[i] = __builtin_shufflevector(r[i], r[i + 8], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19,
-                                       20, 21, 22, 23);
-        t[i + 8] = __builtin_shufflevector(r[i], r[i + 8], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25,
-                                           26, 27, 28, 29, 30, 31);
+        t[i] = __builtin_shufflevector(r[i], r[i + 8], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20,
+                                       21, 22, 23);
+        t[i + 8] = __builtin_shufflevector(r[i], r[i + 8], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26,
+                                           27, 28, 29, 30, 31);
     }
 #pragma clang loop unroll(full)
     for (int i = 0; i < 16; i++)
         if ((i & 4) == 0) {
-            r[i] = __builtin_shufflevector(t[i], t[i + 4], 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10,
-                                           11, 24, 25, 26, 27);
-            r[i + 4] = __builtin_shufflevector(t[i], t[i + 4], 4, 5, 6, 7, 20, 21, 22, 23, 12,
-                                               13, 14, 15, 28, 29, 30, 31);
+            r[i] = __builtin_shufflevector(t[i], t[i + 4], 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11,
+                                           24, 25, 26, 27);
+            r[i + 4] = __builtin_shufflevector(t[i], t[i + 4], 4, 5, 6, 7, 20, 21, 22, 23, 12, 13,
+                                               14, 15, 28, 29, 30, 31);
         }
 #pragma clang loop unroll(full)
     for (int i = 0; i < 16; i++)
         if ((i & 2) == 0) {
-            t[i] = __builtin_shufflevector(r[i], r[i + 2], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24,
-                                           25, 12, 13, 28, 29);
-            t[i + 2] = __builtin_shufflevector(r[i], r[i + 2], 2, 3, 18, 19, 6, 7, 22, 23, 10,
-                                               11, 26, 27, 14, 15, 30, 31);
+            t[i] = __builtin_shufflevector(r[i], r[i + 2], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25,
+                                           12, 13, 28, 29);
+            t[i + 2] = __builtin_shufflevector(r[i], r[i + 2], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11,
+                                               26, 27, 14, 15, 30, 31);
         }
 #pragma clang loop unroll(full)
     for (int i = 0; i < 16; i++)
@@ -63,8 +63,8 @@ static void K_FN(transpose)(const float *in, int64_t in_step, float *out, int64_
         }
 }
 
-static void K_FN(planar_to_blocked)(const float *in, float *out, int32_t channels,
-                                    int64_t pixels, int32_t block0, int32_t block1) {
+static void K_FN(planar_to_blocked)(const float *in, float *out, int32_t channels, int64_t pixels,
+                                    int32_t block0, int32_t block1) {
     for (int32_t b = block0; b < block1; b++) {
         int32_t real = (int32_t)k_smaller(16, channels - b * 16);
         for (int64_t i = 0; i < pixels; i += 16) {
@@ -82,8 +82,8 @@ static void K_FN(planar_to_blocked)(const float *in, float *out, int32_t channel
     }
 }
 
-static void K_FN(blocked_to_planar)(const float *in, float *out, int32_t channels,
-                                    int64_t pixels, int32_t block0, int32_t block1) {
+static void K_FN(blocked_to_planar)(const float *in, float *out, int32_t channels, int64_t pixels,
+                                    int32_t block0, int32_t block1) {
     for (int32_t b = block0; b < block1; b++) {
         int32_t real = (int32_t)k_smaller(16, channels - b * 16);
         for (int64_t i = 0; i < pixels; i += 16) {
@@ -128,9 +128,9 @@ static void K_FN(blocked_to_interleaved)(const float *in, float *out, int32_t ch
 }
 
 /// Lanes shift to shift+15 of `low` followed by `high`.
-#define K_SPLICE(low, high, s)                                                       \
-    __builtin_shufflevector(low, high, s, s + 1, s + 2, s + 3, s + 4, s + 5, s + 6, s + 7,       \
-                            s + 8, s + 9, s + 10, s + 11, s + 12, s + 13, s + 14, s + 15)
+#define K_SPLICE(low, high, s)                                                                    \
+    __builtin_shufflevector(low, high, s, s + 1, s + 2, s + 3, s + 4, s + 5, s + 6, s + 7, s + 8, \
+                            s + 9, s + 10, s + 11, s + 12, s + 13, s + 14, s + 15)
 
 static void K_FN(copy_channels)(const float *in, int32_t from, float *out, int32_t to,
                                 int32_t count, int64_t pixels, int64_t pixel0, int64_t pixel1,
@@ -151,26 +151,27 @@ static void K_FN(copy_channels)(const float *in, int32_t from, float *out, int32
         i16 wanted = (lane + b * 16 >= to) & (lane + b * 16 < to + count);
         i16 cleared = zero_tail ? lane + b * 16 >= to + count : lane < 0;
         v16 zero = k_splat(0.0f);
-#define K_COPY(s)                                                                    \
-    case s:                                                                          \
-        for (int64_t i = pixel0; i < pixel1; i++) {                                  \
-            v16 l = has_low ? k_load(low + i * 16) : zero;                           \
-            v16 h = has_high ? k_load(high + i * 16) : zero;                         \
-            v16 kept = cleared ? zero : k_load(block + i * 16);                      \
-            k_store(block + i * 16, wanted ? K_SPLICE(l, h, s) : kept);              \
-        }                                                                            \
+#define K_COPY(s)                                                       \
+    case s:                                                             \
+        for (int64_t i = pixel0; i < pixel1; i++) {                     \
+            v16 l = has_low ? k_load(low + i * 16) : zero;              \
+            v16 h = has_high ? k_load(high + i * 16) : zero;            \
+            v16 kept = cleared ? zero : k_load(block + i * 16);         \
+            k_store(block + i * 16, wanted ? K_SPLICE(l, h, s) : kept); \
+        }                                                               \
         break;
+        // clang-format off
         switch (shift) {
-            K_COPY(0) K_COPY(1) K_COPY(2) K_COPY(3) K_COPY(4) K_COPY(5) K_COPY(6) K_COPY(7)
-            K_COPY(8) K_COPY(9) K_COPY(10) K_COPY(11) K_COPY(12) K_COPY(13) K_COPY(14)
-            K_COPY(15)
+        K_COPY(0) K_COPY(1) K_COPY(2) K_COPY(3) K_COPY(4) K_COPY(5) K_COPY(6) K_COPY(7)
+        K_COPY(8) K_COPY(9) K_COPY(10) K_COPY(11) K_COPY(12) K_COPY(13) K_COPY(14) K_COPY(15)
         }
+        // clang-format on
 #undef K_COPY
     }
 }
 
-static void K_FN(gather_channels)(const float *in, const int32_t *map, float *out,
-                                  int64_t pixels, int32_t block0, int32_t block1) {
+static void K_FN(gather_channels)(const float *in, const int32_t *map, float *out, int64_t pixels,
+                                  int32_t block0, int32_t block1) {
     for (int32_t b = block0; b < block1; b++) {
         const float *from[16];
         int64_t step[16];

@@ -16,9 +16,8 @@ K_INLINE v16 k_quarter_power(v16 y, int32_t quarters) {
     return quarters == 1 ? quarter : half * quarter;
 }
 
-static void K_FN(local_response)(const k_response *r, const float *in, float *out,
-                                 int32_t channels, int64_t pixels, int64_t pixel0,
-                                 int64_t pixel1) {
+static void K_FN(local_response)(const k_response *r, const float *in, float *out, int32_t channels,
+                                 int64_t pixels, int64_t pixel0, int64_t pixel1) {
     assert(channels <= k_response_channels && r->size <= k_response_size);
     // Of each pixel the squares of all channels, zeros around them. The window of channel c starts
     // at place c.

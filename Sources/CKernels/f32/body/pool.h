@@ -53,13 +53,13 @@ static void K_FN(max_pool)(const k_pool_shape *s, const float *in, float *out, i
     K_FN(pool)(s, in, out, block0, block1, row0, row1, true);
 }
 
-static void K_FN(average_pool)(const k_pool_shape *s, const float *in, float *out,
-                               int32_t block0, int32_t block1, int32_t row0, int32_t row1) {
+static void K_FN(average_pool)(const k_pool_shape *s, const float *in, float *out, int32_t block0,
+                               int32_t block1, int32_t row0, int32_t row1) {
     K_FN(pool)(s, in, out, block0, block1, row0, row1, false);
 }
 
-static void K_FN(global_average_pool)(const float *in, float *out, int64_t pixels,
-                                      int32_t block0, int32_t block1) {
+static void K_FN(global_average_pool)(const float *in, float *out, int64_t pixels, int32_t block0,
+                                      int32_t block1) {
     for (int32_t b = block0; b < block1; b++) {
         const float *plane = in + b * pixels * 16;
         v16 sum[4] = {k_splat(0), k_splat(0), k_splat(0), k_splat(0)};

@@ -1,9 +1,8 @@
 // Resizing of blocked tensors by maps of source rows and columns.
 
-static void K_FN(resize_nearest)(const float *in, float *out, int32_t ih, int32_t iw,
-                                 int32_t oh, int32_t ow, const int32_t *rows,
-                                 const int32_t *columns, int32_t block0, int32_t block1,
-                                 int32_t row0, int32_t row1) {
+static void K_FN(resize_nearest)(const float *in, float *out, int32_t ih, int32_t iw, int32_t oh,
+                                 int32_t ow, const int32_t *rows, const int32_t *columns,
+                                 int32_t block0, int32_t block1, int32_t row0, int32_t row1) {
     for (int32_t b = block0; b < block1; b++)
         for (int32_t y = row0; y < row1; y++) {
             const float *from = in + ((int64_t)b * ih + rows[y]) * iw * 16;
@@ -15,9 +14,9 @@ static void K_FN(resize_nearest)(const float *in, float *out, int32_t ih, int32_
 
 static void K_FN(resize_linear)(const float *in, float *out, int32_t ih, int32_t iw, int32_t oh,
                                 int32_t ow, const int32_t *rows0, const int32_t *rows1,
-                                const float *wy, const int32_t *columns0,
-                                const int32_t *columns1, const float *wx, int32_t block0,
-                                int32_t block1, int32_t row0, int32_t row1) {
+                                const float *wy, const int32_t *columns0, const int32_t *columns1,
+                                const float *wx, int32_t block0, int32_t block1, int32_t row0,
+                                int32_t row1) {
     for (int32_t b = block0; b < block1; b++)
         for (int32_t y = row0; y < row1; y++) {
             const float *upper = in + ((int64_t)b * ih + rows0[y]) * iw * 16;

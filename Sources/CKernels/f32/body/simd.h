@@ -14,9 +14,7 @@ K_INLINE v16 k_load(const float *p) { return *(const v16 *)p; }
 K_INLINE void k_store(float *p, v16 v) { *(v16 *)p = v; }
 K_INLINE v16 k_load_any(const float *p) { return *(const v16_unaligned *)p; }
 K_INLINE void k_store_any(float *p, v16 v) { *(v16_unaligned *)p = v; }
-K_INLINE v16 k_splat(float x) {
-    return (v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
-}
+K_INLINE v16 k_splat(float x) { return (v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 
 K_INLINE v8 k_load_eight(const float *p) { return *(const v8 *)p; }
 /// Eight lanes and eight zeros.

@@ -9,9 +9,10 @@
 //     C11 = A11 B11 + A12 B21      C12 = U2 + U4 + S4 B22
 //     C21 = U3 - A22 T4            C22 = U3 + U4
 //
-// A unit of work is a stretch of pixels, or half of the groups for the only stretch. What the products read of its input is made in scratch;
-// then, for one group of the upper half of the output channels after the other, the products follow
-// each other in the registers of conv_tile.h, each going on from the sums that it belongs to.
+// A work unit is a run of pixels; where there is only one run, half of its output groups. It first
+// builds its operands in scratch, then computes the seven products for one group of the upper half
+// of the output channels after the other: in the registers of conv_tile.h, each product continuing
+// the sums that it belongs to.
 // Packed weights: [group][A11, A12, S2, S3, -A22, S1, S4][input block][16 lanes][16 * blocks].
 
 enum {
@@ -101,10 +102,9 @@ typedef struct {
 /// Makes it in scratch, except for parts of a dense input, which are read where they lie. The first
 /// half of the unit's pixels from `first` on is `half`, the second `rest`, which is as many or one
 /// less: then its last pixel counts as zeros, as padding lanes do.
-K_INLINE K_FN(strassen_input) K_FN(strassen_gather)(const k_conv_shape *s,
-                                                    const K_FN(strassen_plan) *p, const float *in,
-                                                    int32_t first, int32_t half, int32_t rest,
-                                                    float *scratch) {
+K_INLINE K_FN(strassen_input)
+    K_FN(strassen_gather)(const k_conv_shape *s, const K_FN(strassen_plan) *p, const float *in,
+                          int32_t first, int32_t half, int32_t rest, float *scratch) {
     int64_t step = (int64_t)half * 16, part = p->in_blocks * step;
     int64_t in_block = K_FN(in_block)(s), lower = p->in_blocks * in_block;
     int64_t offsets[k_strassen_pixels + 1];

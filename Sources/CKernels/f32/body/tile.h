@@ -78,8 +78,7 @@ typedef struct {
 static const float K_FN(zeros)[16] __attribute__((aligned(64))) = {0};
 
 /// Stores a tile's sums through the cheap part of the epilogue, then the rest in a second pass.
-K_INLINE void K_FN(tile_store)(const K_FN(tile) *t, v16 *sum, const int blocks,
-                               const int pixels) {
+K_INLINE void K_FN(tile_store)(const K_FN(tile) *t, v16 *sum, const int blocks, const int pixels) {
     const k_epilogue *e = t->epilogue;
     if (e == NULL) {
 #pragma clang loop unroll(full)
@@ -108,8 +107,7 @@ K_INLINE void K_FN(tile_store)(const K_FN(tile) *t, v16 *sum, const int blocks,
         v16 low = k_splat(e->act == K_ACT_CLIP ? e->a : 0.0f);
         v16 high = k_splat(e->act == K_ACT_CLIP ? e->b : __builtin_inff());
 #pragma clang loop unroll(full)
-        for (int i = 0; i < blocks * pixels; i++)
-            sum[i] = k_at_most(k_at_least(sum[i], low), high);
+        for (int i = 0; i < blocks * pixels; i++) sum[i] = k_at_most(k_at_least(sum[i], low), high);
     }
 #pragma clang loop unroll(full)
     for (int b = 0; b < blocks; b++)
@@ -171,9 +169,11 @@ K_INLINE void K_FN(sums_store)(const K_FN(tile) *t, const K_FN(sums) *sums, cons
 
 /// Calls M(b, pixels) for every number of pixels that a tile may have.
 #if K_CONV_PIXELS == 14
-#define K_EACH_PIXELS(M, b)                                                          \
-    M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6) M(b, 7) M(b, 8) M(b, 9) M(b, 10) \
-    M(b, 11) M(b, 12) M(b, 13) M(b, 14)
+// clang-format off
+#define K_EACH_PIXELS(M, b) \
+    M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6) M(b, 7) \
+    M(b, 8) M(b, 9) M(b, 10) M(b, 11) M(b, 12) M(b, 13) M(b, 14)
+// clang-format on
 #elif K_CONV_PIXELS == 6
 #define K_EACH_PIXELS(M, b) M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6)
 #elif K_CONV_PIXELS == 2
@@ -181,8 +181,7 @@ K_INLINE void K_FN(sums_store)(const K_FN(tile) *t, const K_FN(sums) *sums, cons
 #endif
 
 /// The same for tiles of three taps a row.
-#define K_EACH_OF_8(M, b)                                                            \
-    M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6) M(b, 7) M(b, 8)
+#define K_EACH_OF_8(M, b) M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6) M(b, 7) M(b, 8)
 #if K_TRIPLE_PIXELS == 12
 #define K_EACH_TRIPLE(M, b) K_EACH_OF_8(M, b) M(b, 9) M(b, 10) M(b, 11) M(b, 12)
 #elif K_TRIPLE_PIXELS == 8

@@ -79,8 +79,8 @@ static size_t K_FN(winograd_weight_floats)(const k_conv_shape *s, int32_t m) {
 
 static size_t K_FN(winograd_scratch_floats)(const k_conv_shape *s, int32_t m) {
     K_FN(winograd_plan) p = K_FN(winograd_planned)(s, m);
-    return (size_t)p.points * (k_point_step(p.in_blocks, p.unit_tiles) +
-                               k_point_step(p.out_blocks, p.unit_tiles));
+    return (size_t)p.points *
+           (k_point_step(p.in_blocks, p.unit_tiles) + k_point_step(p.out_blocks, p.unit_tiles));
 }
 
 /// G of F(4,3) and F(6,3): n rows of 3.
@@ -111,8 +111,7 @@ K_INLINE void K_FN(winograd_weights)(const float (*w)[16], const double (*g)[3],
     for (int y = 0; y < n; y++)
         for (int x = 0; x < 3; x++)
             for (int o = 0; o < 16; o++)
-                half[y][x][o] =
-                    g[y][0] * w[x][o] + g[y][1] * w[3 + x][o] + g[y][2] * w[6 + x][o];
+                half[y][x][o] = g[y][0] * w[x][o] + g[y][1] * w[3 + x][o] + g[y][2] * w[6 + x][o];
     for (int y = 0; y < n; y++)
         for (int x = 0; x < n; x++) {
             float *at = to + (y * n + x) * step;
@@ -141,8 +140,7 @@ static void K_FN(winograd_pack_groups)(const k_conv_shape *s, int32_t m, const f
                 for (int32_t o = 0; o < 16; o++) {
                     int32_t oc = (group.first_block + b) * 16 + o;
                     const float *from = oihw + ((int64_t)oc * used + column) * 9;
-                    for (int32_t k = 0; k < 9; k++)
-                        w[k][o] = real && oc < s->oc ? from[k] : 0.0f;
+                    for (int32_t k = 0; k < 9; k++) w[k][o] = real && oc < s->oc ? from[k] : 0.0f;
                 }
                 float *to = base + (int64_t)c * width + b * 16;
                 if (m == 4)
@@ -214,8 +212,7 @@ K_INLINE void K_FN(winograd_out6)(const K_FN(wide) *t, const int stride, K_FN(wi
 /// Transforms the n x n inputs from (iy, ix) on of one channel block; point q of the result
 /// goes to out + q * point_step.
 K_INLINE void K_FN(winograd_input_tile)(const k_conv_shape *s, const float *plane, int32_t iy,
-                                        int32_t ix, float *out, int64_t point_step,
-                                        const int n) {
+                                        int32_t ix, float *out, int64_t point_step, const int n) {
     K_FN(wide) half[64], row[8], column[8];
     bool inside = iy >= 0 && ix >= 0 && iy + n <= s->ih && ix + n <= s->iw;
     for (int lane = 0; lane < 16; lane += K_FN(wide_lanes)) {
@@ -252,9 +249,9 @@ K_INLINE void K_FN(winograd_input_tile)(const k_conv_shape *s, const float *plan
 /// Transforms one tile of products back and stores its `rows` x `columns` real pixels through
 /// the epilogue.
 K_INLINE void K_FN(winograd_output_tile)(const k_conv_shape *s, const k_epilogue *e,
-                                         const float *products, int64_t point_step,
-                                         int32_t rows, int32_t columns, int32_t block,
-                                         float *out, const float *residual, const int m) {
+                                         const float *products, int64_t point_step, int32_t rows,
+                                         int32_t columns, int32_t block, float *out,
+                                         const float *residual, const int m) {
     const int n = m + 2;
     K_FN(wide) half[48], line[8], y[8];
     const float *added = e->residual_after ? NULL : residual;
@@ -270,8 +267,8 @@ K_INLINE void K_FN(winograd_output_tile)(const k_conv_shape *s, const k_epilogue
 #pragma clang loop unroll(full)
             for (int i = 0; i < m; i++) half[i * n + x] = y[i];
         }
-        K_FN(wide) bias = e->bias == NULL ? K_FN(wide_splat)(0.0f)
-                                          : K_FN(wide_load)(e->bias + block * 16 + lane);
+        K_FN(wide) bias =
+            e->bias == NULL ? K_FN(wide_splat)(0.0f) : K_FN(wide_load)(e->bias + block * 16 + lane);
         K_FN(wide) low = K_FN(wide_splat)(k_low(e)[0]), high = K_FN(wide_splat)(k_high(e)[0]);
         for (int i = 0; i < rows; i++) {
             if (m == 4)
@@ -318,8 +315,8 @@ K_INLINE void K_FN(winograd_input_unit)(const k_conv_shape *s, const K_FN(winogr
         }
 }
 
-static void K_FN(winograd_input)(const k_conv_shape *s, int32_t m, const float *in,
-                                 int32_t unit, int32_t block0, int32_t block1, float *scratch) {
+static void K_FN(winograd_input)(const k_conv_shape *s, int32_t m, const float *in, int32_t unit,
+                                 int32_t block0, int32_t block1, float *scratch) {
     K_FN(winograd_plan) p = K_FN(winograd_planned)(s, m);
     if (m == 4)
         K_FN(winograd_input_unit)(s, &p, in, unit, block0, block1, scratch, 4);
@@ -328,8 +325,7 @@ static void K_FN(winograd_input)(const k_conv_shape *s, int32_t m, const float *
 }
 
 static void K_FN(winograd_products)(const k_conv_shape *s, int32_t m, const float *packed,
-                                    int32_t unit, int32_t point0, int32_t point1,
-                                    float *scratch) {
+                                    int32_t unit, int32_t point0, int32_t point1, float *scratch) {
     static const int32_t no_tap[1] = {0};
     K_FN(winograd_plan) p = K_FN(winograd_planned)(s, m);
     int32_t tiles = K_FN(winograd_count)(&p, unit), groups = K_FN(conv_oc_groups)(s);
@@ -390,8 +386,8 @@ K_INLINE void K_FN(winograd_output_unit)(const k_conv_shape *s, const K_FN(winog
         }
 }
 
-static void K_FN(winograd_output)(const k_conv_shape *s, int32_t m, const k_epilogue *e,
-                                  float *out, int32_t unit, int32_t block0, int32_t block1,
+static void K_FN(winograd_output)(const k_conv_shape *s, int32_t m, const k_epilogue *e, float *out,
+                                  int32_t unit, int32_t block0, int32_t block1,
                                   const float *scratch) {
     K_FN(winograd_plan) p = K_FN(winograd_planned)(s, m);
     if (m == 4)
@@ -400,9 +396,9 @@ static void K_FN(winograd_output)(const k_conv_shape *s, int32_t m, const k_epil
         K_FN(winograd_output_unit)(s, &p, e, out, unit, block0, block1, scratch, 6);
 }
 
-static void K_FN(winograd)(const k_conv_shape *s, int32_t m, const float *in,
-                           const float *packed, const k_epilogue *e, float *out, int32_t unit0,
-                           int32_t unit1, float *scratch) {
+static void K_FN(winograd)(const k_conv_shape *s, int32_t m, const float *in, const float *packed,
+                           const k_epilogue *e, float *out, int32_t unit0, int32_t unit1,
+                           float *scratch) {
     for (int32_t unit = unit0; unit < unit1; unit++) {
         K_FN(winograd_input)(s, m, in, unit, 0, k_blocks(s->ic), scratch);
         K_FN(winograd_products)(s, m, packed, unit, 0, (m + 2) * (m + 2), scratch);

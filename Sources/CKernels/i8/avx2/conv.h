@@ -83,9 +83,9 @@ static void k_conv_rows(const k_conv_shape *s, const uint8_t *in, int64_t block_
     }
 }
 
-static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
-                   const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
-                   int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch) {
+static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero, const uint8_t *packed,
+                   const k_i8_epilogue *e, uint8_t *out, int32_t block0, int32_t block1,
+                   int32_t row0, int32_t row1, uint8_t *scratch) {
     int32_t *offsets = (int32_t *)scratch;
     uint8_t *copy = scratch + k_rounded(k_quads(s) * 4);
     int32_t blocks = k_blocks(s->ic);
@@ -94,8 +94,8 @@ static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
         for (int64_t from = row0; from < row1; from += most) {
             int64_t to = k_smaller(row1, from + most);
             k_copy_padded(s, in, in_zero, copy, from, to, 0, blocks);
-            k_conv_rows(s, copy, k_rows_under(s, to - from) * columns * 16, columns * 16, packed,
-                        e, out, block0, block1, from, to, offsets);
+            k_conv_rows(s, copy, k_rows_under(s, to - from) * columns * 16, columns * 16, packed, e,
+                        out, block0, block1, from, to, offsets);
         }
         return;
     }

@@ -1,7 +1,7 @@
 // Weights of a convolution, cut into blocks of 16 output channels and, along the sum, into quads of
 // four input channels of one tap. The sum of a quad is two vpmaddubsw and vpmaddwd, which is exact
-// while no pair of weights, times 255 each, leaves 16 bits: the weights of a pair that have one sign
-// reach 128 at most. Quads come in three kinds:
+// while no pair of weights, times 255 each, leaves 16 bits: the weights of a pair that have one
+// sign reach 128 at most. Quads come in three kinds:
 //
 //   doubles   two quads of neighbouring channels whose pairs, laid over each other, still keep the
 //             bound: they are added in 16 bits
@@ -38,8 +38,8 @@ K_INLINE size_t k_quads(const k_conv_shape *s) { return (size_t)k_parts(s) * 8; 
 
 static size_t k_conv_pack_bytes(const k_conv_shape *s) {
     size_t quads = k_quads(s), blocks = (size_t)k_blocks(s->oc);
-    return k_rounded(blocks * sizeof(k_conv_block)) +
-           blocks * (k_rounded(quads * 8) + quads * 64) + quads * sizeof(k_quad);
+    return k_rounded(blocks * sizeof(k_conv_block)) + blocks * (k_rounded(quads * 8) + quads * 64) +
+           quads * sizeof(k_quad);
 }
 
 /// The weights of one input block at one tap: w[input channel][output channel].
@@ -88,7 +88,8 @@ typedef struct {
     int8_t now[16], best[16];
 } k_pairing;
 
-/// Pairs the channels of `open`, the one with the fewest partners first, as long as the search lasts.
+/// Pairs the channels of `open`, the one with the fewest partners first, as long as the search
+/// lasts.
 static void k_pair_up(k_pairing *p, uint32_t open, int32_t made) {
     if (made > p->most) {
         p->most = made;

@@ -19,8 +19,8 @@ enum { k_tile_pixels = 5 };
 /// Keeps weights out of registers, which the sums fill: each use reads memory.
 #define K_FORGET(POINTER) __asm__("" : "+r"(POINTER))
 
-K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out,
-                          const uint8_t *residual, const int pixels) {
+K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,
+                          const int pixels) {
     __m256i sum[k_tile_pixels][2];
     const __m256i ones = _mm256_set1_epi16(1);
     const uint8_t *w = t->weights;
@@ -90,8 +90,8 @@ K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out,
 }
 
 #define K_TILE(N)                                                                             \
-    static __attribute__((noinline)) void k_tile_##N(                                         \
-        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual) {          \
+    static __attribute__((noinline)) void k_tile_##N(const k_tile *t, const uint8_t *in,      \
+                                                     uint8_t *out, const uint8_t *residual) { \
         k_tile_sums(t, in, out, residual, N);                                                 \
     }
 K_TILE(1)
@@ -102,12 +102,12 @@ K_TILE(5)
 #undef K_TILE
 
 typedef void (*k_tile_function)(const k_tile *, const uint8_t *, uint8_t *, const uint8_t *);
-static const k_tile_function k_tiles[k_tile_pixels + 1] = {
-    NULL, k_tile_1, k_tile_2, k_tile_3, k_tile_4, k_tile_5};
+static const k_tile_function k_tiles[k_tile_pixels + 1] = {NULL,     k_tile_1, k_tile_2,
+                                                           k_tile_3, k_tile_4, k_tile_5};
 
 /// A row of `pixels` pixels in tiles of nearly equal width.
-static void k_tile_row(const k_tile *t, const uint8_t *in, uint8_t *out,
-                       const uint8_t *residual, int64_t pixels) {
+static void k_tile_row(const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,
+                       int64_t pixels) {
     int64_t count = (pixels + k_tile_pixels - 1) / k_tile_pixels;
     for (int64_t i = 0; i < count; i++) {
         int64_t x0 = pixels * i / count, x1 = pixels * (i + 1) / count;

@@ -61,8 +61,8 @@ static size_t k_depthwise_pack(const k_conv_shape *s, const int8_t *oihw, uint8_
         h->weights = (int64_t)at;
         for (int32_t q = 0; q < h->quads; q++, at += 64)
             for (int32_t l = 0; l < 64; l++)
-                packed[at + (size_t)l] = (uint8_t)k_depthwise_weight(
-                    s, oihw, b * 16 + l / 4, numbers[q * 4 + l % 4]);
+                packed[at + (size_t)l] =
+                    (uint8_t)k_depthwise_weight(s, oihw, b * 16 + l / 4, numbers[q * 4 + l % 4]);
         for (int32_t q = 0; q < h->pairs; q++, at += 64)
             for (int32_t l = 0; l < 32; l++)
                 ((int16_t *)(packed + at))[l] = k_depthwise_weight(
@@ -153,9 +153,8 @@ static void k_depthwise_rows(const k_conv_shape *s, const uint8_t *in, int64_t r
 }
 
 static void k_depthwise(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
-                        const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out,
-                        int32_t block0, int32_t block1, int32_t row0, int32_t row1,
-                        uint8_t *scratch) {
+                        const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
+                        int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch) {
     int32_t *offsets = (int32_t *)scratch;
     uint8_t *copy = scratch + k_rounded((size_t)s->kh * (size_t)s->kw * 4 + 16);
     int64_t most = k_stays_inside(s) ? row1 - row0 : k_copied_rows(s, 1);

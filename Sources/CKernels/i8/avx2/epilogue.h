@@ -43,8 +43,8 @@ K_INLINE __m256i k_residual_half(const k_ending *e, __m128i own, const uint8_t *
     __m256 y = _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(own));
     __m256 a = _mm256_mul_ps(_mm256_sub_ps(y, e->own_zero), e->own);
     __m256 b = _mm256_mul_ps(_mm256_sub_ps(k_widened(other), e->other_zero), e->other);
-    return _mm256_add_epi32(
-        k_rounded_within(_mm256_add_ps(a, b), e->sum_low, e->sum_high), e->sum_zero);
+    return _mm256_add_epi32(k_rounded_within(_mm256_add_ps(a, b), e->sum_low, e->sum_high),
+                            e->sum_zero);
 }
 
 /// Sixteen sums of one pixel; `residual` may be NULL.

@@ -1,7 +1,7 @@
 // Winograd F(2x2, 3x3) in integers. Weights are transformed with twice the usual G, so that all
 // numbers are whole; each sum is then 4 times the convolution's, exactly. Transformed inputs stay
-// within 4 * 255 and weights within 9 * 128, so that sums over 1024 channels fit 32 bits; what wraps
-// on the way out wraps back. Packed weights: [output block][position][channel pair][16][2].
+// within 4 * 255 and weights within 9 * 128, so that sums over 1024 channels fit 32 bits; what
+// wraps on the way out wraps back. Packed weights: [output block][position][channel pair][16][2].
 
 enum { k_winograd_room = 160 * 1024, k_winograd_tiles = 6 };
 
@@ -125,10 +125,10 @@ K_INLINE void k_winograd_products(const int16_t *v, const int16_t *u, int32_t *m
     }
 }
 
-#define K_PRODUCTS(N)                                                                    \
-    static __attribute__((noinline)) void k_winograd_products_##N(                       \
-        const int16_t *v, const int16_t *u, int32_t *m, int32_t depth) {                 \
-        k_winograd_products(v, u, m, depth, N);                                          \
+#define K_PRODUCTS(N)                                                    \
+    static __attribute__((noinline)) void k_winograd_products_##N(       \
+        const int16_t *v, const int16_t *u, int32_t *m, int32_t depth) { \
+        k_winograd_products(v, u, m, depth, N);                          \
     }
 K_PRODUCTS(1)
 K_PRODUCTS(2)
@@ -168,10 +168,10 @@ static void k_winograd_tile_out(const k_conv_shape *s, const k_ending *ending,
         }
 #pragma clang loop unroll(full)
         for (int i = 0; i < 2; i++) {
-            sum[i][0][h] = _mm256_srai_epi32(
-                _mm256_add_epi32(_mm256_add_epi32(r[i][0], r[i][1]), r[i][2]), 2);
-            sum[i][1][h] = _mm256_srai_epi32(
-                _mm256_sub_epi32(_mm256_sub_epi32(r[i][1], r[i][2]), r[i][3]), 2);
+            sum[i][0][h] =
+                _mm256_srai_epi32(_mm256_add_epi32(_mm256_add_epi32(r[i][0], r[i][1]), r[i][2]), 2);
+            sum[i][1][h] =
+                _mm256_srai_epi32(_mm256_sub_epi32(_mm256_sub_epi32(r[i][1], r[i][2]), r[i][3]), 2);
         }
     }
     for (int32_t i = 0; i < 2 && y + i < s->oh; i++)
@@ -183,9 +183,8 @@ static void k_winograd_tile_out(const k_conv_shape *s, const k_ending *ending,
 }
 
 static void k_winograd(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
-                       const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out,
-                       int32_t block0, int32_t block1, int32_t row0, int32_t row1,
-                       uint8_t *scratch) {
+                       const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
+                       int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch) {
     int32_t depth = k_blocks(s->ic) * 16, across = (s->ow + 1) / 2;
     int64_t end = (int64_t)((row1 + 1) / 2) * across, most = k_winograd_chunk(s);
     int16_t *v = (int16_t *)scratch;
@@ -201,14 +200,14 @@ static void k_winograd(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero
                 const int16_t *u = (const int16_t *)packed + ((int64_t)b * 16 + i) * depth * 16;
                 for (int64_t g = 0; g < groups; g++) {
                     int64_t t0 = count * g / groups, t1 = count * (g + 1) / groups;
-                    k_products[t1 - t0](v + (i * count + t0) * depth, u,
-                                        m + (i * count + t0) * 16, depth);
+                    k_products[t1 - t0](v + (i * count + t0) * depth, u, m + (i * count + t0) * 16,
+                                        depth);
                 }
             }
             k_ending ending = k_ending_of(e, b);
             for (int64_t t = 0; t < count; t++)
-                k_winograd_tile_out(s, &ending, e, m + t * 16, count * 16, out,
-                                    b * k_out_block(s), (int32_t)((first + t) / across) * 2,
+                k_winograd_tile_out(s, &ending, e, m + t * 16, count * 16, out, b * k_out_block(s),
+                                    (int32_t)((first + t) / across) * 2,
                                     (int32_t)((first + t) % across) * 2);
         }
         first += count;

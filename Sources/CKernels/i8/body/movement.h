@@ -43,6 +43,7 @@ static void K_FN(resize_nearest)(const uint8_t *in, uint8_t *out, int32_t ih, in
         for (int32_t y = row0; y < row1; y++) {
             const uint8_t *from = in + ((int64_t)b * ih + rows[y]) * iw * 16;
             uint8_t *to = out + ((int64_t)b * oh + y) * ow * 16;
-            for (int32_t x = 0; x < ow; x++) __builtin_memcpy(to + x * 16, from + columns[x] * 16, 16);
+            for (int32_t x = 0; x < ow; x++)
+                __builtin_memcpy(to + x * 16, from + columns[x] * 16, 16);
         }
 }

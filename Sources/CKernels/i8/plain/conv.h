@@ -1,9 +1,9 @@
 // The convolutions as their definition says, sum by sum; packed weights are the file's.
 
 static uint8_t k_plain_ended(const k_i8_epilogue *e, int32_t channel, int32_t sum, int64_t at) {
-    int32_t y = k_plain_rounded((float)(int32_t)((uint32_t)sum + (uint32_t)e->bias[channel]) *
-                                    e->scale[channel],
-                                e->zero, e->low, e->high);
+    int32_t y = k_plain_rounded(
+        (float)(int32_t)((uint32_t)sum + (uint32_t)e->bias[channel]) * e->scale[channel], e->zero,
+        e->low, e->high);
     if (e->table != NULL) y = e->table[y];
     if (e->residual == NULL) return (uint8_t)y;
     float own = (float)(y - e->own_zero) * e->own;
@@ -26,8 +26,7 @@ static size_t k_plain_scratch_bytes(const k_conv_shape *s) {
 }
 
 static int32_t k_plain_sum(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
-                           const int8_t *weights, int32_t offset, int32_t o, int32_t y,
-                           int32_t x) {
+                           const int8_t *weights, int32_t offset, int32_t o, int32_t y, int32_t x) {
     int32_t per = s->ic / s->groups, first = o / (s->oc / s->groups) * per;
     int64_t block = s->in_block != 0 ? s->in_block : (int64_t)s->ih * s->iw * 16;
     const int8_t *w = weights + (int64_t)o * per * s->kh * s->kw;
@@ -54,8 +53,7 @@ static void k_plain_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_ze
         for (int32_t y = row0; y < row1; y++)
             for (int32_t x = 0; x < s->ow; x++) {
                 const int8_t *w = (const int8_t *)packed;
-                int32_t sum =
-                    o < s->oc ? k_plain_sum(s, in, in_zero, w, e->offset, o, y, x) : 0;
+                int32_t sum = o < s->oc ? k_plain_sum(s, in, in_zero, w, e->offset, o, y, x) : 0;
                 int64_t at = o / 16 * block + ((int64_t)y * s->ow + x) * 16 + o % 16;
                 out[at] = k_plain_ended(e, o, sum, at);
             }

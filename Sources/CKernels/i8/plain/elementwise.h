@@ -38,9 +38,9 @@ static void k_plain_dequantize(const uint8_t *in, k_i8_scale s, float *out, size
     for (size_t i = 0; i < n; i++) out[i] = (float)(in[i] - s.zero) * s.scale;
 }
 
-static void k_plain_quantize_planar(const float *in, k_i8_scale s, uint8_t *out,
-                                    int32_t channels, int64_t pixels, int32_t block0,
-                                    int32_t block1, int64_t pixel0, int64_t pixel1) {
+static void k_plain_quantize_planar(const float *in, k_i8_scale s, uint8_t *out, int32_t channels,
+                                    int64_t pixels, int32_t block0, int32_t block1, int64_t pixel0,
+                                    int64_t pixel1) {
     for (int32_t b = block0; b < block1; b++)
         for (int64_t p = pixel0; p < pixel1; p++)
             for (int32_t l = 0; l < 16; l++) {
@@ -51,8 +51,8 @@ static void k_plain_quantize_planar(const float *in, k_i8_scale s, uint8_t *out,
             }
 }
 
-static void k_plain_max_pool(const k_pool_shape *s, const uint8_t *in, uint8_t *out,
-                             int32_t block0, int32_t block1, int32_t row0, int32_t row1) {
+static void k_plain_max_pool(const k_pool_shape *s, const uint8_t *in, uint8_t *out, int32_t block0,
+                             int32_t block1, int32_t row0, int32_t row1) {
     for (int32_t b = block0; b < block1; b++)
         for (int32_t y = row0; y < row1; y++)
             for (int32_t i = 0; i < s->ow * 16; i++) {

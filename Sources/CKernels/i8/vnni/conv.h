@@ -135,9 +135,9 @@ static void k_window_sums(const k_conv_shape *s, const k_source *from, const uin
 }
 
 /// Output rows [row0, row1) of one or two blocks, at the blocks' beginnings.
-static void k_conv_rows(const k_conv_shape *s, const k_tile *t, const k_source *from,
-                        uint8_t *out, const uint8_t *residual, const int32_t *starts,
-                        int64_t row0, int64_t row1, int32_t blocks) {
+static void k_conv_rows(const k_conv_shape *s, const k_tile *t, const k_source *from, uint8_t *out,
+                        const uint8_t *residual, const int32_t *starts, int64_t row0, int64_t row1,
+                        int32_t blocks) {
     const int64_t step = from->stride * from->row_step, width = s->ow * 16;
     const uint8_t *in = from->in;
     out += row0 * width;
@@ -162,8 +162,8 @@ static void k_conv_rows(const k_conv_shape *s, const k_tile *t, const k_source *
 
 /// Output rows [row0, row1) of channel blocks [block0, block1).
 static void k_conv_stretch_of(const k_conv_shape *s, const k_source *from, const uint8_t *packed,
-                              const k_i8_epilogue *e, uint8_t *out, int32_t block0,
-                              int32_t block1, int64_t row0, int64_t row1, int32_t *offsets) {
+                              const k_i8_epilogue *e, uint8_t *out, int32_t block0, int32_t block1,
+                              int64_t row0, int64_t row1, int32_t *offsets) {
     k_tile t = {
         .offsets = offsets,
         .weight_step = k_packed_block(s),
@@ -189,9 +189,9 @@ static void k_conv_stretch_of(const k_conv_shape *s, const k_source *from, const
     }
 }
 
-static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
-                   const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
-                   int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch) {
+static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero, const uint8_t *packed,
+                   const k_i8_epilogue *e, uint8_t *out, int32_t block0, int32_t block1,
+                   int32_t row0, int32_t row1, uint8_t *scratch) {
     if (block0 >= block1) return;
     int32_t *offsets = (int32_t *)scratch;
     uint8_t *copy = scratch + k_conv_room(s);

@@ -28,17 +28,16 @@ static __attribute__((noinline)) void k_finish_sums(const k_ending *e, const __m
         if (residual == NULL)
             y = k_finished(e, a, b, c, d, false);
         else
-            y = k_finished_with(e, a, b, c, d,
-                                _mm512_maskz_loadu_epi8(held, residual + p * 16));
+            y = k_finished_with(e, a, b, c, d, _mm512_maskz_loadu_epi8(held, residual + p * 16));
         _mm512_mask_storeu_epi8(out + p * 16, held, y);
     }
 }
 
-/// Pixels from `split` on lie `jump` bytes further in the input. Residual as in the output; `starts`
-/// holds what each pixel's sums start from besides the bias, or is NULL.
-K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out,
-                          const uint8_t *residual, const int32_t *starts, const int pixels,
-                          const int split, const int blocks) {
+/// Pixels from `split` on lie `jump` bytes further in the input. Residual as in the output;
+/// `starts` holds what each pixel's sums start from besides the bias, or is NULL.
+K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,
+                          const int32_t *starts, const int pixels, const int split,
+                          const int blocks) {
     __m512i sum[2][k_tile_pixels + 2];
     const uint8_t *w = t->weights;
     const int32_t *at = t->offsets, *end = at + t->quads;
@@ -75,12 +74,12 @@ K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out,
                 const __m512i none = _mm512_setzero_si512();
                 const uint8_t *r = residual + b * t->out_step + p * 16;
                 const __m128i nil = _mm_setzero_si128();
-                __m512i y = k_joined_sums(
-                    e + b, sum[b][p], p + 1 < pixels ? sum[b][p + 1] : none,
-                    p + 2 < pixels ? sum[b][p + 2] : none, p + 3 < pixels ? sum[b][p + 3] : none,
-                    k_load16(r), p + 1 < pixels ? k_load16(r + 16) : nil,
-                    p + 2 < pixels ? k_load16(r + 32) : nil,
-                    p + 3 < pixels ? k_load16(r + 48) : nil);
+                __m512i y = k_joined_sums(e + b, sum[b][p], p + 1 < pixels ? sum[b][p + 1] : none,
+                                          p + 2 < pixels ? sum[b][p + 2] : none,
+                                          p + 3 < pixels ? sum[b][p + 3] : none, k_load16(r),
+                                          p + 1 < pixels ? k_load16(r + 16) : nil,
+                                          p + 2 < pixels ? k_load16(r + 32) : nil,
+                                          p + 3 < pixels ? k_load16(r + 48) : nil);
                 k_store_pixels(out + b * t->out_step + p * 16, y, pixels - p);
             }
         return;
@@ -110,16 +109,16 @@ K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out,
         }
 }
 
-#define K_TILE(N, SPLIT)                                                                      \
-    static __attribute__((noinline)) void k_tile_one_##N##_##SPLIT(                           \
-        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,            \
-        const int32_t *starts) {                                                              \
-        k_tile_sums(t, in, out, residual, starts, N, SPLIT, 1);                               \
-    }                                                                                         \
-    static __attribute__((noinline)) void k_tile_two_##N##_##SPLIT(                           \
-        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,            \
-        const int32_t *starts) {                                                              \
-        k_tile_sums(t, in, out, residual, starts, N, SPLIT, 2);                               \
+#define K_TILE(N, SPLIT)                                                           \
+    static __attribute__((noinline)) void k_tile_one_##N##_##SPLIT(                \
+        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual, \
+        const int32_t *starts) {                                                   \
+        k_tile_sums(t, in, out, residual, starts, N, SPLIT, 1);                    \
+    }                                                                              \
+    static __attribute__((noinline)) void k_tile_two_##N##_##SPLIT(                \
+        const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual, \
+        const int32_t *starts) {                                                   \
+        k_tile_sums(t, in, out, residual, starts, N, SPLIT, 2);                    \
     }
 K_TILE(1, 1)
 K_TILE(2, 2)
@@ -147,17 +146,18 @@ K_TILE(14, 7)
 typedef void (*k_tile_function)(const k_tile *, const uint8_t *, uint8_t *, const uint8_t *,
                                 const int32_t *);
 
-#define K_BOTH(N, SPLIT) {k_tile_one_##N##_##SPLIT, k_tile_two_##N##_##SPLIT}
+#define K_BOTH(N, SPLIT) \
+    { k_tile_one_##N##_##SPLIT, k_tile_two_##N##_##SPLIT }
 /// By pixels, less 1, and blocks, less 1.
 static const k_tile_function k_tiles[k_tile_pixels][2] = {
-    K_BOTH(1, 1), K_BOTH(2, 2),   K_BOTH(3, 3),   K_BOTH(4, 4),   K_BOTH(5, 5),
-    K_BOTH(6, 6), K_BOTH(7, 7),   K_BOTH(8, 8),   K_BOTH(9, 9),   K_BOTH(10, 10),
+    K_BOTH(1, 1),   K_BOTH(2, 2),   K_BOTH(3, 3),   K_BOTH(4, 4),   K_BOTH(5, 5),
+    K_BOTH(6, 6),   K_BOTH(7, 7),   K_BOTH(8, 8),   K_BOTH(9, 9),   K_BOTH(10, 10),
     K_BOTH(11, 11), K_BOTH(12, 12), K_BOTH(13, 13), K_BOTH(14, 14),
 };
 /// Of two rows, by the pixels of one, less 1, and blocks, less 1.
 static const k_tile_function k_tile_pairs[k_pair_pixels][2] = {
-    K_BOTH(2, 1), K_BOTH(4, 2), K_BOTH(6, 3), K_BOTH(8, 4), K_BOTH(10, 5), K_BOTH(12, 6),
-    K_BOTH(14, 7),
+    K_BOTH(2, 1),  K_BOTH(4, 2),  K_BOTH(6, 3),  K_BOTH(8, 4),
+    K_BOTH(10, 5), K_BOTH(12, 6), K_BOTH(14, 7),
 };
 #undef K_BOTH
 

@@ -58,8 +58,7 @@ K_INLINE __m512i k_taps(const uint8_t *p, int64_t step, __m512i order) {
 /// What places a pixel's channel c, tap i at byte 4 c + i.
 K_INLINE __m512i k_tap_order(void) {
     const __m512i low = _mm512_set1_epi32(0x30201000);
-    const __m512i channel =
-        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i channel = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     return _mm512_add_epi8(low, _mm512_mullo_epi32(channel, _mm512_set1_epi32(0x01010101)));
 }
 
@@ -113,8 +112,8 @@ K_INLINE void k_depthwise_any(const k_depthwise_row *t, const uint8_t *in, uint8
                 if (shifted) sum[i] = _mm512_dpbusd_epi32(sum[i], v, more);
             }
         }
-        k_store_finished(&t->ending, sum, out + x * 16,
-                         residual == NULL ? NULL : residual + x * 16, pixels - x);
+        k_store_finished(&t->ending, sum, out + x * 16, residual == NULL ? NULL : residual + x * 16,
+                         pixels - x);
     }
 }
 
@@ -139,8 +138,8 @@ K_INLINE void k_depthwise_three(const k_depthwise_row *t, const uint8_t *in, uin
             __m512i at = order;
 #pragma clang loop unroll(full)
             for (int i = 0; i < 4; i++, at = _mm512_add_epi8(at, next)) {
-                __m512i v = i == 0 ? _mm512_permutexvar_epi8(at, a)
-                                   : _mm512_permutex2var_epi8(a, at, b);
+                __m512i v =
+                    i == 0 ? _mm512_permutexvar_epi8(at, a) : _mm512_permutex2var_epi8(a, at, b);
 #pragma clang loop unroll(full)
                 for (int y = 0; y < rows; y++)
                     if (r - y >= 0 && r - y < 3)
@@ -168,8 +167,7 @@ static __attribute__((noinline)) void k_depthwise_far(const k_depthwise_row *t, 
 }
 static __attribute__((noinline)) void k_depthwise_shifted(const k_depthwise_row *t,
                                                           const uint8_t *in, uint8_t *out,
-                                                          const uint8_t *residual,
-                                                          int64_t pixels) {
+                                                          const uint8_t *residual, int64_t pixels) {
     k_depthwise_any(t, in, out, residual, pixels, t->tap_step, true);
 }
 static __attribute__((noinline)) void k_depthwise_four(const k_depthwise_row *t, const uint8_t *in,
@@ -187,8 +185,8 @@ static __attribute__((noinline)) void k_depthwise_one(const k_depthwise_row *t, 
 static void k_depthwise_rows(const k_conv_shape *s, const k_depthwise_row *t, const uint8_t *in,
                              uint8_t *out, const uint8_t *residual, int64_t row0, int64_t row1,
                              const bool shifted) {
-    const bool is_three =
-        !shifted && s->kh == 3 && s->kw <= 4 && s->sh == 1 && s->sw == 1 && s->dh == 1 && s->dw == 1;
+    const bool is_three = !shifted && s->kh == 3 && s->kw <= 4 && s->sh == 1 && s->sw == 1 &&
+                          s->dh == 1 && s->dw == 1;
     for (int64_t y = row0; y < row1;) {
         int64_t at = y * s->ow * 16, rows = is_three && y + 4 <= row1 ? 4 : 1;
         const uint8_t *from = in + (y - row0) * s->sh * t->row_step;
@@ -208,9 +206,8 @@ static void k_depthwise_rows(const k_conv_shape *s, const k_depthwise_row *t, co
 }
 
 static void k_depthwise(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero,
-                        const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out,
-                        int32_t block0, int32_t block1, int32_t row0, int32_t row1,
-                        uint8_t *scratch) {
+                        const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
+                        int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch) {
     const k_conv_shape copied = k_unsorted(s);
     int32_t *offsets = (int32_t *)scratch;
     uint8_t *copy = scratch + k_rounded((size_t)s->kh * (size_t)k_row_quads(s) * 4);
@@ -237,8 +234,7 @@ static void k_depthwise(const k_conv_shape *s, const uint8_t *in, uint8_t in_zer
         for (int64_t y0 = row0; y0 < row1; y0 += most) {
             int64_t y1 = k_smaller(row1, y0 + most);
             k_copy_padded(&copied, in, in_zero, copy, y0, y1, b, b + 1);
-            k_depthwise_rows(s, &t, copy, out + b * k_out_block(s), r, y0, y1,
-                             e->offset != 0);
+            k_depthwise_rows(s, &t, copy, out + b * k_out_block(s), r, y0, y1, e->offset != 0);
         }
     }
 }

@@ -21,9 +21,9 @@ static void k_lookup(const uint8_t *table, const uint8_t *in, uint8_t *out, size
 }
 
 /// One quarter of a sum, before narrowing.
-#define K_SUM(I)                                                                         \
-    k_rounded_below(_mm512_add_ps(_mm512_mul_ps(K_CENTRED(x, I, za), ma),                \
-                                  _mm512_mul_ps(K_CENTRED(y, I, zb), mb)),               \
+#define K_SUM(I)                                                           \
+    k_rounded_below(_mm512_add_ps(_mm512_mul_ps(K_CENTRED(x, I, za), ma),  \
+                                  _mm512_mul_ps(K_CENTRED(y, I, zb), mb)), \
                     most)
 
 static void k_add(k_i8_scale sa, const uint8_t *a, k_i8_scale sb, const uint8_t *b, int32_t zero,
@@ -41,8 +41,8 @@ static void k_add(k_i8_scale sa, const uint8_t *a, k_i8_scale sb, const uint8_t 
 }
 
 /// One quarter of a product, before narrowing.
-#define K_PRODUCT(I)                                                                          \
-    k_rounded_below(                                                                          \
+#define K_PRODUCT(I) \
+    k_rounded_below( \
         _mm512_mul_ps(_mm512_mul_ps(K_CENTRED(x, I, fa), K_CENTRED(y, I, fb)), factor), most)
 
 static void k_multiply(int32_t za, const uint8_t *a, int32_t zb, const uint8_t *b, float scale,

@@ -92,8 +92,8 @@ K_INLINE __m512i k_joined_sums(const k_ending *e, __m512i a, __m512i b, __m512i 
 
 /// Quarter `I` of bytes.
 #define K_QUARTER(V, I) _mm512_extracti32x4_epi32(V, I)
-#define K_JOINED(I)                                                                         \
-    k_joined(e, _mm512_sub_epi32(_mm512_cvtepu8_epi32(K_QUARTER(y, I)), e->own_zero),       \
+#define K_JOINED(I)                                                                   \
+    k_joined(e, _mm512_sub_epi32(_mm512_cvtepu8_epi32(K_QUARTER(y, I)), e->own_zero), \
              K_QUARTER(r, I), false)
 
 /// The sums of four pixels and the residual `r`.

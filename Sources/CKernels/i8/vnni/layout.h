@@ -4,8 +4,7 @@
 K_INLINE void k_transposed(const __m512i in[4], __m512i out[4]) {
     // Byte l of row r of a vector becomes byte r of one dword: column 4 j + i is dword j of
     // quarter i.
-    const __m512i column =
-        _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i column = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     const __m512i order = _mm512_add_epi8(
         _mm512_set1_epi32(0x30201000), _mm512_mullo_epi32(column, _mm512_set1_epi32(0x01010101)));
     __m512i a = _mm512_permutexvar_epi8(order, in[0]), b = _mm512_permutexvar_epi8(order, in[1]);
@@ -55,8 +54,8 @@ static void k_blocked_to_planar(const uint8_t *in, uint8_t *out, int32_t channel
             uint8_t square[256] __attribute__((aligned(64)));
             __m512i rows[4], columns[4];
             for (size_t k = 0; k < 4; k++)
-                rows[k] = _mm512_maskz_loadu_epi8(
-                    count > k * 4 ? k_first((count - k * 4) * 16) : 0, from + k * 64);
+                rows[k] = _mm512_maskz_loadu_epi8(count > k * 4 ? k_first((count - k * 4) * 16) : 0,
+                                                  from + k * 64);
             k_transposed(rows, columns);
             for (int k = 0; k < 4; k++) _mm512_store_si512(square + k * 64, columns[k]);
             for (int32_t c = 0; c < real; c++)

@@ -36,8 +36,8 @@ typedef struct {
 } k_byte_table;
 
 K_INLINE k_byte_table k_byte_table_of(const uint8_t *table) {
-    return (k_byte_table){{k_load64(table), k_load64(table + 64), k_load64(table + 128),
-                           k_load64(table + 192)}};
+    return (k_byte_table){
+        {k_load64(table), k_load64(table + 64), k_load64(table + 128), k_load64(table + 192)}};
 }
 K_INLINE __m512i k_looked_up(const k_byte_table *t, __m512i v) {
     __m512i lower = _mm512_permutex2var_epi8(t->part[0], v, t->part[1]);

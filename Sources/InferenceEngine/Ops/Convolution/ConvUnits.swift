@@ -28,7 +28,8 @@ struct ConvUnits: Sendable {
     /// Output pixels and groups of channels of a unit that rounds its input: it has to be worth it.
     private static let worthwhilePixels = 28
     private static let worthwhileGroups = 4
-    /// Winograd units from which on each is one thread's: the kernel makes them an even number then.
+    /// Winograd units from which on each is one thread's: the kernel makes them an even number
+    /// then.
     private static let fair = 4
 
     init(_ form: ConvAlgorithm, _ shape: k_conv_shape, _ kernels: KernelSet) {
@@ -95,8 +96,8 @@ struct ConvUnits: Sendable {
         count = rows == 0 || groups == 0 ? 0 : split.rowParts * split.groupParts
     }
 
-    /// The output channel groups and rows of a unit; where the kernel has units of its own, the unit
-    /// as a row.
+    /// The output channel groups and rows of a unit; where the kernel has units of its own, the
+    /// unit as a row.
     func ranges(_ unit: Int) -> (groups: Range<Int>, rows: Range<Int>) {
         guard let split else { return (0..<1, unit..<unit + 1) }
         let (down, across) = (split.rowParts, split.groupParts)

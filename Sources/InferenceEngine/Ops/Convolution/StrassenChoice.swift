@@ -1,8 +1,8 @@
 import CKernels
 
 extension Conv {
-    /// Whether a pointwise convolution is expected to be quicker in seven products of blocks than in
-    /// eight: only the shape decides, as for `winogradSize`.
+    /// Whether a pointwise convolution is expected to be quicker in seven products of blocks than
+    /// in eight: only the shape decides, as for `winogradSize`.
     ///
     /// In bfloat16 it is not asked: rounding shows twice as much there, and costs detectors more
     /// than 0.3 points of AP.

@@ -122,8 +122,8 @@ package struct Gemm: Operator {
         }
     }
 
-    /// Each row of a times `count` rows of weights; `product` takes a row of a, one of the result, and
-    /// the range of weights.
+    /// Each row of a times `count` rows of weights; `product` takes a row of a, one of the result,
+    /// and the range of weights.
     private func rowKernel(
         _ name: String, _ count: Int, _ depth: Int, weightBytes: Int,
         product:

@@ -19,8 +19,8 @@ struct RowProduct: Sendable {
     /// The most scratch bytes that are worth it.
     private static let scratchLimit = 1 << 26
 
-    /// The product of `rows` rows with a [depth, columns] matrix; nil where sums taken row by row are
-    /// as quick, or the sizes are not for the kernels.
+    /// The product of `rows` rows with a [depth, columns] matrix; nil where sums taken row by row
+    /// are as quick, or the sizes are not for the kernels.
     init?(rows: Int, matrix: Tensor, _ context: KernelContext) {
         let depth = matrix.shape[0], columns = matrix.shape[1]
         guard rows >= 8, depth >= 1, columns >= 1, rows <= 1 << 20, depth <= 1 << 20,

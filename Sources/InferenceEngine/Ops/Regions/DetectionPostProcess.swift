@@ -5,8 +5,8 @@ import Tensors
 ///
 /// Inputs: offsets [1, N, 4] (y, x, h, w), scores [1, N, C] (leading columns beyond `classes` are
 /// background), anchors [N, 4] (centre y, centre x, height, width). Outputs: boxes
-/// [1, maximumCount, 4] (top, left, bottom, right), classes and scores [1, maximumCount], count [1];
-/// what is beyond the count is 0.
+/// [1, maximumCount, 4] (top, left, bottom, right), classes and scores [1, maximumCount], count
+/// [1]; what is beyond the count is 0.
 package struct DetectionPostProcess: Operator {
     /// The name in the operator table.
     package static let name = "DetectionPostProcess"

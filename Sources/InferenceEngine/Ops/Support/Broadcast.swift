@@ -56,7 +56,8 @@ struct BroadcastWalk: Sendable {
         }
     }
 
-    /// Calls `body(outputOffset, leftOffset, rightOffset, count, leftStep, rightStep)` for each row.
+    /// Calls `body(outputOffset, leftOffset, rightOffset, count, leftStep, rightStep)` for each
+    /// row.
     func rows(pool: ComputePool, _ body: (Int, Int, Int, Int, Int, Int) -> Void) {
         let inner = extents.count - 1
         let count = extents[inner]
