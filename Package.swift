@@ -164,7 +164,7 @@ let package = Package(
                 "ONNXImporter", "InferenceEngine", "Tensors", "TestSupport", "MediaTestSupport",
             ],
             exclude: [
-                "Conformance/make_cases.py", "Conformance/unsupported.txt",
+                "Conformance/make_cases.py", "Conformance/unsupported.txt", "Forms/make_forms.py",
                 "Oracle/graph_parts.py", "Oracle/random_graphs.py",
             ], swiftSettings: house),
         .testTarget(
@@ -201,7 +201,8 @@ let package = Package(
             dependencies: ["Analytics", "Annotation", "Imaging", "VisionCore"],
             swiftSettings: house),
         .testTarget(
-            name: "DetectorsTests", dependencies: ["Detectors", "VisionCore"],
+            name: "DetectorsTests",
+            dependencies: ["Detectors", "Imaging", "TestSupport", "VisionCore"],
             swiftSettings: house),
         .testTarget(
             name: "PipelineTests",

@@ -45,9 +45,14 @@ extension DetectorSpec {
             labels.removeFirst()
         }
         let decoder = try Self.decoder(description, classCount: labels.count, input: input.size)
-        let suppression = Suppression(
+        var suppression = Suppression(
             iouThreshold: Float(iou ?? description.thresholds.iou),
             isClassAgnostic: !description.thresholds.isClassWise)
+        if description.family.isDecoded {
+            // As their makers have it: whole boxes are compared, and none is left out before.
+            suppression.comparesClipped = false
+            suppression.candidateLimit = 30_000
+        }
         self.init(
             input: input, outputs: description.outputs.map(\.name), decoder: decoder,
             suppression: suppression, labels: labels, classes: classes.map(Set.init))
@@ -89,6 +94,23 @@ extension DetectorSpec {
                 classCount: classCount, input: input)
         case .ssdPriors(let priors):
             return try priorDecoder(description, priors, classCount: classCount, input: input)
+        case .yoloAnchorFree(let form):
+            return AnchorFreeDecoder(
+                classCount: classCount, parts: YOLOParts(form.parts),
+                isNormalized: form.isNormalized)
+        case .yoloObjectness(let form):
+            return ObjectnessDecoder(
+                classCount: classCount, parts: YOLOParts(form.parts),
+                isNormalized: form.isNormalized)
+        case .yoloEndToEnd(let form):
+            return EndToEndDecoder(
+                classCount: classCount, parts: YOLOParts(form.parts),
+                isNormalized: form.isNormalized)
+        case .detr(let appliesSoftmax):
+            return QueryDecoder(
+                classCount: classCount, scores: appliesSoftmax ? .softmax : .sigmoid)
+        case .detrDeployed(let form), .boxes(let form):
+            return BoxListDecoder(form, firstClass: description.labelOffset)
         case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding:
             throw .model(
                 name: description.name,
@@ -144,5 +166,37 @@ extension PoseSpec {
         self.init(
             input: try InputSpec(description), outputs: description.outputs.map(\.name),
             decoder: decoder, minimumScore: Float(score ?? description.thresholds.score))
+    }
+}
+
+extension YOLOParts {
+    /// The parts of a description.
+    init(_ parts: YOLOForm.Parts) {
+        switch parts {
+        case .none: self = .none
+        case .factors(let count): self = .factors(count)
+        case .keypoints(let count, let values): self = .keypoints(count: count, values: values)
+        case .angle: self = .angle
+        }
+    }
+}
+
+extension BoxListDecoder {
+    /// The decoder of a description.
+    init(_ form: BoxListForm, firstClass: Int) {
+        self.init(
+            roles: form.roles.compactMap { Role(rawValue: $0.rawValue) },
+            form: Form(rawValue: form.box.rawValue) ?? .corners, isNormalized: form.isNormalized,
+            firstClass: firstClass)
+    }
+}
+
+extension ModelFamily {
+    /// Whether boxes come decoded out of the network.
+    fileprivate var isDecoded: Bool {
+        switch self {
+        case .yoloAnchorFree, .yoloObjectness, .yoloEndToEnd, .detr, .detrDeployed, .boxes: true
+        default: false
+        }
     }
 }
