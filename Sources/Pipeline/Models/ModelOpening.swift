@@ -27,7 +27,7 @@ package struct ModelOpening {
     ) throws -> Opened {
         do {
             let model = try store.resolve(nameOrFile)
-            if model.isOwn { try ModelFileFault.telling(of: model.path) { try check(model) } }
+            if model.isOwn { try check(model) }
             return Opened(model: model, understood: nil)
         } catch ModelError.noDescription(let path, let sha256) {
             let understood = try Self.understood(path, sha256: sha256, wishes: wishes)
@@ -48,12 +48,16 @@ package struct ModelOpening {
             throw ModelError.otherFile(path: path, what: what, way: way)
         }
         let sum = try sha256 ?? FileSum.sha256(of: path)
-        return try ModelFileFault.telling(of: path) {
-            let probe = try GraphProbe(path: path)
+        do {
             return try ModelUnderstanding(
-                path: path, sha256: sum, bytes: FileSum.size(of: path), probe: probe.probe,
-                wishes: wishes
+                path: path, sha256: sum, bytes: FileSum.size(of: path),
+                probe: try GraphProbe(path: path).probe, wishes: wishes
             ).model()
+        } catch let error as ModelError {
+            // It names the file itself.
+            throw error
+        } catch let error as any UserFacing {
+            throw ModelFileFault(path: path, error)
         }
     }
 
