@@ -11,6 +11,8 @@ package final class NetworkRunner {
     package let inputSize: VisionCore.Size
     /// Extents of the chosen outputs, without the batch axis; [] where the run decides them.
     package let outputShapes: [[Int]]
+    /// Whether each chosen output holds whole numbers.
+    package let givesIntegers: [Bool]
     private let inputType: DataType
     private let session: Session
     private let preprocessor: Preprocessor
@@ -55,6 +57,10 @@ package final class NetworkRunner {
             }
         }
         outputShapes = shapes
+        givesIntegers = indices.map { index in
+            guard let type = plan.outputs[index].fact?.dataType else { return false }
+            return ![.float32, .float16, .bfloat16, .float64].contains(type)
+        }
         inputSize = input.size
         session = Session(plan: plan, pool: pool)
         preprocessor = Preprocessor(spec: input)

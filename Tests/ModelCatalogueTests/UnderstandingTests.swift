@@ -179,6 +179,24 @@ import VisionCore
         #expect(areas.description.labels?.name == "voc21")
     }
 
+    @Test func `joints of a person in a crop`() throws {
+        let person: [Int?] = [1, 3, 256, 192]
+        let simcc = try model(
+            [("simcc_x", "float32", [1, 17, 384]), ("simcc_y", "float32", [1, 17, 512])],
+            input: person)
+        #expect(simcc.description.family == .simcc && simcc.description.skeleton == .coco17)
+        #expect(simcc.description.input.fit == .crop(margin: 1.25))
+        let maps = try model([("heatmaps", "float32", [1, 17, 64, 48])], input: person)
+        #expect(maps.description.family == .heatmaps)
+        let error = #expect(throws: ModelError.self) {
+            try model([("o", "float32", [1, 21, 64, 48])], input: person)
+        }
+        #expect(error?.summary.contains("heatmaps, segmentation") == true)
+        let read = try ModelDescription.read(
+            bytes: Array(maps.annotatedYAML.utf8), name: "best.yml")
+        #expect(read == maps.description)
+    }
+
     @Test func `outputs that nobody reads are named`() throws {
         let error = #expect(throws: ModelError.self) {
             try model([("depth", "float32", [1, 5, 6, 7, 8])])

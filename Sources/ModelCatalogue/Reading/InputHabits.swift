@@ -48,6 +48,9 @@ struct InputHabits {
         case .detrDeployed:
             habits = InputHabits(shares: true, fit: .stretch, origin: "as RT-DETR is exported")
         case .boxes: habits = boxes(input, outline)
+        case .simcc, .heatmaps:
+            habits = InputHabits(
+                imageNetFit: .crop(margin: 1.25), origin: "as top-down poses are trained")
         default:
             habits =
                 facts.isUltralytics

@@ -7,9 +7,11 @@ struct ReadLabels {
     let origin: String?
 
     init(_ reading: Reading, _ facts: FileFacts, _ outline: NetworkOutline) {
-        if case .embedding = reading.family {
+        switch reading.family {
+        case .embedding, .simcc, .heatmaps:
             (set, offset, origin) = (nil, 0, nil)
             return
+        default: break
         }
         if let names = facts.names {
             set = LabelSet(labels: names.value)

@@ -58,6 +58,7 @@ extension Reading {
         case .classifier: .classification
         case .segmentation: .segmentation
         case .embedding: .embedding
+        case .simcc, .heatmaps: .singlePose
         default: .detection
         }
     }
@@ -69,6 +70,7 @@ extension Reading {
             guard case .keypoints(let count, _) = form.parts else { return nil }
             return SkeletonSet.allCases.first { $0.skeleton.names.count == count }
         case .boxes(let form): return form.roles.contains(.keypoints) ? .coco17 : nil
+        case .simcc, .heatmaps: return reason.contains(" 17 joints") ? .coco17 : nil
         default: return nil
         }
     }

@@ -13,11 +13,38 @@ struct WholeReadings {
     /// All that fit.
     func all() -> [Reading] {
         guard let output = shapes.outputs.first, let shape = output.shape else { return [] }
+        let joints = joints(shape, output)
+        if !joints.isEmpty { return joints }
         if let planes = areas(shape, output), shapes.outputs.count <= 2 { return [planes] }
         guard shapes.outputs.count == 1 else { return [] }
         let count = shape.reduce(1, *)
         let isVector = shape.filter { $0 != 1 }.count <= 1 && count > 1
         return isVector ? vectors(count, output) : []
+    }
+
+    /// Joints of a person that fills an upright input: distributions, or heat maps of a quarter of
+    /// its size, which may be scores of areas too.
+    private func joints(_ shape: [Int], _ output: OutputShapes.Output) -> [Reading] {
+        if shapes.outputs.count == 2, shape.count == 2, let other = shapes.outputs[1].shape,
+            other.count == 2, other[0] == shape[0], shape[1] % shapes.width == 0,
+            other[1] % shapes.height == 0, shape[1] / shapes.width == other[1] / shapes.height
+        {
+            return [
+                Reading(
+                    family: .simcc, outputs: shapes.outputs.map(\.name), classCount: nil,
+                    reason: "distributions of \(shape[0]) joints")
+            ]
+        }
+        guard shapes.outputs.count == 1, !output.isInteger, shape.count == 3,
+            shapes.height > shapes.width, shape[1] * 4 == shapes.height,
+            shape[2] * 4 == shapes.width, facts.names.map({ $0.value.count != shape[0] }) ?? true
+        else { return [] }
+        let maps = Reading(
+            family: .heatmaps, outputs: [output.name], classCount: nil,
+            reason: "heat maps of \(shape[0]) joints")
+        // 17 joints of a person are what such networks are made for.
+        if shape[0] == 17 || facts.task?.value == "pose" { return [maps] }
+        return [maps] + (areas(shape, output).map { [$0] } ?? [])
     }
 
     private func vectors(_ count: Int, _ output: OutputShapes.Output) -> [Reading] {

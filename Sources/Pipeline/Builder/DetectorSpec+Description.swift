@@ -111,7 +111,8 @@ extension DetectorSpec {
                 classCount: classCount, scores: appliesSoftmax ? .softmax : .sigmoid)
         case .detrDeployed(let form), .boxes(let form):
             return BoxListDecoder(form, firstClass: description.labelOffset)
-        case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding:
+        case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding, .simcc,
+            .heatmaps:
             throw .model(
                 name: description.name,
                 what: "family \(description.family.kind.rawValue) is no detector")
@@ -150,6 +151,23 @@ extension LandmarkSpec {
             input: try InputSpec(description, takesParts: true),
             outputs: description.outputs.map(\.name), count: points, margin: Float(margin),
             minimumScore: Float(score ?? description.thresholds.score))
+    }
+}
+
+extension TopDownSpec {
+    /// How `description` is decoded; nil for a family that looks at no crop of a box.
+    init?(_ description: ModelDescription) throws(BuildError) {
+        let decoder: JointDecoder
+        switch description.family {
+        case .simcc: decoder = .simcc
+        case .heatmaps: decoder = .heatmaps
+        default: return nil
+        }
+        var margin = 1.25
+        if case .crop(let own) = description.input.fit { margin = own }
+        self.init(
+            input: try InputSpec(description, takesParts: true),
+            outputs: description.outputs.map(\.name), decoder: decoder, margin: margin)
     }
 }
 

@@ -106,6 +106,13 @@ struct NetworkLibrary {
             }
             let spec = try LandmarkSpec(model.description, score: pose.score)
             members.landmarks = try Self.network(model, spec, precision)
+        } else if let spec = try TopDownSpec(model.description) {
+            guard members.detector != nil else {
+                throw BuildError.model(
+                    name: model.description.name,
+                    what: "it looks closer at persons: name a detector of persons under 'detect'")
+            }
+            members.topDown = try Self.network(model, spec, precision)
         } else if members.detector == nil, model.description.family.hasKeypoints {
             let spec = try DetectorSpec(model.description, iou: nil, classes: nil)
             members.detector = try Self.network(model, spec, precision)

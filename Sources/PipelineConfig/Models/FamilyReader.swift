@@ -42,6 +42,8 @@ struct FamilyReader {
         case .detr: return .detr(appliesSoftmax: node["softmax"]?.boolean ?? false)
         case .detrDeployed: return .detrDeployed(boxList(node))
         case .boxes: return .boxes(boxList(node))
+        case .simcc: return .simcc
+        case .heatmaps: return .heatmaps
         }
     }
 

@@ -49,6 +49,10 @@ package enum ModelFamily: Sendable, Equatable {
     case detrDeployed(BoxListForm)
     /// Finished boxes.
     case boxes(BoxListForm)
+    /// Joints of one person in a crop: distributions over columns and over rows.
+    case simcc
+    /// Joints of one person in a crop: a heat map each.
+    case heatmaps
 
     /// The word for it in a description.
     package var kind: Kind {
@@ -74,6 +78,8 @@ package enum ModelFamily: Sendable, Equatable {
         case .detr: .detr
         case .detrDeployed: .detrDeployed
         case .boxes: .boxes
+        case .simcc: .simcc
+        case .heatmaps: .heatmaps
         }
     }
 
@@ -100,7 +106,7 @@ package enum ModelFamily: Sendable, Equatable {
         case yoloEndToEndTurned = "yolo-end2end-obb"
         case detr
         case detrDeployed = "detr-deployed"
-        case boxes
+        case boxes, simcc, heatmaps
     }
 }
 

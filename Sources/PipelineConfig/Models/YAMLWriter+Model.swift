@@ -89,6 +89,7 @@ extension YAMLWriter {
             add("dimensions", dimensions)
         case .yoloAnchorFree(let form), .yoloObjectness(let form), .yoloEndToEnd(let form):
             add(form)
+        case .simcc, .heatmaps: break
         case .detr(let appliesSoftmax):
             add("softmax", appliesSoftmax)
         case .detrDeployed(let form), .boxes(let form):
