@@ -216,7 +216,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
-            exclude: ["Durability/disk_shim.c", "Networks/make_own_networks.py"], swiftSettings: house),
+            exclude: ["Durability/disk_shim.c", "Networks/make_own_networks.py"],
+            swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

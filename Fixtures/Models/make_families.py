@@ -62,7 +62,7 @@ def found(rows, angle=False, points=0, masks=None):
         if masks is not None:
             entry["mask"] = "".join("1" if x else "0" for x in masks[index].numpy().ravel())
         result.append(entry)
-    return result
+    return sorted(result, key=lambda entry: -entry["score"])
 
 
 def suppressed(output, classes, score=0.3, iou=0.7, **more):

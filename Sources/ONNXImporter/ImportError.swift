@@ -32,9 +32,11 @@ package enum ImportError: Error, Sendable, Equatable {
         case .externalData(let tensor, let location, let fault):
             switch fault {
             case .outside:
-                "tensor '\(tensor)' keeps its data in '\(location)', outside the model's folder"
+                "tensor '\(tensor)' keeps its data in another file outside the model's folder, "
+                    + "'\(location)'"
             case .notBeside:
-                "tensor '\(tensor)' keeps its data in '\(location)', which is not beside the model"
+                "tensor '\(tensor)' keeps its data in another file, '\(location)', which is not "
+                    + "beside the model"
             case .tooShort(let offset, let bytes, let found):
                 "tensor '\(tensor)' has \(bytes) bytes at \(offset) of '\(location)', which has "
                     + "\(found)"

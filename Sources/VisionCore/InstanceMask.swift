@@ -35,7 +35,7 @@ package struct InstanceMask: Hashable, Sendable, Codable {
         } else {
             length = size.width * size.height
         }
-        runs.append(length)
+        if length > 0 || runs.isEmpty { runs.append(length) }
         self.runs = runs
     }
 

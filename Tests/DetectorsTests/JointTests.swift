@@ -19,7 +19,8 @@ import VisionCore
     }
 
     @Test func `a joint is where both distributions are greatest`() {
-        var across = [Float](repeating: 0, count: 2 * 8), down = [Float](repeating: 0, count: 2 * 16)
+        var across = [Float](repeating: 0, count: 2 * 8),
+            down = [Float](repeating: 0, count: 2 * 16)
         across[3] = 0.9
         down[10] = 0.7
         across[8 + 7] = 0.2

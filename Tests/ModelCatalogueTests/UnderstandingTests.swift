@@ -88,7 +88,8 @@ import VisionCore
         let folder = try ScratchFolder()
         try Data(#"{"model_type": "detr", "id2label": {"0": "a", "1": "b"}}"#.utf8).write(
             to: URL(fileURLWithPath: folder.file("config.json")))
-        let processor = #"{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "#
+        let processor =
+            #"{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "#
             + #""rescale_factor": 0.00392156862745098, "size": {"height": 480, "width": 640}}"#
         try Data(processor.utf8).write(
             to: URL(fileURLWithPath: folder.file("preprocessor_config.json")))
@@ -257,8 +258,7 @@ import VisionCore
         ("c.xml", Array("<?xml version=\"1.0\"?><net name=\"x\">".utf8), "OpenVINO"),
         ("d.engine", Array("ftrt1234".utf8), "TensorRT engine"),
     ])
-    func `files that are no network are named`(name: String, bytes: [UInt8], words: String) throws
-    {
+    func `files that are no network are named`(name: String, bytes: [UInt8], words: String) throws {
         let folder = try ScratchFolder()
         try Data(bytes).write(to: URL(fileURLWithPath: folder.file(name)))
         let error = #expect(throws: ModelError.self) {

@@ -103,7 +103,8 @@ extension NetworkReader<SegmenterSpec> {
             for column in columns {
                 let value = values[row * width + column]
                 let index =
-                    isClasses ? UInt8(min(max(value, 0), 255)) : value > (areShares ? 0.5 : 0) ? 1 : 0
+                    isClasses
+                    ? UInt8(min(max(value, 0), 255)) : value > (areShares ? 0.5 : 0) ? 1 : 0
                 classes.append(index)
             }
         }

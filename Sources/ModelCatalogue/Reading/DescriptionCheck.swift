@@ -22,7 +22,8 @@ package struct DescriptionCheck {
             throw denied(
                 "input.name", own.name, declared.inputs.map(\.name).joined(separator: ", "))
         }
-        if own.dataType != input.dataType, Self.isWide(own.dataType) != Self.isWide(input.dataType) {
+        if own.dataType != input.dataType, Self.isWide(own.dataType) != Self.isWide(input.dataType)
+        {
             throw denied("input.dtype", own.dataType, input.dataType)
         }
         let said = own.shape.map(\.size)

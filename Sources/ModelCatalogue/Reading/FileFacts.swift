@@ -80,7 +80,9 @@ extension FileFacts {
             set(\.names, properties[key].flatMap { Self.list($0) }, origin)
         }
         for key in ["imgsz", "input_size", "imgsize"] {
-            set(\.size, properties[key].flatMap { Self.document($0, key) }.flatMap(Self.size), origin)
+            set(
+                \.size, properties[key].flatMap { Self.document($0, key) }.flatMap(Self.size),
+                origin)
         }
         let shape = properties["kpt_shape"].flatMap { Self.document($0, "kpt_shape")?.integers }
         set(\.keypoints, shape.flatMap(Self.keypoints), origin)
@@ -147,8 +149,10 @@ extension FileFacts {
             data.count <= YAMLDocument.byteLimit, let text = String(data: data, encoding: .utf8)
         else { return }
         if name.hasSuffix(".txt") || name.hasSuffix(".names") {
-            let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmingCharacters }
-                .filter { !$0.isEmpty }
+            let lines = text.split(whereSeparator: \.isNewline).map {
+                String($0).trimmingCharacters
+            }
+            .filter { !$0.isEmpty }
             return set(\.names, lines.isEmpty ? nil : lines, name)
         }
         guard let root = Self.document(text, name) else { return }

@@ -38,7 +38,9 @@ package struct ModelUnderstanding {
             + WholeReadings(shapes, facts).all()
         var reading = try chosen(from: all, outline, input, facts)
         var origins = ["family.kind": reading.reason]
-        if let family = wishes.family { origins["family.kind"] = "detect.family=\(family.rawValue)" }
+        if let family = wishes.family {
+            origins["family.kind"] = "detect.family=\(family.rawValue)"
+        }
         let habits = InputHabits.of(reading, facts, input, outline)
         let modelInput = input.input(facts, habits, &origins)
         try setScale(of: &reading, modelInput, outline, facts, &origins)

@@ -45,7 +45,8 @@ package struct UnderstoodModel: Sendable, Equatable {
         let isPlain = mean.allSatisfy { $0 == 0 }
         if isPlain, scale.allSatisfy({ $0 == 1 }) { return "0-255" }
         if isPlain, scale.allSatisfy({ abs($0 - 1 / 255) < 1e-9 }) { return "0-1" }
-        if mean.allSatisfy({ abs($0 - 127.5) < 0.1 }), scale.allSatisfy({ abs($0 - 1 / 127.5) < 1e-4 })
+        if mean.allSatisfy({ abs($0 - 127.5) < 0.1 }),
+            scale.allSatisfy({ abs($0 - 1 / 127.5) < 1e-4 })
         {
             return "-1-1"
         }

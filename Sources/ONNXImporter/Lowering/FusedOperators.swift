@@ -72,7 +72,8 @@ enum FusedOperators {
                 writer.attributes("axis", "epsilon"))
         },
         "SkipLayerNormalization": { writer in
-            var sum = writer.add("Add", [writer.input(0), writer.input(1)], output: sumPlace(writer))
+            var sum = writer.add(
+                "Add", [writer.input(0), writer.input(1)], output: sumPlace(writer))
             if !writer.input(4).isEmpty {
                 sum = writer.add("Add", [sum, writer.input(4)], output: 3)
             }

@@ -111,7 +111,8 @@ extension DetectorSpec {
                 classCount: classCount, scores: appliesSoftmax ? .softmax : .sigmoid)
         case .detrDeployed(let form), .boxes(let form):
             return BoxListDecoder(form, firstClass: description.labelOffset)
-        case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding, .simcc,
+        case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding,
+            .simcc,
             .heatmaps:
             throw .model(
                 name: description.name,

@@ -40,7 +40,8 @@ struct NetworkLibrary {
     ) throws -> DetectionTask {
         let detect = description.detect(of: source)
         let key = Key(
-            model: detect?.model, family: detect?.family, size: detect?.size, iou: detect?.iou, classes: detect?.classes)
+            model: detect?.model, family: detect?.family, size: detect?.size, iou: detect?.iou,
+            classes: detect?.classes)
         let group = try groups[key] ?? load(detect, description)
         groups[key] = group
         let kept = Float(detect?.score ?? group.standardScore)

@@ -12,9 +12,12 @@ package struct YOLOForm: Sendable, Equatable {
         case angle
 
         /// The words of the families with these parts.
-        var kinds: (
-            anchorFree: ModelFamily.Kind, objectness: ModelFamily.Kind, endToEnd: ModelFamily.Kind
-        ) {
+        var kinds:
+            (
+                anchorFree: ModelFamily.Kind, objectness: ModelFamily.Kind,
+                endToEnd: ModelFamily.Kind
+            )
+        {
             switch self {
             case .none: (.yoloAnchorFree, .yoloObjectness, .yoloEndToEnd)
             case .factors: (.yoloAnchorFreeMasks, .yoloObjectnessMasks, .yoloEndToEndMasks)

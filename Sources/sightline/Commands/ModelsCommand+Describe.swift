@@ -43,7 +43,8 @@ extension ModelsCommand {
 
     /// What a person says where a file leaves it open.
     struct WishFlags: ParsableArguments {
-        @Option(name: .long, help: "How its outputs are read: --set detect.family=yolo-anchor-free.")
+        @Option(
+            name: .long, help: "How its outputs are read: --set detect.family=yolo-anchor-free.")
         var set: [String] = []
 
         func wishes() throws -> ReadingWishes {

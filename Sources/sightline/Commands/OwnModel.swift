@@ -29,12 +29,16 @@ enum OwnModel {
     static func install(
         _ argument: String, as name: String, with installer: ModelInstaller
     ) throws {
-        let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+        let isPlain = name.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0))
+        }
         guard isPlain, !name.isEmpty, !name.hasPrefix(".") else {
-            throw CommandError(.usage, "--name takes letters, digits, '.', '_' and '-', not '\(name)'")
+            throw CommandError(
+                .usage, "--name takes letters, digits, '.', '_' and '-', not '\(name)'")
         }
         guard Catalogue.description(named: name) == nil else {
-            throw CommandError(.usage, "'\(name)' is a name of the catalogue", hint: "choose another")
+            throw CommandError(
+                .usage, "'\(name)' is a name of the catalogue", hint: "choose another")
         }
         var path = argument
         var fetched: String?

@@ -2,12 +2,13 @@ import Foundation
 import InferenceEngine
 import MediaTestSupport
 import ONNXImporter
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
-/// Models in the forms that exporters and optimisers write: branches, functions, fused operators,
-/// weights in other files. Made and answered by make_forms.py.
+/// Models in the forms that exporters and optimisers write, made and answered by make_forms.py.
+///
+/// Branches, functions, fused operators, weights in other files.
 @Suite struct FormTests {
     private func forms() throws -> ScratchFolder {
         let folder = try ScratchFolder()
@@ -32,7 +33,17 @@ import Testing
             }
             seen += 1
         }
-        #expect(seen == 9)
+        #expect(seen == 10)
+    }
+
+    @Test func `GELU that is written out becomes one node`() throws {
+        let folder = try forms()
+        let form = try #require(
+            try folder.bytes("forms.jsonl").split(separator: UInt8(ascii: "\n"))
+                .map { try JSONDecoder().decode(DynamicGraph.self, from: $0) }
+                .first { $0.name == "GELU written out" })
+        let plan = try form.session(threads: 1).plan
+        #expect(plan.describe().map(\.operatorName) == ["Gelu", "Gelu", "Gelu"])
     }
 
     @Test func `weights in another file are read from beside the model`() throws {

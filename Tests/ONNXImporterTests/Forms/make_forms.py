@@ -165,6 +165,31 @@ def fused(file):
         domains=["com.microsoft"])
 
 
+def written_out(file):
+    """GELU in the three orders in which exporters multiply."""
+    nodes = []
+
+    def integral(x, name, by):
+        if by == "Div":
+            nodes.append(h.make_node("Div", [x, "root"], [name + "d"]))
+        else:
+            nodes.append(h.make_node("Mul", ["inverse", x], [name + "d"]))
+        nodes.append(h.make_node("Erf", [name + "d"], [name + "e"]))
+        nodes.append(h.make_node("Add", [name + "e", "one"], [name + "s"]))
+        return name + "s"
+
+    s = integral("x", "a", "Div")
+    nodes.extend([h.make_node("Mul", ["x", s], ["ap"]), h.make_node("Mul", ["ap", "half"], ["a"])])
+    nodes.append(h.make_node("Mul", ["a", "half"], ["bh"]))
+    s = integral("a", "b", "Mul")
+    nodes.append(h.make_node("Mul", ["bh", s], ["b"]))
+    s = integral("b", "c", "Div")
+    nodes.extend([h.make_node("Mul", ["half", s], ["cp"]), h.make_node("Mul", ["b", "cp"], ["c"])])
+    form(file, "GELU written out", nodes, [info("x", FLOAT, [4, 33])], [info("c")],
+         {"root": np.float32(2 ** 0.5), "inverse": np.float32(0.5 ** 0.5), "one": np.float32(1),
+          "half": np.float32(0.5)}, [{"x": 3 * f(4, 33)}])
+
+
 def outside(folder):
     weights = {"w": f(16, 3, 3, 3), "b": f(16), "odd": f(3)}
     proto = h.make_graph([
@@ -188,4 +213,5 @@ with open(os.path.join(folder, "forms.jsonl"), "w") as file:
     branches(file)
     functions(file)
     fused(file)
+    written_out(file)
 outside(folder)

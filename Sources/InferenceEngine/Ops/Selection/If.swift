@@ -46,7 +46,8 @@ package struct If: Operator {
     /// The nodes that take the place of `node`, added to `graph` with their constants; nil while
     /// the condition is not known.
     func inlined(_ node: Node, into graph: inout TypedGraph) throws(EngineError) -> [Node]? {
-        guard let condition = node.inputs.first.flatMap({ $0 }), let value = graph.constants[condition]
+        guard let condition = node.inputs.first.flatMap({ $0 }),
+            let value = graph.constants[condition]
         else { return nil }
         guard value.shape.elementCount == 1, value.dataType == .bool else {
             throw node.invalid(Mismatch("the condition is \(value.dataType) \(value.shape)"))
