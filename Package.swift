@@ -165,7 +165,7 @@ let package = Package(
                 "ONNXImporter", "InferenceEngine", "Tensors", "TestSupport", "MediaTestSupport",
             ],
             exclude: [
-                "Conformance/make_cases.py", "Conformance/unsupported.txt",
+                "Conformance/make_cases.py", "Conformance/unsupported.txt", "Forms/make_forms.py",
                 "Oracle/graph_parts.py", "Oracle/random_graphs.py",
             ], swiftSettings: house),
         .testTarget(
@@ -202,7 +202,8 @@ let package = Package(
             dependencies: ["Analytics", "Annotation", "Imaging", "VisionCore"],
             swiftSettings: house),
         .testTarget(
-            name: "DetectorsTests", dependencies: ["Detectors", "VisionCore"],
+            name: "DetectorsTests",
+            dependencies: ["Detectors", "Imaging", "TestSupport", "VisionCore"],
             swiftSettings: house),
         .testTarget(
             name: "PipelineTests",
@@ -216,7 +217,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
-            exclude: ["Durability/disk_shim.c"], swiftSettings: house),
+            exclude: ["Durability/disk_shim.c", "Networks/make_own_networks.py"],
+            swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -18,6 +18,8 @@ package struct AnnotationStyle: Hashable, Sendable {
     package var scores = false
     /// How long, in media time, an object's path stays visible; zero draws none.
     package var trails = Duration.zero
+    /// The pixels of objects, tinted, where the model has masks.
+    package var masks = true
     /// Keypoints and the bones between them.
     package var skeletons = true
     /// Keypoints below this score are left out.

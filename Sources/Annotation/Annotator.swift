@@ -32,6 +32,7 @@ package final class Annotator {
                 frame.tracks ?? [], time: frame.time, keeping: style.trails, size: picture.size)
         }
         if let map = frame.map { scene.drawAreas(map) }
+        if style.masks { scene.drawMasks(seen.shown(with: frame.tracks)) }
         scene.drawShapes(frame.shapes)
         if style.trails > .zero { scene.drawTrails(frame.tracks ?? [], trails) }
         if style.skeletons { scene.drawSkeletons(seen.shown(with: frame.tracks), frame.skeleton) }

@@ -8,6 +8,8 @@ extension Scene {
         let text: String
         let colour: RGBColour
         let opacity: Float
+        /// The turned box that is drawn in place of its bounds.
+        let oriented: OrientedBox?
     }
 
     /// Draws outlines, then all plates over them; objects further down come later.
@@ -15,6 +17,12 @@ extension Scene {
         let items = items(of: frame.tracks, seen).sorted { $0.box.bottom < $1.box.bottom }
         if style.boxes {
             for item in items {
+                if let corners = item.oriented?.corners, let first = corners.first {
+                    painter.polyline(
+                        corners + [first], width: Float(thickness), painter.colour(item.colour),
+                        opacity: item.opacity)
+                    continue
+                }
                 painter.outline(
                     item.box, painter.colour(item.colour), thickness: thickness,
                     opacity: item.opacity)
@@ -45,13 +53,18 @@ extension Scene {
             return seen.objects.map(\.detection).map {
                 Item(
                     box: $0.box, text: text($0.label, number: nil, $0.score),
-                    colour: Palette.colour($0.label.index), opacity: 1)
+                    colour: Palette.colour($0.label.index), opacity: 1, oriented: $0.oriented)
             }
+        }
+        var turned: [Int: OrientedBox] = [:]
+        for object in seen.objects {
+            if let number = object.track { turned[number] = object.detection.oriented }
         }
         return tracks.filter { $0.state == .confirmed }.map {
             Item(
                 box: $0.box, text: text($0.label, number: $0.number, $0.score),
-                colour: colour(of: $0), opacity: $0.observation == .predicted ? 0.5 : 1)
+                colour: colour(of: $0), opacity: $0.observation == .predicted ? 0.5 : 1,
+                oriented: $0.observation == .predicted ? nil : turned[$0.number])
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 package import Imaging
 package import VisionCore
 
@@ -28,6 +29,8 @@ package struct DetectorSpec: NetworkSpec {
         self.classes = classes
     }
 
+    package var takesOpenOutputs: Bool { decoder.takesOpenOutputs }
+
     package func check(outputs: [[Int]]) throws(DetectorError) {
         try decoder.check(outputs: outputs, input: input.size)
     }
@@ -54,26 +57,47 @@ extension NetworkReader<DetectorSpec> {
     ) -> [Detection] {
         var candidates = spec.decoder.candidates(
             in: outputs, input: runner.inputSize, minimumScore: minimumScore)
-        for index in candidates.indices {
-            candidates[index].box = transform.toPicture(candidates[index].box)
-            for point in candidates[index].keypoints.indices {
-                candidates[index].keypoints[point].point = transform.toPicture(
-                    candidates[index].keypoints[point].point)
-            }
+        for index in candidates.indices { candidates[index].move(by: transform) }
+        let masks = MaskReading(outputs, input: runner.inputSize, transform: transform)
+        return spec.suppression.selected(from: candidates, clippedTo: size).compactMap {
+            detection(from: $0, size: size, masks)
         }
-        return spec.suppression.selected(from: candidates, clippedTo: size)
-            .compactMap(detection(from:))
     }
 
-    private func detection(from candidate: Candidate) -> Detection? {
+    private func detection(
+        from candidate: Candidate, size: VisionCore.Size, _ masks: MaskReading
+    ) -> Detection? {
         let name =
             spec.labels.indices.contains(candidate.classIndex)
             ? spec.labels[candidate.classIndex] : "class_\(candidate.classIndex)"
         if let classes = spec.classes, !classes.contains(name) { return nil }
         let rounded = Detection(
             box: candidate.box, label: Label(index: candidate.classIndex, name: name),
-            score: candidate.score, keypoints: candidate.keypoints
+            score: candidate.score, keypoints: candidate.keypoints,
+            mask: masks.mask(of: candidate, size: size), oriented: candidate.oriented
         ).roundedToLogStep
         return rounded.box.isEmpty ? nil : rounded
+    }
+}
+
+extension Candidate {
+    /// From input pixels to those of the picture.
+    fileprivate mutating func move(by transform: LetterboxTransform) {
+        box = transform.toPicture(box)
+        for point in keypoints.indices {
+            keypoints[point].point = transform.toPicture(keypoints[point].point)
+        }
+        if let turned = oriented {
+            let (c, s) = (cosf(turned.angle), sinf(turned.angle))
+            let along = Point(x: c * transform.scaleX, y: s * transform.scaleY)
+            let across = Point(x: -s * transform.scaleX, y: c * transform.scaleY)
+            let moved = OrientedBox(
+                center: transform.toPicture(turned.center),
+                width: turned.width * (along.x * along.x + along.y * along.y).squareRoot(),
+                height: turned.height * (across.x * across.x + across.y * across.y).squareRoot(),
+                angle: atan2f(along.y, along.x))
+            oriented = moved
+            box = moved.bounds
+        }
     }
 }

@@ -7,9 +7,16 @@ package protocol NetworkSpec: Sendable {
     var input: InputSpec { get }
     /// The outputs in the order they are read; empty: the network's own order.
     var outputs: [String] { get }
+    /// Whether extents of outputs may be decided in the run; such an output is [] for `check`.
+    var takesOpenOutputs: Bool { get }
     /// Throws when the network, whose outputs have these extents without the batch axis, is not of
     /// this kind.
     func check(outputs: [[Int]]) throws(DetectorError)
+}
+
+extension NetworkSpec {
+    /// False.
+    package var takesOpenOutputs: Bool { false }
 }
 
 /// A network that is opened as its specification says; each kind adds how its outputs are read.
@@ -23,7 +30,8 @@ package final class NetworkReader<Spec: NetworkSpec> {
     package init(plan: Plan, pool: ComputePool, spec: Spec) throws(DetectorError) {
         self.spec = spec
         runner = try NetworkRunner(
-            plan: plan, pool: pool, input: spec.input, outputs: spec.outputs)
+            plan: plan, pool: pool, input: spec.input, outputs: spec.outputs,
+            takesOpenOutputs: spec.takesOpenOutputs)
         try spec.check(outputs: runner.outputShapes)
     }
 

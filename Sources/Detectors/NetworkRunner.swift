@@ -9,26 +9,34 @@ package import VisionCore
 package final class NetworkRunner {
     /// Network input in pixels.
     package let inputSize: VisionCore.Size
-    /// Extents of the chosen outputs, without the batch axis.
+    /// Extents of the chosen outputs, without the batch axis; [] where the run decides them.
     package let outputShapes: [[Int]]
+    /// Whether each chosen output holds whole numbers.
+    package let givesIntegers: [Bool]
+    private let inputType: DataType
     private let session: Session
     private let preprocessor: Preprocessor
     private let outputIndices: [Int]
 
     /// A runner for `plan`, whose one input is filled as `input` says.
     ///
-    /// `outputs` names the outputs wanted, in order; empty means all, in the network's order.
+    /// `outputs` names the outputs wanted, in order; empty means all, in the network's order. The
+    /// input may lack the batch axis, and may be bytes.
     package init(
-        plan: Plan, pool: ComputePool, input: InputSpec, outputs: [String]
+        plan: Plan, pool: ComputePool, input: InputSpec, outputs: [String],
+        takesOpenOutputs: Bool = false
     ) throws(DetectorError) {
         let expected =
             input.layout == .nchw
             ? [1, input.order.count, input.size.height, input.size.width]
             : [1, input.size.height, input.size.width, input.order.count]
         let found = plan.inputs.first.map { Array($0.fact.shape) } ?? []
-        guard plan.inputs.count == 1, found == expected else {
+        guard plan.inputs.count == 1, found == expected || found == Array(expected.dropFirst()),
+            let type = plan.inputs.first?.fact.dataType, [.float32, .uint8].contains(type)
+        else {
             throw .inputDoesNotFit(expected: expected, found: found)
         }
+        inputType = type
         let names = plan.outputs.map(\.name)
         var indices: [Int] = []
         for name in outputs.isEmpty ? names : outputs {
@@ -40,12 +48,19 @@ package final class NetworkRunner {
         outputIndices = indices
         var shapes: [[Int]] = []
         for index in indices {
-            guard let shape = plan.outputs[index].fact?.shape else {
+            if let shape = plan.outputs[index].fact?.shape {
+                shapes.append(Array(shape.dropFirst()))
+            } else if takesOpenOutputs {
+                shapes.append([])
+            } else {
                 throw .openOutput(name: names[index])
             }
-            shapes.append(Array(shape.dropFirst()))
         }
         outputShapes = shapes
+        givesIntegers = indices.map { index in
+            guard let type = plan.outputs[index].fact?.dataType else { return false }
+            return ![.float32, .float16, .bfloat16, .float64].contains(type)
+        }
         inputSize = input.size
         session = Session(plan: plan, pool: pool)
         preprocessor = Preprocessor(spec: input)
@@ -60,7 +75,7 @@ package final class NetworkRunner {
     ) throws(DetectorError) -> Result {
         let clock = ContinuousClock()
         let start = clock.now
-        let transform = session.withInput(0) { preprocessor.run(image, into: $0) }
+        let transform = fill(image)
         let filled = clock.now
         do {
             try session.run()
@@ -68,7 +83,7 @@ package final class NetworkRunner {
             throw .engine("\(error)")
         }
         let computed = clock.now
-        let result = collect([]) { body($0, transform) }
+        let result = collect { body($0, transform) }
         lastTimes = NetworkTimes(
             preparation: filled - start, network: computed - filled,
             reading: clock.now - computed)
@@ -94,7 +109,7 @@ package final class NetworkRunner {
             throw .engine("\(error)")
         }
         let computed = clock.now
-        let result = collect([], body)
+        let result = collect(body)
         lastTimes =
             lastTimes
             + NetworkTimes(
@@ -103,13 +118,53 @@ package final class NetworkRunner {
         return result
     }
 
+    private func fill(_ image: ImageView) -> LetterboxTransform {
+        guard inputType == .uint8 else {
+            return session.withInput(0) { preprocessor.run(image, into: $0) }
+        }
+        // Safety: the levels live for the closure and are wholly written before they are read.
+        return withUnsafeTemporaryAllocation(
+            of: Float.self, capacity: preprocessor.spec.count
+        ) { levels in
+            let transform = preprocessor.run(image, into: levels)
+            session.withInput(0, of: UInt8.self) { bytes in
+                for index in bytes.indices {
+                    bytes[index] = UInt8(min(max(levels[index].rounded(), 0), 255))
+                }
+            }
+            return transform
+        }
+    }
+
+    private func collect<Result>(_ body: ([NetworkOutput]) -> Result) -> Result {
+        collect([], numbers: outputIndices.map(numbers), body)
+    }
+
+    /// An output of integers as floats; nil where it has floats already.
+    private func numbers(_ index: Int) -> [Float]? {
+        guard let fact = session.outputFact(index), fact.dataType != .float32 else { return nil }
+        return session.outputIntegers(index).map { Float($0) }
+    }
+
     private func collect<Result>(
-        _ ready: [NetworkOutput], _ body: ([NetworkOutput]) -> Result
+        _ ready: [NetworkOutput], numbers: [[Float]?], _ body: ([NetworkOutput]) -> Result
     ) -> Result {
         guard ready.count < outputIndices.count else { return body(ready) }
-        let shape = outputShapes[ready.count]
-        return session.withOutput(outputIndices[ready.count]) { _, values in
-            collect(ready + [NetworkOutput(shape: shape, values: values)], body)
+        let index = outputIndices[ready.count]
+        let shape =
+            session.outputFact(index).map { Array($0.shape.dropFirst()) }
+            ?? outputShapes[ready.count]
+        func add(_ values: UnsafeBufferPointer<Float>) -> Result {
+            // What has no batch axis keeps all of its own.
+            let extents =
+                shape.reduce(1, *) == values.count
+                ? shape : session.outputFact(index).map { Array($0.shape) } ?? [values.count]
+            return collect(
+                ready + [NetworkOutput(shape: extents, values: values)], numbers: numbers, body)
         }
+        if let integers = numbers[ready.count] {
+            return integers.withUnsafeBufferPointer { add($0) }
+        }
+        return session.withOutput(index) { add($1) }
     }
 }

@@ -8,7 +8,22 @@ package enum ONNXFile {
     /// The graph keeps the mapping alive. Any queue. Nothing of the file is believed: sizes,
     /// types and references are checked before use.
     package static func load(path: String) throws(ImportError) -> ModelGraph {
-        try GraphLowering.graph(from: try map(path))
+        try GraphLowering.graph(
+            from: WeightFiles(try map(path), folder: folder(of: path)))
+    }
+
+    /// The names of the files, beside the model at `path` or below, that its weights are in.
+    package static func weightFiles(of path: String) throws(ImportError) -> [String] {
+        let file = try map(path)
+        guard let range = try ModelMessage(file.bytes).graph else { return [] }
+        let external = try GraphMessage(file.bytes, range).initializers.filter(\.isExternal)
+        return Set(external.map(\.place.location)).sorted()
+    }
+
+    /// The folder that `path` is in; empty for the working directory.
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func map(_ path: String) throws(ImportError) -> MappedFile {
@@ -24,13 +39,14 @@ package enum ONNXFile {
         guard !bytes.isEmpty else {
             throw .malformed(field: "model", offset: 0, reason: "no bytes")
         }
-        return try GraphLowering.graph(from: MappedFile(copying: bytes))
+        return try GraphLowering.graph(from: WeightFiles(MappedFile(copying: bytes)))
     }
 
     /// Reads a file that holds one tensor; its data may stay in the file.
     package static func loadTensor(path: String) throws(ImportError) -> Tensor {
         let file = try map(path)
-        return try TensorMessage(file.bytes, 0..<file.bytes.count).tensor(in: file)
+        return try TensorMessage(file.bytes, 0..<file.bytes.count).tensor(
+            in: WeightFiles(file, folder: folder(of: path)))
     }
 
     /// The operators that a model may use, by their names in the format, sorted.

@@ -48,20 +48,30 @@ package struct Detection: Hashable, Sendable, Codable {
     package var score: Float
     /// Keypoints in the order of the model's skeleton; empty when the model has none.
     package var keypoints: [Keypoint]
+    /// Its pixels; nil when the model has no masks.
+    package var mask: InstanceMask?
+    /// The turned box whose bounds are `box`; nil when the model has none.
+    package var oriented: OrientedBox?
 
     /// A detection of `label` in `box`.
-    package init(box: Box, label: Label, score: Float, keypoints: [Keypoint] = []) {
+    package init(
+        box: Box, label: Label, score: Float, keypoints: [Keypoint] = [],
+        mask: InstanceMask? = nil, oriented: OrientedBox? = nil
+    ) {
         self.box = box
         self.label = label
         self.score = score
         self.keypoints = keypoints
+        self.mask = mask
+        self.oriented = oriented
     }
 
     /// Itself on the log's grid; a detecting stage emits only rounded detections.
     package var roundedToLogStep: Detection {
         Detection(
             box: box.roundedToLogStep, label: label, score: LogStep.score.rounded(score),
-            keypoints: keypoints.map(\.roundedToLogStep))
+            keypoints: keypoints.map(\.roundedToLogStep), mask: mask,
+            oriented: oriented?.roundedToLogStep)
     }
 }
 

@@ -116,8 +116,8 @@ struct ModelBomb: CustomTestStringConvertible, Sendable {
                     graph.tensor("w", [-1, 4]) { _ in }
                     graph.value(12, "y", [1])
                 }),
-            .init("thirty conditions, one in the other", "If", nested(30)),
-            .init("two hundred conditions, one in the other", "If", nested(200)),
+            .init("thirty conditions, one in the other", "branches", nested(30)),
+            .init("two hundred conditions, one in the other", "branches", nested(200)),
             .init("a million empty nodes", "100000", emptyNodes),
             .init("a name of 2 GiB", "remain", [0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07]),
         ]

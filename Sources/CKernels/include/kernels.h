@@ -36,7 +36,9 @@ typedef enum {
     /// x < 0 ? slope[channel] * x : x
     K_ACT_PRELU,
     K_ACT_TANH,
-    K_ACT_EXP
+    K_ACT_EXP,
+    /// x times the normal distribution's integral up to it
+    K_ACT_GELU
 } k_activation;
 
 /// What happens to a sum before it is stored: y = act(sum + bias + residual), or, with

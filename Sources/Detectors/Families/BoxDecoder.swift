@@ -5,6 +5,9 @@ package import VisionCore
 /// Each candidate keeps its best class only. Boxes are in pixels of the network's input, not yet
 /// clipped. Non-finite boxes and scores are left out.
 package protocol BoxDecoder: Sendable {
+    /// Whether extents of outputs may be decided in the run.
+    var takesOpenOutputs: Bool { get }
+
     /// What the outputs must look like; throws when a network does not fit the family.
     func check(outputs: [[Int]], input: Size) throws(DetectorError)
 
@@ -15,6 +18,9 @@ package protocol BoxDecoder: Sendable {
 }
 
 extension BoxDecoder {
+    /// False.
+    package var takesOpenOutputs: Bool { false }
+
     /// Appends unless something is not finite.
     func keep(_ candidate: Candidate, in list: inout [Candidate]) {
         let box = candidate.box

@@ -10,6 +10,10 @@ package struct Candidate: Sendable {
     package var score: Float
     /// Landmarks in input pixels; empty when the family has none.
     package var keypoints: [Keypoint]
+    /// Where its pixels are found; nil when the family has no masks.
+    package var mask: CandidateMask?
+    /// The turned box whose bounds are `box`, in input pixels; nil when the family has none.
+    package var oriented: OrientedBox?
 
     package init(box: Box, classIndex: Int, score: Float, keypoints: [Keypoint] = []) {
         self.box = box

@@ -24,7 +24,7 @@ package struct FrameRecord: LogRecord {
 
     /// One object that the tracker was fed.
     package struct Seen: Sendable, Hashable {
-        /// Class, score, box and keypoints on the log's grid.
+        /// Class, score, box, keypoints and mask on the log's grid.
         package var detection: Detection
         /// The track it went to.
         package var track: String?
@@ -157,6 +157,24 @@ package struct FrameRecord: LogRecord {
         if !depths.isEmpty, depths.count == object.detection.keypoints.count {
             line.array("kp_z") { line in
                 for depth in depths { line.element(Double(depth), places: 2) }
+            }
+        }
+        if let mask = object.detection.mask {
+            line.object("mask") { line in
+                line.array("size") { line in
+                    line.element(mask.size.height)
+                    line.element(mask.size.width)
+                }
+                line.field("counts", mask.text)
+            }
+        }
+        if let oriented = object.detection.oriented {
+            line.array("obb") { line in
+                line.element(Double(oriented.center.x), places: 2)
+                line.element(Double(oriented.center.y), places: 2)
+                line.element(Double(oriented.width), places: 2)
+                line.element(Double(oriented.height), places: 2)
+                line.element(Double(oriented.degrees), places: 2)
             }
         }
     }

@@ -11,6 +11,21 @@ package struct ModelGraph: Sendable {
     /// The values that the caller gets.
     package var outputs: [String] { outputOutlets.map { names[$0.id] } }
 
+    /// What the file says of itself besides the graph, by key.
+    package var properties: [String: String] = [:]
+
+    /// What the file declares of each output, by the output's place; nil where it says nothing.
+    package var declaredOutputs: [OpenFact?] = []
+
+    /// The operator that makes each output, by the output's place; nil for an input or a constant.
+    package var lastOperators: [String?] {
+        var makers: [Outlet: String] = [:]
+        for node in nodes {
+            for output in node.outputs { makers[output] = type(of: node.op).name }
+        }
+        return outputOutlets.map { makers[$0] }
+    }
+
     var inputOutlets: [Outlet] = []
     private var inputRanks: [Outlet: Int] = [:]
     var outputOutlets: [Outlet] = []

@@ -21,7 +21,13 @@ struct FactInference {
         var pass = FactInference()
         var deferred: [DeferredNode] = []
         var widening = Widening()
-        for node in nodes {
+        // The next node is the last.
+        var waiting = Array(nodes.reversed())
+        while let node = waiting.popLast() {
+            if let branch = node.op as? If, let body = try branch.inlined(node, into: &graph) {
+                waiting += body.reversed()
+                continue
+            }
             for step in widening.expand(node, in: &graph) {
                 if let reason = try pass.visit(step, &graph) {
                     deferred.append(DeferredNode(node: step, reason: reason))

@@ -18,6 +18,7 @@ struct Optimization {
         Pass("FactInference.foldDequantized") { FactInference.foldDequantized(&$0) },
         Pass("NoOperationRemoval, second") { NoOperationRemoval.apply(&$0) },
         Pass("ActivationPatterns") { ActivationPatterns.apply(&$0) },
+        Pass("GeluPatterns") { GeluPatterns.apply(&$0) },
         Pass("PoolingPatterns") { PoolingPatterns.apply(&$0) },
         Pass("ChannelPatterns") { ChannelPatterns.apply(&$0) },
         Pass("PaddingFolding") { PaddingFolding.apply(&$0) },

@@ -32,4 +32,12 @@ package final class Network: Sendable {
             try Plan(graph, inputShapes: inputShapes, options: options)
         }
     }
+
+    /// Names and facts of the outputs for these input shapes, without choosing kernels; no fact
+    /// where it follows from values of the run.
+    package func outputs(
+        for inputShapes: [String: Shape]
+    ) throws(EngineError) -> [(name: String, fact: Fact?)] {
+        try Plan.outputs(of: graph, inputShapes: inputShapes, options: options)
+    }
 }

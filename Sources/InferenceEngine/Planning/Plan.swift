@@ -72,6 +72,18 @@ package final class Plan: Sendable {
             samples: single?.samples ?? 1)
     }
 
+    /// Names and facts of what a plan for these input shapes would give out; chooses no kernels.
+    static func outputs(
+        of graph: ModelGraph, inputShapes: [String: Shape], options: PlanOptions
+    ) throws(EngineError) -> [(name: String, fact: Fact?)] {
+        var typed = TypedGraph(graph, options: options)
+        try bind(graph, inputShapes, to: &typed)
+        let outputs = graph.outputOutlets.enumerated().map { (index: $0, outlet: $1) }
+        var draft = PlanDraft(typed, outputs: outputs, samples: 1)
+        try draft.inferFacts(of: graph.nodes, cache: nil)
+        return draft.outputFacts
+    }
+
     /// Bytes of all samples of a value, whole cache lines.
     static func batchBytes(of fact: Fact, samples: Int) -> Int {
         (samples * (fact.checkedByteCount ?? 0) + 63) / 64 * 64

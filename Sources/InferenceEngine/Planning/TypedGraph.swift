@@ -66,6 +66,13 @@ struct TypedGraph {
         return Outlet(id: names.count - 1)
     }
 
+    /// A value that inference has not reached.
+    mutating func addOpenOutlet(named name: String) -> Outlet {
+        names.append(name)
+        facts.append(nil)
+        return Outlet(id: names.count - 1)
+    }
+
     /// Makes a value a constant.
     mutating func setConstant(_ tensor: Tensor, for outlet: Outlet) {
         facts[outlet.id] = Fact(tensor.dataType, tensor.shape)

@@ -10,7 +10,15 @@ package enum ModelError: UserFacing, Equatable {
     /// A model file is not there.
     case noFile(path: String)
     /// Nothing describes a model file.
-    case noDescription(path: String)
+    case noDescription(path: String, sha256: String)
+    /// Several readings of a network's outputs fit.
+    case undecided(path: String, readings: [String])
+    /// No reading of a network fits.
+    case notUnderstood(path: String, what: String)
+    /// A file is no network; `way` makes one of it.
+    case otherFile(path: String, what: String, way: String?)
+    /// What is said of a network and what its file says are not the same.
+    case denied(path: String, key: String, said: String, found: String)
     /// A file is not what its description says.
     case wrongSum(path: String, expected: String, found: String)
     /// The description beside a file is wrong.
@@ -26,7 +34,13 @@ package enum ModelError: UserFacing, Equatable {
         case .unknown(let name, _): "unknown model '\(name)'"
         case .notHere(let name): "the model '\(name)' is not here"
         case .noFile(let path): "no model file '\(path)'"
-        case .noDescription(let path): "nothing describes the model file '\(path)'"
+        case .noDescription(let path, _): "nothing describes the model file '\(path)'"
+        case .undecided(_, let readings):
+            "its outputs can be read in several ways: \(readings.joined(separator: ", "))"
+        case .notUnderstood(_, let what): what
+        case .otherFile(_, let what, _): "it is \(what)"
+        case .denied(_, let key, let said, let found):
+            "\(key) is said to be \(said), and the file has \(found)"
         case .wrongSum(_, let expected, let found):
             "the model file is not what its description says: sha256 \(found), expected \(expected)"
         case .badDescription(let problems): problems.summary
@@ -41,6 +55,9 @@ package enum ModelError: UserFacing, Equatable {
         case .unknown, .notHere: nil
         case .noFile, .noDescription: nil
         case .wrongSum(let path, _, _), .io(let path, _): path
+        case .undecided(let path, _), .notUnderstood(let path, _), .otherFile(let path, _, _),
+            .denied(let path, _, _, _):
+            path
         case .badDescription(let problems): problems.subject
         case .cannotFetch(_, let tried): tried.isEmpty ? nil : tried.joined(separator: "; ")
         }
@@ -53,8 +70,14 @@ package enum ModelError: UserFacing, Equatable {
             near.map { "did you mean '\($0)'?" } ?? "sightline models list names them all"
         case .notHere(let name): "sightline models install \(name)"
         case .noFile: nil
-        case .noDescription(let path):
+        case .noDescription(let path, _):
             "write \(Self.descriptionPath(path)) beside it; sightline models show prints examples"
+        case .undecided(_, let readings):
+            "say which: --set detect.family=\(readings.first ?? "")"
+        case .notUnderstood(let path, _):
+            "describe it in \(Self.descriptionPath(path)); sightline models show prints examples"
+        case .otherFile(_, _, let way): way
+        case .denied: "correct what is said, or leave it out"
         case .wrongSum: "fetch the file again: sightline models install NAME"
         case .badDescription(let problems): problems.hint
         case .io: nil
@@ -66,7 +89,8 @@ package enum ModelError: UserFacing, Equatable {
     package var exitCode: ExitStatus {
         switch self {
         case .unknown, .notHere, .noFile, .noDescription: .noInput
-        case .wrongSum: .badData
+        case .undecided: .configuration
+        case .wrongSum, .notUnderstood, .otherFile, .denied: .badData
         case .badDescription(let problems): problems.exitCode
         case .io: .io
         case .cannotFetch: .unavailable

@@ -67,6 +67,52 @@ package struct ModelInstaller: Sendable {
         return try install(description)
     }
 
+    /// Fetches what is at `url` into the file at `path`; blocks while the download runs.
+    package func download(_ url: String, to path: String) throws(ModelError) {
+        let outcome = ChildProcess.run(
+            curl,
+            [
+                "--fail", "--location", "--silent", "--show-error", "--proto", "=https",
+                "--connect-timeout", "20", "--output", path, url,
+            ],
+            tick: { report(Progress(name: url, bytes: FileSum.size(of: path), total: nil)) })
+        guard outcome.succeeded else {
+            unlink(path)
+            throw .cannotFetch(name: url, tried: [outcome.lastLine])
+        }
+    }
+
+    /// Puts a file of one's own into the store under `name`, with its description as YAML and the
+    /// files beside it that its weights are in; returns its path there.
+    package func install(
+        own path: String, name: String, description: String, weights: [String]
+    ) throws(ModelError) -> String {
+        let ending = path.hasSuffix(".tflite") ? ".tflite" : ".onnx"
+        let target = "\(store.folder)/\(name)\(ending)"
+        try makeFolder(store.folder)
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        for file in weights where !file.split(separator: "/").contains("..") {
+            let place = "\(store.folder)/\(file)"
+            if let slash = place.lastIndex(of: "/") { try makeFolder(String(place[..<slash])) }
+            try copyWhole("\(folder)/\(file)", to: place)
+        }
+        try copyWhole(path, to: target)
+        let beside = ModelError.descriptionPath(target)
+        guard FileManager.default.createFile(atPath: beside, contents: Data(description.utf8))
+        else { throw .io(path: beside, cause: "cannot be written") }
+        return target
+    }
+
+    private func copyWhole(_ path: String, to target: String) throws(ModelError) {
+        let part = "\(target).part-\(getpid())"
+        try FileCopy.copy(path, to: part)
+        guard rename(part, target) == 0 else {
+            let cause = FileSum.lastCause("rename")
+            unlink(part)
+            throw .io(path: target, cause: cause)
+        }
+    }
+
     /// Installs the file of `description`; see `install(_:)` for a name.
     package func install(_ description: ModelDescription) throws(ModelError) -> Outcome {
         let target = "\(store.folder)/\(description.file)"

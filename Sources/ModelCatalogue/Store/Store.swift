@@ -8,6 +8,15 @@ package struct ResolvedModel: Sendable, Equatable {
     package let description: ModelDescription
     /// The file with the weights; its sha256 was checked.
     package let path: String
+    /// Whether the description is a person's own, beside the file: the file may deny it.
+    package let isOwn: Bool
+
+    /// The model at `path`.
+    package init(description: ModelDescription, path: String, isOwn: Bool = false) {
+        self.description = description
+        self.path = path
+        self.isOwn = isOwn
+    }
 }
 
 /// Finds model files on this machine; fetches nothing, see `ModelInstaller`.
@@ -46,10 +55,54 @@ package struct Store: Sendable {
             try check(path, sha256: description.sha256)
             return ResolvedModel(description: description, path: path)
         }
-        guard nameOrFile.isModelFile else {
+        if let own = ownFile(nameOrFile) { return try resolveFile(own) }
+        guard nameOrFile.isModelFile || FileManager.default.fileExists(atPath: nameOrFile) else {
             throw .unknown(name: nameOrFile, near: Catalogue.nearest(to: nameOrFile))
         }
+        if nameOrFile.hasSuffix(".yml") || nameOrFile.hasSuffix(".yaml") {
+            return try resolveDescription(nameOrFile)
+        }
         return try resolveFile(nameOrFile)
+    }
+
+    /// The file that `models install FILE --name NAME` put here under this name; nil without one.
+    package func ownFile(_ name: String) -> String? {
+        guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else { return nil }
+        return [".onnx", ".tflite"].map { "\(folder)/\(name)\($0)" }.first {
+            FileManager.default.fileExists(atPath: $0)
+                && FileManager.default.fileExists(atPath: ModelError.descriptionPath($0))
+        }
+    }
+
+    /// The names of the models that were installed from files of one's own, sorted.
+    package var ownNames: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.compactMap { file in
+            guard file.hasSuffix(".yml") else { return nil }
+            let name = String(file.dropLast(4))
+            return Catalogue.description(named: name) == nil && ownFile(name) != nil ? name : nil
+        }.sorted()
+    }
+
+    /// The model that the description at `path` is about, whose file is beside it.
+    private func resolveDescription(_ path: String) throws(ModelError) -> ResolvedModel {
+        let description = try Self.description(path)
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let file = (folder + [Substring(description.file)]).joined(separator: "/")
+        guard FileManager.default.fileExists(atPath: file) else { throw .noFile(path: file) }
+        try check(file, sha256: description.sha256)
+        return ResolvedModel(description: description, path: file, isOwn: true)
+    }
+
+    private static func description(_ path: String) throws(ModelError) -> ModelDescription {
+        guard let text = FileManager.default.contents(atPath: path) else {
+            throw .noFile(path: path)
+        }
+        do throws(ConfigProblems) {
+            return try ModelDescription.read(bytes: Array(text), name: path)
+        } catch {
+            throw .badDescription(error)
+        }
     }
 
     /// Where the file of `description` lies, by its name alone; nil when it is nowhere.
@@ -66,20 +119,18 @@ package struct Store: Sendable {
 
     private func resolveFile(_ path: String) throws(ModelError) -> ResolvedModel {
         guard FileManager.default.fileExists(atPath: path) else { throw .noFile(path: path) }
+        if let (what, way) = ForeignFile.kind(of: path) {
+            throw .otherFile(path: path, what: what, way: way)
+        }
         let beside = ModelError.descriptionPath(path)
-        if let text = FileManager.default.contents(atPath: beside) {
-            let description: ModelDescription
-            do throws(ConfigProblems) {
-                description = try ModelDescription.read(bytes: Array(text), name: beside)
-            } catch {
-                throw .badDescription(error)
-            }
+        if FileManager.default.fileExists(atPath: beside) {
+            let description = try Self.description(beside)
             try check(path, sha256: description.sha256)
-            return ResolvedModel(description: description, path: path)
+            return ResolvedModel(description: description, path: path, isOwn: true)
         }
         let sum = try FileSum.sha256(of: path)
         guard let description = Catalogue.description(sha256: sum) else {
-            throw .noDescription(path: path)
+            throw .noDescription(path: path, sha256: sum)
         }
         return ResolvedModel(description: description, path: path)
     }

@@ -5,18 +5,18 @@ import Tensors
 struct NodeBuilder {
     let message: NodeMessage
     let opset: Int
-    let file: MappedFile
+    let files: WeightFiles
     var graph: ModelGraph
     var inputs: [Outlet?]
     /// Set when the node is nothing but a constant.
     var constant: Tensor?
 
     init(
-        message: NodeMessage, opset: Int, file: MappedFile, graph: ModelGraph, inputs: [Outlet?]
+        message: NodeMessage, opset: Int, files: WeightFiles, graph: ModelGraph, inputs: [Outlet?]
     ) {
         self.message = message
         self.opset = opset
-        self.file = file
+        self.files = files
         self.graph = graph
         self.inputs = inputs
     }
@@ -63,7 +63,7 @@ struct NodeBuilder {
 
     func tensor(_ name: String) throws(ImportError) -> Tensor? {
         guard let range = message.attributes[name]?.tensor else { return nil }
-        return try TensorMessage(file.bytes, range).tensor(in: file)
+        return try TensorMessage(files.model.bytes, range).tensor(in: files)
     }
 
     /// Two sizes of an attribute, or the default.

@@ -29,6 +29,13 @@ enum NodeOrder {
             }
         }
         if isInOrder(nodes, producers) { return nodes }
+        for (index, node) in nodes.enumerated() {
+            for name in node.capturedNames {
+                guard let producer = producers[name], producer != index else { continue }
+                missing[index] += 1
+                readers[producer].append(index)
+            }
+        }
         var ready = nodes.indices.filter { missing[$0] == 0 }
         var order: [NodeMessage] = []
         var next = 0
@@ -50,7 +57,9 @@ enum NodeOrder {
 
     private static func isInOrder(_ nodes: [NodeMessage], _ producers: [String: Int]) -> Bool {
         nodes.indices.allSatisfy { index in
-            nodes[index].inputs.allSatisfy { producers[$0].map { $0 < index } ?? true }
+            (nodes[index].inputs + nodes[index].capturedNames).allSatisfy {
+                producers[$0].map { $0 < index } ?? true
+            }
         }
     }
 }

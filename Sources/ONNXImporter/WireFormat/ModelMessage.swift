@@ -4,6 +4,11 @@ import Tensors
 struct ModelMessage {
     var graph: Range<Int>?
     var opset: Int?
+    /// Key and value pairs that exporters leave.
+    var properties: [String: String] = [:]
+    var functions: [FunctionMessage] = []
+    /// The program that wrote the file.
+    var producer = ""
 
     init(_ bytes: UnsafeRawBufferPointer) throws(ImportError) {
         var reader = ProtobufReader(bytes, range: 0..<bytes.count, context: "model")
@@ -19,9 +24,33 @@ struct ModelMessage {
                     if number == 2 { version = try value.integer(inner, at) }
                 }
                 if domain.isEmpty || domain == "ai.onnx" { opset = version }
+            case 2: producer = try value.text(reader, at)
+            case 14: try addProperty(bytes, try value.range(reader, at))
+            case 25: functions.append(try FunctionMessage(bytes, try value.range(reader, at)))
             default: break
             }
+            guard functions.count <= Limits.functions else {
+                throw .limit(
+                    field: "functions", limit: Limits.functions, found: functions.count)
+            }
         }
+    }
+
+    /// Takes over an entry that is not too long; what is too long says nothing of the network.
+    private mutating func addProperty(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
+    ) throws(ImportError) {
+        guard range.count <= Limits.propertyBytes, properties.count < Limits.properties else {
+            return
+        }
+        var reader = ProtobufReader(bytes, range: range, context: "metadata")
+        var (key, text) = ("", "")
+        while let (number, at, value) = try reader.next() {
+            let part = String(decoding: bytes[try value.range(reader, at)], as: UTF8.self)
+            if number == 1 { key = part }
+            if number == 2 { text = part }
+        }
+        properties[key] = text
     }
 }
 

@@ -6,6 +6,20 @@ struct NodeMessage {
     var operatorType = ""
     var domain = ""
     var attributes: [String: AttributeMessage] = [:]
+    /// Names that its branches read, those they make themselves included.
+    var capturedNames: [String] = []
+
+    /// A node that no file holds.
+    init(
+        _ operatorType: String, inputs: [String], outputs: [String], name: String,
+        attributes: [AttributeMessage] = []
+    ) {
+        self.operatorType = operatorType
+        self.inputs = inputs
+        self.outputs = outputs
+        self.name = name
+        for attribute in attributes { self.attributes[attribute.name] = attribute }
+    }
 
     init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ImportError) {
         var reader = ProtobufReader(bytes, range: range, context: "node")
@@ -48,9 +62,25 @@ struct AttributeMessage {
     var integer: Int?
     var text: String?
     var tensor: Range<Int>?
+    /// A graph of its own, a branch for one.
+    var graph: Range<Int>?
     var hasGraph = false
     var floats: [Float] = []
     var integers: [Int] = []
+    /// The attribute of the calling node whose value it has, within a function.
+    var reference: String?
+
+    /// A number.
+    init(_ name: String, float: Float) {
+        self.name = name
+        self.float = float
+    }
+
+    /// A text.
+    init(_ name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
 
     init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ImportError) {
         var reader = ProtobufReader(bytes, range: range, context: "attribute")
@@ -61,7 +91,11 @@ struct AttributeMessage {
             case 3: integer = try value.integer(reader, at)
             case 4: text = try value.text(reader, at)
             case 5: tensor = try value.range(reader, at)
-            case 6, 11: hasGraph = true
+            case 6:
+                graph = try value.range(reader, at)
+                hasGraph = true
+            case 11: hasGraph = true
+            case 21: reference = try value.text(reader, at)
             case 7: try value.append(to: &floats, reader, at)
             case 8: try value.append(to: &integers, reader, at)
             default: break

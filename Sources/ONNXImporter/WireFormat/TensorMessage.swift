@@ -11,6 +11,7 @@ struct TensorMessage {
     var doubles: [Double] = []
     var longs: [Int] = []
     var isExternal = false
+    var place = ExternalPlace()
     let offset: Int
 
     init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ImportError) {
@@ -26,7 +27,9 @@ struct TensorMessage {
             case 8: name = try value.text(reader, at)
             case 9: raw = try value.range(reader, at)
             case 10: try value.append(to: &doubles, reader, at)
-            case 13: isExternal = true
+            case 13:
+                isExternal = true
+                try place.add(bytes, try value.range(reader, at))
             case 14: if try value.integer(reader, at) == 1 { isExternal = true }
             default: break
             }
@@ -42,8 +45,7 @@ struct TensorMessage {
     }
 
     /// The tensor; raw data of the right alignment stays in the file.
-    func tensor(in file: MappedFile) throws(ImportError) -> Tensor {
-        if isExternal { throw .externalData(tensor: name) }
+    func tensor(in files: WeightFiles) throws(ImportError) -> Tensor {
         guard dimensions.allSatisfy({ $0 >= 0 }) else {
             throw broken("a negative extent in \(dimensions)")
         }
@@ -56,11 +58,12 @@ struct TensorMessage {
         guard let source = SourceType(rawValue: typeCode) else {
             throw .unsupportedType(name: name, code: typeCode)
         }
+        if isExternal { return try external(source, shape, count: count, in: files) }
         if let raw {
             guard raw.count == count * source.byteSize else {
                 throw broken("\(raw.count) bytes of data where \(count * source.byteSize) belong")
             }
-            return source.tensor(file, raw, shape)
+            return source.tensor(files.model, raw, shape)
         }
         // Counted before memory is asked for.
         let found = valueCount(source)
@@ -77,6 +80,25 @@ struct TensorMessage {
         case .int8, .uint8, .bool: fill(&tensor, integers, as: UInt8.self)
         }
         return tensor
+    }
+
+    /// The tensor of data in another file.
+    private func external(
+        _ source: SourceType, _ shape: Shape, count: Int, in files: WeightFiles
+    ) throws(ImportError) -> Tensor {
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: source.byteSize)
+        guard !overflow, place.length.map({ $0 == bytes }) != false else {
+            throw broken("\(place.length ?? 0) bytes of data where \(bytes) belong")
+        }
+        if bytes == 0 { return Tensor(zeros: shape, dataType: source.dataType) }
+        let file = try files.file(place.location, of: name)
+        guard place.offset <= file.bytes.count, bytes <= file.bytes.count - place.offset else {
+            throw .externalData(
+                tensor: name, location: place.location,
+                reason: .tooShort(
+                    offset: place.offset, bytes: bytes, found: file.bytes.count))
+        }
+        return source.tensor(file, place.offset..<place.offset + bytes, shape)
     }
 
     /// How many values the field of an element type has.

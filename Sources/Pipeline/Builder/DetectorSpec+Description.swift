@@ -45,9 +45,14 @@ extension DetectorSpec {
             labels.removeFirst()
         }
         let decoder = try Self.decoder(description, classCount: labels.count, input: input.size)
-        let suppression = Suppression(
+        var suppression = Suppression(
             iouThreshold: Float(iou ?? description.thresholds.iou),
             isClassAgnostic: !description.thresholds.isClassWise)
+        if description.family.isDecoded {
+            // As their makers have it: whole boxes are compared, and none is left out before.
+            suppression.comparesClipped = false
+            suppression.candidateLimit = 30_000
+        }
         self.init(
             input: input, outputs: description.outputs.map(\.name), decoder: decoder,
             suppression: suppression, labels: labels, classes: classes.map(Set.init))
@@ -89,7 +94,26 @@ extension DetectorSpec {
                 classCount: classCount, input: input)
         case .ssdPriors(let priors):
             return try priorDecoder(description, priors, classCount: classCount, input: input)
-        case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding:
+        case .yoloAnchorFree(let form):
+            return AnchorFreeDecoder(
+                classCount: classCount, parts: YOLOParts(form.parts),
+                isNormalized: form.isNormalized)
+        case .yoloObjectness(let form):
+            return ObjectnessDecoder(
+                classCount: classCount, parts: YOLOParts(form.parts),
+                isNormalized: form.isNormalized)
+        case .yoloEndToEnd(let form):
+            return EndToEndDecoder(
+                classCount: classCount, parts: YOLOParts(form.parts),
+                isNormalized: form.isNormalized)
+        case .detr(let appliesSoftmax):
+            return QueryDecoder(
+                classCount: classCount, scores: appliesSoftmax ? .softmax : .sigmoid)
+        case .detrDeployed(let form), .boxes(let form):
+            return BoxListDecoder(form, firstClass: description.labelOffset)
+        case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding,
+            .simcc,
+            .heatmaps:
             throw .model(
                 name: description.name,
                 what: "family \(description.family.kind.rawValue) is no detector")
@@ -131,6 +155,23 @@ extension LandmarkSpec {
     }
 }
 
+extension TopDownSpec {
+    /// How `description` is decoded; nil for a family that looks at no crop of a box.
+    init?(_ description: ModelDescription) throws(BuildError) {
+        let decoder: JointDecoder
+        switch description.family {
+        case .simcc: decoder = .simcc
+        case .heatmaps: decoder = .heatmaps
+        default: return nil
+        }
+        var margin = 1.25
+        if case .crop(let own) = description.input.fit { margin = own }
+        self.init(
+            input: try InputSpec(description, takesParts: true),
+            outputs: description.outputs.map(\.name), decoder: decoder, margin: margin)
+    }
+}
+
 extension PoseSpec {
     /// How `description` is decoded; `score` is the least score of a person.
     init(_ description: ModelDescription, score: Double?) throws(BuildError) {
@@ -144,5 +185,37 @@ extension PoseSpec {
         self.init(
             input: try InputSpec(description), outputs: description.outputs.map(\.name),
             decoder: decoder, minimumScore: Float(score ?? description.thresholds.score))
+    }
+}
+
+extension YOLOParts {
+    /// The parts of a description.
+    init(_ parts: YOLOForm.Parts) {
+        switch parts {
+        case .none: self = .none
+        case .factors(let count): self = .factors(count)
+        case .keypoints(let count, let values): self = .keypoints(count: count, values: values)
+        case .angle: self = .angle
+        }
+    }
+}
+
+extension BoxListDecoder {
+    /// The decoder of a description.
+    init(_ form: BoxListForm, firstClass: Int) {
+        self.init(
+            roles: form.roles.compactMap { Role(rawValue: $0.rawValue) },
+            form: Form(rawValue: form.box.rawValue) ?? .corners, isNormalized: form.isNormalized,
+            firstClass: firstClass)
+    }
+}
+
+extension ModelFamily {
+    /// Whether boxes come decoded out of the network.
+    fileprivate var isDecoded: Bool {
+        switch self {
+        case .yoloAnchorFree, .yoloObjectness, .yoloEndToEnd, .detr, .detrDeployed, .boxes: true
+        default: false
+        }
     }
 }

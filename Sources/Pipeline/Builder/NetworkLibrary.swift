@@ -19,9 +19,14 @@ struct NetworkLibrary {
 
     private struct Key: Hashable {
         var model: String?
+        var family: String?
+        var size: String?
         var iou: Double?
         var classes: [String]?
     }
+
+    /// How model files without a description were understood, a line each.
+    private(set) var understood: [String] = []
 
     private let store: Store
     private var groups: [Key: NetworkGroup] = [:]
@@ -34,7 +39,9 @@ struct NetworkLibrary {
         for source: SourceDescription, of description: PipelineDescription
     ) throws -> DetectionTask {
         let detect = description.detect(of: source)
-        let key = Key(model: detect?.model, iou: detect?.iou, classes: detect?.classes)
+        let key = Key(
+            model: detect?.model, family: detect?.family, size: detect?.size, iou: detect?.iou,
+            classes: detect?.classes)
         let group = try groups[key] ?? load(detect, description)
         groups[key] = group
         let kept = Float(detect?.score ?? group.standardScore)
@@ -52,7 +59,7 @@ struct NetworkLibrary {
         var members = NetworkGroup.Members()
         var (score, categories) = (0.0, [1])
         if let detect {
-            let model = try store.resolve(detect.model)
+            let model = try open(detect.model, try ReadingWishes(detect))
             let spec = try DetectorSpec(model.description, iou: detect.iou, classes: detect.classes)
             members.detector = try Self.network(model, spec, precision)
             score = model.description.thresholds.score
@@ -62,13 +69,13 @@ struct NetworkLibrary {
         }
         if let pose = description.pose { try add(pose, to: &members, precision) }
         if let name = description.segmentModel {
-            let model = try store.resolve(name)
+            let model = try open(name)
             members.segmenter = try Self.network(
                 model, try SegmenterSpec(model.description), precision)
             note(model)
         }
         if let classify = description.classify {
-            let model = try store.resolve(classify.model)
+            let model = try open(classify.model)
             let spec = try ClassifierSpec(model.description, limit: classify.limit)
             members.classifier = try Self.network(model, spec, precision)
             note(model)
@@ -77,10 +84,20 @@ struct NetworkLibrary {
             id: groups.count, members: members, standardScore: score, categories: categories)
     }
 
+    private mutating func open(
+        _ nameOrFile: String, _ wishes: ReadingWishes = ReadingWishes()
+    ) throws -> ResolvedModel {
+        let opened = try ModelOpening(store: store).model(nameOrFile, wishes: wishes)
+        if let summary = opened.understood?.summary, !understood.contains(summary) {
+            understood.append(summary)
+        }
+        return opened.model
+    }
+
     private mutating func add(
         _ pose: PoseDescription, to members: inout NetworkGroup.Members, _ precision: Precision
     ) throws {
-        let model = try store.resolve(pose.model)
+        let model = try open(pose.model)
         if case .bodyLandmarks = model.description.family {
             guard members.detector?.spec.decoder is UnitAnchorDecoder else {
                 throw BuildError.model(
@@ -90,6 +107,16 @@ struct NetworkLibrary {
             }
             let spec = try LandmarkSpec(model.description, score: pose.score)
             members.landmarks = try Self.network(model, spec, precision)
+        } else if let spec = try TopDownSpec(model.description) {
+            guard members.detector != nil else {
+                throw BuildError.model(
+                    name: model.description.name,
+                    what: "it looks closer at persons: name a detector of persons under 'detect'")
+            }
+            members.topDown = try Self.network(model, spec, precision)
+        } else if members.detector == nil, model.description.family.hasKeypoints {
+            let spec = try DetectorSpec(model.description, iou: nil, classes: nil)
+            members.detector = try Self.network(model, spec, precision)
         } else {
             let spec = try PoseSpec(model.description, score: pose.score)
             members.pose = try Self.network(model, spec, precision)
@@ -127,17 +154,32 @@ struct NetworkLibrary {
     private static func planned(
         _ model: ResolvedModel, input size: VisionCore.Size, _ precision: Precision
     ) throws -> Plan {
-        let graph = try ModelFile.load(path: model.path)
+        let graph = KnownInput.bound(try ModelFile.load(path: model.path), size: size)
         let description = model.description
         let channels = description.input.colourOrder == .grey ? 1 : 3
-        let shape: Shape =
+        let sides =
             description.input.layout == .nchw
-            ? [1, channels, size.height, size.width] : [1, size.height, size.width, channels]
+            ? [channels, size.height, size.width] : [size.height, size.width, channels]
         let name = graph.inputs.first?.name ?? description.input.name
+        let isSingle = graph.inputs.first?.fact.dimensions.count == 3
+        let shape = Shape((isSingle ? [] : [1]) + sides)
         var options = PlanOptions()
         // The description is checked against the file's sum: it knows better than a placeholder.
         options.replacesDeclaredShapes = true
         options.precision = precision
         return try Plan(graph, inputShapes: [name: shape], options: options)
+    }
+}
+
+extension ModelFamily {
+    /// Whether its boxes come with keypoints.
+    fileprivate var hasKeypoints: Bool {
+        switch self {
+        case .yoloAnchorFree(let form), .yoloObjectness(let form), .yoloEndToEnd(let form):
+            if case .keypoints = form.parts { return true }
+            return false
+        case .boxes(let form): return form.roles.contains(.keypoints)
+        default: return false
+        }
     }
 }

@@ -77,6 +77,17 @@ final class DetectionResults: ResultWriter {
             text += ",\"keypoints\":[\(points.joined(separator: ","))]"
             text += ",\"keypoint_scores\":[\(scores.joined(separator: ","))]"
         }
+        if let mask = detection.mask {
+            text += ",\"segmentation\":{\"size\":[\(mask.size.height),\(mask.size.width)],"
+            text += "\"counts\":\(JSONText.quoted(mask.text))}"
+        }
+        if let oriented = detection.oriented {
+            let numbers = [
+                oriented.center.x, oriented.center.y, oriented.width, oriented.height,
+                oriented.degrees,
+            ].map { JSONText.number($0, .pixel) }
+            text += ",\"obb\":[\(numbers.joined(separator: ","))]"
+        }
         return text + "}"
     }
 

@@ -6,7 +6,7 @@ import Tensors
 /// Reads a model file of any format that has an importer.
 package enum ModelFile {
     /// The largest file.
-    private static let limit = 2 << 30
+    private static let limit = 64 << 30
 
     /// Maps the file and makes the graph; the format is told by the file's content.
     ///
@@ -16,5 +16,15 @@ package enum ModelFile {
             TFLiteFile.recognizes(file.bytes)
         else { return try ONNXFile.load(path: path) }
         return try TFLiteFile.load(file)
+    }
+
+    /// The files beside the model at `path` that its weights are in.
+    package static func weightFiles(of path: String) throws -> [String] {
+        isTFLite(path) ? [] : try ONNXFile.weightFiles(of: path)
+    }
+
+    /// Whether the file at `path` begins as a TFLite file does.
+    static func isTFLite(_ path: String) -> Bool {
+        (try? MappedFile(path: path, limit: limit)).map { TFLiteFile.recognizes($0.bytes) } ?? false
     }
 }

@@ -52,6 +52,7 @@ package final class PipelineRun: Sendable {
         self.builder = Lock(Builder(builder: builder, names: description.sources.map(\.name)))
         supervisor = Supervisor(services: parts.services)
         isComplete = parts.isComplete
+        understood = builder.library.understood
         expectedFrames = parts.expectedFrames
         firstFrames = parts.firstFrames
         sources = Lock(parts.runs)
@@ -59,6 +60,9 @@ package final class PipelineRun: Sendable {
 
     /// Whether log and outputs are there already: nothing is to be done.
     package let isComplete: Bool
+
+    /// How model files without a description were understood, a line each.
+    package let understood: [String]
 
     /// The sources of which an earlier run made the first frames, and how many.
     package var resumed: [(source: String, frames: Int)] {

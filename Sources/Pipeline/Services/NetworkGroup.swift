@@ -35,6 +35,8 @@ final class NetworkGroup: Sendable {
         var pose: Network<PoseSpec>?
         /// The landmark network that looks closer at each detection.
         var landmarks: Network<LandmarkSpec>?
+        /// The network that finds the joints of each person.
+        var topDown: Network<TopDownSpec>?
         /// The segmenter.
         var segmenter: Network<SegmenterSpec>?
         /// The classifier of whole pictures.
@@ -42,15 +44,15 @@ final class NetworkGroup: Sendable {
 
         /// Whether nothing looks at the frames.
         fileprivate var isEmpty: Bool {
-            detector == nil && pose == nil && landmarks == nil && segmenter == nil
-                && classifier == nil
+            detector == nil && pose == nil && landmarks == nil && topDown == nil
+                && segmenter == nil && classifier == nil
         }
 
         fileprivate func open(_ pool: ComputePool) throws(DetectorError) -> NetworkSet {
             NetworkSet(
                 detector: try detector?.reader(pool), pose: try pose?.reader(pool),
-                landmarks: try landmarks?.reader(pool), segmenter: try segmenter?.reader(pool),
-                classifier: try classifier?.reader(pool))
+                landmarks: try landmarks?.reader(pool), topDown: try topDown?.reader(pool),
+                segmenter: try segmenter?.reader(pool), classifier: try classifier?.reader(pool))
         }
     }
 

@@ -10,6 +10,8 @@ final class NetworkSet: FrameModel {
     private let pose: PoseEstimator?
     /// Looks closer at what the detector found; nil when no landmarks are wanted.
     private let landmarks: LandmarkEstimator?
+    /// Finds the joints of the persons that were detected; nil when they are not wanted.
+    private let topDown: TopDownEstimator?
     /// Gives the class of every part of the picture; nil when that is not wanted.
     private let segmenter: PictureSegmenter?
     /// Gives the class of the whole picture; nil when that is not wanted.
@@ -17,11 +19,12 @@ final class NetworkSet: FrameModel {
 
     init(
         detector: Detector?, pose: PoseEstimator?, landmarks: LandmarkEstimator?,
-        segmenter: PictureSegmenter?, classifier: PictureClassifier?
+        topDown: TopDownEstimator?, segmenter: PictureSegmenter?, classifier: PictureClassifier?
     ) {
         self.detector = detector
         self.pose = pose
         self.landmarks = landmarks
+        self.topDown = topDown
         self.segmenter = segmenter
         self.classifier = classifier
     }
@@ -38,6 +41,8 @@ final class NetworkSet: FrameModel {
             let boxes = try detector?.detections(in: image, minimumScore: minimumScore) ?? []
             if let landmarks {
                 findings.detections = try landmarks.persons(in: image, from: boxes)
+            } else if let topDown {
+                findings.detections = try topDown.withJoints(in: image, boxes)
             } else if let pose {
                 let persons = try pose.persons(in: image)
                 findings.detections =
@@ -50,7 +55,7 @@ final class NetworkSet: FrameModel {
         }
         findings.times = DetectionTimes(
             [
-                detector?.lastTimes, pose?.lastTimes, landmarks?.lastTimes,
+                detector?.lastTimes, pose?.lastTimes, landmarks?.lastTimes, topDown?.lastTimes,
                 segmenter?.lastTimes, classifier?.lastTimes,
             ].compactMap(\.self))
         return findings

@@ -33,6 +33,17 @@ struct FamilyReader {
         case .classifier: return .classifier(appliesSoftmax: node["softmax"]?.boolean ?? false)
         case .segmentation: return node.choice("layout").map { .segmentation(layout: $0) }
         case .embedding: return .embedding(dimensions: node["dimensions"]?.integer ?? 1)
+        case .yoloAnchorFree, .yoloAnchorFreeMasks, .yoloAnchorFreePose, .yoloAnchorFreeTurned:
+            return .yoloAnchorFree(form(node, kind))
+        case .yoloObjectness, .yoloObjectnessMasks, .yoloObjectnessPose, .yoloObjectnessTurned:
+            return .yoloObjectness(form(node, kind))
+        case .yoloEndToEnd, .yoloEndToEndMasks, .yoloEndToEndPose, .yoloEndToEndTurned:
+            return .yoloEndToEnd(form(node, kind))
+        case .detr: return .detr(appliesSoftmax: node["softmax"]?.boolean ?? false)
+        case .detrDeployed: return .detrDeployed(boxList(node))
+        case .boxes: return .boxes(boxList(node))
+        case .simcc: return .simcc
+        case .heatmaps: return .heatmaps
         }
     }
 
@@ -45,8 +56,9 @@ struct FamilyReader {
                     keyPath: "family.\(key)", hint: KeyTable.model.key(at: "family.\(key)")?.meaning
                 ))
         }
+        let optional = KeyTable.optionalFamilyKeys[kind] ?? []
         for entry in node.entries
-        where entry.key != "kind" && !needed.contains(entry.key)
+        where entry.key != "kind" && !needed.contains(entry.key) && !optional.contains(entry.key)
             && KeyTable.model.key(at: "family.\(entry.key)") != nil
         {
             issues.append(
@@ -100,17 +112,46 @@ struct FamilyReader {
             clips: node["clips"]?.boolean ?? false, order: order(node["order"]))
     }
 
+    private func form(_ node: ConfigNode, _ kind: ModelFamily.Kind) -> YOLOForm {
+        let parts: YOLOForm.Parts =
+            switch kind {
+            case .yoloAnchorFreeMasks, .yoloObjectnessMasks, .yoloEndToEndMasks:
+                .factors(node["factors"]?.integer ?? YOLOForm.standardFactors)
+            case .yoloAnchorFreePose, .yoloObjectnessPose, .yoloEndToEndPose:
+                .keypoints(
+                    count: node["points"]?.integer ?? 1,
+                    values: node["point_values"]?.integer ?? YOLOForm.standardPointValues)
+            case .yoloAnchorFreeTurned, .yoloObjectnessTurned, .yoloEndToEndTurned: .angle
+            default: .none
+            }
+        return YOLOForm(parts: parts, isNormalized: node["normalized"]?.boolean ?? false)
+    }
+
+    private mutating func boxList(_ node: ConfigNode) -> BoxListForm {
+        var form = BoxListForm()
+        form.roles = (node["order"]?.items ?? []).compactMap { item in
+            let word = item.text ?? ""
+            if let role = BoxListForm.Role(rawValue: word) { return role }
+            issues.append(unknown(word, at: item.place, BoxListForm.Role.allCases.map(\.rawValue)))
+            return nil
+        }
+        form.box = node.choice("box_form") ?? form.box
+        form.isNormalized = node["normalized"]?.boolean ?? form.isNormalized
+        return form
+    }
+
+    private func unknown(_ word: String, at place: ConfigPlace, _ known: [String]) -> ConfigIssue {
+        ConfigIssue(
+            "unknown value '\(word)' for family.order", at: place, keyPath: "family.order",
+            hint: NearestWord.hint(for: word, among: known, called: "known"))
+    }
+
     private mutating func order(_ node: ConfigNode?) -> [PriorBoxes.Output] {
         (node?.items ?? []).compactMap { item in
             let word = item.text ?? ""
             if let output = PriorBoxes.Output(rawValue: word) { return output }
             issues.append(
-                ConfigIssue(
-                    "unknown value '\(word)' for family.order", at: item.place,
-                    keyPath: "family.order",
-                    hint: NearestWord.hint(
-                        for: word, among: PriorBoxes.Output.allCases.map(\.rawValue),
-                        called: "known")))
+                unknown(word, at: item.place, PriorBoxes.Output.allCases.map(\.rawValue)))
             return nil
         }
     }

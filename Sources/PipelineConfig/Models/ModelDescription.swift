@@ -59,6 +59,37 @@ package struct ModelDescription: Sendable, Equatable {
     package var irVersion: Int?
     /// Nodes by operator.
     package var operators: [String: Int]
+
+    /// A description of a model.
+    package init(
+        name: String, file: String, sha256: String, bytes: Int?, task: Task, family: ModelFamily,
+        input: ModelInput, outputs: [ModelOutput], labels: LabelSet?, labelOffset: Int = 0,
+        skeleton: SkeletonSet? = nil, thresholds: ModelThresholds, licence: String,
+        source: ModelOrigin = ModelOrigin(), original: ModelFile? = nil, decode: String? = nil,
+        howMade: String? = nil, opset: Int? = nil, irVersion: Int? = nil,
+        operators: [String: Int] = [:]
+    ) {
+        self.name = name
+        self.file = file
+        self.sha256 = sha256
+        self.bytes = bytes
+        self.task = task
+        self.family = family
+        self.input = input
+        self.outputs = outputs
+        self.labels = labels
+        self.labelOffset = labelOffset
+        self.skeleton = skeleton
+        self.thresholds = thresholds
+        self.licence = licence
+        self.source = source
+        self.original = original
+        self.decode = decode
+        self.howMade = howMade
+        self.opset = opset
+        self.irVersion = irVersion
+        self.operators = operators
+    }
 }
 
 /// A tensor that a model gives.
@@ -67,6 +98,12 @@ package struct ModelOutput: Sendable, Equatable {
     package var name: String
     /// Its sizes; empty when they are not said.
     package var shape: [ModelDimension]
+
+    /// An output called `name`.
+    package init(name: String, shape: [ModelDimension]) {
+        self.name = name
+        self.shape = shape
+    }
 }
 
 /// A size of a tensor.
@@ -128,6 +165,18 @@ package struct ModelOrigin: Sendable, Equatable {
     package var package: ModelPackage?
     /// Where the file can be fetched as it is.
     package var url: String?
+
+    /// An origin; what is not said is not known.
+    package init(
+        repository: String? = nil, commit: String? = nil, path: String? = nil,
+        package: ModelPackage? = nil, url: String? = nil
+    ) {
+        self.repository = repository
+        self.commit = commit
+        self.path = path
+        self.package = package
+        self.url = url
+    }
 }
 
 /// A Python package that holds the file.

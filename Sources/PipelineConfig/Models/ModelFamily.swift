@@ -36,6 +36,23 @@ package enum ModelFamily: Sendable, Equatable {
     case segmentation(layout: ModelInput.Layout)
     /// A vector of `dimensions` numbers.
     case embedding(dimensions: Int)
+    /// YOLO without anchors and objectness, decoded: centre, size, class scores, then parts.
+    case yoloAnchorFree(YOLOForm)
+    /// YOLO with objectness, decoded: centre, size, objectness, class scores, then parts.
+    case yoloObjectness(YOLOForm)
+    /// YOLO that chooses its boxes: corners, score, class, then parts.
+    case yoloEndToEnd(YOLOForm)
+    /// DETR and its kin: logits and boxes of a fixed number of queries, perhaps masks;
+    /// `appliesSoftmax` where "no object" is the last class.
+    case detr(appliesSoftmax: Bool)
+    /// DETR with its decoding inside: labels, boxes, scores in the pixels of a size that is given.
+    case detrDeployed(BoxListForm)
+    /// Finished boxes.
+    case boxes(BoxListForm)
+    /// Joints of one person in a crop: distributions over columns and over rows.
+    case simcc
+    /// Joints of one person in a crop: a heat map each.
+    case heatmaps
 
     /// The word for it in a description.
     package var kind: Kind {
@@ -55,6 +72,14 @@ package enum ModelFamily: Sendable, Equatable {
         case .classifier: .classifier
         case .segmentation: .segmentation
         case .embedding: .embedding
+        case .yoloAnchorFree(let form): form.parts.kinds.anchorFree
+        case .yoloObjectness(let form): form.parts.kinds.objectness
+        case .yoloEndToEnd(let form): form.parts.kinds.endToEnd
+        case .detr: .detr
+        case .detrDeployed: .detrDeployed
+        case .boxes: .boxes
+        case .simcc: .simcc
+        case .heatmaps: .heatmaps
         }
     }
 
@@ -67,6 +92,21 @@ package enum ModelFamily: Sendable, Equatable {
         case segmentation, embedding
         case unitAnchors = "unit-anchors"
         case bodyLandmarks = "body-landmarks"
+        case yoloAnchorFree = "yolo-anchor-free"
+        case yoloAnchorFreeMasks = "yolo-anchor-free-seg"
+        case yoloAnchorFreePose = "yolo-anchor-free-pose"
+        case yoloAnchorFreeTurned = "yolo-anchor-free-obb"
+        case yoloObjectness = "yolo-objectness"
+        case yoloObjectnessMasks = "yolo-objectness-seg"
+        case yoloObjectnessPose = "yolo-objectness-pose"
+        case yoloObjectnessTurned = "yolo-objectness-obb"
+        case yoloEndToEnd = "yolo-end2end"
+        case yoloEndToEndMasks = "yolo-end2end-seg"
+        case yoloEndToEndPose = "yolo-end2end-pose"
+        case yoloEndToEndTurned = "yolo-end2end-obb"
+        case detr
+        case detrDeployed = "detr-deployed"
+        case boxes, simcc, heatmaps
     }
 }
 

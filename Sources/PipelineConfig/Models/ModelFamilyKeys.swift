@@ -18,7 +18,20 @@ extension KeyTable {
         ConfigKey(
             "family.heads.*.sxy", .number(1...2), absent: "1", "scale of the cell offset"),
         ConfigKey(
-            "family.points", .integer(1...1024), "unit-anchors, body-landmarks: how many landmarks"),
+            "family.points", .integer(1...1024),
+            "unit-anchors, body-landmarks, yolo-…-pose: how many landmarks"),
+        ConfigKey(
+            "family.point_values", .integer(2...3),
+            absent: "\(YOLOForm.standardPointValues)", "yolo-…-pose: x, y and perhaps a score"),
+        ConfigKey(
+            "family.factors", .integer(1...1024), absent: "\(YOLOForm.standardFactors)",
+            "yolo-…-seg: prototype masks"),
+        ConfigKey(
+            "family.normalized", .boolean, absent: "false",
+            "yolo-…, boxes: coordinates are shares of the input, not its pixels"),
+        ConfigKey(
+            "family.box_form", .choice(BoxListForm.Box.allCases.map(\.rawValue)),
+            absent: BoxListForm().box.rawValue, "boxes: the order of a box's numbers"),
         ConfigKey("family.feature_maps", .integers(1...4096), "ssd-anchors: cells a side"),
         ConfigKey("family.min_scale", .number(0...2), "ssd-anchors: of the first map"),
         ConfigKey("family.max_scale", .number(0...2), "ssd-anchors: of the last map"),
@@ -33,10 +46,12 @@ extension KeyTable {
         ConfigKey("family.variances", .numbers, "ssd-priors: factors of centre and size"),
         ConfigKey("family.clips", .boolean, "ssd-priors: priors are clipped to the picture"),
         ConfigKey(
-            "family.order", .texts, "ssd-priors: what the outputs are: scores, boxes, landmarks"),
+            "family.order", .texts, "ssd-priors, boxes: what the outputs are, in their order"),
         ConfigKey(
             "family.stage", .choice(MTCNNStage.allCases.map(\.rawValue)), "mtcnn: which net"),
-        ConfigKey("family.softmax", .boolean, "classifier: the output holds logits"),
+        ConfigKey(
+            "family.softmax", .boolean,
+            "classifier: the output holds logits; detr: the last class is \"no object\""),
         ConfigKey(
             "family.layout", .choice(ModelInput.Layout.allCases.map(\.rawValue)),
             "segmentation: of the output"),
@@ -56,5 +71,21 @@ extension KeyTable {
         .movenet: ["stride"], .mtcnn: ["stage"], .classifier: ["softmax"],
         .segmentation: ["layout"],
         .embedding: ["dimensions"],
+        .yoloAnchorFreePose: ["points"], .yoloObjectnessPose: ["points"],
+        .yoloEndToEndPose: ["points"],
+        .detr: ["softmax"], .detrDeployed: ["order"], .boxes: ["order"],
+    ]
+
+    /// The keys of `family` that a kind may have besides.
+    static let optionalFamilyKeys: [ModelFamily.Kind: [String]] = [
+        .yoloAnchorFree: ["normalized"], .yoloAnchorFreeMasks: ["normalized", "factors"],
+        .yoloAnchorFreePose: ["normalized", "point_values"],
+        .yoloAnchorFreeTurned: ["normalized"],
+        .yoloObjectness: ["normalized"], .yoloObjectnessMasks: ["normalized", "factors"],
+        .yoloObjectnessPose: ["normalized", "point_values"],
+        .yoloObjectnessTurned: ["normalized"],
+        .yoloEndToEnd: ["normalized"], .yoloEndToEndMasks: ["normalized", "factors"],
+        .yoloEndToEndPose: ["normalized", "point_values"], .yoloEndToEndTurned: ["normalized"],
+        .detrDeployed: ["normalized", "box_form"], .boxes: ["normalized", "box_form"],
     ]
 }

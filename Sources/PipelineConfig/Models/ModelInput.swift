@@ -68,7 +68,7 @@ package struct ModelInput: Sendable, Equatable {
 
     /// Its name in the graph.
     package var name: String
-    /// Its sizes in the order of `layout`.
+    /// Its sizes in the order of `layout`; without the batch where the network has none.
     package var shape: [ModelDimension]
     /// Element type, as in ONNX: `float32`, `uint8`.
     package var dataType: String
@@ -87,10 +87,29 @@ package struct ModelInput: Sendable, Equatable {
     /// What else is to be known.
     package var note: String?
 
+    /// An input that is fed as said.
+    package init(
+        name: String, shape: [ModelDimension], dataType: String, layout: Layout,
+        colourOrder: ColourOrder, mean: [Double], scale: [Double], fit: Fit, filter: Filter,
+        note: String? = nil
+    ) {
+        self.name = name
+        self.shape = shape
+        self.dataType = dataType
+        self.layout = layout
+        self.colourOrder = colourOrder
+        self.mean = mean
+        self.scale = scale
+        self.fit = fit
+        self.filter = filter
+        self.note = note
+    }
+
     /// Columns and rows; nil when one is open.
     package var size: Size? {
-        guard shape.count == 4 else { return nil }
-        let (rows, columns) = layout == .nchw ? (shape[2], shape[3]) : (shape[1], shape[2])
+        guard (3...4).contains(shape.count) else { return nil }
+        let sides = Array(shape.suffix(3))
+        let (rows, columns) = layout == .nchw ? (sides[1], sides[2]) : (sides[0], sides[1])
         guard case .fixed(let height) = rows, case .fixed(let width) = columns else { return nil }
         return Size(width: width, height: height)
     }

@@ -87,7 +87,27 @@ extension YAMLWriter {
             add("layout", layout.rawValue)
         case .embedding(let dimensions):
             add("dimensions", dimensions)
+        case .yoloAnchorFree(let form), .yoloObjectness(let form), .yoloEndToEnd(let form):
+            add(form)
+        case .simcc, .heatmaps: break
+        case .detr(let appliesSoftmax):
+            add("softmax", appliesSoftmax)
+        case .detrDeployed(let form), .boxes(let form):
+            add("order", Self.words(form.roles.map(\.rawValue)))
+            add("box_form", form.box.rawValue)
+            add("normalized", form.isNormalized)
         }
+    }
+
+    private mutating func add(_ form: YOLOForm) {
+        switch form.parts {
+        case .none, .angle: break
+        case .factors(let count): add("factors", count)
+        case .keypoints(let count, let values):
+            add("points", count)
+            add("point_values", values)
+        }
+        add("normalized", form.isNormalized)
     }
 
     private mutating func add(_ anchors: SSDAnchors) {

@@ -5,6 +5,11 @@ package struct DetectDescription: Sendable, Equatable {
 
     /// A name of the catalogue or a model file.
     package var model = defaultModel
+    /// How the outputs of a model file are read where the file leaves it open, in the words of a
+    /// description; nil to find it out.
+    package var family: String?
+    /// The side, or the width and height, of an input that the file leaves open.
+    package var size: String?
     /// Labels to keep; nil for all.
     package var classes: [String]?
     /// Least score that is kept, 0 to 1; nil for the model's own.
@@ -26,6 +31,13 @@ extension DetectDescription {
         DetectDescription(),
         [
             Key("model", \.model, "a name of the catalogue, a model file, or none"),
+            Key(
+                "family", \.family, as: .choice(ModelFamily.Kind.allCases.map(\.rawValue)),
+                absent: "the file's",
+                "how the outputs of a model file are read, where the file leaves it open"),
+            Key(
+                "size", \.size, absent: "the model's",
+                "input size of a model that leaves it open: 640 or 640x384"),
             Key("classes", \.classes, absent: "all", "the labels to keep"),
             Key(
                 "score", \.score, absent: "the model's",

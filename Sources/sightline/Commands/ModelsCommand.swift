@@ -8,7 +8,9 @@ import VisionCore
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "The model catalogue and the local store.",
-        subcommands: [List.self, Show.self, Install.self, Verify.self])
+        subcommands: [
+            List.self, Show.self, Describe.self, Try.self, Install.self, Verify.self,
+        ])
 
     static var store: Store { Store(environment: ProcessInfo.processInfo.environment) }
 
@@ -37,7 +39,7 @@ struct ModelsCommand: AsyncParsableCommand {
         private func list() throws {
             let store = ModelsCommand.store
             if json {
-                let rows = Catalogue.descriptions.map { model in
+                let rows = (Catalogue.descriptions + OwnModel.all(in: store)).map { model in
                     Row(
                         name: model.name, task: model.task.rawValue, input: Self.input(of: model),
                         flag: ModelUse.flag(of: model), installed: store.path(of: model) != nil,
@@ -45,7 +47,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 }
                 return try StandardOutput.write(try JSONResult(rows).text)
             }
-            for model in Catalogue.descriptions {
+            for model in Catalogue.descriptions + OwnModel.all(in: store) {
                 let columns = [
                     (model.name, 34), (model.task.rawValue, 16), (Self.input(of: model), 16),
                     (ModelUse.words(of: model), 16),
@@ -87,8 +89,11 @@ struct ModelsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Bring models into the local store, each checked by sha256.")
 
-        @Argument(help: "Names of the catalogue.")
+        @Argument(help: "Names of the catalogue; or a model file or https address of your own.")
         var names: [String]
+
+        @Option(help: "The name that your own file gets.")
+        var name: String?
 
         @Flag(help: "No line of progress.")
         var quiet = false
@@ -100,7 +105,18 @@ struct ModelsCommand: AsyncParsableCommand {
                     if !isQuiet { DownloadLine.show(progress) }
                 }
                 defer { Talk.showProgress(nil) }
+                if let name {
+                    guard names.count == 1 else {
+                        throw CommandError(.usage, "--name goes with one file or address")
+                    }
+                    return try OwnModel.install(names[0], as: name, with: installer)
+                }
                 for name in names {
+                    guard !OwnModel.isOwn(name) else {
+                        throw CommandError(
+                            .usage, "'\(name)' is a file or address of your own",
+                            hint: "say what to call it: --name NAME")
+                    }
                     let outcome = try installer.install(name)
                     Talk.showProgress(nil)
                     try StandardOutput.write(

@@ -46,6 +46,7 @@ struct RunSession {
 
     /// Runs to the end; the process's exit code.
     func run() async throws -> Int32 {
+        for line in run.understood { note(line) }
         if talk.dryRun { return 0 }
         if run.isComplete {
             teller?.finish()

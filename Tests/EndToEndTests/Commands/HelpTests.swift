@@ -7,7 +7,8 @@ extension EndToEnd {
     @Suite struct HelpTests {
         static let commands = [
             "", "run", "check", "probe", "models", "models list", "models show", "models install",
-            "models verify", "model", "model inspect", "model run", "model bench", "eval",
+            "models describe", "models try", "models verify", "model", "model inspect", "model run",
+            "model bench", "eval",
             "eval detect",
             "eval pose", "eval track", "log",
             "log verify", "log schema", "config", "config show", "config schema",

@@ -5,7 +5,7 @@ import Glibc
 enum Activation {
     static let all: [k_activation] = [
         K_ACT_NONE, K_ACT_RELU, K_ACT_CLIP, K_ACT_SILU, K_ACT_SIGMOID, K_ACT_HARD_SWISH,
-        K_ACT_HARD_SIGMOID, K_ACT_LEAKY, K_ACT_PRELU, K_ACT_TANH, K_ACT_EXP,
+        K_ACT_HARD_SIGMOID, K_ACT_LEAKY, K_ACT_PRELU, K_ACT_TANH, K_ACT_EXP, K_ACT_GELU,
     ]
 
     static func apply(
@@ -22,6 +22,7 @@ enum Activation {
         case K_ACT_PRELU: x < 0 ? slope * x : x
         case K_ACT_TANH: tanh(x)
         case K_ACT_EXP: exp(x)
+        case K_ACT_GELU: x * erfc(-x / 2.0.squareRoot()) / 2
         default: x
         }
     }

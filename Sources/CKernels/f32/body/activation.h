@@ -62,6 +62,21 @@ K_INLINE v16 k_tanh(v16 x) {
     return x < 0.0f ? -y : y;
 }
 
+/// x (1 + erf(x / sqrt 2)) / 2, the complement of erf by a polynomial in 1 / (1 + p z) times
+/// exp(-z^2) (Abramowitz and Stegun 7.1.26: 1.5e-7).
+K_INLINE v16 k_gelu(v16 x) {
+    v16 z = (x < 0.0f ? -x : x) * 0.707106781f;
+    v16 t = k_quotient(k_splat(1.0f), 0.3275911f * z + 1.0f);
+    v16 q = 1.061405429f * t - 1.453152027f;
+    q = q * t + 1.421413741f;
+    q = q * t - 0.284496736f;
+    q = q * t + 0.254829592f;
+    v16 bounded = k_at_most(z, k_splat(9.3f));
+    v16 half = 0.5f * q * t * k_exp_bounded(0.0f - bounded * bounded);
+    half = z < 9.3f ? half : k_splat(0.0f);
+    return x * (x < 0.0f ? half : 1.0f - half);
+}
+
 K_INLINE v16 k_activated(const k_activation act, v16 x, v16 a, v16 b, v16 slope) {
     v16 zero = k_splat(0.0f), one = k_splat(1.0f);
     switch (act) {
@@ -76,6 +91,7 @@ K_INLINE v16 k_activated(const k_activation act, v16 x, v16 a, v16 b, v16 slope)
     case K_ACT_PRELU: return x < zero ? slope * x : x;
     case K_ACT_TANH: return k_tanh(x);
     case K_ACT_EXP: return k_exp(x);
+    case K_ACT_GELU: return k_gelu(x);
     }
     return x;
 }
@@ -94,6 +110,7 @@ K_INLINE v16 k_activated(const k_activation act, v16 x, v16 a, v16 b, v16 slope)
     case K_ACT_PRELU: M(K_ACT_PRELU) break;               \
     case K_ACT_TANH: M(K_ACT_TANH) break;                 \
     case K_ACT_EXP: M(K_ACT_EXP) break;                   \
+    case K_ACT_GELU: M(K_ACT_GELU) break;                 \
     }
 
 /// Whether an epilogue needs more than bias, residual before the activation, ReLU and clip.

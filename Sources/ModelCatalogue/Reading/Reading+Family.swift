@@ -1,0 +1,120 @@
+import PipelineConfig
+import VisionCore
+
+/// Where a family's coordinates are among its values.
+struct ReadingCoordinates {
+    /// The output that has them.
+    let output: String
+    /// The distance between boxes, and whether a box's numbers are one behind the other.
+    let rowLength: Int
+    let isByColumn: Bool
+
+    /// Whether the coordinates are shares of the input: all but outliers are small.
+    func areShares(_ values: [Float]) -> Bool {
+        let count = values.count / max(rowLength, 1)
+        guard count > 0 else { return false }
+        var sides: [Float] = []
+        for row in 0..<count {
+            for column in 0..<4 {
+                let at = isByColumn ? column * count + row : row * rowLength + column
+                if values[at].isFinite { sides.append(abs(values[at])) }
+            }
+        }
+        sides.sort()
+        return sides.isEmpty || sides[sides.count * 95 / 100] <= 2
+    }
+}
+
+extension Reading {
+    /// Where its coordinates are; nil where their unit is no question.
+    var coordinates: ReadingCoordinates? {
+        guard let output = outputs.first else { return nil }
+        switch family {
+        case .yoloAnchorFree(let form):
+            guard let classes = classCount else { return nil }
+            if outputs.count == 2, form.parts == .none {
+                return ReadingCoordinates(output: output, rowLength: 4, isByColumn: false)
+            }
+            return ReadingCoordinates(
+                output: output, rowLength: 4 + classes + form.parts.columns, isByColumn: isByColumn)
+        case .yoloObjectness(let form):
+            guard let classes = classCount else { return nil }
+            return ReadingCoordinates(
+                output: output, rowLength: 5 + classes + form.parts.columns, isByColumn: isByColumn)
+        case .yoloEndToEnd(let form):
+            return ReadingCoordinates(
+                output: output, rowLength: 6 + form.parts.columns, isByColumn: false)
+        case .boxes(let form):
+            guard let place = form.roles.firstIndex(of: .boxes), outputs.indices.contains(place)
+            else { return nil }
+            return ReadingCoordinates(output: outputs[place], rowLength: 4, isByColumn: false)
+        default: return nil
+        }
+    }
+
+    /// What the network answers.
+    var task: ModelDescription.Task {
+        switch family {
+        case .classifier: .classification
+        case .segmentation: .segmentation
+        case .embedding: .embedding
+        case .simcc, .heatmaps: .singlePose
+        default: .detection
+        }
+    }
+
+    /// The skeleton of so many keypoints.
+    var skeleton: SkeletonSet? {
+        switch family {
+        case .yoloAnchorFree(let form), .yoloObjectness(let form), .yoloEndToEnd(let form):
+            guard case .keypoints(let count, _) = form.parts else { return nil }
+            return SkeletonSet.allCases.first { $0.skeleton.names.count == count }
+        case .boxes(let form): return form.roles.contains(.keypoints) ? .coco17 : nil
+        case .simcc, .heatmaps: return reason.contains(" 17 joints") ? .coco17 : nil
+        default: return nil
+        }
+    }
+
+    /// The thresholds that its makers use.
+    func setThresholds(_ thresholds: inout ModelThresholds) {
+        switch family {
+        case .yoloAnchorFree, .yoloEndToEnd: (thresholds.score, thresholds.iou) = (0.25, 0.7)
+        case .yoloObjectness: (thresholds.score, thresholds.iou) = (0.25, 0.45)
+        case .detr, .detrDeployed, .boxes: (thresholds.score, thresholds.iou) = (0.5, 1)
+        default: break
+        }
+    }
+}
+
+extension YOLOForm.Parts {
+    /// Columns that they take.
+    var columns: Int {
+        switch self {
+        case .none: 0
+        case .factors(let count): count
+        case .keypoints(let count, let values): count * values
+        case .angle: 1
+        }
+    }
+}
+
+extension ModelFamily {
+    /// The family with coordinates in shares of the input, or not.
+    func normalized(_ isNormalized: Bool) -> ModelFamily {
+        switch self {
+        case .yoloAnchorFree(var form):
+            form.isNormalized = isNormalized
+            return .yoloAnchorFree(form)
+        case .yoloObjectness(var form):
+            form.isNormalized = isNormalized
+            return .yoloObjectness(form)
+        case .yoloEndToEnd(var form):
+            form.isNormalized = isNormalized
+            return .yoloEndToEnd(form)
+        case .boxes(var form):
+            form.isNormalized = isNormalized
+            return .boxes(form)
+        default: return self
+        }
+    }
+}
