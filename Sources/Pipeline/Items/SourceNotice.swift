@@ -4,6 +4,8 @@ package import VisionCore
 package struct SourceNotice: Sendable {
     /// What happened.
     package enum Event: Sendable {
+        /// What was noticed about its pictures.
+        case watch(PictureFinding)
         /// Seen by the stage that reads the source.
         case source(SourceEvent)
         /// The clock or the pictures changed: a new epoch begins.
@@ -26,7 +28,8 @@ package struct SourceNotice: Sendable {
         switch event {
         case .discontinuity, .source(.down), .source(.ended): true
         case .source(.opening), .source(.opened), .source(.stalled), .source(.gap),
-            .source(.lost), .source(.changedCodec), .pause:
+            .source(.lost), .source(.changedCodec), .source(.decided), .source(.clockRate),
+            .pause, .watch:
             false
         }
     }

@@ -15,6 +15,8 @@ package struct SourceSettings: Sendable {
     package var isLive: Bool
     /// Whether it is opened again when it goes away.
     package var reconnects = false
+    /// Longest time between two tries to open it.
+    package var backoff = Duration.seconds(30)
     /// Which part of it is wanted.
     package var extent = SourceExtent()
     /// What makes it this source and no other.

@@ -28,6 +28,7 @@ final class DecodeStage: Stage {
     /// The frame behind which a file run resumes, until it has come by.
     private var resume: DecodePoint?
     private var isWound = false
+    private var sight: SourceSight
     private var lastPoint = HostInstant.zero
 
     /// Least time between two frames behind which a run may resume later.
@@ -40,6 +41,7 @@ final class DecodeStage: Stage {
         account: FrameAccount, resume: DecodePoint? = nil
     ) {
         self.resume = resume
+        sight = SourceSight(patience: source.input.readTimeout)
         camera = CameraClock(reports: source.uri.hasPrefix("rtsp") ? .rtcp : .prft)
         self.source = source
         self.memory = memory
@@ -76,6 +78,7 @@ final class DecodeStage: Stage {
         guard let decoder, packet.streamIndex == decoder.stream.index, demand.isOpen else {
             return
         }
+        let before = decoder.frameCount
         do throws(MediaError) {
             try decoder.send(packet)
             while let frame = try decoder.receive() { deliver(frame, emit) }
@@ -83,6 +86,11 @@ final class DecodeStage: Stage {
             fail(error)
         }
         noteRefusals(of: decoder)
+        guard source.reconnects else { return }
+        let complaint = sight.note(
+            frames: decoder.frameCount - before, refusesPackets: decoder.packetsSinceRefusal == 0,
+            at: MonotonicClock.now)
+        if let complaint { demand.complain(complaint) }
     }
 
     /// Names the pictures of which the decoder made nothing.
@@ -101,10 +109,12 @@ final class DecodeStage: Stage {
         case .ended(let end):
             if end != .stopped { drain(emit) }
             if let resume { fail(ResumeFailure(source: source.name, resume)) }
-        case .down, .stalled: drain(emit)
+        case .down, .stalled:
+            drain(emit)
+            noteSight(sight.restart(at: MonotonicClock.now), emit)
         case .lost: refusedBefore = refusedBefore.addingSaturated(1)
         case .changedCodec(let stream): return change(to: stream, emit)
-        case .opening, .gap: break
+        case .opening, .gap, .decided, .clockRate: break
         }
         notify(.source(event), emit)
     }
@@ -117,6 +127,7 @@ final class DecodeStage: Stage {
             LogClock.system.wall().nanoseconds.subtractingSaturated(
                 MonotonicClock.now.nanoseconds))
         isFirstOpening = false
+        sight.open(at: MonotonicClock.now)
         do throws(MediaError) {
             decoder = try VideoDecoder(
                 stream: streams.video, threads: source.input.decoderThreads,
@@ -194,7 +205,25 @@ extension DecodeStage {
         guard identity.frameIndex % source.extent.stride == 0 else {
             return account.recordDrop(identity, stage: "decode", cause: .stride)
         }
-        emit(.frame(decoded(frame, identity: identity, time: time)))
+        let named = decoded(frame, identity: identity, time: time)
+        if source.isLive { look(at: named, emit) }
+        emit(.frame(named))
+    }
+
+    /// Reports what the picture and its time of capture tell about the camera.
+    private func look(at frame: DecodedFrame, _ emit: (DetectItem) -> Void) {
+        if source.reconnects {
+            noteSight(sight.look(at: frame.picture, now: MonotonicClock.now), emit)
+        }
+        if let change = camera.takeChange() {
+            notify(.watch(.cameraClock(change.provenance, change.text)), emit)
+        }
+    }
+
+    private func noteSight(_ finding: PictureFinding?, _ emit: (DetectItem) -> Void) {
+        guard let finding else { return }
+        if case .frozen(let isFrozen, _, _) = finding { memory.isFrozen = isFrozen }
+        notify(.watch(finding), emit)
     }
 
     private func decoded(

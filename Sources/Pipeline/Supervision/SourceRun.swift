@@ -26,6 +26,7 @@ final class SourceRun {
     private(set) var part: Int
     private var isStopping = false
     private var restart: SourceOutage?
+    private var meter = RateMeter()
 
     /// A graph that ran this long before it failed failed for another reason than the one before.
     private static let settledAfter = Duration.seconds(60)
@@ -63,6 +64,21 @@ final class SourceRun {
     /// Counters of its stages.
     var statistics: [StageStatistics] { graph?.statistics() ?? [] }
 
+    /// Takes note of the counters; about once a second.
+    func measure(at now: HostInstant) {
+        meter.note(
+            RateMeter.Reading(
+                at: now, frames: account.balance.decoded, inferred: memory.vitals.now.inferred))
+    }
+
+    /// How it fares.
+    var vitals: RunVitals.Source {
+        RunVitals.Source(
+            figures: SourceFigures(self), vitals: memory.vitals.now,
+            framesPerSecond: meter.rates.frames, inferredPerSecond: meter.rates.inferred,
+            quota: plan.quota.rate, lateness: memory.lateness, clockRate: memory.clockRate)
+    }
+
     /// Starts the next graph of the source; `completion` is called when it has ended, on any queue.
     func start(_ completion: @escaping GraphRunner.Completion) {
         part += 1
@@ -79,6 +95,9 @@ final class SourceRun {
         isStopping = true
         graph?.stop(mode)
     }
+
+    /// Ends what the outputs of the source wait for.
+    func abandonOutputs() { graph?.abandonOutputs() }
 
     /// The graph has ended with `result`: reports what it left, and says how the source continues.
     func graphEnded(_ result: Result<Void, GraphError>) -> Outcome {
@@ -102,6 +121,17 @@ final class SourceRun {
 
 // What the log hears of it.
 extension SourceRun {
+    /// The log hears of a source that did not open and is left out.
+    func reportRefusal() {
+        services.log.end(source: plan.settings.index)
+        guard let failure = memory.failure else { return }
+        var record = SourceRecord(
+            source: name, epoch: 0, state: .ended,
+            reason: ((failure as? MediaError)?.reason ?? .failed).rawValue)
+        record.text = Redactor.redacted(failure.summary)
+        services.log.append([record], source: plan.settings.index, name: name)
+    }
+
     /// The log hears of the frames that were lost, the tracks that end and the failure; the source
     /// is away until its next graph is up.
     private func reportFailure(_ failure: RunFailure) {
@@ -109,11 +139,14 @@ extension SourceRun {
         if let last = restart, now - last.since < Self.settledAfter {
             memory.outage = last
         } else {
-            memory.outage = SourceOutage(.down, error: nil, at: now)
+            memory.outage = SourceOutage(
+                .down, error: nil, at: now, longest: plan.settings.backoff)
         }
         restart = memory.outage
         var records = lostAndClosed()
-        records += noticeRecords(.down(reason: failure.summary))
+        let trouble = SourceTrouble(.failed, failure.summary)
+        memory.trouble = trouble
+        records += noticeRecords(.down(trouble))
         services.log.append(records, source: plan.settings.index, name: name)
     }
 
@@ -144,6 +177,7 @@ extension SourceRun {
     }
 
     private func noticeRecords(_ event: SourceEvent) -> [any LogRecord] {
+        memory.vitals.note(.source(event), at: MonotonicClock.now)
         let position = memory.position
         return NoticeRecords.records(
             of: SourceNotice(

@@ -11,7 +11,9 @@ extension KeyTable {
         [
             ConfigKey("sources", .named("source"), "what is watched; the key is the source's name"),
             ConfigKey("sources.*", .group, "one source"),
-        ] + SourceDescription.keys.rows(at: "sources.*") + detect("sources.*.detect")
+        ] + SourceDescription.keys.rows(at: "sources.*")
+        + [ConfigKey("sources.*.quota", .group, "what it is owed when networks are short")]
+        + QuotaDescription.keys.rows(at: "sources.*.quota") + detect("sources.*.detect")
         + track("sources.*.track") + rules("sources.*.rules")
 
     private static func detect(_ path: String) -> [ConfigKey] {
@@ -49,7 +51,7 @@ extension KeyTable {
 
     private static let run =
         [ConfigKey("log", .group, "the event log")] + LogDescription.keys.rows(at: "log")
-        + PipelineDescription.topKeys.rows(at: "")
+        + RunDescription.keys.rows(at: "")
         + [
             ConfigKey("queues", .named("stage"), "how stages wait for one another"),
             ConfigKey("queues.*", .group, "the queue in front of a stage"),
