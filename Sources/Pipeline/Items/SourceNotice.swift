@@ -18,6 +18,8 @@ package struct SourceNotice: Sendable {
     package var epoch: Int
     /// Media time of the last frame before it; nil before the first.
     package var lastTime: MediaInstant?
+    /// Media time at which it happened, where that is a picture's own.
+    package var at: MediaInstant?
     /// Packets of the source from which no frame was made, so far.
     package var refusedPackets = 0
     /// What happened.

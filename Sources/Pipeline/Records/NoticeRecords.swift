@@ -93,15 +93,32 @@ enum NoticeRecords {
                 isFrozen
                 ? "the same picture for \(length.milliseconds.rounded() / 1000) s"
                 : "the picture changes again"
-            var event = EventRecord(
-                id: EventID.make(
-                    fingerprint: source.fingerprint, rule: "camera.frozen", ruleVersion: "1",
-                    track: nil, ordinal: ordinal),
-                revision: isFrozen ? 0 : 1, phase: isFrozen ? .begin : .end, type: .cameraFrozen,
-                source: source.name, epoch: notice.epoch,
-                data: [EventField("for_ms", .int(length.nanoseconds / 1_000_000))])
-            event.at = notice.lastTime.map { EventMoment(time: $0) }
-            return [record, event]
+            return [
+                record,
+                event(
+                    .cameraFrozen, isFrozen ? .begin : .end, ordinal, notice, source,
+                    data: [EventField("for_ms", .int(length.nanoseconds / 1_000_000))]),
+            ]
+        case .motion(let moves, let share, let length, let ordinal):
+            let data =
+                moves
+                ? EventField("share", .number(share, decimals: 4))
+                : EventField("for_ms", .int(length.nanoseconds / 1_000_000))
+            return [
+                event(.motion, moves ? .begin : .end, ordinal, notice, source, data: [data])
+            ]
+        case .blind(let isBlind, let length, let ordinal):
+            return [
+                event(
+                    .cameraBlind, isBlind ? .begin : .end, ordinal, notice, source,
+                    data: [EventField("for_ms", .int(length.nanoseconds / 1_000_000))])
+            ]
+        case .moved(let likeness, let ordinal):
+            return [
+                event(
+                    .cameraMoved, .point, ordinal, notice, source,
+                    data: [EventField("likeness", .number(likeness, decimals: 4))])
+            ]
         case .cameraClock(let provenance, let text):
             var record = SourceRecord(
                 source: source.name, epoch: notice.epoch, state: .up, reason: "camera-clock")
@@ -109,6 +126,21 @@ enum NoticeRecords {
             record.cameraTime = provenance
             return [record]
         }
+    }
+
+    /// An event of the camera itself; `ordinal` counts those of its type.
+    private static func event(
+        _ type: EventType, _ phase: EventPhase, _ ordinal: Int, _ notice: SourceNotice,
+        _ source: SourceSettings, data: [EventField]
+    ) -> EventRecord {
+        var event = EventRecord(
+            id: EventID.make(
+                fingerprint: source.fingerprint, rule: "\(type.rawValue).\(notice.epoch)",
+                ruleVersion: "1", track: nil, ordinal: ordinal),
+            revision: phase == .end ? 1 : 0, phase: phase, type: type, source: source.name,
+            epoch: notice.epoch, data: data)
+        event.at = (notice.at ?? notice.lastTime).map { EventMoment(time: $0) }
+        return event
     }
 
     private static func up(_ streams: OpenedStreams, _ blank: SourceRecord) -> SourceRecord {

@@ -39,6 +39,7 @@ final class SourceMemory: Sendable {
         var lateness = Duration.zero
         var isFrozen = false
         var clockRate: Double?
+        var stride = 1
     }
 
     private let state: Lock<State>
@@ -80,6 +81,12 @@ final class SourceMemory: Sendable {
     var clockRate: Double? {
         get { state.withLock { $0.clockRate } }
         set { state.withLock { $0.clockRate = newValue } }
+    }
+
+    /// Networks look at every n-th frame of those that they would look at.
+    var stride: Int {
+        get { state.withLock { $0.stride } }
+        set { state.withLock { $0.stride = newValue } }
     }
 
     /// Whether the same picture comes again and again.

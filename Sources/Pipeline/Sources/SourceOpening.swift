@@ -43,6 +43,10 @@ struct SourceOpening {
         settings.input.openTimeout = max(source.timeout, InputOptions().openTimeout)
         settings.input.decoderThreads = isLive ? 1 : decoderThreads
         settings.backoff = source.backoff
+        settings.motion = source.motion.map {
+            MotionWatch.Settings(threshold: $0.threshold, areas: $0.areas)
+        }
+        settings.isMotionGated = source.motion?.gate == true
         settings.reconnects = isLive && address.isNetwork
         settings.extent = SourceExtent(source)
         settings.pictureNames = PictureNames.names(of: address)

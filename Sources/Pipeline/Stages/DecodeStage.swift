@@ -1,4 +1,5 @@
 import EventLog
+import Imaging
 import Media
 import StageGraph
 import VisionCore
@@ -29,6 +30,7 @@ final class DecodeStage: Stage {
     private var resume: DecodePoint?
     private var isWound = false
     private var sight: SourceSight
+    private var motion: MotionWatch?
     private var lastPoint = HostInstant.zero
 
     /// Least time between two frames behind which a run may resume later.
@@ -42,6 +44,7 @@ final class DecodeStage: Stage {
     ) {
         self.resume = resume
         sight = SourceSight(patience: source.input.readTimeout)
+        motion = source.motion.map(MotionWatch.init)
         camera = CameraClock(reports: source.uri.hasPrefix("rtsp") ? .rtcp : .prft)
         self.source = source
         self.memory = memory
@@ -108,10 +111,13 @@ final class DecodeStage: Stage {
             open(streams)
         case .ended(let end):
             if end != .stopped { drain(emit) }
+            noteSight(sight.restart(at: MonotonicClock.now), emit)
+            endMotion(emit)
             if let resume { fail(ResumeFailure(source: source.name, resume)) }
         case .down, .stalled:
             drain(emit)
             noteSight(sight.restart(at: MonotonicClock.now), emit)
+            endMotion(emit)
         case .lost: refusedBefore = refusedBefore.addingSaturated(1)
         case .changedCodec(let stream): return change(to: stream, emit)
         case .opening, .gap, .decided, .clockRate: break
@@ -174,11 +180,13 @@ final class DecodeStage: Stage {
         demand.end()
     }
 
-    private func notify(_ event: SourceNotice.Event, _ emit: (DetectItem) -> Void) {
+    private func notify(
+        _ event: SourceNotice.Event, at time: MediaInstant? = nil, _ emit: (DetectItem) -> Void
+    ) {
         emit(
             .notice(
                 SourceNotice(
-                    epoch: epoch, lastTime: lastTime, refusedPackets: refusedPackets,
+                    epoch: epoch, lastTime: lastTime, at: time, refusedPackets: refusedPackets,
                     event: event)))
     }
 }
@@ -205,9 +213,27 @@ extension DecodeStage {
         guard identity.frameIndex % source.extent.stride == 0 else {
             return account.recordDrop(identity, stage: "decode", cause: .stride)
         }
-        let named = decoded(frame, identity: identity, time: time)
+        var named = decoded(frame, identity: identity, time: time)
+        watchMotion(of: &named, emit)
         if source.isLive { look(at: named, emit) }
         emit(.frame(named))
+    }
+
+    /// Notes whether anything moves, and reports what began or ended with that.
+    private func watchMotion(of frame: inout DecodedFrame, _ emit: (DetectItem) -> Void) {
+        guard let means = motion.map({ _ in frame.picture.withImage { BlockMeans($0) } }),
+            let outcome = motion?.look(at: means, time: frame.time)
+        else { return }
+        frame.isStill = outcome.isStill && source.isMotionGated
+        for finding in outcome.findings { notify(.watch(finding), at: frame.time, emit) }
+    }
+
+    /// What was seen of the camera goes no further: an epoch begins, or the source is away.
+    private func endMotion(_ emit: (DetectItem) -> Void) {
+        guard let lastTime else { return }
+        for finding in motion?.restart(at: lastTime) ?? [] {
+            notify(.watch(finding), at: lastTime, emit)
+        }
     }
 
     /// Reports what the picture and its time of capture tell about the camera.
@@ -288,6 +314,7 @@ extension DecodeStage {
                     .discontinuity(
                         reason: reason, size: frame.size, isJump: frame.startsTimeline), emit)
             }
+            endMotion(emit)
             beginEpoch()
         }
         lastSize = frame.size

@@ -73,7 +73,8 @@ extension SourceGraph {
             let (capture, decode) = reading(graph, wiring)
             let detect = graph.stage(
                 "detect\(suffix)",
-                DetectStage(task: plan.task, service: services.inference, client: client),
+                DetectStage(
+                    task: plan.task, service: services.inference, client: client, memory: memory),
                 window: window)
             wiring.connect(decode, to: detect.input, stage: "detect", kind: .beforeDetection)
             let analyse = graph.stage("track\(suffix)", AnalysisStage(memory: memory))

@@ -27,6 +27,7 @@ final class SourceRun {
     private var isStopping = false
     private var restart: SourceOutage?
     private var meter = RateMeter()
+    private var load: LoadControl?
 
     /// A graph that ran this long before it failed failed for another reason than the one before.
     private static let settledAfter = Duration.seconds(60)
@@ -51,6 +52,8 @@ final class SourceRun {
         client =
             plan.task.networks.open == nil || plan.opened.failure != nil
             ? nil : try services.inference.join(plan.task.networks, quota: plan.quota)
+        load =
+            plan.settings.isLive ? plan.description.run.budget.map(LoadControl.init(budget:)) : nil
         records = SourceRecords(
             source: plan.settings, log: services.log.head, logsFrames: false)
     }
@@ -64,11 +67,19 @@ final class SourceRun {
     /// Counters of its stages.
     var statistics: [StageStatistics] { graph?.statistics() ?? [] }
 
-    /// Takes note of the counters; about once a second.
+    /// Takes note of the counters, and holds the latency within the budget; about once a second.
     func measure(at now: HostInstant) {
         meter.note(
             RateMeter.Reading(
                 at: now, frames: account.balance.decoded, inferred: memory.vitals.now.inferred))
+        guard let change = load?.note(p95: memory.vitals.now.p95(at: now), at: now) else { return }
+        memory.stride = change.to
+        services.log.append(
+            [
+                ControlRecord(
+                    author: .auto, action: "stride", source: name, from: .int(Int64(change.from)),
+                    to: .int(Int64(change.to)), reason: change.reason)
+            ], source: plan.settings.index, name: name)
     }
 
     /// How it fares.

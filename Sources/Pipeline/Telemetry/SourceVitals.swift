@@ -22,6 +22,8 @@ final class SourceVitals: Sendable {
         var losses: [String: Int] = [:]
         /// Time from arrival to record of its frames.
         var latency = LatencyBuckets()
+        /// The latencies of its last frames that networks looked at, and when they were recorded.
+        var lately: [(at: HostInstant, latency: Duration)] = []
         /// Events of it, by type.
         var events: [String: Int] = [:]
         /// Detections in its frames, by class.
@@ -42,7 +44,10 @@ final class SourceVitals: Sendable {
         let arrival = frame.decoded.arrival
         state.withLock { state in
             state.lastFrame = now
-            if arrival > .zero { state.latency.add(now - arrival) }
+            if arrival > .zero {
+                state.latency.add(now - arrival)
+                if frame.detected.findings != nil { state.noteLately(now - arrival, at: now) }
+            }
             if frame.detected.findings != nil { state.inferred += 1 }
             state.activeTracks = frame.tracks.count
             for event in frame.events { state.events[event.type.rawValue, default: 0] += 1 }
@@ -71,7 +76,8 @@ final class SourceVitals: Sendable {
                     isFrozen ? .stalled : .up, isFrozen ? SourceReason.frozen.rawValue : nil,
                     at: now)
             case .source(.gap), .source(.lost), .source(.changedCodec), .source(.decided),
-                .source(.clockRate), .watch(.cameraClock), .discontinuity, .pause:
+                .source(.clockRate), .watch(.cameraClock), .watch(.motion), .watch(.blind),
+                .watch(.moved), .discontinuity, .pause:
                 break
             }
         }
@@ -79,6 +85,23 @@ final class SourceVitals: Sendable {
 }
 
 extension SourceVitals.State {
+    /// Time of which the last latencies are remembered, and most of them.
+    private static let (span, most) = (Duration.seconds(3), 256)
+
+    fileprivate mutating func noteLately(_ latency: Duration, at now: HostInstant) {
+        lately.removeAll { now - $0.at > Self.span }
+        if lately.count >= Self.most { lately.removeFirst() }
+        lately.append((now, latency))
+    }
+
+    /// The 95th percentile of the latency in the three seconds before `now`; nil where no frame was
+    /// looked at.
+    func p95(at now: HostInstant) -> Duration? {
+        let recent = lately.filter { now - $0.at <= Self.span }.map(\.latency).sorted()
+        guard !recent.isEmpty else { return nil }
+        return recent[min(recent.count * 95 / 100, recent.count - 1)]
+    }
+
     fileprivate mutating func enter(
         _ new: SourceRecord.State, _ reason: String?, at now: HostInstant
     ) {

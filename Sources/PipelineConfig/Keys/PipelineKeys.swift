@@ -13,7 +13,9 @@ extension KeyTable {
             ConfigKey("sources.*", .group, "one source"),
         ] + SourceDescription.keys.rows(at: "sources.*")
         + [ConfigKey("sources.*.quota", .group, "what it is owed when networks are short")]
-        + QuotaDescription.keys.rows(at: "sources.*.quota") + detect("sources.*.detect")
+        + QuotaDescription.keys.rows(at: "sources.*.quota")
+        + [ConfigKey("sources.*.motion", .group, "what moves in front of the camera")]
+        + MotionDescription.keys.rows(at: "sources.*.motion") + detect("sources.*.detect")
         + track("sources.*.track") + rules("sources.*.rules")
 
     private static func detect(_ path: String) -> [ConfigKey] {

@@ -64,6 +64,7 @@ struct PipelineReader {
         source.track = tracking.map { .own($0) } ?? .inherited
         source.rules = rules
         source.quota = QuotaDescription.keys.value(node["quota"])
+        source.motion = node["motion"].map { MotionDescription.keys.value($0) }
         for (key, span) in [("timeout", source.timeout), ("backoff", source.backoff)]
         where span <= .zero {
             guard let place = node[key]?.place else { continue }

@@ -56,6 +56,8 @@ package struct SourceDescription: Sendable, Equatable {
     package var stride = 1
     /// What it is owed of the networks when there is too little for all.
     package var quota = QuotaDescription()
+    /// What motion is looked for; nil for none.
+    package var motion: MotionDescription?
     /// Its way to find objects; see `PipelineDescription.detect(of:)`.
     package var detect = Override<DetectDescription>.inherited
     /// Its way to follow objects; see `PipelineDescription.track(of:)`.

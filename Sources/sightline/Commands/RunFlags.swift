@@ -123,12 +123,15 @@ struct ComputeFlags: ParsableArguments {
     var precision: String?
     @Option(help: "Frames that a detecting stage takes at once.")
     var batch: String?
+    @Option(help: "Latency to hold from a camera to the log: 300ms.")
+    var budget: String?
 
     var overlays: [Overlay] {
         [
             threads.map { RunFlag.threads.overlay($0) },
             precision.map { RunFlag.precision.overlay($0) },
             batch.map { RunFlag.batch.overlay($0) },
+            budget.map { RunFlag.budget.overlay($0) },
         ].compactMap(\.self)
     }
 }
