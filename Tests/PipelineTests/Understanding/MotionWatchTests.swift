@@ -26,11 +26,13 @@ import VisionCore
 
     private static func means(of pixels: [UInt8]) -> BlockMeans {
         pixels.withUnsafeBufferPointer { buffer in
-            let plane = ImageView.Plane(base: buffer.baseAddress!, stride: size.width)
+            let planes = buffer.baseAddress.map {
+                [ImageView.Plane(base: $0, stride: size.width)]
+            }
             return BlockMeans(
                 ImageView(
                     size: size, layout: .gray,
-                    colour: ColourSpace(matrix: .bt601, isFullRange: true), planes: [plane]))
+                    colour: ColourSpace(matrix: .bt601, isFullRange: true), planes: planes ?? []))
         }
     }
 
