@@ -1,3 +1,5 @@
+import VisionCore
+
 /// The mean brightness of each of 32 x 18 equal blocks of a picture: what motion, a covered lens and
 /// a turned camera are seen by.
 ///

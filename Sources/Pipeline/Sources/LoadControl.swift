@@ -42,9 +42,8 @@ struct LoadControl: Sendable {
             roomSince = nil
             guard isSettled, let next = Self.steps.first(where: { $0 > stride }) else { return nil }
             // What was eased a moment ago was eased too early.
-            if let eased, now - eased < Self.settling * 5 {
-                patience = min(patience * 2, Self.longestPatience)
-            }
+            let isRelapse = eased.map { now - $0 < Self.settling * 5 } ?? false
+            patience = isRelapse ? min(patience * 2, Self.longestPatience) : Self.leastPatience
             return change(to: next, p95, ">", at: now)
         }
         guard p95 < budget * Self.room, let easier = Self.steps.last(where: { $0 < stride }) else {
@@ -56,7 +55,6 @@ struct LoadControl: Sendable {
         guard isSettled, now - since >= patience else { return nil }
         roomSince = nil
         eased = now
-        if easier == 1 { patience = max(patience / 2, Self.leastPatience) }
         return change(to: easier, p95, "<", at: now)
     }
 

@@ -1,5 +1,7 @@
+import Analytics
 import EventLog
 import Media
+import PipelineConfig
 import StageGraph
 import VisionCore
 

@@ -45,7 +45,9 @@ struct MotionWatch: Sendable {
     private static let after = Duration.seconds(1)
     /// Motion is over when there was none for this long.
     private static let calm = Duration.seconds(2)
-    private static let (slow, quick) = (Float(0.05), Float(0.1))
+    /// How fast noise is learned, and the background of a block that is quiet, or moves: what passes
+    /// is not to stay behind as a ghost.
+    private static let (noisePace, quietPace, movingPace) = (Float(0.05), Float(0.1), Float(0.005))
     private static let leastStep: Float = 1.5
     /// A picture of blocks that differ less than this shows nothing.
     private static let (blankDeviation, blindFor) = (Float(3), Duration.seconds(5))
@@ -108,8 +110,8 @@ struct MotionWatch: Sendable {
                 counted += 1
                 if isMoving { moving += 1 }
             }
-            background[index] += (isMoving ? Self.slow / 2 : Self.quick) * steps[index]
-            if !isMoving { noise[index] += Self.slow * (step - noise[index]) }
+            background[index] += (isMoving ? Self.movingPace : Self.quietPace) * steps[index]
+            if !isMoving { noise[index] += Self.noisePace * (step - noise[index]) }
         }
         return counted > 0 ? Double(moving) / Double(counted) : 0
     }
@@ -177,7 +179,7 @@ struct MotionWatch: Sendable {
         outcome.findings.append(.moved(likeness: Double(alike), ordinal: ordinals.moved))
         ordinals.moved += 1
         strangeSince = nil
-        reference = values
+        (reference, background) = (values, values)
     }
 
     private static func correlation(_ one: [Float], _ two: [Float]) -> Float {

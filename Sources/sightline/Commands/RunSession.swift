@@ -81,7 +81,7 @@ struct RunSession {
     private func finished() async throws -> RunOutcome {
         let signals = try SignalWatch()
         let run = run
-        let manager = ServiceManager(
+        let manager = ServiceNotices(
             environment: ProcessInfo.processInfo.environment, isAlive: { run.isAlive },
             status: { run.status })
         signals.onFirst { _ in
@@ -104,7 +104,7 @@ struct RunSession {
     /// SIGHUP reads the pipeline again.
     ///
     /// Where no file describes it, it ends what runs in a terminal that is gone, and nothing else.
-    private func watchReload(_ signals: SignalWatch, _ manager: ServiceManager?) {
+    private func watchReload(_ signals: SignalWatch, _ manager: ServiceNotices?) {
         let (run, again) = (run, again)
         guard again != nil || isatty(STDIN_FILENO) == 0 else { return }
         let reload: @Sendable () -> Void = {

@@ -8,6 +8,7 @@
 /datagrams sent by UDP alone
 /large     1280x720
 /slow      five frames a second
+/WxHatF    W x H pixels, F frames a second, for the sizes in SIZES: /1280x720at25
 /record    takes one pushed H.264 stream and throws it away
 Prints `ready PORT` when it listens, and ends when its parent does. Exit code 69: GStreamer's server
 is not installed.
@@ -40,6 +41,7 @@ def pictures(source, size=(160, 120), rate=25):
 
 LIVE = f"( {pictures('pattern=ball')} )"
 STILL = f"( {pictures('pattern=smpte100')} )"
+SIZES = ["640x360at5", "640x360at15", "640x360at25", "1280x720at25", "1920x1080at25"]
 SLOW = f"( {pictures('pattern=ball', rate=5)} )"
 LARGE = f"( {pictures('pattern=ball', (1280, 720))} )"
 DEAF = (
@@ -87,6 +89,11 @@ def serve(port, user, password, is_open):
     mounts = server.get_mount_points()
     mounts.add_factory("/live", factory(LIVE, EVERYBODY if is_open else ("viewer",)))
     mounts.add_factory("/secret", factory(LIVE, ("viewer",)))
+    for name in SIZES:
+        width, rest = name.split("x")
+        height, rate = rest.split("at")
+        launch = f"( {pictures('pattern=ball', (width, height), rate)} )"
+        mounts.add_factory("/" + name, factory(launch, EVERYBODY))
     for path, launch in [("/still", STILL), ("/deaf", DEAF), ("/large", LARGE), ("/slow", SLOW)]:
         mounts.add_factory(path, factory(launch, EVERYBODY))
     datagrams = factory(LIVE, EVERYBODY)

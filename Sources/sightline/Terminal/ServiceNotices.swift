@@ -5,7 +5,7 @@ import Glibc
 /// Tells the service manager that started us how we fare, where `NOTIFY_SOCKET` names its socket
 /// (systemd's protocol): ready, alive, reloading, stopping, and a line of status.
 // Sendable: the timer is set up in init, and only cancelled afterwards.
-final class ServiceManager: @unchecked Sendable {
+final class ServiceNotices: @unchecked Sendable {
     private let path: String
     private let timer: any DispatchSourceTimer
 
