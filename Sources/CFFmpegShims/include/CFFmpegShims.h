@@ -15,9 +15,13 @@ extern const int sl_error_eof;
 extern const int sl_error_invalid_data;
 extern const int sl_error_unauthorized;
 extern const int sl_error_forbidden;
+extern const int sl_error_not_found;
+extern const int sl_error_decoder_not_found;
 
 // AV_NOPTS_VALUE.
 extern const int64_t sl_no_timestamp;
+// How often the calling thread has given up its processor to wait for something.
+int64_t sl_voluntary_waits(void);
 // The text of error `code` in `text` of `size` bytes; always ended by 0.
 void sl_error_text(int code, char *text, int size);
 

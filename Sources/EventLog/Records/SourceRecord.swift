@@ -25,8 +25,10 @@ package struct SourceRecord: LogRecord {
     package var epoch: Int
     /// Its state now.
     package var state: State
-    /// Why, in plain words.
+    /// Why, as one word where it is not up.
     package var reason: String?
+    /// Why, in plain words.
+    package var text: String?
     /// Where it comes from, without secrets.
     package var uri: String?
     /// Codec name.
@@ -65,6 +67,7 @@ package struct SourceRecord: LogRecord {
         line.field("epoch", epoch)
         line.field("state", word: state)
         line.field("reason", reason)
+        line.field("text", text)
         line.field("uri", uri)
         line.field("codec", codec)
         line.field("size", size: size)

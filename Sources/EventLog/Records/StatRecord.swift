@@ -56,8 +56,60 @@ package struct StatRecord: LogRecord {
         }
     }
 
+    /// How one live source fares; rates are of the last ten seconds.
+    package struct Source: Sendable, Hashable {
+        /// Its name.
+        package var name: String
+        /// Frames decoded a second.
+        package var framesPerSecond: Double
+        /// Inferences a second.
+        package var inferredPerSecond: Double
+        /// Inferences a second that are guaranteed; 0 for none.
+        package var quota: Double
+        /// What of its guarantee others may use.
+        package var lent: Double
+        /// What it has beyond its guarantee.
+        package var borrowed: Double
+        /// Milliseconds since its last frame; nil before the first.
+        package var age: Double?
+        /// Milliseconds by which its last packet was read late.
+        package var lag: Double
+        /// How fast the clock of its timestamps runs against ours; nil before it was measured.
+        package var clockRate: Double?
+
+        /// Figures of one source.
+        package init(
+            name: String, framesPerSecond: Double, inferredPerSecond: Double, quota: Double = 0,
+            lent: Double = 0, borrowed: Double = 0, age: Double? = nil, lag: Double = 0,
+            clockRate: Double? = nil
+        ) {
+            self.name = name
+            self.framesPerSecond = framesPerSecond
+            self.inferredPerSecond = inferredPerSecond
+            self.quota = quota
+            self.lent = lent
+            self.borrowed = borrowed
+            self.age = age
+            self.lag = lag
+            self.clockRate = clockRate
+        }
+
+        func write(to line: inout JSONLine) {
+            line.field("fps_in", framesPerSecond, places: 2)
+            line.field("fps_inferred", inferredPerSecond, places: 2)
+            line.field("quota_fps", quota, places: 2)
+            line.field("lent_fps", lent, places: 2)
+            line.field("borrowed_fps", borrowed, places: 2)
+            line.field("age_ms", age, places: 1)
+            line.field("lag_ms", lag, places: 1)
+            line.field("clock_rate", clockRate, places: 4)
+        }
+    }
+
     /// The stages in the order of flow.
     package var stages: [Stage]
+    /// The live sources.
+    package var sources: [Source] = []
     /// Resident memory in bytes.
     package var residentBytes: Int?
     /// Open file descriptors.
@@ -74,6 +126,11 @@ package struct StatRecord: LogRecord {
     package func write(to line: inout JSONLine) {
         line.object("stages") { line in
             for stage in stages { line.object(stage.name) { stage.write(to: &$0) } }
+        }
+        if !sources.isEmpty {
+            line.object("sources") { line in
+                for source in sources { line.object(source.name) { source.write(to: &$0) } }
+            }
         }
         line.field("rss_bytes", residentBytes)
         line.field("fds", descriptors)

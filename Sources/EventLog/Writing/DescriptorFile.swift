@@ -6,6 +6,12 @@ package final class DescriptorFile: LogFile {
     private let closes: Bool
     /// Where the file is, when `init` made it.
     private let madePath: String?
+    /// Whether appending waits while the other end takes nothing; otherwise it fails with `EAGAIN`.
+    ///
+    /// Set before the first call.
+    nonisolated(unsafe) var waits = true
+    /// Bytes that a pipe takes without waiting once it is ready.
+    private static let readyBytes = 4096
     /// Whether it is a regular file of our own.
     package let canTruncate: Bool
 
@@ -81,8 +87,14 @@ package final class DescriptorFile: LogFile {
         if closes { close(descriptor) }
     }
 
-    /// Appends as much of `bytes` as goes; waits while the other end is full.
+    /// Appends as much of `bytes` as goes; waits while the other end is full, if it is to.
     package func append(_ bytes: ArraySlice<UInt8>) throws(FileFault) -> Int {
+        var bytes = bytes
+        if !waits, !canTruncate {
+            var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&ready, 1, 0) != 0 else { throw FileFault(.write, code: EAGAIN) }
+            bytes = bytes.prefix(Self.readyBytes)
+        }
         while true {
             let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if written >= 0 { return written }

@@ -1,7 +1,11 @@
 import Analytics
+import Glibc
 import VisionCore
 
 extension LogWriter {
+    /// Time that a reader has at the end.
+    private static let readerPatience = Duration.seconds(1)
+
     /// Kinds that have `emit_ns`.
     private static let timed: Set<RecordKind> = [
         .source, .frame, .track, .event, .drop, .gap, .stat, .ctl,
@@ -69,6 +73,17 @@ extension LogWriter {
                     reason: "the disk refused records for too long"))
         }
         _ = try linkIfDue(before: nil)
+    }
+
+    /// At the end, gives a reader that is slow, or gone, a moment to take what waits.
+    func waitForReader() throws(EventLogError) {
+        let end = clock.monotonic() + Self.readerPatience
+        while output.fault?.code == EAGAIN, backlog.first != nil || output.isInsideLine,
+            clock.monotonic() < end
+        {
+            usleep(10_000)
+            try drain()
+        }
     }
 
     /// Links the chain when enough records or time have passed; false when the disk refuses.

@@ -12,11 +12,14 @@ extension LogWriter {
     ) throws(EventLogError) -> LogOpening {
         guard case .path(let path) = target else {
             let file = DescriptorFile(standardOutput: ())
+            file.waits = !header.isLive
             return .fresh(
                 try LogWriter(
                     file: file, path: "-", header: header, options: options, clock: clock))
         }
         let file = try DescriptorFile(path: path)
+        // A live run goes on though nobody reads its log.
+        file.waits = !header.isLive
         do throws(EventLogError) {
             return try open(
                 file, path: path, header: header, options: options, clock: clock,

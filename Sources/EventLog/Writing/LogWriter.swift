@@ -139,6 +139,7 @@ package final class LogWriter {
             totals: ledger.finalTotals, balances: balances, reason: reason, exit: exitCode)
         try write(end)
         try drain()
+        try waitForReader()
         takeOutcomeOfForcing(waits: true)
         disk.forceNow(output.file, now: clock.monotonic())
         if reason == .eof { resume.store?.remove() }

@@ -47,6 +47,8 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     private let stepDenominator: Int64
     private let farAhead: Int64
     private let hasIndexedTimes: Bool
+    /// Whether the first timestamp joins the frames before it that had none: those of a camera.
+    private var joinsFirst = false
     private let farBehind: Int64
     private var last: Int64?
     private var anchor: Int64 = 0
@@ -63,8 +65,13 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     /// A line in ticks of `timeBase`.
     ///
     /// `frameRate` nil counts at 25 a second. `hasIndexedTimes` tells that a step forward of any
-    /// length is true: the container has its times from a table, not from a clock.
-    package init(timeBase: TimeBase, frameRate: Ratio?, hasIndexedTimes: Bool = false) {
+    /// length is true: the container has its times from a table, not from a clock. `joinsFirst` has
+    /// the first timestamp join the frames before it that had none, however far off it is.
+    package init(
+        timeBase: TimeBase, frameRate: Ratio?, hasIndexedTimes: Bool = false,
+        joinsFirst: Bool = false
+    ) {
+        self.joinsFirst = joinsFirst
         let rate = frameRate ?? Ratio(25, 1)
         let up = timeBase.denominator.multipliedReportingOverflow(by: rate.denominator)
         let down = timeBase.numerator.multipliedReportingOverflow(by: rate.numerator)
@@ -94,20 +101,27 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     /// Puts the next frame, in display order, on the line.
     ///
     /// `trustsJump` keeps a timestamp that is doubtful: the frames behind it agree with it.
-    package mutating func next(_ raw: Int64?, trustsJump: Bool = false) -> Outcome {
+    /// `isNewPicture` tells that the picture is of another kind than the one before: a timestamp that
+    /// is far off is then the first of a new timeline at once.
+    package mutating func next(
+        _ raw: Int64?, trustsJump: Bool = false, isNewPicture: Bool = false
+    ) -> Outcome {
         guard let raw, raw.magnitude < UInt64(Self.limit) else { return counted(as: .synthesised) }
         defer { lastRaw = raw }
         let time = raw + offset
         guard time.magnitude < UInt64(2 * Self.limit) else { return counted(as: .repaired) }
         guard let last else { return kept(time) }
+        if joinsFirst, !isAnchored, abs(time - expected) > farBehind { return joined(raw) }
         if time > last {
             let isFar = isAnchored && time - expected > farAhead
             guard isFar else { return kept(time) }
-            guard hasIndexedTimes || trustsJump else { return jumped(to: raw) }
+            guard hasIndexedTimes || trustsJump else {
+                return jumped(to: raw, atOnce: isNewPicture)
+            }
             return kept(time, pause: time - last - usualStep)
         }
         if raw == lastRaw { return counted(as: .synthesised) }
-        if last - time > farBehind { return jumped(to: raw) }
+        if last - time > farBehind { return jumped(to: raw, atOnce: isNewPicture) }
         return nudged(after: last)
     }
 
@@ -155,12 +169,19 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         return Outcome(pts: time, fix: fix, startsTimeline: false)
     }
 
-    private mutating func jumped(to raw: Int64) -> Outcome {
+    /// The first timestamp of a camera: where it says that it is counts for nothing.
+    private mutating func joined(_ raw: Int64) -> Outcome {
+        let time = expected
+        offset = time - raw
+        return kept(time)
+    }
+
+    private mutating func jumped(to raw: Int64, atOnce: Bool) -> Outcome {
         let nearby = hasIndexedTimes ? .max : farAhead
         let follows = candidate.map { raw > $0 && raw - $0 <= nearby } ?? false
         candidates = follows ? candidates + 1 : 1
         candidate = raw
-        guard candidates >= 3 else { return counted(as: .repaired) }
+        guard candidates >= 3 || atOnce else { return counted(as: .repaired) }
         let time = expected
         offset = time - raw
         discontinuities += 1

@@ -27,6 +27,8 @@ package final class VideoDecoder {
     private var codec: AVCodecID
     private var oversized = 0
     private var endFailure: MediaError?
+    /// Size of the last frame as it was decoded.
+    private var lastSize: Size?
     private var isEnding = false
     private let isLive: Bool
     private let threads: Int
@@ -54,7 +56,7 @@ package final class VideoDecoder {
         shaper = FrameShaper(pool: pool, orientation: stream.orientation)
         timing = PTSRepair(
             timeBase: stream.timeBase, frameRate: stream.plausibleRate,
-            hasIndexedTimes: stream.hasIndexedTimes)
+            hasIndexedTimes: stream.hasIndexedTimes, joinsFirst: isLive)
     }
 
     /// A decoder of `stream`, which continues the source of this one in another codec: it has the
@@ -140,7 +142,9 @@ package final class VideoDecoder {
 
     private func about(_ buffer: FrameBuffer, trustsJump: Bool) -> VideoFrame.About {
         let raw = Self.timestamp(of: buffer)
-        let time = timing.next(raw, trustsJump: trustsJump)
+        let isResized = lastSize.map { $0 != buffer.size } ?? false
+        lastSize = buffer.size
+        let time = timing.next(raw, trustsJump: trustsJump, isNewPicture: isResized)
         var about = VideoFrame.About(
             pts: MediaTime(value: time.pts, timeBase: stream.timeBase))
         about.ptsFix = time.fix

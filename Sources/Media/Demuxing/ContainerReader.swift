@@ -24,6 +24,14 @@ final class ContainerReader: PacketReader {
     private var events: [DemuxerEvent] = []
     /// Position up to which a change of codec was looked for in vain.
     private var searchedTo: Int64 = 0
+    /// How long reading has waited since the last packet of the video: packets of sound, and time
+    /// that the caller took, do not count.
+    private var silence = Duration.zero
+    /// How much of that was waiting for the other end.
+    private var waited = Duration.zero
+    private var lastArrival = HostInstant.zero
+    /// The producer's time that belongs to the packet after the last one.
+    private var nextProducerTime: WallInstant?
 
     /// Bytes between two searches for a change of codec that is none.
     private static let searchInterval: Int64 = 1 << 20
@@ -68,7 +76,8 @@ final class ContainerReader: PacketReader {
             guard let pointer = av_packet_alloc() else {
                 throw .outOfMemory(doing: "reading \(uri)")
             }
-            if isNetwork { interrupt.setDeadline(after: readTimeout) }
+            if isNetwork { interrupt.setDeadline(after: readTimeout - silence) }
+            let (began, waits) = (MonotonicClock.now, sl_voluntary_waits())
             do throws(AVCode) {
                 try check { av_read_frame(opened.context.pointer, pointer) }
             } catch {
@@ -77,10 +86,29 @@ final class ContainerReader: PacketReader {
                 continue
             }
             consecutiveErrors = 0
+            let spent = MonotonicClock.now - began
+            silence += spent
+            // A thread that was kept from its processor did not wait for packets.
+            if sl_voluntary_waits() != waits { waited += spent }
             guard let packet = packet(taking: pointer) else { continue }
-            lookForChange(at: packet)
+            if packet.streamIndex == video.index {
+                packet.waited = waited
+                (silence, waited) = (.zero, .zero)
+                giveProducerTime(to: packet)
+                try lookForChange(at: packet)
+            }
             return packet
         }
+    }
+
+    /// Gives the packet the producer's time that came with the one before: a parser that looks for
+    /// the ends of pictures gives each packet out with the side data of the next, which it was fed
+    /// when it found the end.
+    private func giveProducerTime(to packet: Packet) {
+        guard opened.isParsedByParts else { return }
+        let late = nextProducerTime
+        nextProducerTime = packet.sideProducerTime
+        packet.ownProducerTime = .some(late)
     }
 
     /// The packet at `pointer`; nil when it is of a stream that nobody asked for.
@@ -91,17 +119,25 @@ final class ContainerReader: PacketReader {
             Self.free(pointer)
             return nil
         }
-        return Packet(taking: pointer, timeBase: stream.timeBase, arrival: MonotonicClock.now)
+        // After an interrupt libav first gives out what its parser held back: that came long ago.
+        let arrival = interrupt.shouldStop ? lastArrival : MonotonicClock.now
+        lastArrival = arrival
+        return Packet(taking: pointer, timeBase: stream.timeBase, arrival: arrival)
     }
 
     /// Makes ready to continue in another codec where the video does so within `packet`, which may
     /// begin with a picture of the old one.
-    private func lookForChange(at packet: Packet) {
-        guard container == "mpegts", case .file(let path) = opening.address,
-            packet.streamIndex == video.index, packet.pointer.pointee.pos >= searchedTo,
+    ///
+    /// Where it cannot go back to look for the tables, it has to be opened again.
+    private func lookForChange(at packet: Packet) throws(MediaError) {
+        guard container == "mpegts", packet.pointer.pointee.pos >= searchedTo || isNetwork,
             let codec = TransportSplice.codec(
                 in: packet, beside: video.parameters.pointer.pointee.codec_id)
         else { return }
+        guard case .file(let path) = opening.address else {
+            if isNetwork { throw .codecChanged(uri: uri) }
+            return
+        }
         let position = packet.pointer.pointee.pos
         for table in TransportSplice.tables(in: path, around: position) {
             guard let next = try? OpenContainer(opening, skipping: table),
@@ -118,7 +154,7 @@ final class ContainerReader: PacketReader {
     private func isEnd(_ code: AVCode) throws(MediaError) -> Bool {
         if interrupt.isCancelled { throw .cancelled(uri: uri) }
         if interrupt.isExpired || (isNetwork && code.errno == ETIMEDOUT) {
-            throw .timedOut(uri: uri, doing: "reading")
+            throw .timedOut(uri: uri, doing: "waiting for its pictures")
         }
         if code.number == sl_error_eof { return true }
         if isNetwork, code.number != sl_error_invalid_data { throw .readFailed(uri: uri, code) }

@@ -69,6 +69,16 @@ package final class Demuxer {
         }
     }
 
+    /// Whether it comes in pieces, each of them at once: segments of a playlist.
+    package var comesInPieces: Bool { container == "hls" || container == "dash" }
+
+    /// Whether it is a stream without end, whatever the address says: a camera that sends pictures
+    /// over HTTP, or a playlist that grows.
+    package var isEndless: Bool {
+        address.isNetwork
+            && (container == "mpjpeg" || comesInPieces && duration == nil)
+    }
+
     /// Frames that its container promises; nil when it promises none.
     ///
     /// A number of the file, not of what can be decoded.

@@ -6,6 +6,8 @@ package struct InputOptions: Hashable, Sendable {
         case tcp
         /// Datagrams.
         case udp
+        /// The first where the server has it, else the second.
+        case auto
     }
 
     /// Index of the video stream; nil takes libav's best.
@@ -18,7 +20,7 @@ package struct InputOptions: Hashable, Sendable {
     package var rtspTransport = RTSPTransport.tcp
     /// Time to open a network source and to learn its streams.
     package var openTimeout = Duration.seconds(10)
-    /// Time without a byte after which a network source has stalled.
+    /// Time without a packet of its pictures after which a network source has stalled.
     package var readTimeout = Duration.seconds(5)
     /// Most pixels of a picture, coded width times height.
     package var maxPixels = 33_177_600

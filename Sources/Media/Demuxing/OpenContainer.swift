@@ -8,6 +8,16 @@ struct OpenContainer {
     let video: StreamInfo
     let audio: StreamInfo?
 
+    /// Whether libav looks for the ends of the video's pictures itself, so that it knows of one when
+    /// the next begins.
+    var isParsedByParts: Bool {
+        guard
+            let stream = context.streams.first(where: { Int($0.pointee.index) == video.index }),
+            let parser = av_stream_get_parser(stream)
+        else { return false }
+        return parser.pointee.flags & PARSER_FLAG_COMPLETE_FRAMES == 0
+    }
+
     /// The container that `opening` describes, from byte `start` of its file on.
     init(_ opening: Opening, skipping start: Int64 = 0) throws(MediaError) {
         context = try opening.open(skipping: start)

@@ -66,12 +66,17 @@ struct Opening {
         let timeout = String(options.readTimeout.microseconds)
         switch scheme {
         case "rtsp", "rtsps":
-            result["rtsp_transport"] = options.rtspTransport.rawValue
+            result["rtsp_transport"] =
+                options.rtspTransport == .auto ? "tcp+udp" : options.rtspTransport.rawValue
+            if options.rtspTransport == .auto { result["rtsp_flags"] = "prefer_tcp" }
             result["timeout"] = timeout
         case "http", "https", "hls":
             result["rw_timeout"] = timeout
             result["reconnect"] = "0"
-        case "udp": result["timeout"] = timeout
+        case "udp":
+            result["timeout"] = timeout
+            // What comes while the machine is busy waits in the kernel.
+            result["buffer_size"] = String(4 << 20)
         default: result["rw_timeout"] = timeout
         }
         return result

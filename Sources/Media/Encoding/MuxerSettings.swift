@@ -15,14 +15,16 @@ struct MuxerSettings {
         case "mpegts": result["mpegts_copyts"] = "1"
         case "hls":
             result["hls_time"] = "2"
-            result["hls_list_size"] = "0"
-            result["hls_playlist_type"] = "event"
-            result["hls_flags"] = "independent_segments+temp_file"
+            result["hls_list_size"] = options.isEndless ? "30" : "0"
+            if !options.isEndless { result["hls_playlist_type"] = "event" }
+            result["hls_flags"] =
+                "independent_segments+temp_file"
+                + (options.isEndless ? "+append_list+delete_segments+program_date_time" : "")
         case "matroska":
             result["cluster_time_limit"] = String(options.fragment.microseconds / 1_000)
         case "image2":
             result[container.isOnePicture ? "update" : "start_number"] =
-                container.isOnePicture ? "1" : "0"
+                container.isOnePicture ? "1" : String(options.firstPicture)
         case "gif": result["loop"] = "0"
         case "rtsp": result["rtsp_transport"] = "tcp"
         case "flv": result["flvflags"] = "no_duration_filesize"

@@ -15,6 +15,11 @@ package struct OutputOptions: Hashable, Sendable {
     package var fragment = Duration.milliseconds(100)
     /// Longest time between key frames.
     package var keyInterval = Duration.seconds(2)
+    /// Whether the pictures never end: a playlist then names the last minute, and an output that
+    /// is there continues.
+    package var isEndless = false
+    /// Number of the first of numbered pictures.
+    package var firstPicture = 0
     /// Threads of the encoder; 0 leaves it to the encoder.
     package var threads = 0
     /// Time that one write to a network may take.

@@ -11,8 +11,10 @@ package final class Packet: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<AVPacket>
     /// The unit of `pts`, `dts` and `duration`.
     package let timeBase: TimeBase
-    /// When the demuxer returned it; zero when an encoder made it.
-    package let arrival: HostInstant
+    /// When it came; zero when an encoder made it.
+    ///
+    /// When the demuxer returned it, until whoever reads knows that it had waited before.
+    package var arrival: HostInstant
     /// The codec of this packet where it is a file of a folder of pictures.
     let ownCodec: AVCodecID?
 
@@ -44,6 +46,12 @@ package final class Packet: @unchecked Sendable {
         av_packet_free(&pointer)
     }
 
+    /// How long the demuxer waited for it: zero where it was there already.
+    package var waited = Duration.zero
+    /// The producer's time of day that came with the next packet, where libav's parser gives side
+    /// data out a packet early.
+    var ownProducerTime: WallInstant??
+
     /// Index of its stream in the container.
     package var streamIndex: Int { Int(pointer.pointee.stream_index) }
     /// When it is shown, in ticks of `timeBase`, as the container says.
@@ -61,6 +69,12 @@ package final class Packet: @unchecked Sendable {
 
     /// When it was captured by the producer's clock; nil when the stream does not say.
     package var producerReferenceTime: WallInstant? {
+        if let ownProducerTime { return ownProducerTime }
+        return sideProducerTime
+    }
+
+    /// What its side data say.
+    var sideProducerTime: WallInstant? {
         var microseconds: Int64 = 0
         guard sl_packet_producer_time(pointer, &microseconds) == 1 else { return nil }
         return .zero + .microseconds(microseconds)

@@ -34,6 +34,8 @@ package enum MediaError: UserFacing, Hashable {
     case limitReached(limit: String, doing: String)
     /// No video stream of the index that was asked for.
     case noSuchStream(uri: String, index: Int)
+    /// The video goes on in another codec than the open container names.
+    case codecChanged(uri: String)
     /// Packets came, no frame did.
     case nothingDecoded(uri: String, reason: String)
     /// The picture has more pixels than allowed.
@@ -72,6 +74,7 @@ package enum MediaError: UserFacing, Hashable {
         case .limitReached(let limit, let doing): "\(limit) while \(doing)"
         case .impossibleOutput(let uri, let reason): "\(uri) cannot be written: \(reason)"
         case .noSuchStream(let uri, let index): "\(uri) has no video stream \(index)"
+        case .codecChanged(let uri): "the video of \(uri) changed its codec"
         case .nothingDecoded(let uri, let reason): "no frame of \(uri) decodes: \(reason)"
         case .tooLarge(let uri, let size, let limit):
             "\(uri) is \(size.width)x\(size.height), more than \(limit) pixels"
@@ -104,7 +107,8 @@ package enum MediaError: UserFacing, Hashable {
         case .unauthorized: .refused
         case .cannotOpen(_, let code): code.number == sl_error_invalid_data ? .badData : .noInput
         case .unreachable, .timedOut, .noEncoder: .unavailable
-        case .noVideo, .nothingDecoded, .tooLarge, .unsupported, .noPictures, .unreadablePictures,
+        case .noVideo, .nothingDecoded, .codecChanged, .tooLarge, .unsupported, .noPictures,
+            .unreadablePictures,
             .tooManyStreams, .playlist:
             .badData
         case .readFailed, .outputFailed, .outOfMemory, .limitReached: .io
@@ -114,10 +118,13 @@ package enum MediaError: UserFacing, Hashable {
     }
 
     /// Whether opening the source again later can help.
+    ///
+    /// A camera may get its video, another codec or a smaller picture while it is watched.
     package var isTransient: Bool {
         switch self {
         case .unreachable, .timedOut, .readFailed, .cannotOpen, .unauthorized, .nothingDecoded,
-            .limitReached:
+            .limitReached, .noVideo, .noSuchStream, .codecChanged, .unsupported, .tooLarge,
+            .outOfMemory:
             true
         default: false
         }

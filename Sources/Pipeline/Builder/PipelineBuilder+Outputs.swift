@@ -17,8 +17,10 @@ extension PipelineBuilder {
     func outputFiles(_ sources: [SourceSettings]) -> [OutputFile] {
         let streams = description.outputs.flatMap { output in
             sources.compactMap { source in
-                OutputFile(
+                var file = OutputFile(
                     name: "output \(output.name)", path: output.target(for: source.name).revealed)
+                file?.continues = source.isLive
+                return file
             }
         }
         let results = description.results.flatMap { result in

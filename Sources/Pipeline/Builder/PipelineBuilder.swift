@@ -52,7 +52,7 @@ struct PipelineBuilder {
         let resumed = first.reduce(0) { $0 + $1.1 }
         return PipelineParts(
             runs: isDry || isComplete ? [] : runs, services: services, claims: claims,
-            isComplete: isComplete,
+            isComplete: isComplete, refusals: opened.compactMap(\.failure),
             firstFrames: first, expectedFrames: expectedFrames(opened).map { max($0 - resumed, 0) })
     }
 }
@@ -66,6 +66,18 @@ extension PipelineBuilder {
         description.log = old.log
         description.compute = old.compute
         description.results = old.results
+        description.run = old.run
+    }
+
+    /// Makes sure that what `difference` asks for can be done: outputs, models, rules.
+    mutating func check(_ difference: PipelineDifference) throws {
+        try checkOutputs()
+        for source in description.sources {
+            if (difference.added + difference.restarted).contains(source.name) {
+                _ = try library.task(for: source, of: description)
+            }
+            _ = try ruleSet(of: source)
+        }
     }
 
     /// The plan of a source that joins while others run, with `index` among those of the run.
@@ -121,7 +133,7 @@ extension PipelineBuilder {
     private func services(
         log: OpenedLog, sources: [OpenedSource], isIdle: Bool
     ) throws -> RunServices {
-        let reports = OutputReports()
+        let reports = OutputReports(talk: setup.talk)
         if let resumed = log.resumed, !resumed.isReplay {
             reports.number(from: Int(clamping: resumed.nextSeq))
         }
@@ -134,7 +146,7 @@ extension PipelineBuilder {
             inference: InferenceService(
                 pools: isIdle ? [] : pools(isLive: sources.allSatisfy(\.settings.isLive)),
                 batch: description.compute.batch),
-            log: logService, reports: reports,
+            log: logService, reports: reports, talk: setup.talk,
             results: isIdle ? ResultSet([]) : try resultSet(sources.map(\.settings)))
     }
 
@@ -155,6 +167,7 @@ extension PipelineBuilder {
         if let known { analysis.resume(after: known) }
         return SourcePlan(
             opened: opened, task: task,
+            quota: InferenceQuota(rate: source.quota.rate, priority: source.quota.priority),
             position: SourceMemory.Position(
                 epoch: known?.lastEpoch.map { $0.addingSaturated(1) } ?? 0,
                 frameIndex: known?.nextFrameIndex ?? 0),

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Everything of a run, put together and not yet started.
 struct PipelineParts {
     /// The sources in their order.
@@ -8,6 +10,8 @@ struct PipelineParts {
     let claims: OutputClaims
     /// Whether log and outputs are there already: nothing is to be done.
     let isComplete: Bool
+    /// Why sources did not open.
+    let refusals: [any UserFacing]
     /// Frames of each source, by name, that an earlier run made.
     let firstFrames: [(source: String, frames: Int)]
     /// Frames in all that this run makes, when the sources say.

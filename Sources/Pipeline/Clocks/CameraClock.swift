@@ -6,9 +6,15 @@ package import VisionCore
 /// Where sender reports or producer reference times give the camera's own clock, that is used; its
 /// bound of error is towards that clock: a millisecond, the largest step by which a report has
 /// moved it so far, and the drift of a quartz (100 ppm) since the last report. Before the first
-/// report it is the host's clock at the arrival; its bound is how unevenly packets came so far, and
-/// does not hold the constant time that camera and network take.
+/// report, and where reports cannot be right, it is the host's clock at the arrival; its bound is how
+/// unevenly packets came so far, and does not hold the constant time that camera and network take.
 package struct CameraClock: Sendable {
+    /// What is to be reported of the clock: where times come from now, and why.
+    package struct Change: Sendable, Equatable {
+        package var provenance: CameraTime.Provenance
+        package var text: String
+    }
+
     private let reports: CameraTime.Provenance
     /// From media time to the camera's time of day.
     private var offset: Duration?
@@ -16,16 +22,27 @@ package struct CameraClock: Sendable {
     private var worstStep = Duration.zero
     /// Least and most of the way from media time to arrival.
     private var delays: (least: Duration, most: Duration)?
+    private var change: Change?
+    private var isBelieved: Bool?
 
-    /// By how much rounding alone moves a reported time.
-    private static let rounding = Duration.microseconds(20)
+    /// By how much rounding alone moves a reported time: it has whole microseconds.
+    private static let rounding = Duration.microseconds(3)
     private static let leastError = Duration.milliseconds(1)
+    /// A camera that never was told the time begins before this: 2016.
+    private static let leastWall = WallInstant(nanoseconds: 1_451_606_400_000_000_000)
+    /// Further from the arrival than this, a report cannot be right.
+    private static let farthest = Duration.seconds(5)
+    /// A step of the camera's clock that is worth a word.
+    private static let toldStep = Duration.milliseconds(100)
 
     /// `reports` is what reported times of the source come from.
     package init(reports: CameraTime.Provenance) { self.reports = reports }
 
     /// Forgets everything: another connection begins.
     package mutating func restart() { self = CameraClock(reports: reports) }
+
+    /// Takes what is to be reported of the clock since the last call.
+    package mutating func takeChange() -> Change? { change.take() }
 
     /// The time of capture of the frame at media time `time`.
     ///
@@ -34,14 +51,21 @@ package struct CameraClock: Sendable {
     package mutating func capture(
         at time: MediaInstant, reported: WallInstant?, arrival: HostInstant, wallClock: Duration
     ) -> CaptureTime {
-        guard let reported else { return arrived(at: time, arrival, wallClock) }
+        guard let reported, believes(reported, arrival + wallClock) else {
+            return arrived(at: time, arrival, wallClock)
+        }
         let now = Self.way(from: time.nanoseconds, to: reported.nanoseconds)
         if let offset {
             let change = now - offset
-            let step = change < .zero ? .zero - change : change
+            let step = change.magnitude
             if step > Self.rounding {
                 worstStep = max(worstStep, step)
                 (self.offset, reportedAt) = (now, time)
+            }
+            if step > Self.toldStep {
+                self.change = Change(
+                    provenance: reports,
+                    text: "the camera's clock moved by \(Int(change.milliseconds)) ms")
             }
         } else {
             (offset, reportedAt) = (now, time)
@@ -50,6 +74,24 @@ package struct CameraClock: Sendable {
         return CaptureTime(
             instant: reported, provenance: reports,
             error: Self.leastError + worstStep + .nanoseconds(drift.nanoseconds))
+    }
+
+    /// Whether the camera's time can be right; what was decided is reported when it changes.
+    private mutating func believes(_ reported: WallInstant, _ arrival: HostInstant) -> Bool {
+        let distance = Duration.nanoseconds(
+            reported.nanoseconds.subtractingSaturated(arrival.nanoseconds))
+        let isFar = distance.magnitude > Self.farthest
+        let believes = reported >= Self.leastWall && !isFar
+        if isBelieved != believes {
+            isBelieved = believes
+            change = Change(
+                provenance: believes ? reports : .arrival,
+                text: believes
+                    ? "times of capture are those of the camera's clock"
+                    : "the camera's clock is \(distance.wholeSeconds) s off the time of day: not "
+                        + "believed")
+        }
+        return believes
     }
 
     private mutating func arrived(

@@ -13,6 +13,8 @@ package struct DecodedFrame: Sendable {
     package let arrival: HostInstant
     /// Packets of the source from which no frame was made, up to this frame.
     package var refusedPackets = 0
+    /// Whether nothing moves in it, so that networks need not look.
+    package var isStill = false
     /// When it was captured; of live sources.
     package var capture: CaptureTime?
     /// Where decoding stood behind it, on frames behind which a run may resume.

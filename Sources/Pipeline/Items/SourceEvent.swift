@@ -4,14 +4,15 @@ package import VisionCore
 
 /// Something that happened to a source, as the stage that reads it saw it.
 package enum SourceEvent: Sendable {
-    /// A try to open it begins; with `retryAfter`, after that long.
-    case opening(attempt: Int, retryAfter: Duration?)
+    /// A try to open it begins; with `retryAfter`, after that long. `trouble` is why the last one
+    /// failed.
+    case opening(attempt: Int, retryAfter: Duration?, trouble: SourceTrouble?)
     /// It is open.
     case opened(OpenedStreams)
     /// Nothing came for too long.
-    case stalled(reason: String)
+    case stalled(SourceTrouble)
     /// It went away.
-    case down(reason: String)
+    case down(SourceTrouble)
     /// Frames are missing for `length`, by the monotonic clock; `lostFrames` is how many would
     /// have come at the source's rate, nil where that is not known.
     case gap(cause: GapRecord.Cause, length: Duration, lostFrames: Int?)
@@ -19,8 +20,24 @@ package enum SourceEvent: Sendable {
     case lost(name: String, reason: String)
     /// From here on its pictures are another stream: the codec changed.
     case changedCodec(StreamInfo)
+    /// Something about how it is watched was decided.
+    case decided(SourceDecision)
+    /// The clock of its timestamps runs at this rate against ours: wrong, or right again.
+    case clockRate(Double)
     /// It is over: nothing follows.
     case ended(SourceEnd)
+}
+
+/// A decision about how a source is watched, with the figures behind it.
+package struct SourceDecision: Sendable, Equatable {
+    /// What is decided on, for example `decode`.
+    package var action: String
+    /// What it was.
+    package var from: String
+    /// What it is now.
+    package var to: String
+    /// Why, with the figures.
+    package var reason: String
 }
 
 /// What an opened source gives.

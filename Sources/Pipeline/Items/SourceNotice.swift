@@ -4,6 +4,8 @@ package import VisionCore
 package struct SourceNotice: Sendable {
     /// What happened.
     package enum Event: Sendable {
+        /// What was noticed about its pictures.
+        case watch(PictureFinding)
         /// Seen by the stage that reads the source.
         case source(SourceEvent)
         /// The clock or the pictures changed: a new epoch begins.
@@ -16,6 +18,8 @@ package struct SourceNotice: Sendable {
     package var epoch: Int
     /// Media time of the last frame before it; nil before the first.
     package var lastTime: MediaInstant?
+    /// Media time at which it happened, where that is a picture's own.
+    package var at: MediaInstant?
     /// Packets of the source from which no frame was made, so far.
     package var refusedPackets = 0
     /// What happened.
@@ -26,7 +30,8 @@ package struct SourceNotice: Sendable {
         switch event {
         case .discontinuity, .source(.down), .source(.ended): true
         case .source(.opening), .source(.opened), .source(.stalled), .source(.gap),
-            .source(.lost), .source(.changedCodec), .pause:
+            .source(.lost), .source(.changedCodec), .source(.decided), .source(.clockRate),
+            .pause, .watch:
             false
         }
     }

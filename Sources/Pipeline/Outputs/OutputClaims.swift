@@ -68,7 +68,7 @@ final class OutputClaims: Sendable {
 
     /// Makes sure that no file is there but those that `made` holds; opens nothing.
     static func checkNew(_ outputs: [OutputFile], made: MadeOutputs) throws(OutputRefusal) {
-        for output in outputs where !made.holds(output) {
+        for output in outputs where !output.continues && !made.holds(output) {
             // What is no file, a pipe or a device, is written to as it is.
             let isDevice =
                 output.form == .file && output.identity != nil

@@ -19,6 +19,8 @@ struct OutputFile: Sendable {
     let path: String
     /// How many files it is.
     let form: Form
+    /// Whether what is there stays, and what is written goes beside it: outputs of live sources.
+    var continues = false
 
     /// The output `name` at `path`; nil for a stream, which is no file, and for standard output.
     init?(name: String, path: String) {

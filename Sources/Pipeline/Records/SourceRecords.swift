@@ -124,6 +124,8 @@ extension SourceRecords {
 }
 
 extension Duration {
+    /// Seconds without their fraction.
+    var wholeSeconds: Int64 { nanoseconds / 1_000_000_000 }
     /// Milliseconds with their fraction.
     var milliseconds: Double { Double(nanoseconds) / 1e6 }
 }

@@ -3,7 +3,7 @@ import Locking
 import Media
 package import PipelineConfig
 import StageGraph
-import VisionCore
+package import VisionCore
 
 /// One run of a pipeline: description in, outputs, log and outcome out.
 ///
@@ -18,19 +18,23 @@ package final class PipelineRun: Sendable {
         package var environment: [String: String]
         /// Files that the caller has read for the run, the pipeline file for one: never replaced.
         package var inputs: [String]
+        /// Hears what the run has to say while it runs.
+        package var talk: RunTalk
 
         package init(
-            tool: RunRecord.Tool, environment: [String: String], inputs: [String] = []
+            tool: RunRecord.Tool, environment: [String: String], inputs: [String] = [],
+            talk: RunTalk = .silent
         ) {
             self.tool = tool
             self.environment = environment
             self.inputs = inputs
+            self.talk = talk
         }
     }
 
     private let builder: Lock<Builder>
-    private let supervisor: Supervisor
-    private let services: RunServices
+    let supervisor: Supervisor
+    let services: RunServices
     /// Keeps other runs off the outputs.
     private let claims: OutputClaims
     /// The sources at the start, until the run begins.
@@ -39,6 +43,8 @@ package final class PipelineRun: Sendable {
     /// Frames of each source, by name, that an earlier run made.
     private let firstFrames: [(source: String, frames: Int)]
     private let stopped = Atomic<Bool>(false)
+    /// Serves figures and health while the run goes on.
+    let telemetry = Lock<TelemetryServer?>(nil)
 
     /// Builds the run; throws what a person can mend: a model that is not here, a source that
     /// does not open, a log of another run, an output that is there already.
@@ -53,13 +59,19 @@ package final class PipelineRun: Sendable {
         supervisor = Supervisor(services: parts.services)
         isComplete = parts.isComplete
         understood = builder.library.understood
+        refusals = parts.refusals
         expectedFrames = parts.expectedFrames
         firstFrames = parts.firstFrames
         sources = Lock(parts.runs)
+        if !isDry, !isComplete, let address = description.run.metrics {
+            try serve(address, setup)
+        }
     }
 
     /// Whether log and outputs are there already: nothing is to be done.
     package let isComplete: Bool
+    /// Why sources did not open, a run of several goes on without them.
+    package let refusals: [any UserFacing]
 
     /// How model files without a description were understood, a line each.
     package let understood: [String]
@@ -75,6 +87,7 @@ package final class PipelineRun: Sendable {
     /// same.
     package func run(signalCode: () -> Int32?) async -> RunOutcome {
         let start = MonotonicClock.now
+        defer { telemetry.withLock { $0 = nil } }
         await withCheckedContinuation { waiter in
             supervisor.start(takeSources()) { waiter.resume() }
         }
@@ -90,14 +103,18 @@ package final class PipelineRun: Sendable {
     /// Becomes the run of `new`, as far as a running one can: sources are added, removed and
     /// restarted, rules replaced; sources that are the same notice nothing.
     ///
-    /// Returns what was to be done; `fixed` in it was not. Throws when a source or a model cannot
-    /// be opened: what came before it in the order removed, restarted, added, rules is done.
+    /// Returns what was to be done; `fixed` in it was not. Throws when outputs or models cannot be
+    /// what is asked, before anything is done; and when a file cannot be opened: what came before it
+    /// in the order removed, restarted, added, rules is done.
     /// Blocks while sources are opened.
     package func apply(_ new: PipelineDescription) throws -> PipelineDifference {
         try builder.withLock { builder in
             let old = builder.builder.description
-            builder.builder.follow(new)
-            let difference = PipelineDifference(from: old, to: builder.builder.description)
+            var next = builder.builder
+            next.follow(new)
+            let difference = PipelineDifference(from: old, to: next.description)
+            try next.check(difference)
+            builder.builder = next
             for name in difference.removed { supervisor.remove(name) }
             for name in difference.restarted {
                 supervisor.removeAndWait(name)
@@ -172,14 +189,20 @@ extension PipelineRun {
         let reason: EndRecord.Reason = hasFailed ? .failed : wasStopped ? .stopped : .eof
         let trouble = services.log.finish(
             reason: reason, exitCode: exitCode, sources: endings(of: figures),
-            statistics: { supervisor.statistics })
+            statistics: { (supervisor.statistics, []) })
         let hasLostRecords = trouble != nil && exitCode == ExitStatus.ok.rawValue
         return RunOutcome(
             frames: figures.reduce(0) { $0 + $1.balance.delivered },
             dropped: figures.reduce(0) { $0 + $1.balance.droppedInAll }, sources: figures,
             seconds: (MonotonicClock.now - start).milliseconds / 1000, reason: reason,
             exitCode: hasLostRecords ? ExitStatus.io.rawValue : exitCode, failures: failures,
-            notes: notes(of: figures), logTrouble: trouble)
+            notes: notes(of: figures), written: written, logTrouble: trouble)
+    }
+
+    private var written: [String: [String]] {
+        let outputs = builder.withLock { $0.builder.description.outputs }
+        return Dictionary(
+            uniqueKeysWithValues: outputs.map { ($0.name, services.reports.targets(of: $0.name)) })
     }
 
     private func finishResults() {

@@ -24,3 +24,12 @@ package enum ProcessFigures {
         return max(count - 3, 0)
     }
 }
+
+extension ProcessFigures {
+    /// Processor time so far, seconds.
+    package static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

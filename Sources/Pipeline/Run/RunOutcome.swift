@@ -19,6 +19,8 @@ package struct RunOutcome: Sendable {
     package var failures: [any UserFacing]
     /// What else to tell, a line each: damage that did not stop anything.
     package var notes: [String]
+    /// Where each output was written, by its name: files and addresses without secrets.
+    package var written: [String: [String]] = [:]
     /// What is not as it should be with the log, in words.
     package var logTrouble: String?
 }

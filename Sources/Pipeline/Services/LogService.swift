@@ -13,6 +13,8 @@ import VisionCore
 // Sendable: everything that changes is touched on `queue` only.
 final class LogService: @unchecked Sendable {
     typealias Answer = @Sendable (Result<Void, EventLogError>) -> Void
+    /// Gives figures of stages and of live sources.
+    typealias Statistics = @Sendable () -> ([StageStatistics], [StatRecord.Source])
 
     private struct Waiting {
         var entry: LogEntry
@@ -79,7 +81,7 @@ final class LogService: @unchecked Sendable {
     ///
     /// To be called about once a second, also while nothing is written; `statistics` is asked only
     /// when figures are due.
-    func tick(_ statistics: @escaping @Sendable () -> [StageStatistics]) {
+    func tick(_ statistics: @escaping Statistics) {
         queue.async {
             self.attempt { () throws(EventLogError) in
                 try self.writer?.tick()
@@ -101,7 +103,7 @@ final class LogService: @unchecked Sendable {
     func finish(
         reason: EndRecord.Reason, exitCode: Int32,
         sources: [(name: String, decoded: Int, refusedPackets: Int)],
-        statistics: () -> [StageStatistics]
+        statistics: () -> ([StageStatistics], [StatRecord.Source])
     ) -> String? {
         queue.sync {
             guard let writer else { return nil }
@@ -181,16 +183,19 @@ extension LogService {
     }
 
     private func writeStatistics(
-        _ statistics: () -> [StageStatistics]
+        _ statistics: () -> ([StageStatistics], [StatRecord.Source])
     ) throws(EventLogError) {
         guard let writer, !head.isDeterministic, now >= nextStat else { return }
         nextStat = now + Self.statInterval
-        try writer.append(StatRecord(statistics()))
+        let (stages, sources) = statistics()
+        var record = StatRecord(stages)
+        record.sources = sources
+        try writer.append(record)
     }
 
     /// The last figures, unless they were written a moment ago.
     private func writeLastStatistics(
-        _ statistics: () -> [StageStatistics]
+        _ statistics: () -> ([StageStatistics], [StatRecord.Source])
     ) throws(EventLogError) {
         guard nextStat - now < Self.statInterval - .seconds(1) else { return }
         nextStat = .zero

@@ -35,9 +35,16 @@ final class SourceMemory: Sendable {
         var failure: (any UserFacing)?
         var delivered = MediaInstant.zero
         var tally = EventTally()
+        var trouble: SourceTrouble?
+        var lateness = Duration.zero
+        var isFrozen = false
+        var clockRate: Double?
+        var stride = 1
     }
 
     private let state: Lock<State>
+    /// How it fares, for figures and health.
+    let vitals = SourceVitals()
 
     /// A source whose next frame is at `position`, followed by `analysis`.
     init(position: Position, analysis: SourceAnalysis) {
@@ -62,6 +69,36 @@ final class SourceMemory: Sendable {
     var outage: SourceOutage? {
         get { state.withLock { $0.outage } }
         set { state.withLock { $0.outage = newValue } }
+    }
+
+    /// Why the source is away, or was last.
+    var trouble: SourceTrouble? {
+        get { state.withLock { $0.trouble } }
+        set { state.withLock { $0.trouble = newValue } }
+    }
+
+    /// How fast the clock of its timestamps runs against ours; nil before it was measured.
+    var clockRate: Double? {
+        get { state.withLock { $0.clockRate } }
+        set { state.withLock { $0.clockRate = newValue } }
+    }
+
+    /// Networks look at every n-th frame of those that they would look at.
+    var stride: Int {
+        get { state.withLock { $0.stride } }
+        set { state.withLock { $0.stride = newValue } }
+    }
+
+    /// Whether the same picture comes again and again.
+    var isFrozen: Bool {
+        get { state.withLock { $0.isFrozen } }
+        set { state.withLock { $0.isFrozen = newValue } }
+    }
+
+    /// How late its last packet was read; written by the stage that reads it.
+    var lateness: Duration {
+        get { state.withLock { $0.lateness } }
+        set { state.withLock { $0.lateness = newValue } }
     }
 
     /// Whether the source was up before: only then does an outage leave a gap.

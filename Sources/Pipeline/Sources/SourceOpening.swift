@@ -38,13 +38,26 @@ struct SourceOpening {
             fingerprint: SourceIdentity.fingerprint(uri: uri, address: address))
         settings.input.stream = source.stream
         settings.input.keepsAudio = description.outputs.contains(where: \.keepsAudio)
+        settings.input.rtspTransport = InputOptions.RTSPTransport(source.transport)
+        settings.input.readTimeout = source.timeout
+        settings.input.openTimeout = max(source.timeout, InputOptions().openTimeout)
         settings.input.decoderThreads = isLive ? 1 : decoderThreads
+        settings.backoff = source.backoff
+        settings.motion = source.motion.map {
+            MotionWatch.Settings(threshold: $0.threshold, areas: $0.areas)
+        }
+        settings.isMotionGated = source.motion?.gate == true
         settings.reconnects = isLive && address.isNetwork
         settings.extent = SourceExtent(source)
         settings.pictureNames = PictureNames.names(of: address)
         guard !settings.reconnects else { return OpenedSource(settings: settings, demuxer: nil) }
         let interrupt = InterruptToken()
         let demuxer = try Demuxer(uri: uri, options: settings.input, interrupt: interrupt)
+        if source.mode == .auto, demuxer.isEndless {
+            settings.isLive = true
+            settings.reconnects = true
+            settings.input.decoderThreads = 1
+        }
         return OpenedSource(settings: settings, demuxer: demuxer, interrupt: interrupt)
     }
 
@@ -57,6 +70,17 @@ struct SourceOpening {
             isLive: source.mode == .live, fingerprint: "none")
         settings.extent = SourceExtent(source)
         return OpenedSource(settings: settings, demuxer: nil, failure: error)
+    }
+}
+
+extension InputOptions.RTSPTransport {
+    /// What a pipeline asks for.
+    init(_ transport: SourceDescription.Transport) {
+        switch transport {
+        case .tcp: self = .tcp
+        case .udp: self = .udp
+        case .auto: self = .auto
+        }
     }
 }
 

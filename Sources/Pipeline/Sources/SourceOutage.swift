@@ -13,11 +13,17 @@ struct SourceOutage: Sendable {
     private var reconnection: Reconnection
 
     /// A source that went away at `now`.
-    init(_ cause: GapRecord.Cause, error: MediaError?, at now: HostInstant) {
+    ///
+    /// `since` is when its last frame came; tries are `longest` apart at most.
+    init(
+        _ cause: GapRecord.Cause, error: MediaError?, since: HostInstant? = nil,
+        at now: HostInstant,
+        longest: Duration = .seconds(30)
+    ) {
         self.cause = cause
         self.error = error
-        since = now
-        reconnection = Reconnection(began: now)
+        self.since = since ?? now
+        reconnection = Reconnection(began: now, longest: longest)
     }
 
     /// Tries to open it so far.

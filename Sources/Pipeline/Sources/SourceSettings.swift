@@ -15,6 +15,12 @@ package struct SourceSettings: Sendable {
     package var isLive: Bool
     /// Whether it is opened again when it goes away.
     package var reconnects = false
+    /// What motion is looked for; nil for none.
+    var motion: MotionWatch.Settings?
+    /// Whether networks look only while something moves.
+    var isMotionGated = false
+    /// Longest time between two tries to open it.
+    package var backoff = Duration.seconds(30)
     /// Which part of it is wanted.
     package var extent = SourceExtent()
     /// What makes it this source and no other.

@@ -13,23 +13,31 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
     private let source: SourceSettings
     private let memory: SourceMemory
     private let demand: SourceDemand
+    private let talk: RunTalk
     private let interrupt: InterruptToken
     private var ready: Demuxer?
     private let resume: DecodePoint?
     private var sound: Int?
     private var hasEnded = false
     private let gate = DispatchSemaphore(value: 0)
+    /// When the last packet of its pictures came.
+    private var lastPicture: HostInstant?
+    private var arrivals = ArrivalWatch()
+    private var backlog = BacklogControl()
+    private var clock = ClockRate()
+    private var pace: PlayoutPace?
 
     /// `ready` is a demuxer that is open already; nil opens one in `run`.
     ///
     /// `resume` is behind which frame of a file the run continues.
     init(
-        source: SourceSettings, memory: SourceMemory, demand: SourceDemand,
+        source: SourceSettings, memory: SourceMemory, demand: SourceDemand, talk: RunTalk,
         interrupt: InterruptToken, ready: Demuxer?, resume: DecodePoint? = nil
     ) {
         self.source = source
         self.memory = memory
         self.demand = demand
+        self.talk = talk
         self.interrupt = interrupt
         self.ready = ready
         self.resume = resume
@@ -37,9 +45,10 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
 
     func run(_ emit: (CaptureItem) -> Bool) throws {
         guard memory.outage == nil || wait(emit) else { return }
-        guard memory.outage != nil || emit(.event(.opening(attempt: 1, retryAfter: nil))) else {
-            return
-        }
+        guard
+            memory.outage != nil
+                || emit(.event(.opening(attempt: 1, retryAfter: nil, trouble: nil)))
+        else { return }
         while !interrupt.isCancelled {
             do throws(MediaError) {
                 let (demuxer, origin) = try opened()
@@ -47,7 +56,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
                 guard source.reconnects else {
                     return end(demand.isOpen ? .endOfFile : .enough, emit)
                 }
-                guard leave(.down(reason: "end of stream"), nil, emit) else { return }
+                guard leave(emit) else { return }
             } catch {
                 guard !interrupt.isCancelled else { return }
                 guard source.reconnects, error.isTransient else {
@@ -90,15 +99,25 @@ extension CaptureStage {
         _ demuxer: Demuxer, _ origin: MediaTime?, _ emit: (CaptureItem) -> Bool
     ) -> Bool {
         let outage = memory.outage
+        let now = MonotonicClock.now
         if isGapOpen, let outage {
-            guard emit(.event(outage.gap(at: MonotonicClock.now, rate: memory.rate))) else {
-                return false
-            }
+            guard emit(.event(outage.gap(at: now, rate: memory.rate))) else { return false }
+        }
+        if let outage {
+            talk.takeBack(
+                source.name,
+                "up again after \((now - outage.since).wholeSeconds) s, \(outage.attempt) tries")
         }
         memory.outage = nil
         memory.wasUp = true
         memory.rate = demuxer.video.averageRate ?? demuxer.video.frameRate
         sound = demuxer.audio?.index
+        lastPicture = now
+        arrivals = ArrivalWatch()
+        backlog = BacklogControl()
+        clock = ClockRate()
+        pace = source.isLive && demuxer.comesInPieces ? PlayoutPace() : nil
+        _ = demand.takeComplaint()
         return emit(
             .event(
                 .opened(
@@ -109,26 +128,38 @@ extension CaptureStage {
 
     /// An error that may pass: reported when the source was up until now.
     private func report(_ error: MediaError, _ emit: (CaptureItem) -> Bool) -> Bool {
-        guard interrupt.isExpired else {
-            return leave(.down(reason: error.summary), error, emit)
-        }
+        let trouble = SourceTrouble(error)
+        guard interrupt.isExpired else { return leave(trouble, error, emit) }
         if memory.outage == nil, memory.wasUp {
-            guard emit(.event(.stalled(reason: error.summary))) else { return false }
+            guard emit(.event(.stalled(trouble))) else { return false }
         }
-        return leave(.down(reason: error.summary), error, cause: .stalled, emit)
+        return leave(trouble, error, cause: .stalled, emit)
+    }
+
+    /// The source ended its stream, or the decoder can make nothing of it.
+    private func leave(_ emit: (CaptureItem) -> Bool) -> Bool {
+        guard let complaint = demand.takeComplaint() else {
+            return leave(SourceTrouble(.closed, "end of stream"), nil, emit)
+        }
+        lastPicture = complaint.since
+        guard emit(.event(.stalled(complaint.trouble))) else { return false }
+        return leave(complaint.trouble, nil, cause: .stalled, emit)
     }
 
     /// The source is away from now on; the cause of an outage that lasts stays.
     private func leave(
-        _ event: SourceEvent, _ error: MediaError?, cause: GapRecord.Cause = .down,
+        _ trouble: SourceTrouble, _ error: MediaError?, cause: GapRecord.Cause = .down,
         _ emit: (CaptureItem) -> Bool
     ) -> Bool {
+        memory.trouble = trouble
         if memory.outage != nil {
             memory.outage?.error = error
             return true
         }
-        memory.outage = SourceOutage(cause, error: error, at: MonotonicClock.now)
-        return memory.wasUp ? emit(.event(event)) : true
+        memory.outage = SourceOutage(
+            cause, error: error, since: memory.wasUp ? lastPicture : nil, at: MonotonicClock.now,
+            longest: source.backoff)
+        return memory.wasUp ? emit(.event(.down(trouble))) : true
     }
 
     private func wait(_ emit: (CaptureItem) -> Bool) -> Bool {
@@ -136,7 +167,15 @@ extension CaptureStage {
         let delay = outage.delay(at: MonotonicClock.now)
         memory.outage = outage
         let attempt = outage.attempt + 1
-        guard emit(.event(.opening(attempt: attempt, retryAfter: delay))) else { return false }
+        let trouble = memory.trouble
+        if let trouble {
+            talk.tell(
+                source.name, trouble.reason.rawValue,
+                "\(trouble.reason.rawValue): \(trouble.text); it is tried again")
+        }
+        guard emit(.event(.opening(attempt: attempt, retryAfter: delay, trouble: trouble))) else {
+            return false
+        }
         _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
         return !interrupt.isCancelled
     }
@@ -167,10 +206,12 @@ extension CaptureStage {
         try Demuxer(uri: source.uri, options: source.input, interrupt: interrupt)
     }
 
-    /// Emits packets to the end of the source; false when nothing more is wanted.
+    /// Emits packets to the end of the source, or until the decoder can make nothing of them; false
+    /// when nothing more is wanted.
     private func pump(
         _ demuxer: Demuxer, _ emit: (CaptureItem) -> Bool
     ) throws(MediaError) -> Bool {
+        defer { noteDamage(of: demuxer) }
         while let packet = try demuxer.read() {
             guard demand.isOpen else {
                 end(.enough, emit)
@@ -178,10 +219,72 @@ extension CaptureStage {
             }
             guard report(demuxer.takeEvents(), emit) else { return false }
             sound = demuxer.audio?.index
-            let isSound = packet.streamIndex == sound
-            guard emit(isSound ? .sound(packet) : .picture(packet)) else { return false }
+            guard packet.streamIndex != sound else {
+                guard emit(.sound(packet)) else { return false }
+                continue
+            }
+            guard try take(packet, of: demuxer, emit) else { return false }
+            if source.reconnects, demand.hasComplaint { return true }
         }
         return report(demuxer.takeEvents(), emit) && !interrupt.isCancelled
+    }
+
+    /// Passes a packet of the pictures on, unless too much waits in front of the decoder.
+    private func take(
+        _ packet: Packet, of demuxer: Demuxer, _ emit: (CaptureItem) -> Bool
+    ) throws(MediaError) -> Bool {
+        let now = packet.arrival
+        lastPicture = now
+        guard source.isLive, let ticks = packet.dts ?? packet.pts else {
+            return emit(.picture(packet))
+        }
+        let time = Duration.nanoseconds(
+            MediaTime(value: ticks, timeBase: packet.timeBase).nanoseconds)
+        if pace != nil {
+            let delay = pace?.delay(of: time, at: MonotonicClock.now) ?? .zero
+            if delay > .zero {
+                _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
+                guard !interrupt.isCancelled else { return false }
+            }
+            packet.arrival = MonotonicClock.now
+            return emit(.picture(packet))
+        }
+        guard source.reconnects else { return emit(.picture(packet)) }
+        let late = arrivals.lateness(at: time, arrival: now, waited: packet.waited)
+        packet.arrival = now - late
+        memory.lateness = late
+        if let rate = clock.note(time, arrival: packet.arrival) {
+            guard emit(.event(.clockRate(rate))) else { return false }
+        }
+        memory.clockRate = clock.rate
+        if let change = backlog.note(late: late, isKey: packet.isKey, at: now) {
+            guard emit(.event(.decided(decision(change)))) else { return false }
+        }
+        guard !backlog.isKeysOnly || packet.isKey else {
+            backlog.skip()
+            return true
+        }
+        return emit(.picture(packet))
+    }
+
+    private func decision(_ change: BacklogControl.Change) -> SourceDecision {
+        switch change {
+        case .keysOnly(let late):
+            SourceDecision(
+                action: "decode", from: "all", to: "keys",
+                reason: "\(Int(late.milliseconds)) ms behind > "
+                    + "\(Int(BacklogControl.standardLimit.milliseconds)) ms")
+        case .all(let skipped):
+            SourceDecision(
+                action: "decode", from: "keys", to: "all",
+                reason: "caught up; \(skipped) packets were not decoded")
+        }
+    }
+
+    /// Keeps for the end of the run what of a file was damaged.
+    private func noteDamage(of demuxer: Demuxer) {
+        guard !source.isLive, demuxer.damagedPackets > 0 else { return }
+        memory.note("\(demuxer.damagedPackets) packets were damaged, or could not be read")
     }
 
     /// Reports what the source did beside giving packets; false when nothing more is wanted.

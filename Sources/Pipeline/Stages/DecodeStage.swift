@@ -1,4 +1,5 @@
 import EventLog
+import Imaging
 import Media
 import StageGraph
 import VisionCore
@@ -28,6 +29,8 @@ final class DecodeStage: Stage {
     /// The frame behind which a file run resumes, until it has come by.
     private var resume: DecodePoint?
     private var isWound = false
+    private var sight: SourceSight
+    private var motion: MotionWatch?
     private var lastPoint = HostInstant.zero
 
     /// Least time between two frames behind which a run may resume later.
@@ -40,6 +43,8 @@ final class DecodeStage: Stage {
         account: FrameAccount, resume: DecodePoint? = nil
     ) {
         self.resume = resume
+        sight = SourceSight(patience: source.input.readTimeout)
+        motion = source.motion.map(MotionWatch.init)
         camera = CameraClock(reports: source.uri.hasPrefix("rtsp") ? .rtcp : .prft)
         self.source = source
         self.memory = memory
@@ -76,6 +81,7 @@ final class DecodeStage: Stage {
         guard let decoder, packet.streamIndex == decoder.stream.index, demand.isOpen else {
             return
         }
+        let before = decoder.frameCount
         do throws(MediaError) {
             try decoder.send(packet)
             while let frame = try decoder.receive() { deliver(frame, emit) }
@@ -83,6 +89,11 @@ final class DecodeStage: Stage {
             fail(error)
         }
         noteRefusals(of: decoder)
+        guard source.reconnects else { return }
+        let complaint = sight.note(
+            frames: decoder.frameCount - before, refusesPackets: decoder.packetsSinceRefusal == 0,
+            at: MonotonicClock.now)
+        if let complaint { demand.complain(complaint) }
     }
 
     /// Names the pictures of which the decoder made nothing.
@@ -100,11 +111,16 @@ final class DecodeStage: Stage {
             open(streams)
         case .ended(let end):
             if end != .stopped { drain(emit) }
+            noteSight(sight.restart(at: MonotonicClock.now), emit)
+            endMotion(emit)
             if let resume { fail(ResumeFailure(source: source.name, resume)) }
-        case .down, .stalled: drain(emit)
+        case .down, .stalled:
+            drain(emit)
+            noteSight(sight.restart(at: MonotonicClock.now), emit)
+            endMotion(emit)
         case .lost: refusedBefore = refusedBefore.addingSaturated(1)
         case .changedCodec(let stream): return change(to: stream, emit)
-        case .opening, .gap: break
+        case .opening, .gap, .decided, .clockRate: break
         }
         notify(.source(event), emit)
     }
@@ -117,6 +133,7 @@ final class DecodeStage: Stage {
             LogClock.system.wall().nanoseconds.subtractingSaturated(
                 MonotonicClock.now.nanoseconds))
         isFirstOpening = false
+        sight.open(at: MonotonicClock.now)
         do throws(MediaError) {
             decoder = try VideoDecoder(
                 stream: streams.video, threads: source.input.decoderThreads,
@@ -163,11 +180,13 @@ final class DecodeStage: Stage {
         demand.end()
     }
 
-    private func notify(_ event: SourceNotice.Event, _ emit: (DetectItem) -> Void) {
+    private func notify(
+        _ event: SourceNotice.Event, at time: MediaInstant? = nil, _ emit: (DetectItem) -> Void
+    ) {
         emit(
             .notice(
                 SourceNotice(
-                    epoch: epoch, lastTime: lastTime, refusedPackets: refusedPackets,
+                    epoch: epoch, lastTime: lastTime, at: time, refusedPackets: refusedPackets,
                     event: event)))
     }
 }
@@ -194,7 +213,43 @@ extension DecodeStage {
         guard identity.frameIndex % source.extent.stride == 0 else {
             return account.recordDrop(identity, stage: "decode", cause: .stride)
         }
-        emit(.frame(decoded(frame, identity: identity, time: time)))
+        var named = decoded(frame, identity: identity, time: time)
+        watchMotion(of: &named, emit)
+        if source.isLive { look(at: named, emit) }
+        emit(.frame(named))
+    }
+
+    /// Notes whether anything moves, and reports what began or ended with that.
+    private func watchMotion(of frame: inout DecodedFrame, _ emit: (DetectItem) -> Void) {
+        guard let means = motion.map({ _ in frame.picture.withImage { BlockMeans($0) } }),
+            let outcome = motion?.look(at: means, time: frame.time)
+        else { return }
+        frame.isStill = outcome.isStill && source.isMotionGated
+        for finding in outcome.findings { notify(.watch(finding), at: frame.time, emit) }
+    }
+
+    /// What was seen of the camera goes no further: an epoch begins, or the source is away.
+    private func endMotion(_ emit: (DetectItem) -> Void) {
+        guard let lastTime else { return }
+        for finding in motion?.restart(at: lastTime) ?? [] {
+            notify(.watch(finding), at: lastTime, emit)
+        }
+    }
+
+    /// Reports what the picture and its time of capture tell about the camera.
+    private func look(at frame: DecodedFrame, _ emit: (DetectItem) -> Void) {
+        if source.reconnects {
+            noteSight(sight.look(at: frame.picture, now: MonotonicClock.now), emit)
+        }
+        if let change = camera.takeChange() {
+            notify(.watch(.cameraClock(change.provenance, change.text)), emit)
+        }
+    }
+
+    private func noteSight(_ finding: PictureFinding?, _ emit: (DetectItem) -> Void) {
+        guard let finding else { return }
+        if case .frozen(let isFrozen, _, _) = finding { memory.isFrozen = isFrozen }
+        notify(.watch(finding), emit)
     }
 
     private func decoded(
@@ -259,6 +314,7 @@ extension DecodeStage {
                     .discontinuity(
                         reason: reason, size: frame.size, isJump: frame.startsTimeline), emit)
             }
+            endMotion(emit)
             beginEpoch()
         }
         lastSize = frame.size

@@ -6,12 +6,35 @@ final class DetectStage: RequestStage {
     private let task: DetectionTask
     private let service: InferenceService
     private let client: InferenceService.Client?
+    private let memory: SourceMemory
+    /// The last frame that was worth a look.
+    private var lastLook: (epoch: Int, time: MediaInstant)?
+
+    /// Time between two looks at a place where nothing moves.
+    private static let stillInterval = Duration.seconds(1)
 
     /// A stage that asks `service` in the name of `client`; nil where there is nothing to ask.
-    init(task: DetectionTask, service: InferenceService, client: InferenceService.Client?) {
+    ///
+    /// `memory` tells how often it may ask.
+    init(
+        task: DetectionTask, service: InferenceService, client: InferenceService.Client?,
+        memory: SourceMemory
+    ) {
+        self.memory = memory
         self.task = task
         self.service = service
         self.client = client
+    }
+
+    /// Where nothing moves, a look a second is enough.
+    private func isWorthALook(_ frame: DecodedFrame) -> Bool {
+        if frame.isStill, let last = lastLook, last.epoch == frame.identity.epoch,
+            frame.time - last.time < Self.stillInterval
+        {
+            return false
+        }
+        lastLook = (frame.identity.epoch, frame.time)
+        return true
     }
 
     func request(
@@ -20,7 +43,8 @@ final class DetectStage: RequestStage {
         switch item {
         case .notice(let notice): answer(.success(.notice(notice)))
         case .frame(let frame):
-            guard frame.identity.frameIndex % task.every == 0 else {
+            let every = task.every * memory.stride
+            guard frame.identity.frameIndex % every == 0, isWorthALook(frame) else {
                 return answer(.success(.frame(DetectedFrame(decoded: frame, findings: nil))))
             }
             guard let client else {

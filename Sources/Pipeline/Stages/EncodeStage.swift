@@ -1,39 +1,57 @@
+import Glibc
 import Media
 import StageGraph
 import VisionCore
 
 /// Codes the drawn pictures of one source and writes them, with the source's sound, to one output.
 ///
-/// An output that fails stops nothing: it is reported and left alone, analysis goes on.
+/// An output that fails stops nothing. That of a file is reported and left alone; that of a live
+/// source is tried again, a file in its next segment.
 final class EncodeStage: Stage {
     typealias Output = Nothing
 
-    private let source: String
-    private let name: String
-    private let options: OutputOptions
+    /// What is asked of an output.
+    struct Order {
+        /// Name of the source.
+        var source: String
+        /// Name of the output.
+        var name: String
+        /// Where it goes, and how it is coded.
+        var options: OutputOptions
+        /// Whether the source is a live one.
+        var isLive: Bool
+        /// Whether the first file may replace what is there.
+        var mayReplace = false
+    }
+
+    private let order: Order
     private let reports: OutputReports
+    private let interrupt: InterruptToken
     private let pool = FramePool()
+    private var segments: OutputSegments
 
     private var stream: StreamInfo?
     private var sound: StreamInfo?
     private var waitingSound: [Packet] = []
-    private var encoder: VideoEncoder?
-    private var muxer: Muxer?
-    private var isBroken = false
-    private var line = OutputTimeline()
+    private var writer: OutputWriter?
+    private var isOver = false
+    private var epoch = 0
+    private var retry = OutputRetry()
+    private var wasUp = false
 
     /// Packets of sound that wait for the first picture.
     private static let soundLimit = 4096
 
-    init(source: String, name: String, options: OutputOptions, reports: OutputReports) {
-        self.source = source
-        self.name = name
-        self.options = options
+    /// A stage that does as `order` says; `interrupt` ends what it waits for.
+    init(_ order: Order, reports: OutputReports, interrupt: InterruptToken) {
+        self.order = order
         self.reports = reports
+        self.interrupt = interrupt
+        segments = OutputSegments(target: order.options.target, mayReplace: order.mayReplace)
     }
 
     func process(_ batch: [OutputItem], _ emit: (Nothing) -> Void) throws {
-        for item in batch where !isBroken {
+        for item in batch where !isOver {
             do throws(MediaError) {
                 switch item {
                 case .picture(let frame): try write(frame)
@@ -41,7 +59,7 @@ final class EncodeStage: Stage {
                 case .notice(let notice): note(notice)
                 }
             } catch {
-                giveUp(error)
+                fail(error)
             }
         }
     }
@@ -52,73 +70,102 @@ final class EncodeStage: Stage {
 
     private func note(_ notice: SourceNotice) {
         guard case .source(.opened(let streams)) = notice.event else { return }
-        if stream == nil { sound = streams.audio }
+        if stream == nil || (order.isLive && writer == nil) { sound = streams.audio }
         stream = streams.video
-        line.beginEpoch(notice.epoch)
+        epoch = notice.epoch
+        writer?.beginEpoch(notice.epoch)
     }
 
     private func write(_ drawn: DrawnFrame) throws(MediaError) {
-        guard let frame = line.placed(drawn.picture, epoch: drawn.identity.epoch) else { return }
-        if muxer == nil { try begin(with: frame) }
-        guard let encoder, let muxer else { return }
-        try encoder.send(frame)
-        while let packet = try encoder.receive() { try muxer.write(video: packet) }
+        if writer == nil { try begin(with: drawn.picture) }
+        try writer?.write(drawn)
     }
 
     private func begin(with frame: VideoFrame) throws(MediaError) {
-        guard let stream else { return }
-        let muxer = try Muxer(options: options, interrupt: InterruptToken())
-        let encoder = try VideoEncoder(
-            format: VideoFormat(of: frame, from: stream), options: options, muxer: muxer,
-            pool: pool)
-        try muxer.addVideo(from: encoder)
-        if let sound {
-            let handling = try muxer.addAudio(from: sound)
-            if !handling.isCarried { self.sound = nil }
-            if let note = handling.note { report("up", note) }
+        let now = MonotonicClock.now
+        guard let stream, retry.isDue(at: now) else { return }
+        var options = order.options
+        if order.isLive {
+            options.target = try segments.next()
+            options.firstPicture = segments.nextPicture
         }
-        try muxer.start()
-        self.muxer = muxer
-        self.encoder = encoder
-        if encoder.encoderName != "libx264", options.codec ?? "h264" == "h264",
-            muxer.containerName != "gif", muxer.containerName != "image2"
-        {
-            report("up", "coded by \(encoder.encoderName): libx264 is not here")
+        let writer: OutputWriter
+        do throws(MediaError) {
+            writer = try OutputWriter(
+                options: options, frame: frame, epoch: epoch, stream: stream, sound: sound,
+                interrupt: interrupt, pool: pool)
+        } catch {
+            if options.target != order.options.target {
+                OutputSegments.abandon(options.target)
+            }
+            throw error
         }
-        if sound != nil { for packet in waitingSound { try muxer.write(audio: packet) } }
+        self.writer = writer
+        reports.note(target: options.target, of: order.name)
+        let away = retry.succeed(at: MonotonicClock.now)
+        if let away {
+            report(.up, "after \(away.wholeSeconds) s\(place(options.target))")
+        } else if order.isLive {
+            report(.up, "written\(place(options.target))")
+        }
+        for note in writer.notes where !wasUp { report(.up, note) }
+        wasUp = true
+        if writer.carriesSound { for packet in waitingSound { try writer.write(sound: packet) } }
         waitingSound = []
     }
 
-    /// Sound is copied while the source stays on its first timeline.
+    /// Names the segment where it is not the output's own name.
+    private func place(_ target: String) -> String {
+        target == order.options.target ? "" : ", in \(Redactor.redacted(address: target))"
+    }
+
     private func write(sound packet: Packet) throws(MediaError) {
-        guard line.isFirstEpoch, stream == nil || sound?.index == packet.streamIndex else {
-            return
-        }
-        if let muxer {
-            try muxer.write(audio: packet)
-        } else if waitingSound.count < Self.soundLimit {
+        guard stream == nil || sound?.index == packet.streamIndex else { return }
+        if let writer {
+            try writer.write(sound: packet)
+        } else if !wasUp, retry.next == nil, waitingSound.count < Self.soundLimit {
             waitingSound.append(packet)
         }
     }
 
     private func finish() {
-        guard let encoder, let muxer, !isBroken else { return }
-        self.encoder = nil
-        do throws(MediaError) {
-            encoder.sendEnd()
-            while let packet = try encoder.receive() { try muxer.write(video: packet) }
-            try muxer.close()
-        } catch {
-            giveUp(error)
+        guard let writer, !isOver else { return }
+        self.writer = nil
+        do throws(MediaError) { try writer.finish() } catch { fail(error) }
+        isOver = true
+    }
+
+    private func fail(_ error: MediaError) {
+        let isFull = error.isFullDisk
+        let isNew = retry.since == nil
+        writer = nil
+        waitingSound = []
+        retry.fail(isFull: isFull, at: MonotonicClock.now)
+        if interrupt.isCancelled || !order.isLive || !error.canPass { isOver = true }
+        if case .cancelled = error { return }
+        if isNew { report(isFull ? .full : .down, error.summary) }
+    }
+
+    private func report(_ state: OutputReports.State, _ reason: String) {
+        reports.add(output: order.name, source: order.source, state: state, reason: reason)
+    }
+}
+
+extension MediaError {
+    /// Whether an output failed because its disk is full.
+    fileprivate var isFullDisk: Bool {
+        switch self {
+        case .outputFailed(_, let code), .cannotCreate(_, let code):
+            code.errno == ENOSPC || code.errno == EDQUOT
+        default: false
         }
     }
 
-    private func giveUp(_ error: MediaError) {
-        isBroken = true
-        report("failed", error.summary)
-    }
-
-    private func report(_ state: String, _ reason: String) {
-        reports.add(output: name, source: source, state: state, reason: reason)
+    /// Whether an output that failed with it can be written later.
+    fileprivate var canPass: Bool {
+        switch self {
+        case .impossibleOutput, .noEncoder, .unsupported: false
+        default: true
+        }
     }
 }

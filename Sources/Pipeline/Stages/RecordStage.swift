@@ -1,4 +1,5 @@
 import EventLog
+import Media
 import StageGraph
 import VisionCore
 
@@ -40,6 +41,7 @@ final class RecordStage: RequestStage {
         case .frame(let frame):
             lastTime = frame.decoded.time
             memory.delivered = lastTime
+            memory.vitals.note(frame, at: MonotonicClock.now)
             var entry = LogEntry(
                 source: records.source.index, name: records.source.name,
                 records: records.records(of: frame, drops: drops(before: frame)))
@@ -59,6 +61,7 @@ final class RecordStage: RequestStage {
             entry.refusedPackets = notice.refusedPackets
             entry.endsSource = notice.endsSource
             if notice.endsSource { memory.hasEnded = true }
+            memory.vitals.note(notice.event, at: MonotonicClock.now)
             return entry
         }
     }

@@ -8,6 +8,8 @@ struct RunServices: Sendable {
     let log: LogService
     /// What outputs have to say.
     let reports: OutputReports
+    /// What the run has to say while it runs.
+    let talk: RunTalk
     /// The result files.
     let results: ResultSet
 

@@ -10,6 +10,8 @@ import VisionCore
 /// A failure ends this graph and nothing else. Any thread.
 final class SourceGraph: Sendable {
     private let runner: GraphRunner
+    /// Ends what its outputs wait for.
+    private let outputs = InterruptToken()
 
     /// Items that one picture and the sound beside it make, at most.
     private static let soundWithPicture = 64
@@ -21,15 +23,15 @@ final class SourceGraph: Sendable {
 
     /// Puts the stages of `plan` together.
     ///
-    /// `part` counts the graphs of the source from 1: what a further one writes to a file goes into
-    /// another part of it. `ready` is whether the demuxer of the plan is to be read.
+    /// `part` counts the graphs of the source from 1: only the first reads the demuxer of the plan,
+    /// and only it may replace an output.
     init(
         _ plan: SourcePlan, memory: SourceMemory, account: FrameAccount, services: RunServices,
         client: InferenceService.Client?, part: Int
     ) {
         let parts = Parts(
             plan: plan, memory: memory, account: account, services: services, client: client,
-            part: part)
+            part: part, outputs: outputs)
         runner = GraphRunner(parts.graph())
     }
 
@@ -38,6 +40,9 @@ final class SourceGraph: Sendable {
 
     /// Ends it as `mode` says; never blocks.
     func stop(_ mode: StopMode) { runner.stop(mode) }
+
+    /// Ends what its outputs wait for: they are left as they are.
+    func abandonOutputs() { outputs.cancel() }
 
     /// Counters of its stages.
     func statistics() -> [StageStatistics] { runner.statistics() }
@@ -52,6 +57,7 @@ extension SourceGraph {
         let services: RunServices
         let client: InferenceService.Client?
         let part: Int
+        let outputs: InterruptToken
 
         private var source: SourceSettings { plan.settings }
         private var suffix: String { plan.namesSource ? ".\(source.name)" : "" }
@@ -67,7 +73,8 @@ extension SourceGraph {
             let (capture, decode) = reading(graph, wiring)
             let detect = graph.stage(
                 "detect\(suffix)",
-                DetectStage(task: plan.task, service: services.inference, client: client),
+                DetectStage(
+                    task: plan.task, service: services.inference, client: client, memory: memory),
                 window: window)
             wiring.connect(decode, to: detect.input, stage: "detect", kind: .beforeDetection)
             let analyse = graph.stage("track\(suffix)", AnalysisStage(memory: memory))
@@ -109,7 +116,7 @@ extension SourceGraph {
             let capture = graph.source(
                 "capture\(suffix)",
                 CaptureStage(
-                    source: source, memory: memory, demand: demand,
+                    source: source, memory: memory, demand: demand, talk: services.talk,
                     interrupt: isFirst ? plan.opened.interrupt : InterruptToken(),
                     ready: isFirst ? plan.opened.demuxer : nil,
                     resume: isFirst ? plan.resume : nil))
@@ -135,8 +142,11 @@ extension SourceGraph {
             let encode = graph.stage(
                 "encode\(name)",
                 EncodeStage(
-                    source: source.name, name: output.name, options: options(of: output),
-                    reports: services.reports),
+                    EncodeStage.Order(
+                        source: source.name, name: output.name, options: options(of: output),
+                        isLive: source.isLive,
+                        mayReplace: plan.description.overwrite && part == 1),
+                    reports: services.reports, interrupt: outputs),
                 // All sound that is there comes along with a picture: the muxer holds pictures
                 // until it has the sound beside them.
                 batch: SourceGraph.soundWithPicture)
@@ -156,7 +166,8 @@ extension SourceGraph {
 
         private func options(of output: OutputDescription) -> OutputOptions {
             let target = output.target(for: source.name).revealed
-            var options = OutputOptions(target: OutputPart.target(target, part: part))
+            var options = OutputOptions(target: target)
+            options.isEndless = source.isLive
             options.codec = output.codec == .auto ? nil : output.codec.rawValue
             options.crf = output.crf
             options.preset = output.preset.rawValue

@@ -1,5 +1,7 @@
+import Analytics
 import EventLog
 import Media
+import PipelineConfig
 import StageGraph
 import VisionCore
 
@@ -26,6 +28,8 @@ final class SourceRun {
     private(set) var part: Int
     private var isStopping = false
     private var restart: SourceOutage?
+    private var meter = RateMeter()
+    private var load: LoadControl?
 
     /// A graph that ran this long before it failed failed for another reason than the one before.
     private static let settledAfter = Duration.seconds(60)
@@ -50,6 +54,8 @@ final class SourceRun {
         client =
             plan.task.networks.open == nil || plan.opened.failure != nil
             ? nil : try services.inference.join(plan.task.networks, quota: plan.quota)
+        load =
+            plan.settings.isLive ? plan.description.run.budget.map(LoadControl.init(budget:)) : nil
         records = SourceRecords(
             source: plan.settings, log: services.log.head, logsFrames: false)
     }
@@ -62,6 +68,29 @@ final class SourceRun {
 
     /// Counters of its stages.
     var statistics: [StageStatistics] { graph?.statistics() ?? [] }
+
+    /// Takes note of the counters, and holds the latency within the budget; about once a second.
+    func measure(at now: HostInstant) {
+        meter.note(
+            RateMeter.Reading(
+                at: now, frames: account.balance.decoded, inferred: memory.vitals.now.inferred))
+        guard let change = load?.note(p95: memory.vitals.now.p95(at: now), at: now) else { return }
+        memory.stride = change.to
+        services.log.append(
+            [
+                ControlRecord(
+                    author: .auto, action: "stride", source: name, from: .int(Int64(change.from)),
+                    to: .int(Int64(change.to)), reason: change.reason)
+            ], source: plan.settings.index, name: name)
+    }
+
+    /// How it fares.
+    var vitals: RunVitals.Source {
+        RunVitals.Source(
+            figures: SourceFigures(self), vitals: memory.vitals.now,
+            framesPerSecond: meter.rates.frames, inferredPerSecond: meter.rates.inferred,
+            quota: plan.quota.rate, lateness: memory.lateness, clockRate: memory.clockRate)
+    }
 
     /// Starts the next graph of the source; `completion` is called when it has ended, on any queue.
     func start(_ completion: @escaping GraphRunner.Completion) {
@@ -79,6 +108,9 @@ final class SourceRun {
         isStopping = true
         graph?.stop(mode)
     }
+
+    /// Ends what the outputs of the source wait for.
+    func abandonOutputs() { graph?.abandonOutputs() }
 
     /// The graph has ended with `result`: reports what it left, and says how the source continues.
     func graphEnded(_ result: Result<Void, GraphError>) -> Outcome {
@@ -102,6 +134,17 @@ final class SourceRun {
 
 // What the log hears of it.
 extension SourceRun {
+    /// The log hears of a source that did not open and is left out.
+    func reportRefusal() {
+        services.log.end(source: plan.settings.index)
+        guard let failure = memory.failure else { return }
+        var record = SourceRecord(
+            source: name, epoch: 0, state: .ended,
+            reason: ((failure as? MediaError)?.reason ?? .failed).rawValue)
+        record.text = Redactor.redacted(failure.summary)
+        services.log.append([record], source: plan.settings.index, name: name)
+    }
+
     /// The log hears of the frames that were lost, the tracks that end and the failure; the source
     /// is away until its next graph is up.
     private func reportFailure(_ failure: RunFailure) {
@@ -109,11 +152,14 @@ extension SourceRun {
         if let last = restart, now - last.since < Self.settledAfter {
             memory.outage = last
         } else {
-            memory.outage = SourceOutage(.down, error: nil, at: now)
+            memory.outage = SourceOutage(
+                .down, error: nil, at: now, longest: plan.settings.backoff)
         }
         restart = memory.outage
         var records = lostAndClosed()
-        records += noticeRecords(.down(reason: failure.summary))
+        let trouble = SourceTrouble(.failed, failure.summary)
+        memory.trouble = trouble
+        records += noticeRecords(.down(trouble))
         services.log.append(records, source: plan.settings.index, name: name)
     }
 
@@ -144,6 +190,7 @@ extension SourceRun {
     }
 
     private func noticeRecords(_ event: SourceEvent) -> [any LogRecord] {
+        memory.vitals.note(.source(event), at: MonotonicClock.now)
         let position = memory.position
         return NoticeRecords.records(
             of: SourceNotice(

@@ -1,4 +1,5 @@
 import Dispatch
+import Media
 import StageGraph
 import VisionCore
 
@@ -18,7 +19,12 @@ final class Supervisor: @unchecked Sendable {
     private var completion: (@Sendable () -> Void)?
     private var stopMode: StopMode?
     private var clock: (any DispatchSourceTimer)?
+    /// When it last looked after its sources.
+    private var heartbeat = MonotonicClock.now
 
+    /// Time that a stop leaves outputs to take what is in flight, and stages to work it off.
+    private static let outputPatience = DispatchTimeInterval.seconds(2)
+    private static let stopPatience = DispatchTimeInterval.milliseconds(3_500)
     private static let tick = DispatchTimeInterval.seconds(1)
 
     /// A supervisor of sources that share `services`.
@@ -33,10 +39,8 @@ final class Supervisor: @unchecked Sendable {
             self.completion = completion
             self.runs = runs
             self.startClock()
+            for run in runs where run.memory.failure != nil { run.reportRefusal() }
             for run in runs where run.memory.failure == nil { self.start(run) }
-            for run in runs where run.memory.failure != nil {
-                self.services.log.end(source: run.plan.settings.index)
-            }
             self.finishIfOver()
         }
     }
@@ -92,13 +96,27 @@ final class Supervisor: @unchecked Sendable {
     func stop(_ mode: StopMode) {
         queue.async {
             guard self.stopMode != .now else { return }
+            let isFirst = self.stopMode == nil
             self.stopMode = mode
             for run in self.runs { run.stop(mode) }
+            if isFirst { self.limitStop() }
         }
     }
 
     /// Figures of all sources that are in the set, in the order in which they joined.
     var figures: [SourceFigures] { queue.sync { runs.map(SourceFigures.init) } }
+
+    /// How the run fares; waits a moment at most, so that a supervisor that hangs is seen to.
+    func vitals(
+        outputs: [(source: String, output: String, isUp: Bool)],
+        reload: (ok: Bool, at: WallInstant)?
+    ) -> RunVitals {
+        queue.sync {
+            RunVitals(
+                now: MonotonicClock.now, heartbeat: heartbeat, sources: runs.map(\.vitals),
+                stages: runs.flatMap(\.statistics), outputs: outputs, reload: reload)
+        }
+    }
 
     /// Why sources could not be processed, in the order in which they joined.
     var failures: [any UserFacing] { queue.sync { runs.compactMap(\.memory.failure) } }
@@ -113,6 +131,18 @@ extension Supervisor {
         nonisolated(unsafe) let run = run
         run.start { result in
             self.queue.async { self.graphEnded(of: run, result) }
+        }
+    }
+
+    /// A stop does not wait for an output that hangs, nor for a stage that does.
+    private func limitStop() {
+        queue.asyncAfter(deadline: .now() + Self.outputPatience) {
+            for run in self.runs { run.abandonOutputs() }
+        }
+        queue.asyncAfter(deadline: .now() + Self.stopPatience) {
+            guard self.completion != nil else { return }
+            self.stopMode = .now
+            for run in self.runs { run.stop(.now) }
         }
     }
 
@@ -148,8 +178,12 @@ extension Supervisor {
         clock.schedule(deadline: .now() + Self.tick, repeating: Self.tick)
         clock.setEventHandler { [weak self] in
             guard let self else { return }
+            let now = MonotonicClock.now
+            heartbeat = now
+            for run in runs { run.measure(at: now) }
             let statistics = runs.flatMap(\.statistics)
-            services.log.tick { statistics }
+            let sources = runs.filter(\.plan.settings.isLive).map { $0.vitals.statistics(at: now) }
+            services.log.tick { (statistics, sources) }
         }
         clock.resume()
         self.clock = clock

@@ -104,6 +104,9 @@ extension ConfigNode {
         }
     }
 
+    /// The areas of a list of lists of points.
+    package var areas: [[NormalizedPoint]]? { all { $0.points } }
+
     /// What it is, for messages, for example `a number`.
     package var kindName: String {
         switch content {

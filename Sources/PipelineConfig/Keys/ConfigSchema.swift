@@ -68,6 +68,7 @@ package enum ConfigSchema {
         case .numbers: list(number)
         case .numberLists: list(.object(list(number)))
         case .points: list(.object(point))
+        case .areas: list(.object(list(.object(point))))
         case .shape: list(.object([("type", .array([.string("integer"), .string("string")]))]))
         case .labels:
             [("type", .array([.string("string"), .string("array")]))]

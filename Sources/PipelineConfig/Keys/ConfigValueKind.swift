@@ -30,6 +30,8 @@ package enum ConfigValueKind: Hashable, Sendable {
     case numberLists
     /// Points [x, y], each in 0 to 1.
     case points
+    /// Areas, each a list of points.
+    case areas
     /// Sizes of a tensor: whole numbers, or names of open dimensions.
     case shape
     /// The name of a label set, or a list of labels.
@@ -55,6 +57,7 @@ package enum ConfigValueKind: Hashable, Sendable {
         case .numbers: "a list of numbers"
         case .numberLists: "a list of lists of numbers"
         case .points: "a list of points [x, y] in 0 to 1"
+        case .areas: "a list of areas, each a list of three or more points [x, y] in 0 to 1"
         case .shape: "a list of sizes"
         case .labels: "the name of a label set, or a list of labels"
         case .counts: "words with a whole number each"

@@ -11,7 +11,11 @@ extension KeyTable {
         [
             ConfigKey("sources", .named("source"), "what is watched; the key is the source's name"),
             ConfigKey("sources.*", .group, "one source"),
-        ] + SourceDescription.keys.rows(at: "sources.*") + detect("sources.*.detect")
+        ] + SourceDescription.keys.rows(at: "sources.*")
+        + [ConfigKey("sources.*.quota", .group, "what it is owed when networks are short")]
+        + QuotaDescription.keys.rows(at: "sources.*.quota")
+        + [ConfigKey("sources.*.motion", .group, "what moves in front of the camera")]
+        + MotionDescription.keys.rows(at: "sources.*.motion") + detect("sources.*.detect")
         + track("sources.*.track") + rules("sources.*.rules")
 
     private static func detect(_ path: String) -> [ConfigKey] {
@@ -49,7 +53,7 @@ extension KeyTable {
 
     private static let run =
         [ConfigKey("log", .group, "the event log")] + LogDescription.keys.rows(at: "log")
-        + PipelineDescription.topKeys.rows(at: "")
+        + RunDescription.keys.rows(at: "")
         + [
             ConfigKey("queues", .named("stage"), "how stages wait for one another"),
             ConfigKey("queues.*", .group, "the queue in front of a stage"),

@@ -34,9 +34,22 @@ struct ScalarCheck {
             return node.texts == nil ? wrong(node, hint: single) : nil
         case .points:
             return points(node)
+        case .areas:
+            return areas(node)
         default:
             return compound(node)
         }
+    }
+
+    private func areas(_ node: ConfigNode) -> ConfigIssue? {
+        guard let items = node.items else { return wrong(node) }
+        for item in items {
+            if let issue = points(item) { return issue }
+            if (item.items?.count ?? 0) < 3 {
+                return wrong(item, hint: "an area has three corners")
+            }
+        }
+        return nil
     }
 
     private func compound(_ node: ConfigNode) -> ConfigIssue? {

@@ -17,6 +17,7 @@ extension PipelineDescription {
             lines.add(key + ".to", source.to)
             lines.add(key + ".max_frames", source.maxFrames)
             lines.add(key + ".stride", source.stride)
+            if let motion = source.motion { lines.add(motion, below: key) }
             lines.add(detect(of: source), below: key)
             lines.add(track(of: source), below: key)
             lines.add(rules(of: source), below: key)
@@ -63,6 +64,13 @@ private struct CanonicalLines {
         add(key + ".detect.score_low", detect?.scoreLow)
         add(key + ".detect.iou", detect?.iou)
         add(key + ".detect.every", detect?.every)
+    }
+
+    mutating func add(_ motion: MotionDescription, below key: String) {
+        add(key + ".motion.gate", motion.gate)
+        add(key + ".motion.threshold", motion.threshold)
+        let areas = motion.areas.map { $0.map { "\($0.x) \($0.y)" }.joined(separator: ",") }
+        add(key + ".motion.areas", areas.joined(separator: ";"))
     }
 
     mutating func add(_ track: TrackDescription?, below key: String) {

@@ -24,14 +24,17 @@ package struct PipelineDescription: Sendable, Equatable {
     package var results: [ResultDescription]
     /// The event log.
     package var log: LogDescription
-    /// Whether an existing log and annotated file are replaced.
-    package var overwrite: Bool
+    /// What concerns the run as a whole.
+    package var run: RunDescription
     /// Queues that were spoken of, by stage in the order of the file.
     package var queues: [QueueDescription]
     /// The budget of inference.
     package var compute: ComputeDescription
     /// What is doubtful, though the pipeline runs.
     package var warnings: [ConfigIssue]
+
+    /// Whether an existing log and annotated file are replaced.
+    package var overwrite: Bool { run.overwrite }
 
     /// The file of results of `kind`; nil for none.
     package func path(of kind: ResultDescription.Kind) -> String? {
@@ -61,10 +64,4 @@ package struct PipelineDescription: Sendable, Equatable {
         let common = rules.map { rule in own.first { $0.name == rule.name } ?? rule }
         return common + own.filter { rule in !rules.contains { $0.name == rule.name } }
     }
-}
-
-extension PipelineDescription {
-    /// The key that stands at the top by itself.
-    static let topKeys = KeyGroup(
-        false, [Key("overwrite", \.self, "replace an existing log, stream or result file")])
 }

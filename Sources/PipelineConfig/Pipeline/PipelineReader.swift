@@ -33,7 +33,7 @@ struct PipelineReader {
             classify: classify(), track: track, rules: rules,
             annotate: outputs.annotate(labels: labels(of: detect)), outputs: outputs.outputs(),
             results: outputs.results(), log: LogDescription.keys.value(root["log"]),
-            overwrite: PipelineDescription.topKeys.value(root), queues: outputs.queues(),
+            run: RunDescription.keys.value(root), queues: outputs.queues(),
             compute: ComputeDescription.keys.value(root["compute"]), warnings: [])
         issues += outputs.issues
         issues += CrossCheck(root, description).issues()
@@ -63,6 +63,16 @@ struct PipelineReader {
         source.detect = own.map { .own($0) } ?? .inherited
         source.track = tracking.map { .own($0) } ?? .inherited
         source.rules = rules
+        source.quota = QuotaDescription.keys.value(node["quota"])
+        source.motion = node["motion"].map { MotionDescription.keys.value($0) }
+        for (key, span) in [("timeout", source.timeout), ("backoff", source.backoff)]
+        where span <= .zero {
+            guard let place = node[key]?.place else { continue }
+            issues.append(
+                ConfigIssue(
+                    "'\(path).\(key)' must be longer than 0", at: place,
+                    keyPath: "\(path).\(key)"))
+        }
         if let from = source.from, let to = source.to, to <= from, let place = node["to"]?.place {
             issues.append(
                 ConfigIssue(

@@ -4,7 +4,7 @@ package enum RunFlag: String, Sendable, CaseIterable {
     case logFrames = "log-frames"
     case detections, mot, live, file, threads, precision, batch, from, to
     case maxFrames = "max-frames"
-    case stride, deterministic, overwrite
+    case stride, deterministic, overwrite, metrics, budget
 
     /// The key that the flag sets; `*` stands for every source.
     package var keyPath: String {
@@ -33,6 +33,8 @@ package enum RunFlag: String, Sendable, CaseIterable {
         case .stride: "sources.*.stride"
         case .deterministic: "log.deterministic"
         case .overwrite: "overwrite"
+        case .metrics: "metrics"
+        case .budget: "budget"
         }
     }
 
@@ -50,7 +52,8 @@ package enum RunFlag: String, Sendable, CaseIterable {
         case .from, .to:
             let seconds = Double(argument) == nil ? argument : argument + "s"
             return Overlay(keyPath, .text(seconds), flag: flag)
-        case .model, .pose, .segment, .classify, .annotated, .log, .detections, .mot:
+        case .budget, .metrics, .model, .pose, .segment, .classify, .annotated, .log, .detections,
+            .mot:
             return Overlay(keyPath, .text(argument), flag: flag)
         default:
             return Overlay(keyPath, .yaml(argument), flag: flag)

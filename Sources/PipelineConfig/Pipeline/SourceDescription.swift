@@ -12,6 +12,16 @@ package struct SourceDescription: Sendable, Equatable {
         case file
     }
 
+    /// How the pictures of an RTSP camera travel.
+    package enum Transport: String, Sendable, ConfigChoice {
+        /// Inside the RTSP connection: nothing is lost.
+        case tcp
+        /// As datagrams.
+        case udp
+        /// The first where the camera has it, else the second.
+        case auto
+    }
+
     /// What a source may say for itself.
     package enum Override<Value: Sendable & Equatable>: Sendable, Equatable {
         /// As the pipeline says.
@@ -28,6 +38,12 @@ package struct SourceDescription: Sendable, Equatable {
     package var uri: SecretText
     /// Whether it waits for the pipeline.
     package var mode = Mode.auto
+    /// How the pictures of an RTSP camera travel.
+    package var transport = Transport.tcp
+    /// Time to open a live source, and for each of its pictures to come.
+    package var timeout = Duration.seconds(5)
+    /// Longest time between two tries to open a live source.
+    package var backoff = Duration.seconds(30)
     /// Index of the video stream; nil for libav's best.
     package var stream: Int?
     /// Media time where it begins, from the file's first frame; nil for the start.
@@ -38,6 +54,10 @@ package struct SourceDescription: Sendable, Equatable {
     package var maxFrames: Int?
     /// Keep every N-th frame; the others are drops with cause `stride`.
     package var stride = 1
+    /// What it is owed of the networks when there is too little for all.
+    package var quota = QuotaDescription()
+    /// What motion is looked for; nil for none.
+    package var motion: MotionDescription?
     /// Its way to find objects; see `PipelineDescription.detect(of:)`.
     package var detect = Override<DetectDescription>.inherited
     /// Its way to follow objects; see `PipelineDescription.track(of:)`.
@@ -55,6 +75,11 @@ extension SourceDescription {
                 required: "uri", .text,
                 "a file, a folder of pictures, a pattern like f_%05d.png, - for stdin, or a URL"),
             Key("mode", \.mode, "live keeps up and drops frames; file drops nothing"),
+            Key(
+                "transport", \.transport,
+                "how an RTSP camera sends: tcp loses nothing; auto tries tcp, then udp"),
+            Key("timeout", \.timeout, "the longest a camera may take to open, and be silent"),
+            Key("backoff", \.backoff, "the longest time between two tries to open a camera"),
             Key(
                 "stream", \.stream, as: .integerOrAuto(0...1023), absent: "auto",
                 "index of the video stream"),

@@ -51,6 +51,18 @@ struct PipelineArguments: ParsableArguments {
             models: Catalogue.lookup)
     }
 
+    /// What reads the pipeline file another time, with the same flags over it; nil without a file.
+    var describedAgain: (@Sendable () throws -> PipelineDescription)? {
+        guard let path = sources.first(where: isPipeline), let overlays = try? overlays() else {
+            return nil
+        }
+        return {
+            try PipelineLoader.load(
+                path: path, overlays: overlays, environment: ProcessInfo.processInfo.environment,
+                models: Catalogue.lookup)
+        }
+    }
+
     private func isPipeline(_ name: String) -> Bool {
         name.hasSuffix(".yml") || name.hasSuffix(".yaml")
     }

@@ -23,11 +23,13 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await ErrorPrinter.reporting(json: talk.json) {
+            Talk.use(talk.logFormat)
             let description = try pipeline.loaded()
             try ProcessLimits.check(sources: description.sources.count)
             if !talk.quiet { ErrorPrinter.show(description.warnings) }
             let session = try RunSession(
-                description: description, talk: talk, namesLog: pipeline.outputs.log != nil)
+                description: description, talk: talk, namesLog: pipeline.outputs.log != nil,
+                again: pipeline.describedAgain)
             let status = try await session.run()
             guard status == 0 else { throw ExitCode(status) }
         }

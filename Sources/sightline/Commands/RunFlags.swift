@@ -73,6 +73,8 @@ struct OutputFlags: ParsableArguments {
     var deterministic = false
     @Flag(help: "Replace an existing log and annotated file.")
     var overwrite = false
+    @Option(help: "Serve /metrics and health: PORT, or HOST:PORT.")
+    var metrics: String?
 
     var overlays: [Overlay] {
         [
@@ -81,6 +83,7 @@ struct OutputFlags: ParsableArguments {
             detections.map { RunFlag.detections.overlay($0) }, mot.map { RunFlag.mot.overlay($0) },
             deterministic ? RunFlag.deterministic.overlay() : nil,
             overwrite ? RunFlag.overwrite.overlay() : nil,
+            metrics.map { RunFlag.metrics.overlay($0) },
         ].compactMap(\.self)
     }
 }
@@ -120,12 +123,15 @@ struct ComputeFlags: ParsableArguments {
     var precision: String?
     @Option(help: "Frames that a detecting stage takes at once.")
     var batch: String?
+    @Option(help: "Latency to hold from a camera to the log: 300ms.")
+    var budget: String?
 
     var overlays: [Overlay] {
         [
             threads.map { RunFlag.threads.overlay($0) },
             precision.map { RunFlag.precision.overlay($0) },
             batch.map { RunFlag.batch.overlay($0) },
+            budget.map { RunFlag.budget.overlay($0) },
         ].compactMap(\.self)
     }
 }
@@ -138,6 +144,8 @@ struct TalkFlags: ParsableArguments {
     var quiet = false
     @Flag(name: .shortAndLong, help: "Say what is opened and chosen, and what libav says.")
     var verbose = false
+    @Option(help: "Form of what is said on stderr: text or json.")
+    var logFormat = Talk.Form.text
     @Flag(help: "No colours.")
     var noColor = false
     @Flag(help: "What came of the run, or why it failed, as JSON on stdout.")

@@ -43,7 +43,7 @@ struct RunReport: Encodable {
                 figures, rules: own.map { description.rules(of: $0) } ?? [])
         }
         self.sources = sources
-        outputs = Self.outputs(of: description)
+        outputs = Self.outputs(of: description, written: outcome.written)
         order = description.sources.map(\.name)
     }
 
@@ -81,10 +81,15 @@ struct RunReport: Encodable {
     private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 
     /// What `description` writes, in the order of its keys; stdout is no path.
-    private static func outputs(of description: PipelineDescription) -> [String] {
+    private static func outputs(
+        of description: PipelineDescription, written: [String: [String]]
+    ) -> [String] {
         let log = description.log.to.map { [$0] } ?? []
         return log.filter { $0 != "-" } + description.results.map(\.path.redacted)
-            + description.outputs.map(\.to.redacted)
+            + description.outputs.flatMap { output in
+                let targets = written[output.name] ?? []
+                return targets.isEmpty ? [output.to.redacted] : targets
+            }
     }
 }
 

@@ -1,5 +1,6 @@
 import EventLog
 import FoundationEssentials
+import Glibc
 import Pipeline
 import PipelineConfig
 import VisionCore
@@ -9,13 +10,20 @@ struct RunSession {
     private let description: PipelineDescription
     private let run: PipelineRun
     private let talk: TalkFlags
+    private let again: (@Sendable () throws -> PipelineDescription)?
     /// Whether records go to stdout.
     private let logsToOutput: Bool
     /// What puts them in words for a terminal.
     private let teller: LogTeller?
 
     /// `namesLog`: the command line says where the log goes.
-    init(description: PipelineDescription, talk: TalkFlags, namesLog: Bool) throws {
+    ///
+    /// `again` reads the pipeline another time; nil where no file describes it.
+    init(
+        description: PipelineDescription, talk: TalkFlags, namesLog: Bool,
+        again: (@Sendable () throws -> PipelineDescription)?
+    ) throws {
+        self.again = again
         self.description = description
         self.talk = talk
         logsToOutput = description.log.to == "-"
@@ -30,7 +38,8 @@ struct RunSession {
         }
         let setup = PipelineRun.Setup(
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
-            environment: ProcessInfo.processInfo.environment)
+            environment: ProcessInfo.processInfo.environment,
+            talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: .note) })
         // The log's head is written while the run is set up.
         let words = EventWords(
             tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)
@@ -50,8 +59,9 @@ struct RunSession {
         if talk.dryRun { return 0 }
         if run.isComplete {
             teller?.finish()
+            for failure in run.refusals { ErrorPrinter.show(failure) }
             note("the log is complete: nothing to do")
-            return 0
+            return run.refusals.isEmpty ? 0 : ExitStatus.partial.rawValue
         }
         for (source, frames) in run.resumed {
             note("\(source): resumes after the \(frames) frames of an earlier run")
@@ -72,7 +82,14 @@ struct RunSession {
     private func finished() async throws -> RunOutcome {
         let signals = try SignalWatch()
         let run = run
-        signals.onFirst { _ in run.stop() }
+        let manager = ServiceNotices(
+            environment: ProcessInfo.processInfo.environment, isAlive: { run.isAlive },
+            status: { run.status })
+        signals.onFirst { _ in
+            manager?.stopping()
+            run.stop()
+        }
+        watchReload(signals, manager)
         // Records on the same terminal would be torn by a line of progress.
         let isShared = logsToOutput && teller == nil && FileHandleOutput.standardOutput.isTerminal
         let progress =
@@ -83,6 +100,28 @@ struct RunSession {
         progress?.stop()
         teller?.finish()
         return outcome
+    }
+
+    /// SIGHUP reads the pipeline again.
+    ///
+    /// Where no file describes it, it ends what runs in a terminal that is gone, and nothing else.
+    private func watchReload(_ signals: SignalWatch, _ manager: ServiceNotices?) {
+        let (run, again) = (run, again)
+        guard again != nil || isatty(STDIN_FILENO) == 0 else { return }
+        let reload: @Sendable () -> Void = {
+            run.reload {
+                guard let again else {
+                    throw CommandError(
+                        .usage, "no file describes this run",
+                        hint: "put what it does into a pipeline file")
+                }
+                return try again()
+            }
+        }
+        signals.on(SIGHUP) {
+            guard let manager else { return reload() }
+            manager.reloading(reload)
+        }
     }
 
     /// A line for each source that ended before the part that was asked for.

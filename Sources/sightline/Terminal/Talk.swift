@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Locking
 import VisionCore
@@ -11,6 +12,16 @@ enum Talk {
         /// Of what `--verbose` tells.
         case info
 
+        /// Priority in the journal.
+        fileprivate var priority: Int {
+            switch self {
+            case .error: 3
+            case .warning: 4
+            case .note: 5
+            case .info: 6
+            }
+        }
+
         /// SGR parameters.
         fileprivate var colour: String {
             switch self {
@@ -22,7 +33,17 @@ enum Talk {
         }
     }
 
+    /// How lines are written.
+    enum Form: String, CaseIterable, ExpressibleByArgument {
+        /// For people; each line with its priority in front where the journal reads them.
+        case text
+        /// One JSON object a line: `ts`, `level`, `msg`, `at`, `hint`.
+        case json
+    }
+
     private struct State {
+        var form = Form.text
+        var hasPriorities = false
         var isColoured = false
         /// The line that is redrawn; nil for none.
         var progress: String?
@@ -36,7 +57,12 @@ enum Talk {
         let isColoured = hasColours(
             isTerminal: FileHandleOutput.standardError.isTerminal, arguments: arguments,
             environment: environment)
-        state.withLock { $0.isColoured = isColoured }
+        let isJournal = environment["JOURNAL_STREAM"] != nil
+        state.withLock { state in
+            state.isColoured = isColoured
+            state.hasPriorities =
+                isJournal && !FileHandleOutput.standardError.isTerminal
+        }
     }
 
     /// See `setUp`.
@@ -51,15 +77,24 @@ enum Talk {
 
     /// One line: `label: text`, made fit for a terminal.
     static func say(_ text: String, as label: Label? = nil) {
-        write([line(text, label)])
+        switch state.withLock({ $0.form }) {
+        case .text: write([line(text, label)], label)
+        case .json: write([TalkLine(text, label).json], nil)
+        }
     }
+
+    /// Says everything in `form` from now on.
+    static func use(_ form: Form) { state.withLock { $0.form = form } }
 
     /// The house's form: what, where, what to do.
     static func show(_ summary: String, at subject: String?, hint: String?, as label: Label) {
+        guard state.withLock({ $0.form }) == .text else {
+            return write([TalkLine(summary, label, at: subject, hint: hint).json], nil)
+        }
         var lines = [line(summary, label)]
         if let subject { lines.append("  at \(shown(subject))") }
         if let hint { lines.append("  hint: \(shown(hint))") }
-        write(lines)
+        write(lines, label)
     }
 
     /// Puts `text` in place of the line of progress; nil takes it away.
@@ -95,7 +130,10 @@ enum Talk {
         return (isColoured ? "\u{1B}[\(label.colour)m\(word)\u{1B}[0m" : word) + " " + text
     }
 
-    private static func write(_ lines: [String]) {
+    private static func write(_ lines: [String], _ label: Label?) {
+        let hasPriorities = state.withLock { $0.hasPriorities }
+        let mark = hasPriorities ? "<\(label?.priority ?? 6)>" : ""
+        let lines = lines.map { mark + $0 }
         aside {
             FileHandleOutput.standardError.write(lines.joined(separator: "\n") + "\n")
         }

@@ -86,14 +86,14 @@ extension EndToEnd {
             #expect(running.finish(limit: 15).exitCode == 0)
             camera.die()
             let log = try LogLines(path: sightline.folder.file("log.jsonl"))
-            let started = try #require(Self.seconds(log["run"].first?["start"].text))
+            let started = try #require(Instants.seconds(log["run"].first?["start"].text))
             let frames = log["frame"]
             #expect(frames.allSatisfy { $0["cap"].exists && $0["cap_err_ms"].exists })
             #expect(
                 Set(frames.compactMap { $0["cap_src"].text }).isSubset(of: ["arrival", "rtcp"]))
             // Server and program share a clock: a frame is captured shortly before it is logged.
             for frame in frames.filter({ $0["cap_src"].text == "rtcp" }) {
-                let captured = try #require(Self.seconds(frame["cap"].text)) - started
+                let captured = try #require(Instants.seconds(frame["cap"].text)) - started
                 let logged = (frame["emit_ns"].number ?? 0) / 1e9
                 let bound = (frame["cap_err_ms"].number ?? .infinity) / 1000
                 #expect(bound < 0.2)
@@ -103,21 +103,12 @@ extension EndToEnd {
             for (one, next) in zip(reported, reported.dropFirst()) {
                 let passed = ((next["t_ns"].number ?? 0) - (one["t_ns"].number ?? 0)) / 1e9
                 let told =
-                    try #require(Self.seconds(next["cap"].text))
-                    - #require(Self.seconds(one["cap"].text))
+                    try #require(Instants.seconds(next["cap"].text))
+                    - #require(Instants.seconds(one["cap"].text))
                 #expect(abs(told - passed) < 0.1)
             }
             let verdict = try SchemaJudge.verdict(on: ["log.jsonl"], of: sightline)
             #expect(verdict == "checked \(log.records.count)\n")
-        }
-
-        /// Seconds since 1970 of an instant of the log.
-        private static func seconds(_ instant: String?) -> Double? {
-            guard let instant, let dot = instant.firstIndex(of: "."),
-                let date = ISO8601DateFormatter().date(from: instant[..<dot] + "Z"),
-                let fraction = Double("0" + instant[dot...].dropLast())
-            else { return nil }
-            return date.timeIntervalSince1970 + fraction
         }
 
         @Test func `a watch that is begun again goes on with its log`() throws {

@@ -38,7 +38,7 @@ import VisionCore
                 at: Self.media(seconds * 1000),
                 reported: WallInstant(
                     nanoseconds: Self.noon + seconds * 1_000_000_000 + step * 1_000_000),
-                arrival: Self.host(seconds * 1000), wallClock: .zero)
+                arrival: Self.host(seconds * 1000), wallClock: .nanoseconds(Self.noon))
         }
         let first = at(0)
         #expect(first.provenance == .rtcp)

@@ -68,7 +68,7 @@ import VisionCore
                     source: 0, name: source.name, records: records.records(of: frame, drops: [])),
                 at: frame.decoded.time
             ) { _ in }
-            service.tick { [] }
+            service.tick { ([], []) }
             #expect(service.trouble == nil)
             hours.nanoseconds.add(25_000_000_000, ordering: .relaxed)
         }

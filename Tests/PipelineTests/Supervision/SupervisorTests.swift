@@ -127,7 +127,7 @@ private final class Bench {
         let reports = OutputReports()
         services = RunServices(
             inference: InferenceService(pools: [ComputePool(threads: 1)], batch: 1),
-            log: LogService(writer: nil, reports: reports), reports: reports,
+            log: LogService(writer: nil, reports: reports), reports: reports, talk: .silent,
             results: ResultSet([]))
         supervisor = Supervisor(services: services)
         description = try Description.pipeline(

@@ -4,7 +4,9 @@ import Glibc
 /// A camera: GStreamer's RTSP server in a process of its own on the loopback, to be killed, frozen
 /// and started again.
 ///
-/// It offers `/live`, `/secret` (behind a digest login) and `/record` (takes what is pushed).
+/// It offers `/live`, `/secret` (behind a digest login), `/still` (one picture for ever), `/deaf` (sound
+/// goes on, pictures do not), `/datagrams` (UDP alone), `/large`, `/slow` (five frames a second) and
+/// `/record` (takes what is pushed).
 package struct CameraServer {
     /// A server that is installed and does not start.
     package struct DoesNotStart: Error, CustomStringConvertible {
@@ -53,4 +55,7 @@ package struct CameraServer {
 
     /// Keeps its connections open and sends nothing more.
     package func freeze() { process.send(signal: SIGSTOP) }
+
+    /// Goes on where it froze.
+    package func thaw() { process.send(signal: SIGCONT) }
 }

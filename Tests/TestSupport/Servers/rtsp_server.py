@@ -3,6 +3,12 @@
 /live      H.264, 160x120, 25 frames a second, a key frame a second; behind the login when one is
            named
 /secret    the same, always behind a digest login: the one named, or viewer:opensesame
+/still     the same picture for ever
+/deaf      three seconds of pictures, then sound alone
+/datagrams sent by UDP alone
+/large     1280x720
+/slow      five frames a second
+/WxHatF    W x H pixels, F frames a second, for the sizes in SIZES: /1280x720at25
 /record    takes one pushed H.264 stream and throws it away
 Prints `ready PORT` when it listens, and ends when its parent does. Exit code 69: GStreamer's server
 is not installed.
@@ -22,11 +28,26 @@ except (ImportError, ValueError) as error:
     sys.exit(69)
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
-LIVE = (
-    "( videotestsrc is-live=true pattern=ball ! "
-    "video/x-raw,width=160,height=120,framerate=25/1 ! "
-    "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 ! "
-    "rtph264pay name=pay0 pt=96 config-interval=1 )"
+
+
+def pictures(source, size=(160, 120), rate=25):
+    return (
+        f"videotestsrc is-live=true {source} ! "
+        f"video/x-raw,width={size[0]},height={size[1]},framerate={rate}/1 ! "
+        f"x264enc tune=zerolatency speed-preset=ultrafast key-int-max={rate} ! "
+        "rtph264pay name=pay0 pt=96 config-interval=1"
+    )
+
+
+LIVE = f"( {pictures('pattern=ball')} )"
+STILL = f"( {pictures('pattern=smpte100')} )"
+SIZES = ["640x360at5", "640x360at15", "640x360at25", "1280x720at25", "1920x1080at25"]
+SLOW = f"( {pictures('pattern=ball', rate=5)} )"
+LARGE = f"( {pictures('pattern=ball', (1280, 720))} )"
+DEAF = (
+    f"( {pictures('pattern=ball num-buffers=75')} "
+    "audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! "
+    "rtppcmupay name=pay1 pt=0 )"
 )
 RECORD = "( rtph264depay name=depay0 ! fakesink )"
 EVERYBODY = ("anybody", "viewer")
@@ -68,6 +89,16 @@ def serve(port, user, password, is_open):
     mounts = server.get_mount_points()
     mounts.add_factory("/live", factory(LIVE, EVERYBODY if is_open else ("viewer",)))
     mounts.add_factory("/secret", factory(LIVE, ("viewer",)))
+    for name in SIZES:
+        width, rest = name.split("x")
+        height, rate = rest.split("at")
+        launch = f"( {pictures('pattern=ball', (width, height), rate)} )"
+        mounts.add_factory("/" + name, factory(launch, EVERYBODY))
+    for path, launch in [("/still", STILL), ("/deaf", DEAF), ("/large", LARGE), ("/slow", SLOW)]:
+        mounts.add_factory(path, factory(launch, EVERYBODY))
+    datagrams = factory(LIVE, EVERYBODY)
+    datagrams.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
+    mounts.add_factory("/datagrams", datagrams)
     recorder = factory(RECORD, EVERYBODY)
     recorder.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)
     mounts.add_factory("/record", recorder)

@@ -1,0 +1,32 @@
+import EventLog
+import Glibc
+import Locking
+import VisionCore
+
+extension PipelineRun {
+    /// Whether the run looks after its sources: what a watchdog wants to know.
+    package var isAlive: Bool { vitals.isAlive }
+
+    /// How many of its sources give frames, in words.
+    package var status: String {
+        let sources = vitals.sources
+        return "\(sources.count { $0.vitals.state == .up }) of \(sources.count) sources up"
+    }
+
+    var vitals: RunVitals {
+        supervisor.vitals(outputs: services.reports.states, reload: services.reports.lastReload)
+    }
+
+    /// Serves figures and health at `address` from now on.
+    func serve(_ address: String, _ setup: Setup) throws {
+        guard let place = ListenAddress(address) else {
+            throw ListenFailure(address: address, code: EINVAL)
+        }
+        let answers = TelemetryAnswers(
+            vitals: { [weak self] in self?.vitals ?? .none },
+            build: MetricsText.Build(version: setup.tool.version))
+        let server = try TelemetryServer(place, answers)
+        telemetry.withLock { $0 = server }
+        if place.port == 0 { setup.talk.tell("metrics", "port", "served on port \(server.port)") }
+    }
+}

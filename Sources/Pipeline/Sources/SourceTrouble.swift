@@ -1,0 +1,20 @@
+package import Media
+
+/// Why a source is not up: a word of the closed list, and what a person reads.
+package struct SourceTrouble: Sendable, Hashable {
+    /// The word.
+    package var reason: SourceReason
+    /// The words, without secrets.
+    package var text: String
+
+    /// `reason`, told as `text`.
+    package init(_ reason: SourceReason, _ text: String) {
+        self.reason = reason
+        self.text = text
+    }
+
+    /// What `error` did to a source.
+    init(_ error: MediaError) {
+        self.init(error.reason, error.summary)
+    }
+}

@@ -1,0 +1,130 @@
+import Analytics
+import EventLog
+import Locking
+import Media
+import VisionCore
+
+/// How one source fares: what metrics, health and figures are made of.
+///
+/// Written by the stage that records what happens to the source; read by anybody.
+final class SourceVitals: Sendable {
+    /// What is known at a moment.
+    struct State: Sendable {
+        /// Where it stands.
+        var state = SourceRecord.State.opening
+        /// Since when.
+        var since = MonotonicClock.now
+        /// Why it is not up; nil while it is.
+        var reason: String?
+        /// When its last frame was recorded.
+        var lastFrame: HostInstant?
+        /// Times that it went away, by reason.
+        var losses: [String: Int] = [:]
+        /// Time from arrival to record of its frames.
+        var latency = LatencyBuckets()
+        /// The latencies of its last frames that networks looked at, and when they were recorded.
+        var lately: [(at: HostInstant, latency: Duration)] = []
+        /// Events of it, by type.
+        var events: [String: Int] = [:]
+        /// Detections in its frames, by class.
+        var detections: [String: Int] = [:]
+        /// Frames that networks looked at.
+        var inferred = 0
+        /// Objects that are followed now.
+        var activeTracks = 0
+    }
+
+    private let state = Lock(State())
+
+    /// What is known now.
+    var now: State { state.withLock { $0 } }
+
+    /// Takes note of a frame whose records are written.
+    func note(_ frame: AnalysedFrame, at now: HostInstant) {
+        let arrival = frame.decoded.arrival
+        state.withLock { state in
+            state.lastFrame = now
+            if arrival > .zero {
+                state.latency.add(now - arrival)
+                if frame.detected.findings != nil { state.noteLately(now - arrival, at: now) }
+            }
+            if frame.detected.findings != nil { state.inferred += 1 }
+            state.activeTracks = frame.tracks.count
+            for event in frame.events { state.events[event.type.rawValue, default: 0] += 1 }
+            for detection in frame.detections {
+                state.detections[detection.label.name, default: 0] += 1
+            }
+        }
+    }
+
+    /// Takes note of what happened to the source.
+    func note(_ event: SourceNotice.Event, at now: HostInstant) {
+        state.withLock { state in
+            switch event {
+            case .source(.opening(_, _, let trouble)):
+                state.enter(.opening, trouble?.reason.rawValue ?? state.reason, at: now)
+            case .source(.opened): state.enter(.up, nil, at: now)
+            case .source(.stalled(let trouble)):
+                state.enter(.stalled, trouble.reason.rawValue, at: now)
+            case .source(.down(let trouble)):
+                state.losses[trouble.reason.rawValue, default: 0] += 1
+                state.activeTracks = 0
+                state.enter(.down, trouble.reason.rawValue, at: now)
+            case .source(.ended(let end)): state.enter(.ended, end.text, at: now)
+            case .watch(.frozen(let isFrozen, _, _)):
+                state.enter(
+                    isFrozen ? .stalled : .up, isFrozen ? SourceReason.frozen.rawValue : nil,
+                    at: now)
+            case .source(.gap), .source(.lost), .source(.changedCodec), .source(.decided),
+                .source(.clockRate), .watch(.cameraClock), .watch(.motion), .watch(.blind),
+                .watch(.moved), .discontinuity, .pause:
+                break
+            }
+        }
+    }
+}
+
+extension SourceVitals.State {
+    /// Time of which the last latencies are remembered, and most of them.
+    private static let (span, most) = (Duration.seconds(3), 256)
+
+    fileprivate mutating func noteLately(_ latency: Duration, at now: HostInstant) {
+        lately.removeAll { now - $0.at > Self.span }
+        if lately.count >= Self.most { lately.removeFirst() }
+        lately.append((now, latency))
+    }
+
+    /// The 95th percentile of the latency in the three seconds before `now`; nil where no frame was
+    /// looked at.
+    func p95(at now: HostInstant) -> Duration? {
+        let recent = lately.filter { now - $0.at <= Self.span }.map(\.latency).sorted()
+        guard !recent.isEmpty else { return nil }
+        return recent[min(recent.count * 95 / 100, recent.count - 1)]
+    }
+
+    fileprivate mutating func enter(
+        _ new: SourceRecord.State, _ reason: String?, at now: HostInstant
+    ) {
+        if new != state { since = now }
+        (state, self.reason) = (new, reason)
+    }
+}
+
+/// Counts of spans of time, by upper bounds.
+struct LatencyBuckets: Sendable, Equatable {
+    /// The bounds, seconds.
+    static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+    /// Spans at most as long as each bound and longer than the one before, then those that are longer
+    /// than all.
+    private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
+    /// Sum of all spans, seconds.
+    private(set) var sum = 0.0
+
+    /// Takes note of a span.
+    mutating func add(_ span: Duration) {
+        let seconds = span.milliseconds / 1000
+        let place = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
+        counts[place] += 1
+        sum += seconds
+    }
+}
