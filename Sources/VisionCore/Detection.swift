@@ -38,6 +38,20 @@ package struct Keypoint: Hashable, Sendable, Codable {
     }
 }
 
+/// A class with its score.
+package struct ScoredLabel: Hashable, Sendable, Codable {
+    /// The class.
+    package let label: Label
+    /// Its score, 0 to 1.
+    package let score: Float
+
+    /// `label` with `score`.
+    package init(label: Label, score: Float) {
+        self.label = label
+        self.score = score
+    }
+}
+
 /// One object that a network saw in one frame.
 package struct Detection: Hashable, Sendable, Codable {
     /// Where it is, in pixels of the picture as shown.
@@ -52,6 +66,8 @@ package struct Detection: Hashable, Sendable, Codable {
     package var mask: InstanceMask?
     /// The turned box whose bounds are `box`; nil when the model has none.
     package var oriented: OrientedBox?
+    /// What else it was seen as, where boxes were merged.
+    package var further: [ScoredLabel] = []
 
     /// A detection of `label` in `box`.
     package init(

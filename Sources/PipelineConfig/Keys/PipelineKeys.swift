@@ -5,7 +5,7 @@ extension KeyTable {
             + sources + detect("detect") + furtherModels + track("track") + rules("rules")
             + [ConfigKey("annotate", .group, "what is drawn")]
             + AnnotateDescription.keys.rows(at: "annotate") + outputs + ResultDescription.rows
-            + run)
+            + run + ExampleDescription.rows)
 
     private static let sources =
         [
@@ -15,7 +15,9 @@ extension KeyTable {
         + [ConfigKey("sources.*.quota", .group, "what it is owed when networks are short")]
         + QuotaDescription.keys.rows(at: "sources.*.quota")
         + [ConfigKey("sources.*.motion", .group, "what moves in front of the camera")]
-        + MotionDescription.keys.rows(at: "sources.*.motion") + detect("sources.*.detect")
+        + MotionDescription.keys.rows(at: "sources.*.motion")
+        + [ConfigKey("sources.*.ground", .group, "the ground that it sees, for metres and speeds")]
+        + GroundDescription.keys.rows(at: "sources.*.ground") + detect("sources.*.detect")
         + track("sources.*.track") + rules("sources.*.rules")
 
     private static func detect(_ path: String) -> [ConfigKey] {
@@ -40,7 +42,7 @@ extension KeyTable {
 
     private static func rules(_ path: String) -> [ConfigKey] {
         [
-            ConfigKey(path, .named("rule"), meaning(path, "lines and zones that make events")),
+            ConfigKey(path, .named("rule"), meaning(path, "what makes events")),
             ConfigKey("\(path).*", .group, "one rule"),
         ] + RuleDescription.keys.rows(at: "\(path).*")
     }

@@ -1,4 +1,4 @@
-import VisionCore
+package import VisionCore
 
 /// A pipeline as it is to run: read, checked, references resolved, defaults filled in.
 package struct PipelineDescription: Sendable, Equatable {
@@ -30,6 +30,8 @@ package struct PipelineDescription: Sendable, Equatable {
     package var queues: [QueueDescription]
     /// The budget of inference.
     package var compute: ComputeDescription
+    /// Examples of what the rules must report.
+    package var examples: [ExampleDescription] = []
     /// What is doubtful, though the pipeline runs.
     package var warnings: [ConfigIssue]
 
@@ -63,5 +65,17 @@ package struct PipelineDescription: Sendable, Equatable {
         let own = source.rules
         let common = rules.map { rule in own.first { $0.name == rule.name } ?? rule }
         return common + own.filter { rule in !rules.contains { $0.name == rule.name } }
+    }
+}
+
+extension PipelineDescription {
+    /// The outlines and holes that `rule` of `source` looks at: its own, or those of the rule that
+    /// it names; nil for the whole picture.
+    package func area(of rule: RuleDescription, in source: SourceDescription)
+        -> (outlines: [[NormalizedPoint]], holes: [[NormalizedPoint]])?
+    {
+        let named = rule.zone.flatMap { name in rules(of: source).first { $0.name == name } }
+        let holder = named ?? rule
+        return holder.outlines.isEmpty ? nil : (holder.outlines, holder.holes)
     }
 }
