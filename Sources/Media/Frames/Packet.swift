@@ -11,8 +11,8 @@ package final class Packet: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<AVPacket>
     /// The unit of `pts`, `dts` and `duration`.
     package let timeBase: TimeBase
-    /// When the demuxer returned it; zero when an encoder made it.
-    package let arrival: HostInstant
+    /// When the demuxer returned it, or later when it was due; zero when an encoder made it.
+    package var arrival: HostInstant
     /// The codec of this packet where it is a file of a folder of pictures.
     let ownCodec: AVCodecID?
 

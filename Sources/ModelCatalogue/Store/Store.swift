@@ -67,10 +67,12 @@ package struct Store: Sendable {
     private func resolveFile(_ path: String) throws(ModelError) -> ResolvedModel {
         guard FileManager.default.fileExists(atPath: path) else { throw .noFile(path: path) }
         let beside = ModelError.descriptionPath(path)
-        if let text = FileManager.default.contents(atPath: beside) {
+        if FileSum.isRegular(beside),
+            let text = BoundedFile.bytes(of: beside, limit: YAMLDocument.byteLimit)
+        {
             let description: ModelDescription
             do throws(ConfigProblems) {
-                description = try ModelDescription.read(bytes: Array(text), name: beside)
+                description = try ModelDescription.read(bytes: text, name: beside)
             } catch {
                 throw .badDescription(error)
             }

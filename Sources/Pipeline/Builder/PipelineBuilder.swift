@@ -28,7 +28,7 @@ struct PipelineBuilder {
         }
         let opened = try openSources()
         let settings = opened.map(\.settings)
-        let outputs = outputFiles(settings)
+        let outputs = PlannedFiles(description).outputs
         let made = try checkOutputFiles(outputs, settings)
         let isMade = isMade(outputs, by: made, sources: settings.count)
         let claims = OutputClaims()
@@ -135,7 +135,8 @@ extension PipelineBuilder {
                 pools: isIdle ? [] : pools(isLive: sources.allSatisfy(\.settings.isLive)),
                 batch: description.compute.batch),
             log: logService, reports: reports,
-            results: isIdle ? ResultSet([]) : try resultSet(sources.map(\.settings)))
+            results: isIdle ? ResultSet([]) : try resultSet(sources.map(\.settings)),
+            tell: setup.tell)
     }
 
     /// A file is fastest with one thread a lane, a camera with all threads on one frame.

@@ -4,8 +4,9 @@ package import VisionCore
 
 /// Something that happened to a source, as the stage that reads it saw it.
 package enum SourceEvent: Sendable {
-    /// A try to open it begins; with `retryAfter`, after that long.
-    case opening(attempt: Int, retryAfter: Duration?)
+    /// A try to open it begins; with `retryAfter`, after that long, because the last one failed for
+    /// `reason`.
+    case opening(attempt: Int, retryAfter: Duration?, reason: String? = nil)
     /// It is open.
     case opened(OpenedStreams)
     /// Nothing came for too long.

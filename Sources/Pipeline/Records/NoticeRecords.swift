@@ -26,8 +26,8 @@ enum NoticeRecords {
             SourceRecord(source: source.name, epoch: notice.epoch, state: state, reason: reason)
         }
         switch event {
-        case .opening(let attempt, let retry):
-            var record = state(.opening)
+        case .opening(let attempt, let retry, let reason):
+            var record = state(.opening, reason)
             record.uri = Redactor.redacted(address: source.uri)
             record.attempt = attempt
             record.retryInMilliseconds = retry.map { Int($0.nanoseconds / 1_000_000) }

@@ -35,13 +35,39 @@ final class SourceMemory: Sendable {
         var failure: (any UserFacing)?
         var delivered = MediaInstant.zero
         var tally = EventTally()
+        /// The reason that was told last; nil while it is up.
+        var toldReason: String?
     }
 
     private let state: Lock<State>
+    private let source: String
+    private let tell: @Sendable (SourceNews) -> Void
 
-    /// A source whose next frame is at `position`, followed by `analysis`.
-    init(position: Position, analysis: SourceAnalysis) {
+    /// A source called `source` whose next frame is at `position`, followed by `analysis`.
+    ///
+    /// `tell` hears when it goes away and comes back; it is called on any thread.
+    init(
+        position: Position, analysis: SourceAnalysis, source: String = "",
+        tell: @escaping @Sendable (SourceNews) -> Void = { _ in }
+    ) {
+        self.source = source
+        self.tell = tell
         state = Lock(State(position: position, analysis: analysis))
+    }
+
+    /// Says that the source is not up: once for each reason.
+    func tellAway(_ reason: String, hint: String?) {
+        let isNew = state.withLock { state in
+            defer { state.toldReason = reason }
+            return state.toldReason != reason
+        }
+        if isNew { tell(.away(source: source, reason: reason, hint: hint)) }
+    }
+
+    /// Says that the source is up, where it was said that it is not.
+    func tellBack() {
+        let wasAway = state.withLock { $0.toldReason.take() != nil }
+        if wasAway { tell(.back(source: source)) }
     }
 
     /// Where the numbers of frames are; written by the decoding stage.

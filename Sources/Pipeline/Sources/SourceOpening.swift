@@ -40,6 +40,7 @@ struct SourceOpening {
         settings.input.keepsAudio = description.outputs.contains(where: \.keepsAudio)
         settings.input.decoderThreads = isLive ? 1 : decoderThreads
         settings.reconnects = isLive && address.isNetwork
+        settings.isPlayed = isLive && !address.isNetwork && address != .standardInput
         settings.extent = SourceExtent(source)
         settings.pictureNames = PictureNames.names(of: address)
         guard !settings.reconnects else { return OpenedSource(settings: settings, demuxer: nil) }

@@ -15,6 +15,8 @@ package struct SourceSettings: Sendable {
     package var isLive: Bool
     /// Whether it is opened again when it goes away.
     package var reconnects = false
+    /// Whether it is a file that is played like a camera, at the pace of its timestamps.
+    package var isPlayed = false
     /// Which part of it is wanted.
     package var extent = SourceExtent()
     /// What makes it this source and no other.

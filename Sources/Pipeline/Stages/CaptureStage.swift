@@ -18,6 +18,8 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
     private let resume: DecodePoint?
     private var sound: Int?
     private var hasEnded = false
+    /// Of a file that is played like a camera; nil for a source with a pace of its own.
+    private var pace: PlaybackPace?
     private let gate = DispatchSemaphore(value: 0)
 
     /// `ready` is a demuxer that is open already; nil opens one in `run`.
@@ -33,6 +35,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         self.interrupt = interrupt
         self.ready = ready
         self.resume = resume
+        pace = source.isPlayed ? PlaybackPace() : nil
     }
 
     func run(_ emit: (CaptureItem) -> Bool) throws {
@@ -97,6 +100,7 @@ extension CaptureStage {
         }
         memory.outage = nil
         memory.wasUp = true
+        memory.tellBack()
         memory.rate = demuxer.video.averageRate ?? demuxer.video.frameRate
         sound = demuxer.audio?.index
         return emit(
@@ -123,6 +127,9 @@ extension CaptureStage {
         _ event: SourceEvent, _ error: MediaError?, cause: GapRecord.Cause = .down,
         _ emit: (CaptureItem) -> Bool
     ) -> Bool {
+        if !interrupt.isCancelled {
+            memory.tellAway(error?.summary ?? "its stream ended", hint: error?.hint)
+        }
         if memory.outage != nil {
             memory.outage?.error = error
             return true
@@ -136,7 +143,10 @@ extension CaptureStage {
         let delay = outage.delay(at: MonotonicClock.now)
         memory.outage = outage
         let attempt = outage.attempt + 1
-        guard emit(.event(.opening(attempt: attempt, retryAfter: delay))) else { return false }
+        let reason = outage.error?.summary
+        guard emit(.event(.opening(attempt: attempt, retryAfter: delay, reason: reason))) else {
+            return false
+        }
         _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
         return !interrupt.isCancelled
     }
@@ -179,9 +189,22 @@ extension CaptureStage {
             guard report(demuxer.takeEvents(), emit) else { return false }
             sound = demuxer.audio?.index
             let isSound = packet.streamIndex == sound
+            if !isSound { waitUntilDue(packet) }
             guard emit(isSound ? .sound(packet) : .picture(packet)) else { return false }
         }
         return report(demuxer.takeEvents(), emit) && !interrupt.isCancelled
+    }
+
+    /// Waits until a packet of a file that is played like a camera is due, or the run stops.
+    private func waitUntilDue(_ packet: Packet) {
+        guard let ticks = packet.dts ?? packet.pts else { return }
+        let time = MediaInstant(
+            nanoseconds: MediaTime(value: ticks, timeBase: packet.timeBase).nanoseconds)
+        guard let delay = pace?.delay(of: time, at: MonotonicClock.now), delay > .zero else {
+            return
+        }
+        _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
+        packet.arrival = MonotonicClock.now
     }
 
     /// Reports what the source did beside giving packets; false when nothing more is wanted.

@@ -10,6 +10,8 @@ struct RunServices: Sendable {
     let reports: OutputReports
     /// The result files.
     let results: ResultSet
+    /// Hears what a person should know of sources while the run lasts; any thread.
+    var tell: @Sendable (SourceNews) -> Void = { _ in }
 
     /// Why a service cannot go on, and with it the run; nil while all are well.
     var trouble: (any UserFacing)? { log.trouble ?? results.trouble }

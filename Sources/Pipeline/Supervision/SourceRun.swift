@@ -39,7 +39,10 @@ final class SourceRun {
         account = remains?.account ?? FrameAccount()
         part = remains?.part ?? 0
         memory =
-            remains?.memory ?? SourceMemory(position: plan.position, analysis: plan.analysis)
+            remains?.memory
+            ?? SourceMemory(
+                position: plan.position, analysis: plan.analysis, source: plan.settings.name,
+                tell: services.tell)
         memory.hasEnded = false
         if let remains {
             var analysis = plan.analysis
@@ -112,6 +115,7 @@ extension SourceRun {
             memory.outage = SourceOutage(.down, error: nil, at: now)
         }
         restart = memory.outage
+        memory.tellAway(failure.summary, hint: failure.hint)
         var records = lostAndClosed()
         records += noticeRecords(.down(reason: failure.summary))
         services.log.append(records, source: plan.settings.index, name: name)

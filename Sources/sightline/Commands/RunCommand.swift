@@ -25,9 +25,11 @@ struct RunCommand: AsyncParsableCommand {
         try await ErrorPrinter.reporting(json: talk.json) {
             let description = try pipeline.loaded()
             try ProcessLimits.check(sources: description.sources.count)
+            try pipeline.checkOutputs(of: description)
             if !talk.quiet { ErrorPrinter.show(description.warnings) }
             let session = try RunSession(
-                description: description, talk: talk, namesLog: pipeline.outputs.log != nil)
+                description: description, talk: talk, namesLog: pipeline.outputs.log != nil,
+                pipelines: pipeline.pipelineFiles)
             let status = try await session.run()
             guard status == 0 else { throw ExitCode(status) }
         }

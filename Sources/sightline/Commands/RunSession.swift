@@ -14,8 +14,11 @@ struct RunSession {
     /// What puts them in words for a terminal.
     private let teller: LogTeller?
 
-    /// `namesLog`: the command line says where the log goes.
-    init(description: PipelineDescription, talk: TalkFlags, namesLog: Bool) throws {
+    /// `namesLog`: the command line says where the log goes. `pipelines` are the files that the
+    /// description was read from: they are never replaced.
+    init(
+        description: PipelineDescription, talk: TalkFlags, namesLog: Bool, pipelines: [String]
+    ) throws {
         self.description = description
         self.talk = talk
         logsToOutput = description.log.to == "-"
@@ -28,9 +31,10 @@ struct RunSession {
             VerboseTalk.passOnLibav()
             VerboseTalk.describe(description, environment: ProcessInfo.processInfo.environment)
         }
-        let setup = PipelineRun.Setup(
+        var setup = PipelineRun.Setup(
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
-            environment: ProcessInfo.processInfo.environment)
+            environment: ProcessInfo.processInfo.environment, inputs: pipelines)
+        if !talk.quiet { setup.tell = { SourceNewsLine.tell($0) } }
         // The log's head is written while the run is set up.
         let words = EventWords(
             tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)
