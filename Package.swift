@@ -252,7 +252,7 @@ if Context.environment["SIGHTLINE_FUZZ"] != nil {
     }
     package.targets.append(
         .executableTarget(
-            name: "MediaProbeFuzzer", dependencies: ["FuzzSupport", "Media"],
+            name: "MediaProbeFuzzer", dependencies: ["FuzzSupport", "Media", "VisionCore"],
             path: "Tests/Fuzzing/MediaProbe", swiftSettings: fuzzer, linkerSettings: libFuzzer))
     let readers = [
         ("NumPy", "Tensors"), ("COCO", "Evaluation"), ("MOT", "Evaluation"),

@@ -2,8 +2,9 @@ import Glibc
 
 /// Reads whole small files and pipes: whatever is at a path, no more than a limit is asked for.
 package enum BoundedFile {
-    /// The bytes at `path`, at most `limit` and one more, which says that there are more; nil when
-    /// they cannot be read. Waits for the writer of a pipe.
+    /// The bytes at `path`, at most `limit` and one more; nil when they cannot be read.
+    ///
+    /// The one more says that there are more. Waits for the writer of a pipe.
     package static func bytes(of path: String, limit: Int) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { return nil }

@@ -14,6 +14,8 @@ struct RunSession {
     /// What puts them in words for a terminal.
     private let teller: LogTeller?
 
+    /// A session of `description`; what is wrong before the first frame is thrown.
+    ///
     /// `namesLog`: the command line says where the log goes. `pipelines` are the files that the
     /// description was read from: they are never replaced.
     init(

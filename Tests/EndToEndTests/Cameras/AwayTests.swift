@@ -36,7 +36,8 @@ extension EndToEnd {
             #expect(reasons.first?.hasPrefix("cannot reach") == true, "\(reasons)")
         }
 
-        @Test func `wrong credentials are told with what to do, and with --quiet not at all`() throws
+        @Test func `wrong credentials are told with what to do, and with --quiet not at all`()
+            throws
         {
             for quiet in [false, true] {
                 let sightline = try Sightline()

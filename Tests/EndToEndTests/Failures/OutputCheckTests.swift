@@ -9,7 +9,7 @@ extension EndToEnd {
         private static let faults = [
             ("video: { to: out.xyz }", "outputs.video.to", ".xyz is no ending"),
             ("video: { to: out }", "outputs.video.to", "no ending that tells"),
-            ("video: { to: \"http://127.0.0.1/x\" }", "outputs.video.to", "no protocol for outputs"),
+            ("video: { to: \"http://127.0.0.1/x\" }", "outputs.video.to", "no protocol"),
             ("video: { to: still.jpg }", "outputs.video.to", "cannot hold a video"),
             ("video: { to: clip.mp4 }", "outputs.video.to", "source clip of this run"),
             ("a: { to: x.mp4 }, b: { to: ./x.mp4 }", "outputs.b.to", "would both write"),
@@ -65,7 +65,8 @@ extension EndToEnd {
                     ["run", "p.yml", "--overwrite"] + flags)
                 #expect(outcome.exitCode == Int32(code), "\(flags): \(outcome.errors)")
             }
-            for (line, key) in [("log: { to: p2.yml }", "log.to"), ("mot: { to: m.yml }", "mot.to")] {
+            let lines = [("log: { to: p2.yml }", "log.to"), ("mot: { to: m.yml }", "mot.to")]
+            for (line, key) in lines {
                 try sightline.folder.write(text + line + "\noverwrite: true\n", to: "p2.yml")
                 for command in ["check", "run"] {
                     let outcome = try sightline.program.run([command, "p2.yml"])
