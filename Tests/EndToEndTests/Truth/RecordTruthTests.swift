@@ -22,8 +22,9 @@ extension EndToEnd {
         @Test func `a turned clip is told as it is shown`() throws {
             let run = try TruthRun(rotated: true)
             let up = try #require(run.log["source"].first { $0["state"].text == "up" })
-            // ffprobe says by how much the picture is to be turned clockwise, to 90 or -270.
-            #expect(up["rot"].int == 90, "\(up)")
+            // ffprobe counts to the left, the log to the right.
+            let turn = try #require(run.turn)
+            #expect(abs(turn) == 90 && up["rot"].int == (360 - turn) % 360, "\(turn) \(up)")
             #expect(up["size"].items.compactMap(\.int) == [272, 480])
         }
 
