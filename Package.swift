@@ -240,23 +240,28 @@ if Context.environment["SIGHTLINE_FUZZ"] != nil {
     let libFuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
     package.targets.append(
         .target(
-            name: "FuzzSupport", dependencies: ["InferenceEngine", "Tensors"],
-            path: "Tests/Fuzzing/Support", swiftSettings: house))
+            name: "FuzzSupport", path: "Tests/Fuzzing/Support", swiftSettings: house))
+    package.targets.append(
+        .target(
+            name: "FuzzGraphs", dependencies: ["InferenceEngine", "Tensors"],
+            path: "Tests/Fuzzing/Graphs", swiftSettings: house))
     for format in ["ONNX", "TFLite"] {
         package.targets.append(
             .executableTarget(
                 name: "\(format)ReaderFuzzer",
-                dependencies: ["FuzzSupport", .target(name: "\(format)Importer")],
+                dependencies: ["FuzzSupport", "FuzzGraphs", .target(name: "\(format)Importer")],
                 path: "Tests/Fuzzing/\(format)Reader", swiftSettings: fuzzer,
                 linkerSettings: libFuzzer))
     }
     package.targets.append(
         .executableTarget(
-            name: "MediaProbeFuzzer", dependencies: ["FuzzSupport", "Media"],
+            name: "MediaProbeFuzzer", dependencies: ["FuzzSupport", "Media", "VisionCore"],
             path: "Tests/Fuzzing/MediaProbe", swiftSettings: fuzzer, linkerSettings: libFuzzer))
-    for (format, module) in [
-        ("NumPy", "Tensors"), ("COCO", "Evaluation"), ("MOT", "Evaluation"), ("Log", "EventLog"),
-    ] {
+    let readers = [
+        ("NumPy", "Tensors"), ("COCO", "Evaluation"), ("MOT", "Evaluation"),
+        ("Pipeline", "PipelineConfig"), ("Log", "EventLog"),
+    ]
+    for (format, module) in readers {
         package.targets.append(
             .executableTarget(
                 name: "\(format)ReaderFuzzer",

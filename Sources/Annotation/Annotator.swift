@@ -21,7 +21,7 @@ package final class Annotator {
     ///
     /// What is to be hidden is hidden first; the rest is drawn over it.
     package func draw(_ frame: FrameAnnotations, on picture: MutableImageView) {
-        if frame.via == .infer { seen = SeenObjects(in: frame) }
+        if frame.via == .infer { seen = SeenObjects(in: frame) } else { seen.age += 1 }
         let letters = letters(for: picture.size)
         let scene = Scene(
             painter: Painter(picture), style: style, atlas: letters,

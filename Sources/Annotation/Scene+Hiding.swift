@@ -12,19 +12,24 @@ extension Scene {
             covered.insert(track.box)
         }
         for object in seen.objects where isHidden(object.detection.label) {
-            guard !covered.contains(object.detection.box) else { continue }
-            hide(object.detection.box, object.detection.label)
+            guard seen.age > 0 || !covered.contains(object.detection.box) else { continue }
+            hide(object.detection.box, object.detection.label, age: seen.age)
         }
     }
+
+    /// The part of an object's longer side by which it may move from frame to frame: what was seen
+    /// some frames ago is hidden by so much more on every side.
+    private static let drift: Float = 0.05
 
     private func isHidden(_ label: Label) -> Bool {
         Scene.names(label, style.blurClasses) || Scene.names(label, style.pixelateClasses)
     }
 
-    private func hide(_ box: Box, _ label: Label) {
+    private func hide(_ box: Box, _ label: Label, age: Int = 0) {
+        let drift = max(box.width, box.height) * min(Float(age) * Scene.drift, 1)
         // A tenth more on each side: boxes are seldom exact.
-        let marginX = box.width * 0.1
-        let marginY = box.height * 0.1
+        let marginX = box.width * 0.1 + drift
+        let marginY = box.height * 0.1 + drift
         let wide = Box(
             left: box.left - marginX, top: box.top - marginY, right: box.right + marginX,
             bottom: box.bottom + marginY)

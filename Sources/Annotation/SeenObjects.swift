@@ -11,6 +11,8 @@ struct SeenObjects {
     }
 
     let objects: [Object]
+    /// Frames since, which no network looked at.
+    var age = 0
 
     init() { objects = [] }
 

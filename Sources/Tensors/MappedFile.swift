@@ -21,7 +21,7 @@ package final class MappedFile: @unchecked Sendable, PageLender {
 
     /// Maps a regular file of at most `limit` bytes for reading.
     package init(path: String, limit: Int) throws(Failure) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure() }
         defer { close(descriptor) }
         var status = stat()

@@ -4,30 +4,12 @@ import VisionCore
 
 /// Families on outputs that are written by hand; real networks are judged end to end.
 @Suite struct DecoderTests {
-    /// Hands `values` to a decoder as outputs of these extents.
-    private func decode(
-        _ decoder: any BoxDecoder, _ outputs: [(shape: [Int], values: [Float])], input: Size,
-        minimumScore: Float = 0.3
-    ) -> [Candidate] {
-        func open(_ index: Int, _ ready: [NetworkOutput]) -> [Candidate] {
-            guard index < outputs.count else {
-                return decoder.candidates(
-                    in: ready, input: input, minimumScore: minimumScore)
-            }
-            return outputs[index].values.withUnsafeBufferPointer { values in
-                let output = NetworkOutput(shape: outputs[index].shape, values: values)
-                return open(index + 1, ready + [output])
-            }
-        }
-        return open(0, [])
-    }
-
     @Test func `YOLOX reads a cell as centre and logarithm of the size`() throws {
         let decoder = YOLOXDecoder(strides: [8], classCount: 2)
         let input = Size(width: 16, height: 8)
         try decoder.check(outputs: [[2, 7]], input: input)
         let rows: [Float] = [0, 0, 0, 0, 0.1, 1, 1] + [0.5, 0.25, 0, 0, 0.8, 0.1, 0.9]
-        let found = decode(decoder, [([2, 7], rows)], input: input)
+        let found = HandWritten.decode(decoder, [([2, 7], rows)], input: input)
         let only = try #require(found.first)
         #expect(found.count == 1 && only.classIndex == 1)
         #expect(abs(only.score - 0.72) < 1e-6)
@@ -38,7 +20,7 @@ import VisionCore
         let decoder = FocalDecoder(strides: [8], bins: 8, classCount: 1)
         // One cell; every side has all its weight in bin 2.
         let side: [Float] = (0..<8).map { $0 == 2 ? 50 : 0 }
-        let found = decode(
+        let found = HandWritten.decode(
             decoder, [([1, 1], [0.9]), ([1, 32], side + side + side + side)],
             input: Size(width: 8, height: 8))
         let box = try #require(found.first?.box)
@@ -48,7 +30,8 @@ import VisionCore
     @Test func `values that are not finite give no box`() {
         let decoder = YOLOXDecoder(strides: [8], classCount: 1)
         let row: [Float] = [.nan, 0, 0, 0, 1, 1]
-        #expect(decode(decoder, [([1, 6], row)], input: Size(width: 8, height: 8)).isEmpty)
+        #expect(
+            HandWritten.decode(decoder, [([1, 6], row)], input: Size(width: 8, height: 8)).isEmpty)
     }
 
     @Test(arguments: [

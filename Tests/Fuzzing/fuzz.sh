@@ -20,17 +20,20 @@ for target in "$@"; do
     coco) product=COCOReaderFuzzer ;;
     mot) product=MOTReaderFuzzer ;;
     log) product=LogReaderFuzzer ;;
+    yaml) product=PipelineReaderFuzzer ;;
     *) echo "no fuzz target '$target'" >&2; exit 64 ;;
   esac
   swift build "${flags[@]}" --product "$product"
   folder=.build-fuzz/$target
-  mkdir -p "$folder"/{corpus,seeds,crashes} "Fixtures/Malformed/$target"
+  known=Fixtures/Malformed/$target
+  [ "$target" != yaml ] || known=Fixtures/Malformed/pipelines
+  mkdir -p "$folder"/{corpus,seeds,crashes} "$known"
   python3 Tests/Fuzzing/make_seeds.py "$target" "$folder/seeds"
   echo "$target: $seconds s"
   "$(swift build "${flags[@]}" --show-bin-path)/$product" \
     -max_total_time="$seconds" -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-0}" -timeout=20 \
     -rss_limit_mb=1024 -max_len=8192 -print_final_stats=1 -verbosity=0 -print_funcs=0 \
     -artifact_prefix="$folder/crashes/" \
-    "$folder/corpus" "$folder/seeds" "Fixtures/Malformed/$target" || status=1
+    "$folder/corpus" "$folder/seeds" "$known" || status=1
 done
 exit $status

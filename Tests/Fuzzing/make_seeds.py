@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the seeds of a fuzz target: small whole files that it can change.
 
-usage: make_seeds.py onnx|tflite|npy|coco|mot|media|log FOLDER
+usage: make_seeds.py onnx|tflite|npy|coco|mot|media|log|yaml FOLDER
 """
 import base64
 import hashlib
@@ -126,6 +126,15 @@ def logs(folder):
         (folder / f"{number}-state.log").write_bytes(log + b"\0" + f'{state}{seal}"}}\n'.encode())
 
 
+def pipelines(folder):
+    """The examples, the malformed ones, and descriptions of models."""
+    for kind in ("Pipelines", "Fixtures/Malformed/pipelines", "Sources/ModelCatalogue/Descriptions"):
+        for path in sorted((ROOT / kind).glob("*.yml")):
+            text = path.read_bytes()
+            if len(text) <= 8192:
+                (folder / f"{path.parent.name}-{path.name}").write_bytes(text)
+
+
 if __name__ == "__main__":
     target, folder = sys.argv[1], Path(sys.argv[2])
     cases = {"onnx": "operators.json", "tflite": "tflite_operators.json"}
@@ -133,4 +142,4 @@ if __name__ == "__main__":
         one_operator_models(cases[target], folder, target)
     else:
         {"npy": arrays, "coco": annotations, "mot": sequences, "media": clips,
-         "log": logs}[target](folder)
+         "log": logs, "yaml": pipelines}[target](folder)

@@ -55,8 +55,17 @@ import VisionCore
 
     @Test func `the reference names every key once`() {
         let text = ConfigReference.text(.pipeline)
-        for path in ["detect.score", "rules.NAME.points", "sources.NAME.uri", "log.durability"] {
-            #expect(text.contains("\n\(path)  ("))
+        let named = text.split(separator: "\n").filter { !$0.hasPrefix(" ") }
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        // A source's own keys of detect, track and rules are those of the top.
+        let keys = KeyTable.pipeline.keys.map(\.path).filter { path in
+            !path.hasSuffix("*")
+                && !(path.hasPrefix("sources.") && path.split(separator: ".").count > 3)
+        }.map { $0.replacing("*", with: "NAME") }
+        #expect(keys.count > 60)
+        #expect(named.sorted() == keys.sorted())
+        for key in KeyTable.pipeline.keys where !key.path.hasSuffix("*") {
+            #expect(text.contains("    \(key.meaning)\n"), "\(key.path)")
         }
         #expect(text.contains("not built yet: ocsort, botsort, iou"))
     }

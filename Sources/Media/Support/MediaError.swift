@@ -89,6 +89,9 @@ package enum MediaError: UserFacing, Hashable {
     package var hint: String? {
         switch self {
         case .unauthorized: "put user:password@ before the host"
+        case .cannotOpen("-", _), .readFailed("-", _), .noVideo("-"), .nothingDecoded("-", _):
+            "an MP4 or MOV whose index is at its end cannot come by a pipe: name the file, or send "
+                + "MKV, MPEG-TS or a fragmented MP4"
         case .noSuchStream: "`sightline probe` lists the streams"
         case .noEncoder: "install FFmpeg with libx264"
         case .noPictures(_, let passedOver) where passedOver.folders > 0:

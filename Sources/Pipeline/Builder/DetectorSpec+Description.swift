@@ -58,6 +58,9 @@ extension DetectorSpec {
             suppression: suppression, labels: labels, classes: classes.map(Set.init))
     }
 
+    /// A side of an anchor; descriptions hold any finite number.
+    private static func pixels(_ side: Double) -> Int { Int(min(max(side, 0), 65_536)) }
+
     private static func decoder(
         _ description: ModelDescription, classCount: Int, input: Size
     ) throws(BuildError) -> any BoxDecoder {
@@ -68,7 +71,9 @@ extension DetectorSpec {
             return DarknetDecoder(
                 heads: heads.map { head in
                     DarknetDecoder.Head(
-                        anchors: head.anchors.map { Size(width: Int($0[0]), height: Int($0[1])) },
+                        anchors: head.anchors.map {
+                            Size(width: pixels($0[0]), height: pixels($0[1]))
+                        },
                         reach: Float(head.sxy))
                 },
                 strides: heads.map(\.stride), classCount: classCount)

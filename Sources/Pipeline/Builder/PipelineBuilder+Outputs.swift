@@ -13,61 +13,6 @@ extension PipelineBuilder {
         }
     }
 
-    /// Every place that the run writes to beside its log.
-    func outputFiles(_ sources: [SourceSettings]) -> [OutputFile] {
-        let streams = description.outputs.flatMap { output in
-            sources.compactMap { source in
-                var file = OutputFile(
-                    name: "output \(output.name)", path: output.target(for: source.name).revealed)
-                file?.continues = source.isLive
-                return file
-            }
-        }
-        let results = description.results.flatMap { result in
-            Self.paths(of: result, sources).compactMap {
-                OutputFile(name: "\(result.kind.key) results", path: $0)
-            }
-        }
-        return streams + results
-    }
-
-    /// The files of a form of results.
-    private static func paths(
-        of result: ResultDescription, _ sources: [SourceSettings]
-    ) -> [String] {
-        let path = result.path.revealed
-        switch result.kind {
-        case .coco: return [path, DetectionResults.imagesPath(beside: path)]
-        case .mot: return sources.map { result.path(for: $0.name) }
-        }
-    }
-
-    /// The log, and what lies beside it.
-    func logFiles() -> [OutputFile] {
-        guard let log = description.log.to else { return [] }
-        return ["", ".state", ".torn", ".outputs"].compactMap {
-            OutputFile(name: $0.isEmpty ? "the log" : "the log's \($0)", path: log + $0)
-        }
-    }
-
-    /// Everything that the run reads, and what it is.
-    func inputFiles(_ sources: [SourceSettings]) -> [(path: String, what: String)] {
-        var inputs: [(path: String, what: String)] = []
-        for source in sources {
-            guard let address = SourceAddress(source.uri) else { continue }
-            let what = "source \(source.name)"
-            switch address {
-            case .file(let path): inputs.append((path, what))
-            case .folder(let path): inputs.append((path, "the folder of \(what)"))
-            case .pattern, .standardInput, .network: break
-            }
-            inputs += Demuxer.picturePaths(of: address).map { ($0, "a picture of \(what)") }
-        }
-        inputs += library.files.map { ($0, "a model") }
-        inputs += setup.inputs.map { ($0, "the pipeline") }
-        return inputs
-    }
-
     /// Refuses outputs that would cost somebody a file; opens nothing.
     ///
     /// Gives what an earlier part of the run made: only that may be replaced without being asked.
@@ -75,7 +20,10 @@ extension PipelineBuilder {
         _ outputs: [OutputFile], _ sources: [SourceSettings]
     ) throws -> MadeOutputs {
         try checkNames(sources)
-        try OutputClaims.compare(logFiles() + outputs, inputs: inputFiles(sources))
+        let files = PlannedFiles(description)
+        try OutputClaims.compare(
+            files.log + outputs,
+            inputs: files.inputs(models: library.files, pipelines: setup.inputs))
         guard !description.overwrite else { return MadeOutputs() }
         let made = logPath.flatMap { FileIdentity.isRegular($0) ? MadeOutputs(beside: $0) : nil }
         try OutputClaims.checkNew(outputs, made: made ?? MadeOutputs())

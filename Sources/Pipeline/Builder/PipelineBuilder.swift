@@ -28,7 +28,7 @@ struct PipelineBuilder {
         }
         let opened = try openSources()
         let settings = opened.map(\.settings)
-        let outputs = outputFiles(settings)
+        let outputs = PlannedFiles(description).outputs
         let made = try checkOutputFiles(outputs, settings)
         let isMade = isMade(outputs, by: made, sources: settings.count)
         let claims = OutputClaims()

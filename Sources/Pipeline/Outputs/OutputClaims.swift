@@ -29,40 +29,47 @@ final class OutputClaims: Sendable {
     static func compare(
         _ outputs: [OutputFile], inputs: [(path: String, what: String)]
     ) throws(OutputRefusal) {
-        var known: [FileIdentity: String] = [:]
-        for input in inputs {
-            if let identity = FileIdentity(path: input.path) { known[identity] = input.what }
+        let known = identities(of: inputs)
+        for (index, output) in outputs.enumerated() {
+            try compare(output, with: outputs[..<index], inputs: known)
         }
-        for output in outputs {
-            // Pictures written into a folder of pictures would be read by the next run.
-            if let folder = output.pictureFolder, let what = known[folder] {
-                throw .isInput(output: output.name, path: output.path, input: what)
-            }
-            for path in output.existing {
-                guard let identity = FileIdentity(path: path), let what = known[identity] else {
-                    continue
-                }
-                throw .isInput(output: output.name, path: path, input: what)
-            }
-        }
-        try compareWithOneAnother(outputs)
     }
 
-    private static func compareWithOneAnother(_ outputs: [OutputFile]) throws(OutputRefusal) {
-        for (index, output) in outputs.enumerated() {
-            let place = output.place
-            for other in outputs[..<index] {
-                let otherPlace = other.place
-                let samePlace =
-                    place.folder != nil && place.folder == otherPlace.folder
-                    && place.name == otherPlace.name
-                let sameFile =
-                    output.form == .file && other.form == .file
-                    && FileIdentity(path: output.path) != nil
-                    && FileIdentity(path: output.path) == FileIdentity(path: other.path)
-                guard samePlace || sameFile else { continue }
-                throw .isOutput(output: output.name, path: output.path, other: other.name)
+    /// What each of `inputs` that is there is called.
+    static func identities(
+        of inputs: [(path: String, what: String)]
+    ) -> [FileIdentity: String] {
+        inputs.reduce(into: [:]) { known, input in
+            if let identity = FileIdentity(path: input.path) { known[identity] = input.what }
+        }
+    }
+
+    /// Makes sure that `output` is none of `inputs` and none of `others`; opens nothing.
+    static func compare(
+        _ output: OutputFile, with others: ArraySlice<OutputFile>, inputs: [FileIdentity: String]
+    ) throws(OutputRefusal) {
+        // Pictures written into a folder of pictures would be read by the next run.
+        if let folder = output.pictureFolder, let what = inputs[folder] {
+            throw .isInput(output: output.name, path: output.path, input: what)
+        }
+        for path in output.existing {
+            guard let identity = FileIdentity(path: path), let what = inputs[identity] else {
+                continue
             }
+            throw .isInput(output: output.name, path: path, input: what)
+        }
+        let place = output.place
+        for other in others {
+            let otherPlace = other.place
+            let samePlace =
+                place.folder != nil && place.folder == otherPlace.folder
+                && place.name == otherPlace.name
+            let sameFile =
+                output.form == .file && other.form == .file
+                && FileIdentity(path: output.path) != nil
+                && FileIdentity(path: output.path) == FileIdentity(path: other.path)
+            guard samePlace || sameFile else { continue }
+            throw .isOutput(output: output.name, path: output.path, other: other.name)
         }
     }
 

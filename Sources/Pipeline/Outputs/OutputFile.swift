@@ -15,6 +15,8 @@ struct OutputFile: Sendable {
 
     /// What the user calls it: `--log`, `output video`.
     let name: String
+    /// The key of the pipeline file that names it.
+    let key: String
     /// Where it is.
     let path: String
     /// How many files it is.
@@ -23,9 +25,10 @@ struct OutputFile: Sendable {
     var continues = false
 
     /// The output `name` at `path`; nil for a stream, which is no file, and for standard output.
-    init?(name: String, path: String) {
+    init?(name: String, key: String = "", path: String) {
         guard SourceAddress.scheme(of: path) == nil, path != "-" else { return nil }
         self.name = name
+        self.key = key
         self.path = path
         form = path.hasSuffix("/") ? .folder : path.contains("%") ? .numbered : .file
     }

@@ -38,7 +38,7 @@ package final class PipelineRun: Sendable {
     /// Keeps other runs off the outputs.
     private let claims: OutputClaims
     /// The sources at the start, until the run begins.
-    private let sources: Lock<[SourceRun]>
+    let sources: Lock<[SourceRun]>
     private let expectedFrames: Int?
     /// Frames of each source, by name, that an earlier run made.
     private let firstFrames: [(source: String, frames: Int)]
@@ -183,7 +183,9 @@ extension PipelineRun {
         var (status, failures) = judgement(of: figures)
         let hasFailed = status != .ok && status != .partial
         // Analysis continued without an output that failed; the caller has to know all the same.
-        if status == .ok, !isLive, !services.reports.failures.isEmpty { status = .io }
+        let lostOutputs = services.reports.failures.map(OutputFailure.init)
+        if status == .ok, !isLive, !lostOutputs.isEmpty { status = .io }
+        failures += lostOutputs
         let exitCode = hasFailed || isLive ? status.rawValue : signalCode ?? status.rawValue
         let wasStopped = stopped.load(ordering: .acquiring)
         let reason: EndRecord.Reason = hasFailed ? .failed : wasStopped ? .stopped : .eof
@@ -243,6 +245,6 @@ extension PipelineRun {
         figures.flatMap { figure in figure.notes.map { "\(figure.name): \($0)" } }
             + figures.filter { $0.failure == nil && $0.refusedPackets > 0 }.map {
                 "\($0.name): \($0.refusedPackets) packets gave no frame"
-            } + services.reports.failures
+            }
     }
 }

@@ -32,3 +32,13 @@ struct RunFailure: UserFacing {
         }
     }
 }
+
+/// An output that failed while analysis continued.
+struct OutputFailure: UserFacing {
+    let summary: String
+
+    /// `text`: which one, and why.
+    init(_ text: String) { summary = text }
+
+    var exitCode: ExitStatus { .io }
+}

@@ -48,6 +48,7 @@ struct SourceOpening {
         }
         settings.isMotionGated = source.motion?.gate == true
         settings.reconnects = isLive && address.isNetwork
+        settings.isPlayed = isLive && !address.isNetwork && address != .standardInput
         settings.extent = SourceExtent(source)
         settings.pictureNames = PictureNames.names(of: address)
         guard !settings.reconnects else { return OpenedSource(settings: settings, demuxer: nil) }

@@ -21,6 +21,8 @@ package struct SourceSettings: Sendable {
     var isMotionGated = false
     /// Longest time between two tries to open it.
     package var backoff = Duration.seconds(30)
+    /// Whether it is a file that is played like a camera, at the pace of its timestamps.
+    package var isPlayed = false
     /// Which part of it is wanted.
     package var extent = SourceExtent()
     /// What makes it this source and no other.

@@ -25,6 +25,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
     private var arrivals = ArrivalWatch()
     private var backlog = BacklogControl()
     private var clock = ClockRate()
+    /// Of a file that is played like a camera, and of segments; nil for a source with its own pace.
     private var pace: PlayoutPace?
 
     /// `ready` is a demuxer that is open already; nil opens one in `run`.
@@ -116,7 +117,8 @@ extension CaptureStage {
         arrivals = ArrivalWatch()
         backlog = BacklogControl()
         clock = ClockRate()
-        pace = source.isLive && demuxer.comesInPieces ? PlayoutPace() : nil
+        let isPaced = source.isPlayed || source.isLive && demuxer.comesInPieces
+        pace = isPaced ? PlayoutPace() : nil
         _ = demand.takeComplaint()
         return emit(
             .event(

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import VisionCore
 
 /// Puts the values of `${env:NAME}` and `${file:path}` into text; they count as secrets.
@@ -31,7 +30,7 @@ package struct Substitution: Sendable {
                     hint: "set it before the run: export \(name)=…")
             case "file":
                 let path = name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
-                if let data = FileManager.default.contents(atPath: path), data.count <= 1 << 16,
+                if let data = BoundedFile.bytes(of: path, limit: 1 << 16), data.count <= 1 << 16,
                     let text = String(validating: data, as: UTF8.self)
                 {
                     return .found(text.last?.isNewline == true ? String(text.dropLast()) : text)

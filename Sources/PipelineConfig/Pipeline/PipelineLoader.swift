@@ -39,4 +39,15 @@ package enum PipelineLoader {
         _ = try setup.description(models: models)
         return ConfigSetting.all(of: setup.root, table: .pipeline)
     }
+
+    /// The same of the pipeline in `bytes`, which messages call `name`.
+    package static func settings(
+        bytes: [UInt8], name: String, environment: [String: String] = [:],
+        models: ModelLookup = .none
+    ) throws(ConfigProblems) -> [ConfigSetting] {
+        let setup = try PipelineSetup(
+            bytes: bytes, name: name, overlays: [], environment: environment)
+        _ = try setup.description(models: models)
+        return ConfigSetting.all(of: setup.root, table: .pipeline)
+    }
 }

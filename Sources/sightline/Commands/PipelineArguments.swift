@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import ModelCatalogue
+import Pipeline
 import PipelineConfig
 import VisionCore
 
@@ -63,12 +64,24 @@ struct PipelineArguments: ParsableArguments {
         }
     }
 
+    /// Refuses outputs that the pipeline file names and that cannot be written, or would cost an
+    /// input: with their places in it.
+    func checkOutputs(of description: PipelineDescription) throws {
+        guard let file = try file() else { return }
+        try OutputCheck.check(
+            description, settings(), pipeline: file,
+            environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The files that the run was read from.
+    var pipelineFiles: [String] { sources.filter(isPipeline) }
+
     private func isPipeline(_ name: String) -> Bool {
         name.hasSuffix(".yml") || name.hasSuffix(".yaml")
     }
 
     private func file() throws -> String? {
-        let files = sources.filter(isPipeline)
+        let files = pipelineFiles
         guard files.count < 2 else {
             throw CommandError(
                 .usage, "more than one pipeline file", hint: "name one .yml and any sources")

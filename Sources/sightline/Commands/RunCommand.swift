@@ -26,10 +26,11 @@ struct RunCommand: AsyncParsableCommand {
             Talk.use(talk.logFormat)
             let description = try pipeline.loaded()
             try ProcessLimits.check(sources: description.sources.count)
+            try pipeline.checkOutputs(of: description)
             if !talk.quiet { ErrorPrinter.show(description.warnings) }
             let session = try RunSession(
                 description: description, talk: talk, namesLog: pipeline.outputs.log != nil,
-                again: pipeline.describedAgain)
+                pipelines: pipeline.pipelineFiles, again: pipeline.describedAgain)
             let status = try await session.run()
             guard status == 0 else { throw ExitCode(status) }
         }

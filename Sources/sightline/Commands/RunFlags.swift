@@ -90,7 +90,7 @@ struct OutputFlags: ParsableArguments {
 
 /// Which part of the sources, and how it is queued.
 struct ExtentFlags: ParsableArguments {
-    @Flag(help: "Drop before detection rather than lag.")
+    @Flag(help: "Drop before detection rather than lag; a file is played at its own pace.")
     var live = false
     @Flag(help: "Drop nothing.")
     var file = false

@@ -16,11 +16,13 @@ struct RunSession {
     /// What puts them in words for a terminal.
     private let teller: LogTeller?
 
-    /// `namesLog`: the command line says where the log goes.
+    /// A session of `description`; what is wrong before the first frame is thrown.
     ///
-    /// `again` reads the pipeline another time; nil where no file describes it.
+    /// `namesLog`: the command line says where the log goes. `pipelines` are the files that the
+    /// description was read from: they are never replaced. `again` reads them another time; nil
+    /// where no file describes the run.
     init(
-        description: PipelineDescription, talk: TalkFlags, namesLog: Bool,
+        description: PipelineDescription, talk: TalkFlags, namesLog: Bool, pipelines: [String],
         again: (@Sendable () throws -> PipelineDescription)?
     ) throws {
         self.again = again
@@ -38,7 +40,7 @@ struct RunSession {
         }
         let setup = PipelineRun.Setup(
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
-            environment: ProcessInfo.processInfo.environment,
+            environment: ProcessInfo.processInfo.environment, inputs: pipelines,
             talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: .note) })
         // The log's head is written while the run is set up.
         let words = EventWords(

@@ -33,8 +33,10 @@ extension EndToEnd {
         func `every frame that decodes is delivered, or the file is named`(_ odd: OddFile) throws {
             let sightline = try Sightline()
             let path = try SharedData.path("oddmedia/\(odd.file)")
+            // ffprobe counted its first stream; libav's best one is another.
+            let stream = odd.file == "torchcodec_nasa_13013.mp4" ? ["--stream", "0"] : []
             let outcome = try sightline.program.run(
-                sightline.arguments(path), limit: 120)
+                sightline.arguments(path, stream), limit: 120)
             guard let frames = odd.decodedFrames, frames > 0 else {
                 #expect(outcome.exitCode == 65 || outcome.exitCode == 66, "\(outcome.errors)")
                 let errors = outcome.errors.split(whereSeparator: \.isNewline)
@@ -44,7 +46,7 @@ extension EndToEnd {
             }
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
             let log = try LogLines(path: sightline.folder.file("log.jsonl"))
-            #expect(log["frame"].count >= frames)
+            #expect(log["frame"].count == frames)
             let balance = try #require(log["end"].first?["balance"].object.values.first)
             #expect(balance["decoded"].int == log["frame"].count)
             #expect(balance["in_flight"].int == 0)

@@ -1,6 +1,7 @@
 import FuzzSupport
 import Glibc
 import Media
+import VisionCore
 
 /// Gives the demuxer and the decoder bytes that claim to be a clip or a picture.
 ///
@@ -10,6 +11,15 @@ import Media
     /// Most packets and frames of an input.
     private static let limit = (packets: 60, frames: 20)
 
+    /// A file in memory that holds the input.
+    private static let file: Int32 = {
+        let name = "/sightline-fuzz-\(getpid())"
+        let file = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0o600)
+        precondition(file >= 0, "no file in memory can be made")
+        shm_unlink(name)
+        return file
+    }()
+
     static func main() {
         FuzzLoop.run { bytes, count in
             MediaProbeFuzzer.attempt(UnsafeBufferPointer(start: bytes, count: count))
@@ -18,10 +28,8 @@ import Media
     }
 
     private static func attempt(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let file = memfd_create("clip", UInt32(MFD_CLOEXEC))
-        guard file >= 0 else { return }
-        defer { close(file) }
-        guard write(file, bytes.baseAddress, bytes.count) == bytes.count else { return }
+        precondition(ftruncate(file, 0) == 0)
+        guard pwrite(file, bytes.baseAddress, bytes.count, 0) == bytes.count else { return }
         let path = "/proc/self/fd/\(file)"
         var options = InputOptions()
         options.maxPixels = 1 << 20

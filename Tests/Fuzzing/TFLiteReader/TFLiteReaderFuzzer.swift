@@ -1,3 +1,4 @@
+import FuzzGraphs
 import FuzzSupport
 import TFLiteImporter
 

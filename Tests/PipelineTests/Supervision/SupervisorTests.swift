@@ -64,7 +64,8 @@ import VisionCore
         let group = NetworkGroup(id: 0) { _ in QuietModel() }
         let long = try bench.run(0, networks: group, isEndless: true)
         let over = bench.start([long])
-        // Afterwards the allocator has its arenas, and Dispatch its threads.
+        // Afterwards the allocator has its arenas, and Dispatch its threads; other tests of the
+        // process hold some descriptors too.
         for round in 0..<200 { try await bench.comeAndGo(1 + round % 4) }
         // Tests beside this one hold memory and threads for a while; a leak shows each time.
         var growth: [Growth] = []

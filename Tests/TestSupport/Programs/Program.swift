@@ -20,6 +20,8 @@ package struct Program: Sendable {
     package var path: String
     /// Variables set beside those that are inherited.
     package var environment: [String: String]
+    /// The folder that it runs in; nil for that of the tests.
+    package var directory: String?
 
     /// The program at `path`.
     package init(path: String, environment: [String: String] = [:]) {

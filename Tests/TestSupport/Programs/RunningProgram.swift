@@ -15,6 +15,9 @@ package final class RunningProgram: @unchecked Sendable {
         for name in ["out", "err"] { _ = try folder.write("", to: name) }
         process.executableURL = URL(fileURLWithPath: program.path)
         process.arguments = arguments
+        if let directory = program.directory {
+            process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        }
         process.environment = ProcessInfo.processInfo.environment.merging(
             program.environment
         ) { _, own in own }

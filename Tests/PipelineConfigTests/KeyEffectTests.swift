@@ -1,0 +1,102 @@
+import PipelineConfig
+import Testing
+import VisionCore
+
+/// Every key of the table, given another value, gives another pipeline: none is read and forgotten.
+@Suite struct KeyEffectTests {
+    private static let base = """
+        version: 1
+        sources: { gate: { uri: a.mp4 } }
+        detect: { model: yolox_nano_416 }
+        pose: { model: movenet }
+        segment: { model: deeplab }
+        classify: { model: squeezenet }
+        track: { kind: byte }
+        rules: { north: { type: line, points: [[0, 0.5], [1, 0.5]] } }
+        outputs: { video: { to: out.mp4 } }
+        detections: { to: a.json }
+        mot: { to: a.txt }
+        queues: { detect: { policy: block, capacity: 2 } }
+        """
+
+    /// Values by key: what is given as `--set`.
+    private static let values: [String: [String]] = [
+        "version": [],
+        "sources.*.uri": ["sources.gate.uri=b.mp4"], "sources.*.mode": ["sources.gate.mode=live"],
+        "sources.*.stream": ["sources.gate.stream=3"], "sources.*.from": ["sources.gate.from=2s"],
+        "sources.*.to": ["sources.gate.to=9s"],
+        "sources.*.max_frames": ["sources.gate.max_frames=7"],
+        "sources.*.stride": ["sources.gate.stride=4"],
+        "detect.model": ["detect.model=nanodet_m_320"],
+        "detect.classes": ["detect.classes=[person]"],
+        "detect.score": ["detect.score=0.7"], "detect.score_low": ["detect.score_low=0.05"],
+        "detect.iou": ["detect.iou=0.3"], "detect.every": ["detect.every=5"],
+        "pose.model": ["pose.model=other"], "pose.score": ["pose.score=0.7"],
+        "segment.model": ["segment.model=other"], "classify.model": ["classify.model=other"],
+        "classify.top": ["classify.top=9"], "track.kind": ["track.kind=sort"],
+        "track.buffer": ["track.buffer=77"], "track.match": ["track.match=0.6"],
+        "track.min_hits": ["track.kind=sort", "track.min_hits=9"],
+        "track.fuse_score": ["track.fuse_score=false"],
+        "track.class_aware": ["track.class_aware=false"],
+        "rules.*.type": ["rules.north.points=[[0,0],[1,0],[1,1]]", "rules.north.type=zone"],
+        "rules.*.points": ["rules.north.points=[[0,0.1],[1,0.1]]"],
+        "rules.*.classes": ["rules.north.classes=[car]"], "rules.*.hold": ["rules.north.hold=1s"],
+        "rules.*.anchor": ["rules.north.anchor=center"], "annotate.boxes": ["annotate.boxes=false"],
+        "annotate.labels": ["annotate.labels=false"], "annotate.ids": ["annotate.ids=false"],
+        "annotate.scores": ["annotate.scores=true"], "annotate.trails": ["annotate.trails=3s"],
+        "annotate.skeletons": ["annotate.skeletons=false"],
+        "annotate.zones": ["annotate.zones=false"],
+        "annotate.counters": ["annotate.counters=false"],
+        "annotate.blur": ["annotate.blur=[person]"],
+        "annotate.pixelate": ["annotate.pixelate=[person]"],
+        "annotate.thickness": ["annotate.thickness=5"],
+        "annotate.font_size": ["annotate.font_size=33"], "outputs.*.to": ["outputs.video.to=b.mkv"],
+        "outputs.*.codec": ["outputs.video.codec=mjpeg"], "outputs.*.crf": ["outputs.video.crf=40"],
+        "outputs.*.preset": ["outputs.video.preset=slow"],
+        "outputs.*.audio": ["outputs.video.audio=false"], "detections.to": ["detections.to=b.json"],
+        "mot.to": ["mot.to=b.txt"], "log.to": ["log.to=b.jsonl"], "log.frames": ["log.frames=true"],
+        "log.durability": ["log.durability=always"],
+        "log.deterministic": ["log.deterministic=true"], "overwrite": ["overwrite=true"],
+        "queues.*.policy": ["queues.detect.policy=latest"],
+        "queues.*.capacity": ["queues.detect.capacity=9"], "compute.threads": ["compute.threads=3"],
+        "compute.precision": ["compute.precision=mixed"], "compute.batch": ["compute.batch=6"],
+    ]
+
+    private static func pipeline(_ settings: [String]) throws -> PipelineDescription {
+        let overlays = try settings.map { try #require(Overlay.set($0)) }
+        return try PipelineLoader.load(bytes: Array(base.utf8), name: "p.yml", overlays: overlays)
+    }
+
+    /// Keys with a value of their own, those of a single source aside, which are the same.
+    private static let leaves = KeyTable.pipeline.keys.filter { key in
+        let isOwn = key.path.hasPrefix("sources.") && key.path.split(separator: ".").count > 3
+        switch key.kind {
+        case .group, .named: return false
+        default: return !isOwn
+        }
+    }
+
+    @Test func `every key of the table has a value here`() {
+        #expect(Set(Self.leaves.map(\.path)) == Set(Self.values.keys))
+    }
+
+    @Test(arguments: leaves.map(\.path)) func `a key that is given changes the pipeline`(
+        _ path: String
+    ) throws {
+        let settings = try #require(Self.values[path])
+        guard !settings.isEmpty else { return }
+        let before = try Self.pipeline([])
+        // What goes along with the key is given in both.
+        let around = try Self.pipeline(Array(settings.dropLast()))
+        let after = try Self.pipeline(settings)
+        #expect(after != around && after != before, "\(settings)")
+    }
+
+    @Test(arguments: [
+        ("detect", "sources.gate.detect.every=9"), ("track", "sources.gate.track.kind=sort"),
+        ("rules", "sources.gate.rules.own={type: line, points: [[0,0],[1,1]]}"),
+    ])
+    func `a source's own keys count for it`(group: String, setting: String) throws {
+        #expect(try Self.pipeline([setting]) != Self.pipeline([]))
+    }
+}
