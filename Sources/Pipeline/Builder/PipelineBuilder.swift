@@ -28,7 +28,8 @@ struct PipelineBuilder {
         }
         let opened = try openSources()
         let settings = opened.map(\.settings)
-        let outputs = PlannedFiles(description).outputs
+        let live = Set(settings.filter(\.isLive).map(\.name))
+        let outputs = PlannedFiles(description).outputs(live: live)
         let made = try checkOutputFiles(outputs, settings)
         let isMade = isMade(outputs, by: made, sources: settings.count)
         let claims = OutputClaims()

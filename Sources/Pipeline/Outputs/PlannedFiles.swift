@@ -9,12 +9,16 @@ struct PlannedFiles {
     init(_ description: PipelineDescription) { self.description = description }
 
     /// Every place that the run writes to beside its log.
-    var outputs: [OutputFile] {
+    ///
+    /// Streams of the sources in `live` continue beside what is there.
+    func outputs(live: Set<String> = []) -> [OutputFile] {
         let streams = description.outputs.flatMap { output in
             description.sources.compactMap { source in
-                OutputFile(
+                var file = OutputFile(
                     name: "output \(output.name)", key: "outputs.\(output.name).to",
                     path: output.target(for: source.name).revealed)
+                file?.continues = live.contains(source.name)
+                return file
             }
         }
         let results = description.results.flatMap { result in
