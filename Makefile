@@ -113,7 +113,7 @@ neon-twins: ## Compare the aarch64 kernels with their plain twins
 
 # Each reader of files for FUZZ_SECONDS under libFuzzer and AddressSanitizer; what it finds is kept
 # in Fixtures/Malformed/<reader>, which is also where it starts from.
-FUZZ_SECONDS := 60
+FUZZ_SECONDS ?= 60
 FUZZERS := onnx tflite npy coco mot media log yaml
 fuzz: packages ## Fuzz each reader of files for FUZZ_SECONDS
 	Tests/Fuzzing/fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)

@@ -3,8 +3,9 @@ import Foundation
 import Testing
 import VisionCore
 
-/// Each family's arithmetic on outputs that are written by hand, with figures worked out on paper:
-/// none needs a real network. Logarithms are written out: 0.693147 is that of 2, 1.098612 that of 3.
+/// Each family's arithmetic on outputs that are written by hand, with figures worked out on paper.
+///
+/// None needs a real network. Logarithms are written out: 0.693147 is that of 2, 1.098612 of 3.
 @Suite struct FamilyTests {
     private static func near(
         _ box: Box, _ left: Float, _ top: Float, _ right: Float, _ bottom: Float

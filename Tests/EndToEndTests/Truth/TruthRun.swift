@@ -203,6 +203,11 @@ extension TruthRun {
             guard index > first + 40 else { continue }
             #expect(Self.near(velocity, [true_.x, true_.y], by: 6), "\(label) \(index)")
         }
+        for record in records where record["st"].text == "ended" {
+            // The car is gone in the middle of the picture, the person stays to the end.
+            let reason = record["cls"].text == "car" ? "lost" : "source"
+            #expect(record["end_reason"].text == reason, "\(record)")
+        }
         let states = Set(records.compactMap { $0["st"].text })
         #expect(states.isSuperset(of: ["confirmed", "ended"]))
     }
@@ -242,6 +247,10 @@ extension TruthRun {
             let isCar = event["cls"].text == "car"
             #expect(event["data"]["dir"].text == (isCar ? "out" : "in"))
             #expect(event["rule"].text == "mid")
+            let why = event["why"]
+            let sides = (why["side_before"].number ?? 0) * (why["side_after"].number ?? 0)
+            #expect(sides < 0 && why["min_hold_ms"].number == 200, "\(why)")
+            #expect((why["held_ms"].number ?? 0) >= 200, "\(why)")
             #expect(abs((event["data"]["point"][0].number ?? 0) - 240) < 1, "on the line")
         }
     }
@@ -273,8 +282,8 @@ extension TruthRun {
             "source": "src epoch state reason uri codec size rot tb fps_nominal attempt",
             "frame": "src epoch n pts t_ns arr_ns key via lat_ms det",
             "track": "uid src epoch n t_ns cls cls_s st obs b anchor vel first_t_ns "
-                + "last_det_t_ns hits",
-            "event": "id rev phase type rule src epoch at track cls score data",
+                + "last_det_t_ns hits end_reason",
+            "event": "id rev phase type rule src epoch at track cls score data why",
             "end": "totals balance reason exit sha256", "check": "upto_seq balance sha256",
             "stat": "stages rss_bytes fds",
         ]

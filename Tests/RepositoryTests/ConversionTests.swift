@@ -1,0 +1,219 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// No number from a file, a network, a log or a flag may trap: where such numbers are handled, every
+/// conversion says what happens to a value that does not fit (`exactly:`, `clamping:`,
+/// `truncatingIfNeeded:`, `saturating:`), and no `abs` meets the least number.
+///
+/// What cannot trap all the same is listed by file, with the reason. A new one belongs into the list
+/// only with a reason of the list; else it is to be written as a checked one.
+@Suite struct ConversionTests {
+    struct Reason: Sendable {
+        let text: String
+        /// Conversions that a file may have for this reason.
+        let files: [String: Int]
+
+        init(_ text: String, _ files: [String: Int]) { (self.text, self.files) = (text, files) }
+    }
+
+    /// What works on numbers of its own alone, or has its values checked at run time by tests of
+    /// extreme ones: the engine (ExtremeValueTests), resampling, letters, the graph of stages.
+    private static let left = [
+        "InferenceEngine/", "StageGraph/", "Hashing/", "Locking/", "Imaging/Fitting/",
+        "Imaging/Text/",
+    ]
+
+    private static func unchecked(in text: String) -> Int {
+        let labels =
+            "exactly:|clamping:|truncatingIfNeeded:|bitPattern:|littleEndian:|bigEndian:"
+            + "|saturating:|ascii:|roundedHalf"
+        let pattern =
+            "(?<![\\w.])U?Int(8|16|32|64)?\\((?!\(labels)|\\)|\")|(?<![\\w.])abs\\("
+        guard let wanted = try? NSRegularExpression(pattern: pattern) else { return -1 }
+        return text.split(separator: "\n").reduce(0) { sum, line in
+            let code = line.range(of: "//").map { String(line[..<$0.lowerBound]) } ?? String(line)
+            let all = NSRange(code.startIndex..., in: code)
+            return sum + wanted.numberOfMatches(in: code, range: all)
+        }
+    }
+
+    @Test func `every conversion that could trap has a reason why it does not`() throws {
+        var allowed: [String: Int] = [:]
+        for reason in Self.reasons { allowed.merge(reason.files) { $0 + $1 } }
+        var seen = 0
+        for file in RepositoryFile.files(under: "Sources", endings: [".swift"]) {
+            let name = String(file.dropFirst("Sources/".count))
+            guard !Self.left.contains(where: name.hasPrefix) else { continue }
+            let found = Self.unchecked(in: try RepositoryFile.text(file))
+            seen += found
+            #expect(
+                found <= allowed[name] ?? 0,
+                """
+                \(name) has \(found) conversions that trap on a value that does not fit, the list \
+                has \(allowed[name] ?? 0): write exactly:, clamping: or truncatingIfNeeded:, or, \
+                where none can trap, list it in ConversionTests with the reason
+                """)
+        }
+        #expect(seen > 200, "the pattern finds what is there")
+    }
+
+    @Test func `a rounded number becomes a whole one only where it was clamped`() throws {
+        // A float that is NaN or too large traps; these files clamp it in the same line.
+        let pattern = /U?Int(?:8|16|32|64)?\((?!saturating:|exactly:|clamping:)[^()]*\.rounded\(/
+        for file in RepositoryFile.files(under: "Sources/InferenceEngine", endings: [".swift"]) {
+            for line in try RepositoryFile.text(file).split(separator: "\n") {
+                #expect(line.firstMatch(of: pattern) == nil, "\(file): \(line)")
+            }
+        }
+    }
+}
+
+extension ConversionTests {
+    private static let reasons = [
+        Reason(
+            "Reads a text: nil for what is no number.",
+            [
+                "EventLog/Reading/JSONValue.swift": 5,
+                "Media/Demuxing/PictureFolder.swift": 2,
+                "Pipeline/Results/DetectionResults.swift": 1,
+                "Pipeline/Run/ProcessFigures.swift": 2,
+                "PipelineConfig/Document/ConfigNode.swift": 1,
+                "PipelineConfig/Scalars/DurationText.swift": 4,
+                "Tensors/NumPy/NumPyHeader.swift": 4,
+                "sightline/Files/MOTSequence.swift": 1,
+            ]),
+        Reason(
+            "The value is compared or clamped before, in sight.",
+            [
+                "Analytics/Events/EventMoment.swift": 1,
+                "Annotation/Float+Percent.swift": 1,
+                "Detectors/Pictures/PictureSegmenter.swift": 3,
+                "Detectors/Pose/HeatMaps.swift": 2,
+                "Detectors/Pose/PoseFields.swift": 1,
+                "Evaluation/Files/COCOIdentifier.swift": 2,
+                "Evaluation/Files/MOTText.swift": 6,
+                "EventLog/Encoding/JSONLine+Scalars.swift": 3,
+                "EventLog/Reading/LineParser.swift": 2,
+                "EventLog/Resume/LogFacts.swift": 1,
+                "Imaging/Drawing/Painter+Cells.swift": 2,
+                "Imaging/Drawing/Painter+Lines.swift": 6,
+                "Imaging/Drawing/Painter+Mask.swift": 2,
+                "Imaging/Drawing/Painter+Polygon.swift": 3,
+                "Imaging/Drawing/Painter+Text.swift": 1,
+                "Imaging/Drawing/Painter.swift": 2,
+                "Imaging/Drawing/PixelRect.swift": 1,
+                "Imaging/Drawing/YUVColour.swift": 1,
+                "Media/Decoding/CodecContext.swift": 2,
+                "Media/Decoding/PTSRepair.swift": 4,
+                "Media/Demuxing/PictureReader.swift": 4,
+                "Media/Demuxing/TransportSplice.swift": 4,
+                "Media/Encoding/EncoderChoice.swift": 2,
+                "Media/Encoding/EncoderSettings.swift": 6,
+                "ONNXImporter/WireFormat/ProtobufReader.swift": 8,
+                "Pipeline/Builder/DetectorSpec+Description.swift": 1,
+                "Pipeline/Records/NoticeRecords.swift": 5,
+                "Pipeline/Services/InferenceService.swift": 1,
+                "Pipeline/Sources/SourceSettings.swift": 1,
+                "PipelineConfig/Keys/ConfigValueKind.swift": 2,
+                "TFLiteImporter/Lowering/CustomLowering.swift": 1,
+                "TFLiteImporter/Lowering/Emitter+Elementwise.swift": 1,
+                "TFLiteImporter/Lowering/Emitter+Values.swift": 1,
+                "TFLiteImporter/Lowering/SelectionLowering.swift": 1,
+                "TFLiteImporter/Lowering/SliceLowering.swift": 6,
+                "Tensors/Float+Float16.swift": 4,
+                "Tracking/Byte/ByteTrackerOptions.swift": 1,
+                "sightline/Terminal/DownloadLine.swift": 2,
+                "sightline/Terminal/EventWords.swift": 1,
+                "sightline/Terminal/FigureTable.swift": 5,
+                "sightline/Terminal/ProgressLine.swift": 5,
+            ]),
+        Reason(
+            "The magnitude of a floating-point number, which cannot overflow.",
+            [
+                "Analytics/Geometry/Segment.swift": 1,
+                "Annotation/LabelPlacer.swift": 2,
+                "Annotation/TrailHistory.swift": 2,
+                "Detectors/Families/Sigmoid.swift": 2,
+                "sightline/Commands/LineDirection.swift": 4,
+            ]),
+        Reason(
+            "Our own count, index, size of memory that is there, or a value made of checked ones.",
+            [
+                "Evaluation/Tracks/BestPairing.swift": 5,
+                "Evaluation/Tracks/IdentityPairs.swift": 4,
+                "Evaluation/Tracks/ScoredSequence.swift": 1,
+                "Evaluation/Tracks/SparsePairing.swift": 5,
+                "Evaluation/Tracks/TrackFigures+Classic.swift": 4,
+                "Evaluation/Tracks/TrackFigures+HigherOrder.swift": 2,
+                "EventLog/Encoding/Base32.swift": 1,
+                "EventLog/Encoding/JSONLine.swift": 1,
+                "EventLog/Identity/RunID.swift": 2,
+                "EventLog/Identity/SourceFingerprint.swift": 2,
+                "EventLog/Reading/EventKey.swift": 2,
+                "EventLog/Reading/InputFile.swift": 1,
+                "EventLog/Reading/KeyStack.swift": 1,
+                "EventLog/Reading/LineSource.swift": 1,
+                "EventLog/Reading/LogReader.swift": 1,
+                "EventLog/Reading/VerifyPass.swift": 2,
+                "EventLog/Reading/VerifyReport.swift": 1,
+                "EventLog/Resume/LogSurvey.swift": 1,
+                "EventLog/Resume/LogWriter+Resume.swift": 2,
+                "EventLog/Resume/RecordDigest.swift": 1,
+                "EventLog/Resume/ResumeStore.swift": 1,
+                "EventLog/Writing/DescriptorFile.swift": 3,
+                "EventLog/Writing/LineOutput.swift": 2,
+                "EventLog/Writing/LogClock.swift": 2,
+                "EventLog/Writing/LogWriter+Commit.swift": 1,
+                "Media/Decoding/DecodingSession.swift": 2,
+                "Media/Demuxing/PictureFile.swift": 4,
+                "Media/Encoding/SoundRecoder.swift": 14,
+                "Media/Frames/FrameConverter.swift": 8,
+                "ModelCatalogue/Store/ChildProcess.swift": 1,
+                "ModelCatalogue/Store/FileSum+Text.swift": 1,
+                "Pipeline/Run/Processor.swift": 2,
+                "PipelineConfig/Document/UniqueKeyText.swift": 2,
+                "Tensors/MappedFile.swift": 2,
+                "Tensors/Shape.swift": 5,
+                "Tensors/Tensor.swift": 8,
+                "VisionCore/ClassMap.swift": 2,
+                "VisionCore/PathText.swift": 2,
+                "VisionCore/Text/ItemScan.swift": 2,
+            ]),
+        Reason(
+            "A narrower number becomes a wider one: libav's Int32, bytes of a file, flags of the system.",
+            [
+                "Analytics/Rules/CrossingCount.swift": 3,
+                "Analytics/Rules/TrackLifeRule.swift": 1,
+                "Analytics/Rules/ZoneRule.swift": 1,
+                "EventLog/Records/SourceRecord.swift": 2,
+                "Media/Decoding/ExifOrientation.swift": 2,
+                "Media/Demuxing/ContainerReader.swift": 2,
+                "Media/Demuxing/FormatContext.swift": 2,
+                "Media/Demuxing/OpenContainer.swift": 1,
+                "Media/Demuxing/Opening.swift": 1,
+                "Media/Demuxing/StreamInfo.swift": 7,
+                "Media/Frames/FrameBuffer.swift": 3,
+                "Media/Frames/FramePool.swift": 2,
+                "Media/Frames/Packet.swift": 2,
+                "Media/Frames/Ratio.swift": 2,
+                "Media/Frames/TimeBase+Libav.swift": 2,
+                "Media/Support/MonotonicClock.swift": 2,
+                "ONNXImporter/WireFormat/FieldDecoding.swift": 3,
+                "Pipeline/Outputs/FileIdentity.swift": 2,
+                "Pipeline/Outputs/MadeOutputs.swift": 1,
+                "TFLiteImporter/Format/BufferList.swift": 6,
+                "TFLiteImporter/Format/FlatTable.swift": 8,
+                "TFLiteImporter/Format/FlatVector.swift": 5,
+                "TFLiteImporter/Format/FlexMap.swift": 15,
+                "TFLiteImporter/Format/ModelTable.swift": 1,
+                "TFLiteImporter/Format/OperatorEntry.swift": 4,
+                "TFLiteImporter/Format/TensorTable.swift": 2,
+                "sightline/Files/InputFile.swift": 1,
+                "sightline/Terminal/FileHandleOutput.swift": 2,
+                "sightline/Terminal/ProcessLimits.swift": 1,
+                "sightline/Terminal/ProgramArguments.swift": 1,
+                "sightline/Terminal/SignalWatch.swift": 2,
+            ]),
+    ]
+}
