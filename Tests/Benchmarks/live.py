@@ -86,7 +86,7 @@ def pipeline(level, port, folder):
             f" detect: {{ every: {stride} }}{gate} }}")
     lines += [f"detect: {{ model: {os.path.abspath(arguments.model)} }}"]
     if drawn:
-        lines.append(f"outputs: {{ drawn: {{ to: {folder}/{{source}}.ts }} }}")
+        lines.append(f'outputs: {{ drawn: {{ to: "{folder}/{{source}}.ts" }} }}')
     lines.append(f"log: {{ to: {folder}/log.jsonl, frames: true }}")
     path = Path(folder) / "level.yml"
     path.write_text("\n".join(lines) + "\n")

@@ -75,7 +75,7 @@ def pipeline(cameras, names, line, folder, broken=False):
     for name in names:
         url = f"rtsp://127.0.0.1:{cameras[name].port}/live"
         text += f'  {name}: {{ uri: "{url}", timeout: 2s, backoff: 2s }}\n'
-    text += "detect: { model: none }\ntrack: { kind: none }\n"
+    text += "detect: { model: none }\ntrack: { kind: byte }\n"
     text += "sources: [\n" if broken else f"log: {{ to: {folder}/log.jsonl, frames: true }}\n"
     text += f"rules: {{ mid: {{ type: line, points: [[{line}, 0], [{line}, 1]] }} }}\n"
     Path(f"{folder}/pipeline.yml").write_text(text)

@@ -191,7 +191,7 @@ extension PipelineRun {
         let reason: EndRecord.Reason = hasFailed ? .failed : wasStopped ? .stopped : .eof
         let trouble = services.log.finish(
             reason: reason, exitCode: exitCode, sources: endings(of: figures),
-            statistics: { (supervisor.statistics, []) })
+            statistics: { (supervisor.statistics, supervisor.sourceStatistics) })
         let hasLostRecords = trouble != nil && exitCode == ExitStatus.ok.rawValue
         return RunOutcome(
             frames: figures.reduce(0) { $0 + $1.balance.delivered },

@@ -1,4 +1,5 @@
 import Dispatch
+import EventLog
 import Media
 import StageGraph
 import VisionCore
@@ -121,6 +122,11 @@ final class Supervisor: @unchecked Sendable {
     /// Why sources could not be processed, in the order in which they joined.
     var failures: [any UserFacing] { queue.sync { runs.compactMap(\.memory.failure) } }
 
+    /// Figures of all live sources.
+    var sourceStatistics: [StatRecord.Source] {
+        queue.sync { sourceStatistics(at: MonotonicClock.now) }
+    }
+
     /// Counters of all stages.
     var statistics: [StageStatistics] { queue.sync { runs.flatMap(\.statistics) } }
 }
@@ -173,6 +179,10 @@ extension Supervisor {
         completion()
     }
 
+    private func sourceStatistics(at now: HostInstant) -> [StatRecord.Source] {
+        runs.filter(\.plan.settings.isLive).map { $0.vitals.statistics(at: now) }
+    }
+
     private func startClock() {
         let clock = DispatchSource.makeTimerSource(queue: queue)
         clock.schedule(deadline: .now() + Self.tick, repeating: Self.tick)
@@ -182,7 +192,7 @@ extension Supervisor {
             heartbeat = now
             for run in runs { run.measure(at: now) }
             let statistics = runs.flatMap(\.statistics)
-            let sources = runs.filter(\.plan.settings.isLive).map { $0.vitals.statistics(at: now) }
+            let sources = sourceStatistics(at: now)
             services.log.tick { (statistics, sources) }
         }
         clock.resume()

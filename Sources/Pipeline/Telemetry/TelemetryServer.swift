@@ -56,7 +56,7 @@ final class TelemetryServer: @unchecked Sendable {
                 connection, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
         guard let head = head(from: connection) else { return }
-        let words = head.prefix { $0 != "\r" && $0 != "\n" }.split(separator: " ")
+        let words = head.prefix { !$0.isNewline }.split(separator: " ")
         var answer = TelemetryAnswers.Answer(status: 400, body: "bad request\n")
         if words.count == 3, words[2].hasPrefix("HTTP/1") {
             answer =
