@@ -12,6 +12,16 @@ package struct RuleInput: Hashable, Sendable {
     package let size: Size
     /// Every live track and those that ended in this frame, sorted by number.
     package let tracks: [Track]
+    /// What the tracker was fed: `Track.detectionIndex` leads into it.
+    package var detections: [Detection] = []
+    /// Names of the keypoints of detections; empty where no network gives any.
+    package var jointNames: [String] = []
+    /// The share of the picture that each class of a segmenter has, by name; nil without one.
+    package var shares: [String: Float]?
+    /// Time of day at which the frame was captured; nil where it is not known.
+    package var wall: WallInstant?
+    /// The ground that the camera sees; nil where it is not calibrated.
+    package var ground: Ground?
 
     /// The tracks of the frame `identity`.
     package init(
@@ -22,5 +32,10 @@ package struct RuleInput: Hashable, Sendable {
         self.pts = pts
         self.size = size
         self.tracks = tracks
+    }
+
+    /// Seconds of media time from `earlier` to this frame.
+    func seconds(since earlier: MediaInstant) -> Double {
+        Double((time - earlier).nanoseconds) / 1e9
     }
 }

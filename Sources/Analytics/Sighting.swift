@@ -8,8 +8,12 @@ package struct Sighting: Hashable, Sendable, Codable {
     package let pts: Int64
     /// Index of the frame.
     package let frame: Int
-    /// The anchor in pixels.
+    /// The anchor in pixels, within the picture.
     package var point: PrecisePoint
+    /// All four corners of the box, within the picture, where the whole box counts; else empty.
+    package private(set) var corners: [PrecisePoint] = []
+    /// Pixels from top to bottom of the box.
+    package private(set) var height: Double
     /// Where the box comes from.
     package let observation: TrackObservation
     /// Score of the detection.
@@ -20,8 +24,42 @@ package struct Sighting: Hashable, Sendable, Codable {
         time = input.time
         pts = input.pts
         frame = input.identity.frameIndex
-        point = anchor.point(of: track.box)
-        observation = track.observation
+        point = anchor.point(of: track.box).within(input.size)
+        let height = Double(track.box.height)
+        self.height = height.isFinite ? max(height, 0) : 0
+        if anchor == .box {
+            let box = PreciseBox(track.box)
+            corners = [
+                PrecisePoint(x: box.left, y: box.top), PrecisePoint(x: box.right, y: box.top),
+                PrecisePoint(x: box.right, y: box.bottom), PrecisePoint(x: box.left, y: box.bottom),
+            ].map { $0.within(input.size) }
+        }
+        observation = track.mergedFrom == nil ? track.observation : .interpolated
         score = track.score
+    }
+
+    /// The points that must all be beyond a line or inside an area.
+    var points: [PrecisePoint] { corners.isEmpty ? [point] : corners }
+
+    /// Scales it to a picture of another size.
+    mutating func scale(x: Double, y: Double) {
+        point = PrecisePoint(x: point.x * x, y: point.y * y)
+        corners = corners.map { PrecisePoint(x: $0.x * x, y: $0.y * y) }
+        height *= y
+    }
+}
+
+extension PrecisePoint {
+    /// How far inside the picture a point at its edge counts, in pixels.
+    private static let inset = 1.0 / 128
+
+    /// The point, or the nearest one within a picture of `size`: the edge of the picture is no edge
+    /// of a rule. A box that the edge cuts has its anchor a hair inside that edge.
+    func within(_ size: Size) -> PrecisePoint {
+        func bounded(_ value: Double, _ extent: Int) -> Double {
+            guard value.isFinite else { return value }
+            return min(max(value, Self.inset), max(Double(extent) - Self.inset, Self.inset))
+        }
+        return PrecisePoint(x: bounded(x, size.width), y: bounded(y, size.height))
     }
 }

@@ -27,6 +27,9 @@ package struct SelectedTracker: Sendable {
         tracker.continueNumbering(after: number)
     }
 
+    /// See `Tracker.forget`.
+    package mutating func forget(_ number: Int) { tracker.forget(number) }
+
     /// See `Tracker.endAll`.
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
         tracker.endAll(reason: reason)

@@ -2,10 +2,11 @@ import VisionCore
 
 /// What every tracker remembers of a track besides its motion.
 struct TrackLife: Hashable, Sendable, Codable {
-    /// How often a class was seen.
+    /// The weight of a class: the sum of the scores with which it was seen.
     private struct Vote: Hashable, Sendable, Codable {
         let label: Label
-        var count: Int
+        /// Ten-thousandths, so that sums do not depend on their order.
+        var weight: Int64
     }
 
     let number: Int
@@ -13,9 +14,8 @@ struct TrackLife: Hashable, Sendable, Codable {
     private(set) var lastDetectionTime: MediaInstant
     private(set) var hits: Int
     private(set) var score: Float
-    /// The class seen most often; among equals, the one that was seen first.
+    /// The class of the greatest weight; among equals, the one that was seen first.
     private(set) var label: Label
-    /// How often each class was seen; empty as long as there is only one.
     private var votes: [Vote] = []
 
     init(number: Int, detection: Detection, time: MediaInstant) {
@@ -25,28 +25,41 @@ struct TrackLife: Hashable, Sendable, Codable {
         hits = 1
         score = detection.score
         label = detection.label
+        vote(for: detection)
     }
 
     /// Joins a further detection.
     mutating func join(_ detection: Detection, time: MediaInstant) {
-        if !votes.isEmpty || detection.label.index != label.index {
-            vote(for: detection.label)
-        }
+        vote(for: detection)
         lastDetectionTime = time
         hits = hits.addingSaturated(1)
         score = detection.score
     }
 
-    private mutating func vote(for seen: Label) {
-        if votes.isEmpty { votes.append(Vote(label: label, count: hits)) }
+    /// Whether a detection may be of this track: of a class that is like its own, or of one that it
+    /// was seen as.
+    func accepts(_ detection: Detection, by groups: ClassGroups) -> Bool {
+        if groups.areAlike(label, detection.label) { return true }
+        return votes.contains { $0.label.index == detection.label.index }
+            || detection.further.contains { $0.label.index == label.index }
+    }
+
+    private mutating func vote(for detection: Detection) {
+        add(detection.label, detection.score)
+        for other in detection.further { add(other.label, other.score) }
+        var best: Vote?
+        for vote in votes where vote.weight > (best?.weight ?? .min) { best = vote }
+        if let best { label = best.label }
+    }
+
+    private mutating func add(_ seen: Label, _ score: Float) {
+        // A score of 0 still says what was seen.
+        let weight = max(LogStep.score.count(score), 1)
         if let index = votes.firstIndex(where: { $0.label.index == seen.index }) {
-            votes[index].count = votes[index].count.addingSaturated(1)
+            votes[index].weight = votes[index].weight.addingSaturated(weight)
         } else {
-            votes.append(Vote(label: seen, count: 1))
+            votes.append(Vote(label: seen, weight: weight))
         }
-        var best = votes[0]
-        for candidate in votes.dropFirst() where candidate.count > best.count { best = candidate }
-        label = best.label
     }
 
     /// The track as the tracker reports it.

@@ -37,6 +37,9 @@ package protocol Tracker: Sendable, Codable {
     /// Gives new tracks numbers above `number`.
     mutating func continueNumbering(after number: Int)
 
+    /// Forgets the track `number`, which another one was found to continue.
+    mutating func forget(_ number: Int)
+
     /// Ends every live track and returns them as they were last, sorted by number.
     mutating func endAll(reason: TrackEndReason) -> [Track]
 }

@@ -38,6 +38,20 @@ package struct Keypoint: Hashable, Sendable, Codable {
     }
 }
 
+/// A class with its score.
+package struct ScoredLabel: Hashable, Sendable, Codable {
+    /// The class.
+    package let label: Label
+    /// Its score, 0 to 1.
+    package let score: Float
+
+    /// `label` with `score`.
+    package init(label: Label, score: Float) {
+        self.label = label
+        self.score = score
+    }
+}
+
 /// One object that a network saw in one frame.
 package struct Detection: Hashable, Sendable, Codable {
     /// Where it is, in pixels of the picture as shown.
@@ -48,6 +62,8 @@ package struct Detection: Hashable, Sendable, Codable {
     package var score: Float
     /// Keypoints in the order of the model's skeleton; empty when the model has none.
     package var keypoints: [Keypoint]
+    /// What else it was seen as, where boxes were merged.
+    package var further: [ScoredLabel] = []
 
     /// A detection of `label` in `box`.
     package init(box: Box, label: Label, score: Float, keypoints: [Keypoint] = []) {

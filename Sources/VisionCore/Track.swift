@@ -16,6 +16,8 @@ package enum TrackObservation: String, Hashable, Sendable, Codable {
     case detected
     /// The motion model alone.
     case predicted
+    /// The way between two tracks that were found to be one.
+    case interpolated
 }
 
 /// Why a track ended.
@@ -24,6 +26,8 @@ package enum TrackEndReason: String, Hashable, Sendable, Codable {
     case left
     /// It was not seen for too long.
     case lost
+    /// It is the beginning of another track, which continues it.
+    case occluded
     /// The source ended or went away.
     case source
 }
@@ -54,6 +58,8 @@ package struct Track: Hashable, Sendable, Codable {
     package var detectionIndex: Int?
     /// Set with `state` `.ended`.
     package var endReason: TrackEndReason?
+    /// The track whose life it continues, in the frame in which that was found out.
+    package var mergedFrom: Int?
 
     /// A track after one frame.
     package init(

@@ -14,7 +14,8 @@ struct Sightline: AsyncParsableCommand {
         version: ToolVersion.text,
         subcommands: [
             RunCommand.self, CheckCommand.self, ProbeCommand.self, ModelsCommand.self,
-            ModelCommand.self, EvalCommand.self, LogCommand.self, ConfigCommand.self,
+            ModelCommand.self, EvalCommand.self, LogCommand.self, ReplayCommand.self,
+            ConfigCommand.self,
             VersionCommand.self,
         ])
 

@@ -117,7 +117,8 @@ import VisionCore
         for _ in 0..<2000 {
             var rule = try LineRule(
                 options: RuleOptions(name: "box"),
-                points: corners.map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: .zero)
+                points: corners.map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: .zero,
+                form: LineRule.Form(clear: .picture(0)))
             var zone = try ZoneRule(
                 options: RuleOptions(name: "zone"),
                 points: corners.dropLast().map { NormalizedPoint(x: $0.0, y: $0.1) }, hold: .zero)

@@ -26,7 +26,7 @@ import VisionCore
             Way("past its end", (0..<20).map { [900, 205.0 + 5 * Double($0)] }, []),
             Way("one jump far over it", stand(240, 10) + stand(480, 10), ["in"]),
             Way("stands on the line", stand(250, 30), []),
-            Way("comes to stand on the line", stand(240, 5) + stand(250, 30), ["in"]),
+            Way("comes to stand on the line", stand(240, 5) + stand(250, 30), []),
             Way("one frame of flicker", stand(240, 10) + stand(260, 1) + stand(240, 10), []),
             Way("short stay", stand(240, 10) + stand(260, 4) + stand(240, 10), []),
             Way(
@@ -101,6 +101,7 @@ import VisionCore
             event.why == [
                 EventField("side_before", .decimal(steps: -1000, decimals: 2)),
                 EventField("side_after", .decimal(steps: 3000, decimals: 2)),
+                EventField("min_clear", .decimal(steps: 400, decimals: 2)),
                 EventField("held_ms", .int(230)), EventField("min_hold_ms", .int(200)),
                 EventField("obs", .list([.text("detected"), .text("detected")])),
             ])

@@ -94,20 +94,20 @@ import VisionCore
         var inside: [Int: Int] = [:]
         for frame in Self.frames(seed: seed) {
             let events = rules.evaluate(frame)
-            let order = events.map { [$0.rule, String($0.track + 1000)] }
+            let order = events.map { [$0.rule, String(($0.track ?? 0) + 1000)] }
             #expect(order == order.sorted { $0.lexicographicallyPrecedes($1) })
             for event in events {
-                let key = Key(rule: event.rule, track: event.track, ordinal: event.ordinal)
+                let key = Key(rule: event.rule, track: event.track ?? 0, ordinal: event.ordinal)
                 #expect(keys.insert(key).inserted)
-                if event.type == .zoneEnter { inside[event.track, default: 0] += 1 }
-                if event.type == .zoneExit { inside[event.track, default: 0] -= 1 }
-                #expect((0...1).contains(inside[event.track] ?? 0))
+                if event.type == .zoneEnter { inside[event.track ?? 0, default: 0] += 1 }
+                if event.type == .zoneExit { inside[event.track ?? 0, default: 0] -= 1 }
+                #expect((0...1).contains(inside[event.track ?? 0] ?? 0))
                 #expect(event.moment.time <= frame.time)
             }
         }
         for event in rules.finish(at: TrackScript.input(150, []).identity) {
-            if event.type == .zoneEnter { inside[event.track, default: 0] += 1 }
-            if event.type == .zoneExit { inside[event.track, default: 0] -= 1 }
+            if event.type == .zoneEnter { inside[event.track ?? 0, default: 0] += 1 }
+            if event.type == .zoneExit { inside[event.track ?? 0, default: 0] -= 1 }
         }
         #expect(inside.values.allSatisfy { $0 == 0 })
     }

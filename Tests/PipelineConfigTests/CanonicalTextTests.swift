@@ -24,7 +24,7 @@ import Testing
     @Test(arguments: [
         "detect.score=0.36", "detect.model=picodet_s_416", "detect.classes=[car, person]",
         "detect.every=2", "detect.iou=0.5", "detect.score_low=0.2", "track.kind=sort",
-        "track.buffer=31", "track.match=0.7", "rules.north.hold=201ms",
+        "track.buffer=31s", "track.match=0.7", "rules.north.hold=201ms",
         "rules.north.points=[[0.1, 0.5], [0.9, 0.51]]", "rules.yard.anchor=center",
         "rules.south={type: line, points: [[0, 0], [1, 1]]}", "sources.gate.stride=2",
         "sources.gate.from=1s", "sources.gate.max_frames=10", "sources.gate.mode=file",

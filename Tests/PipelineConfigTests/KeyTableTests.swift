@@ -18,7 +18,7 @@ import VisionCore
 
     @Test(arguments: [
         ("detect.score_low", "0.1"), ("detect.model", "yolox_nano_416"), ("track.kind", "byte"),
-        ("track.buffer", "byte 30, sort 1"), ("track.min_hits", "sort 3"),
+        ("track.buffer", "byte 1s, sort one update"), ("track.min_hits", "sort 3"),
         ("rules.*.hold", "200ms"), ("rules.*.anchor", "bottom-center"),
         ("outputs.*.crf", "23"), ("outputs.*.preset", "veryfast"), ("classify.top", "3"),
         ("log.to", "-"), ("annotate.blur", "[]"), ("annotate.trails", "0s"),

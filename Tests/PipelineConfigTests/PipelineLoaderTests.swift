@@ -89,14 +89,14 @@ import VisionCore
         let pipeline = try load(
             """
             sources:
-              a: { uri: x.mp4, detect: { score: 0.5 }, track: { kind: sort, buffer: 3 } }
+              a: { uri: x.mp4, detect: { score: 0.5 }, track: { kind: sort, buffer: 3s } }
               b: { uri: /x.mp4, detect: { model: none }, track: { kind: none } }
               c: { uri: "rtsp://h/1", rules: { door: { type: line, points: [[0, 0], [1, 0.5]] } } }
             detect: { score: 0.3, every: 2 }
             """)
         let (a, b, c) = (pipeline.sources[0], pipeline.sources[1], pipeline.sources[2])
         #expect(pipeline.detect(of: a)?.score == 0.5 && pipeline.detect(of: a)?.every == 2)
-        #expect(pipeline.track(of: a)?.kind == .sort && pipeline.track(of: a)?.bufferFrames == 3)
+        #expect(pipeline.track(of: a)?.kind == .sort && pipeline.track(of: a)?.buffer == .seconds(3))
         #expect(pipeline.detect(of: b) == nil && pipeline.track(of: b) == nil)
         #expect(pipeline.detect(of: c) == pipeline.detect && pipeline.track(of: c)?.kind == .byte)
         #expect(pipeline.rules(of: a).isEmpty && pipeline.rules(of: c).map(\.name) == ["door"])

@@ -48,23 +48,24 @@ import Testing
                     "Tracking/Sort/SortTracker+Scratch.swift", "Tracking/Sort/SortTracker.swift",
                 ],
                 touched: [
-                    "Pipeline/Builder/PipelineBuilder+Stages.swift",
+                    "Pipeline/Understanding/PipelineDescription+Analysis.swift",
                     "PipelineConfig/Pipeline/TrackDescription.swift",
                     "Tracking/SelectedTracker.swift",
                 ]),
             Row(
-                title: "a rule", example: #"\bLineRule\b|\bcase line\b"#,
-                own: ["Analytics/Rules/LineRule.swift"],
+                title: "a rule", example: #"\bHeadingRule\b|\bcase heading\b"#,
+                own: ["Analytics/Rules/HeadingRule.swift"],
                 touched: [
-                    "Analytics/RuleShape.swift", "Analytics/Rules/RuleSet.swift",
-                    "Pipeline/Builder/PipelineBuilder+Stages.swift",
-                    "PipelineConfig/Pipeline/RuleDescription.swift",
-                ], elsewhere: ["Evaluation/"]),
+                    "Analytics/Rules/RuleSet.swift",
+                    "Pipeline/Understanding/RuleFactory.swift",
+                    "PipelineConfig/Pipeline/RuleKind.swift",
+                ]),
             Row(
                 title: "a form of result file", example: #"\bTrackResults\b|\bcase mot\b"#,
                 own: ["Pipeline/Results/TrackResults.swift"],
                 touched: [
                     "Pipeline/Builder/PipelineBuilder+Outputs.swift",
+                    "Pipeline/Replay/LogReplay.swift", "Pipeline/Replay/ReplayedSource.swift",
                     "PipelineConfig/Pipeline/ResultDescription.swift",
                 ]),
             Row(

@@ -18,24 +18,28 @@ package struct AnalyticsEvent: Hashable, Sendable, Codable {
     package var identity: FrameIdentity
     /// When it happened.
     package var moment: EventMoment
-    /// Number of the track.
-    package var track: Int
+    /// Number of the track; nil for an event of no single track.
+    package var track: Int?
     /// Class of the track by vote.
-    package var label: Label
+    package var label: Label?
     /// Score of the detection by which it was seen.
-    package var score: Float
-    /// Number of this event among those of this track at this rule, from 0.
+    package var score: Float?
+    /// Number of this event among those of this track at this rule, from 0; of an event without a
+    /// track among those of the rule.
     package var ordinal: Int
     /// What the event says, in the order of the log.
     package var data: [EventField]
     /// The numbers behind the decision with their thresholds, in the order of the log.
     package var why: [EventField]
+    /// Why a state is over, when it is not for the rule's own reason.
+    package var endReason: String?
 
-    /// An event of a track.
+    /// An event; of a track where `track` is one.
     package init(
         type: EventType, rule: String, ruleVersion: Int, phase: EventPhase = .point,
-        revision: Int = 0, identity: FrameIdentity, moment: EventMoment, track: Int, label: Label,
-        score: Float, ordinal: Int, data: [EventField], why: [EventField]
+        revision: Int = 0, identity: FrameIdentity, moment: EventMoment, track: Int?,
+        label: Label?, score: Float?, ordinal: Int, data: [EventField], why: [EventField],
+        endReason: String? = nil
     ) {
         self.type = type
         self.rule = rule
@@ -50,5 +54,23 @@ package struct AnalyticsEvent: Hashable, Sendable, Codable {
         self.ordinal = ordinal
         self.data = data
         self.why = why
+        self.endReason = endReason
     }
+
+    /// What names it among the events of its source.
+    package var reference: EventReference {
+        EventReference(rule: rule, ruleVersion: ruleVersion, track: track, ordinal: ordinal)
+    }
+}
+
+/// What names an event among those of a source: the log makes its `id` of it.
+package struct EventReference: Hashable, Sendable, Codable {
+    /// Name of the rule.
+    package let rule: String
+    /// Version of the rule.
+    package let ruleVersion: Int
+    /// Number of the track; nil for an event of no track.
+    package let track: Int?
+    /// Number among the events of the track at the rule.
+    package let ordinal: Int
 }

@@ -25,6 +25,15 @@ package struct EventMoment: Hashable, Sendable, Codable {
         self.tenThousandths = tenThousandths
     }
 
+    /// The moment of a frame.
+    package init(of input: RuleInput) {
+        time = input.time
+        pts = input.pts
+        frameBefore = input.identity.frameIndex
+        frameAfter = input.identity.frameIndex
+        tenThousandths = 0
+    }
+
     /// A moment in a frame.
     package init(in sighting: Sighting) {
         time = sighting.time

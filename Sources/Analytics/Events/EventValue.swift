@@ -14,6 +14,10 @@ package indirect enum EventValue: Hashable, Sendable, Codable {
     case list([EventValue])
     /// Named values in the order in which they are printed.
     case object([EventField])
+    /// Another event of the source; the log writes its `id`.
+    case event(EventReference)
+    /// A track of the source by number; the log writes its `uid`.
+    case track(Int)
 
     /// The most decimals that a number has.
     package static let maxDecimals = 9
@@ -38,12 +42,20 @@ package indirect enum EventValue: Hashable, Sendable, Codable {
         .int(duration.milliseconds)
     }
 
+    /// How many of each class, by name.
+    static func counts(_ counts: [String: Int]) -> EventValue {
+        .object(
+            counts.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map {
+                EventField($0.key, .int(Int64($0.value)))
+            })
+    }
+
     /// The value as a floating-point number, where it is one.
     package var number: Double? {
         switch self {
         case .int(let value): Double(value)
         case .decimal(let steps, let decimals): Double(steps) / powerOfTen(decimals)
-        case .text, .bool, .list, .object: nil
+        case .text, .bool, .list, .object, .event, .track: nil
         }
     }
 }

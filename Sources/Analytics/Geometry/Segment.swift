@@ -49,6 +49,15 @@ struct Segment {
         return before / (before - side(of: path.end))
     }
 
+    /// Pixels from `point` to the nearest point of the segment.
+    func nearestDistance(to point: PrecisePoint) -> Double {
+        let (dx, dy) = (end.x - start.x, end.y - start.y)
+        let square = dx * dx + dy * dy
+        guard square > 0 else { return start.distance(to: point) }
+        let along = ((point.x - start.x) * dx + (point.y - start.y) * dy) / square
+        return start.toward(end, fraction: min(max(along, 0), 1)).distance(to: point)
+    }
+
     /// Degrees between the segment and a move, 0 to 180.
     func angle(to path: Segment) -> Double {
         let ax = end.x - start.x

@@ -10,16 +10,27 @@ package protocol AnalyticsRule: Sendable, Codable {
     /// The types of the events that it can report.
     static var eventTypes: [EventType] { get }
 
-    /// Its name, unique within a rule set.
-    var name: String { get }
+    /// The settings that all rules have.
+    var options: RuleOptions { get }
     /// Where it is in the picture and what it counts now; nil for a rule without a place.
     var shape: RuleShape? { get }
 
     /// Reports what was decided in one frame, sorted by track number.
     mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent]
 
-    /// Ends every track as if the source had ended, and reports what follows from that.
-    mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent]
+    /// Ends every track as if the source had ended, and reports what follows from that; `reason` is
+    /// why.
+    mutating func finish(at identity: FrameIdentity, because reason: RuleEnd) -> [AnalyticsEvent]
+
+    /// The rules whose events it listens to; empty for a rule that watches tracks.
+    var heard: Set<String> { get }
+
+    /// Takes what the rules that it listens to reported in one frame, and reports what follows.
+    mutating func hear(_ events: [AnalyticsEvent], in input: RuleInput) -> [AnalyticsEvent]
+
+    /// Takes what the rules that it listens to reported as they ended.
+    mutating func hearLast(_ events: [AnalyticsEvent], at identity: FrameIdentity)
+        -> [AnalyticsEvent]
 
     /// What it has counted so far; nil for a rule that counts no crossings.
     var crossings: CrossingCount? { get }
@@ -28,7 +39,38 @@ package protocol AnalyticsRule: Sendable, Codable {
     mutating func resume(from count: CrossingCount)
 }
 
+/// Why a rule comes to its end: `end_reason` of the states that were open.
+package enum RuleEnd: String, Hashable, Sendable, Codable {
+    /// The source, or its epoch, is over.
+    case source
+    /// Its schedule ends.
+    case inactive
+    /// Other rules are followed from now on.
+    case config
+}
+
 extension AnalyticsRule {
+    /// Its name, unique within a rule set.
+    package var name: String { options.name }
+
+    /// Ends every track as the source ends, and reports what follows from that.
+    package mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent] {
+        finish(at: identity, because: .source)
+    }
+
+    /// Listens to none.
+    package var heard: Set<String> { [] }
+
+    /// Listens to none.
+    package mutating func hear(_ events: [AnalyticsEvent], in input: RuleInput)
+        -> [AnalyticsEvent]
+    { [] }
+
+    /// Listens to none.
+    package mutating func hearLast(_ events: [AnalyticsEvent], at identity: FrameIdentity)
+        -> [AnalyticsEvent]
+    { [] }
+
     /// No place in the picture.
     package var shape: RuleShape? { nil }
 

@@ -2,7 +2,7 @@ import VisionCore
 
 /// What a rule remembers of one track.
 struct FollowedTrack<Memory: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
-    let number: Int
+    private(set) var number: Int
     let first: Sighting
     private(set) var last: Sighting
     private(set) var label: Label
@@ -11,6 +11,9 @@ struct FollowedTrack<Memory: Hashable & Sendable & Codable>: Hashable, Sendable,
     private(set) var isBelieved: Bool
     /// Events reported so far.
     private var ordinal = 0
+    private var lastTold: MediaInstant?
+    /// The lasting event that is open.
+    private(set) var open: OpenEvent?
     /// What the kind of rule adds.
     var memory: Memory
 
@@ -36,22 +39,51 @@ struct FollowedTrack<Memory: Hashable & Sendable & Codable>: Hashable, Sendable,
         return before
     }
 
+    /// Becomes the beginning of the track `number`, which was found to continue it.
+    ///
+    /// Its events are counted anew under that number. What is open stays open, under the old one.
+    mutating func continueAs(_ number: Int) {
+        self.number = number
+        ordinal = 0
+    }
+
     /// Scales the last sighting to a picture of another size.
-    mutating func scale(x: Double, y: Double) {
-        last.point.x *= x
-        last.point.y *= y
+    mutating func scale(x: Double, y: Double) { last.scale(x: x, y: y) }
+
+    /// Whether the rule's cool-down lets it report something that happens at `time`.
+    func mayTell(at time: MediaInstant, by options: RuleOptions) -> Bool {
+        options.mayTell(at: time, after: lastTold)
     }
 
     /// The next event of the track, decided in the frame `identity`.
     mutating func event(
-        _ type: EventType, of options: RuleOptions, in identity: FrameIdentity,
-        at moment: EventMoment, score: Float, data: [EventField], why: [EventField]
+        _ type: EventType, _ phase: EventPhase = .point, of options: RuleOptions,
+        in identity: FrameIdentity, at moment: EventMoment, score: Float, data: [EventField],
+        why: [EventField]
     ) -> AnalyticsEvent {
         defer { ordinal = ordinal.addingSaturated(1) }
+        lastTold = moment.time
+        if phase == .begin { open = OpenEvent(ordinal: ordinal, number: number, at: moment) }
         return AnalyticsEvent(
-            type: type, rule: options.name, ruleVersion: options.version, identity: identity,
-            moment: moment, track: number, label: label, score: score, ordinal: ordinal,
-            data: data, why: why)
+            type: type, rule: options.name, ruleVersion: options.version, phase: phase,
+            identity: identity, moment: moment, track: number, label: label, score: score,
+            ordinal: ordinal, data: data, why: why)
+    }
+
+    /// The open event changes or ends; nil where none is open.
+    mutating func revise(
+        _ type: EventType, _ phase: EventPhase, of options: RuleOptions,
+        in identity: FrameIdentity, at moment: EventMoment, data: [EventField],
+        why: [EventField] = [], endReason: String? = nil
+    ) -> AnalyticsEvent? {
+        guard var event = open else { return nil }
+        let revision = event.nextRevision()
+        open = phase == .end ? nil : event
+        return AnalyticsEvent(
+            type: type, rule: options.name, ruleVersion: options.version, phase: phase,
+            revision: revision, identity: identity, moment: moment, track: event.number ?? number,
+            label: label, score: last.score, ordinal: event.ordinal, data: data, why: why,
+            endReason: endReason)
     }
 }
 

@@ -10,11 +10,11 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
         case moved(from: Sighting)
         /// It is alive and was not seen.
         case waited
-        /// It ended.
-        case ended(TrackEndReason)
+        /// It ended, for a reason of the tracker or of the rule.
+        case ended(String)
 
         /// Why the track ended; nil while it lives.
-        var endReason: TrackEndReason? {
+        var endReason: String? {
             if case .ended(let reason) = self { reason } else { nil }
         }
     }
@@ -30,12 +30,13 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
         -> [(track: FollowedTrack<Memory>, change: Change)]
     {
         rescale(to: input.size)
+        adoptMerged(in: input)
         var changes: [(track: FollowedTrack<Memory>, change: Change)] = []
         changes.reserveCapacity(max(tracks.count, input.tracks.count))
         var known = tracks[...]
         for track in input.tracks {
             while let missing = known.first, missing.number < track.number {
-                changes.append((known.removeFirst(), .ended(.lost)))
+                changes.append((known.removeFirst(), .ended(TrackEndReason.lost.rawValue)))
             }
             if let first = known.first, first.number == track.number {
                 changes.append(Self.update(known.removeFirst(), with: track, anchor, input))
@@ -44,7 +45,7 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
                 changes.append((FollowedTrack(track, seen: sighting, memory: fresh), .appeared))
             }
         }
-        changes += known.map { ($0, .ended(.lost)) }
+        changes += known.map { ($0, .ended(TrackEndReason.lost.rawValue)) }
         tracks.removeAll(keepingCapacity: true)
         return changes
     }
@@ -55,9 +56,30 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
     }
 
     /// Ends all tracks and hands them out.
-    mutating func endAll() -> [(track: FollowedTrack<Memory>, change: Change)] {
+    mutating func endAll(because reason: RuleEnd)
+        -> [(track: FollowedTrack<Memory>, change: Change)]
+    {
         defer { tracks = [] }
-        return tracks.map { ($0, .ended(.source)) }
+        return tracks.map { ($0, .ended(reason.rawValue)) }
+    }
+
+    /// The tracks that are followed, by number.
+    var all: [FollowedTrack<Memory>] { tracks }
+
+    /// A track that was found to continue another takes over what is remembered of that one: its
+    /// way leads straight from there.
+    private mutating func adoptMerged(in input: RuleInput) {
+        for track in input.tracks {
+            guard let former = track.mergedFrom,
+                let old = tracks.firstIndex(where: { $0.number == former })
+            else { continue }
+            var merged = tracks.remove(at: old)
+            // What the later track did before it was linked is taken as its way since.
+            tracks.removeAll { $0.number == track.number }
+            merged.continueAs(track.number)
+            let place = tracks.firstIndex { $0.number > track.number } ?? tracks.endIndex
+            tracks.insert(merged, at: place)
+        }
     }
 
     private static func update(
@@ -66,7 +88,7 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
     ) -> (track: FollowedTrack<Memory>, change: Change) {
         var followed = followed
         let before = followed.update(track, anchor: anchor, in: input)
-        if track.state == .ended { return (followed, .ended(track.endReason ?? .lost)) }
+        if track.state == .ended { return (followed, .ended((track.endReason ?? .lost).rawValue)) }
         return (followed, before.map { .moved(from: $0) } ?? .waited)
     }
 

@@ -37,7 +37,8 @@ extension Passage {
 /// The passages of one track that are not reported yet.
 ///
 /// A passage counts once the track has stayed on its side for the rule's hold, or ends there; a
-/// passage back before that cancels it.
+/// passage back before that cancels it. Where the boundary asks for a distance (`isClear`), the
+/// track must also have been clear of it on both sides: one that only reaches it never counts.
 struct HeldPassages<Detail: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     /// A passage that counts.
     struct Settled: Hashable, Sendable, Codable {
@@ -51,32 +52,62 @@ struct HeldPassages<Detail: Hashable & Sendable & Codable>: Hashable, Sendable, 
         }
     }
 
-    /// Passages that can still be cancelled, all in the same direction, oldest first.
-    private var pending: [Passage<Detail>] = []
+    /// A passage that can still be cancelled.
+    private struct Pending: Hashable, Sendable, Codable {
+        let passage: Passage<Detail>
+        /// Whether the track was clear of the boundary on the side from which it came.
+        let wasClear: Bool
+        /// Whether it was clear of it on the other side since.
+        var isClear: Bool
+    }
+
+    /// All in the same direction, oldest first.
+    private var pending: [Pending] = []
     private var settled: [Settled] = []
+    /// Whether the track has been clear of the boundary since it came to its side.
+    private var isClear: Bool
+
+    /// No passage yet; `isClear` where the boundary asks for no distance.
+    init(isClear: Bool = true) { self.isClear = isClear }
 
     /// Adds a passage; it cancels an opposite one that was not held long enough.
-    mutating func add(_ passage: Passage<Detail>, hold: Duration) {
+    ///
+    /// `needsClear` is whether the boundary asks for a distance.
+    mutating func add(_ passage: Passage<Detail>, hold: Duration, needsClear: Bool = false) {
         settle(until: passage.moment.time, hold: hold)
-        if let latest = pending.last, latest.isInward != passage.isInward {
+        if let latest = pending.last, latest.passage.isInward != passage.isInward {
             pending.removeLast()
+            isClear = latest.wasClear
         } else {
-            pending.append(passage)
+            pending.append(Pending(passage: passage, wasClear: isClear, isClear: !needsClear))
+            isClear = !needsClear
         }
     }
 
-    /// Settles the passages that have been held for `hold` at `time`.
+    /// The track is clear of the boundary, on the side on which it is.
+    mutating func beClear() {
+        isClear = true
+        for index in pending.indices { pending[index].isClear = true }
+    }
+
+    /// Settles the passages that have been held for `hold` at `time`, and were clear.
     mutating func settle(until time: MediaInstant, hold: Duration) {
-        while let oldest = pending.first, time - oldest.moment.time >= hold {
-            settled.append(Settled(oldest, until: time))
+        while let oldest = pending.first, oldest.isClear, time - oldest.passage.moment.time >= hold
+        {
+            settle(oldest, at: time)
             pending.removeFirst()
         }
     }
 
-    /// Settles all passages that were not cancelled, as the track ends at `time`.
+    /// Settles all passages that were not cancelled and were clear, as the track ends at `time`.
     mutating func settleAll(at time: MediaInstant) {
-        settled += pending.map { Settled($0, until: time) }
+        for one in pending where one.isClear { settle(one, at: time) }
         pending = []
+    }
+
+    private mutating func settle(_ one: Pending, at time: MediaInstant) {
+        // Who began on the boundary did not cross it.
+        if one.wasClear { settled.append(Settled(one.passage, until: time)) }
     }
 
     /// Adds a passage that counts at once.

@@ -7,51 +7,94 @@ extension EventType {
 
 /// Counts tracks that cross a line.
 ///
-/// The line is a chain of segments in 0 to 1 of the picture. To cross from the left of the line to
-/// its right, as seen on the screen by somebody who walks from its first point to its last, is
-/// `in`; the other way is `out`. The anchor's straight path between two sightings, however many
+/// The line is a chain of segments in 0 to 1 of the picture; an end that is on the edge of the
+/// picture reaches beyond it. To cross from the left of the line to its right, as seen on the screen
+/// by somebody who walks from its first point to its last, is `in` (`Form.isMirrored`: from right to
+/// left); the other way is `out`. The anchor's straight path between two sightings, however many
 /// frames lie between them, is tested against the segments themselves, not against the infinite
 /// line. A crossing counts once the track has stayed on the other side for `hold` of media time, or
-/// was still there when it ended; a crossing back before that cancels it.
+/// was still there when it ended, and was `clear` of the line on both sides; a crossing back before
+/// that cancels it.
 package struct LineRule: AnalyticsRule {
     package static let kind = "line"
     package static let eventTypes = [EventType.lineCross]
+
+    /// What a line asks for besides its points.
+    package struct Form: Hashable, Sendable, Codable {
+        /// The direction that counts; nil for both.
+        package var direction: CrossingDirection?
+        /// Whether `in` is from the right of the line to its left.
+        package var isMirrored: Bool
+        /// How far from the line a track must have been on both sides.
+        package var clear: Length
+        /// When the counts begin anew; nil for never.
+        package var reset: DayTime?
+
+        /// A line that counts both ways, a tenth of a box clear on both sides.
+        package init(
+            direction: CrossingDirection? = nil, isMirrored: Bool = false,
+            clear: Length = .box(0.1), reset: DayTime? = nil
+        ) {
+            self.direction = direction
+            self.isMirrored = isMirrored
+            self.clear = clear
+            self.reset = reset
+        }
+    }
 
     /// The settings that all rules have.
     package let options: RuleOptions
     /// The chain's points in 0 to 1 of the picture.
     package let points: [NormalizedPoint]
-    /// How long a track must stay on the other side.
-    @Nanoseconds package private(set) var hold: Duration
-    /// Crossings reported so far.
+    /// What it asks for besides.
+    package let form: Form
+    /// Crossings reported so far, since the last reset.
     package private(set) var count = CrossingCount()
-    private var followed = FollowedTracks<HeldPassages<Angles>>()
+    private var followed = FollowedTracks<Memory>()
+    private var reset: DailyReset
 
     /// How a track crossed: the angle to the line in degrees, and pixels from it.
-    private struct Angles: Hashable, Sendable, Codable {
+    private struct Details: Hashable, Sendable, Codable {
         let angle: Double
         let sideBefore: Double
         let sideAfter: Double
+        let clear: Double
+        let speed: GroundWake.Speed?
     }
 
-    package var name: String { options.name }
+    private struct Memory: Hashable, Sendable, Codable {
+        var passages = HeldPassages<Details>(isClear: false)
+        var corners = CornerCrossings()
+        var wake = GroundWake()
+    }
+
+    /// Media time over which the speed at a crossing is taken.
+    private static let speedWindow = Duration.milliseconds(500)
+
+    /// How long a track must stay on the other side.
+    package var hold: Duration { options.hold }
 
     package var shape: RuleShape? {
         RuleShape(
-            name: name, form: .line, points: points,
+            name: name, form: .line, points: form.isMirrored ? points.reversed() : points,
             counters: [
                 RuleShape.Counter("in", count.inward), RuleShape.Counter("out", count.outward),
-            ])
+            ].filter { counter in
+                form.direction == nil || form.direction?.rawValue == counter.word
+            })
     }
 
     /// A line through at least two points; throws for fewer, for bad points, for a negative `hold`.
-    package init(options: RuleOptions, points: [NormalizedPoint], hold: Duration)
-        throws(AnalyticsError)
-    {
+    package init(
+        options: RuleOptions, points: [NormalizedPoint], hold: Duration, form: Form = Form()
+    ) throws(AnalyticsError) {
         try options.check(points, needed: 2, hold: hold)
-        self.options = options
+        var held = options
+        held.hold = hold
+        self.options = held
         self.points = points
-        _hold = Nanoseconds(wrappedValue: hold)
+        self.form = form
+        reset = DailyReset(at: form.reset)
     }
 
     package var crossings: CrossingCount? { count }
@@ -59,16 +102,19 @@ package struct LineRule: AnalyticsRule {
     package mutating func resume(from count: CrossingCount) { self.count = count }
 
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
-        let line = points.map { PrecisePoint($0, in: input.size) }
-        let changes = followed.changes(
-            in: input, anchor: options.anchor, fresh: HeldPassages<Angles>())
+        if reset.isDue(in: input) { count = CrossingCount() }
+        let line = Chain(points, in: input.size)
+        let changes = followed.changes(in: input, anchor: options.anchor, fresh: Memory())
         var events: [AnalyticsEvent] = []
         for case (var track, let change) in changes {
-            if case .moved(let before) = change {
-                for crossing in crossings(of: line, from: before, to: track.last) {
-                    track.memory.add(crossing, hold: hold)
-                }
-                track.memory.settle(until: track.last.time, hold: hold)
+            switch change {
+            case .appeared:
+                track.memory.wake.add(track.last, in: input, window: Self.speedWindow)
+                look(at: &track.memory, track.last, line, input)
+            case .moved(let before):
+                track.memory.wake.add(track.last, in: input, window: Self.speedWindow)
+                move(&track.memory, from: before, to: track.last, line, input)
+            case .waited, .ended: break
             }
             events += report(&track, after: change, in: input.identity)
             followed.keep(track, after: change)
@@ -76,32 +122,73 @@ package struct LineRule: AnalyticsRule {
         return events
     }
 
-    package mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent] {
+    package mutating func finish(at identity: FrameIdentity, because reason: RuleEnd)
+        -> [AnalyticsEvent]
+    {
         var events: [AnalyticsEvent] = []
-        for case (var track, let change) in followed.endAll() {
+        for case (var track, let change) in followed.endAll(because: reason) {
             events += report(&track, after: change, in: identity)
         }
         return events
     }
 
+    /// Follows one straight move.
+    private func move(
+        _ memory: inout Memory, from before: Sighting, to after: Sighting, _ line: Chain,
+        _ input: RuleInput
+    ) {
+        let path = Segment(start: before.point, end: after.point)
+        let needsClear = form.clear.value > 0
+        for crossing in memory.corners.crossings(of: line, from: before, to: after) {
+            let isInward = crossing.isInward != form.isMirrored
+            let sign: Double = form.isMirrored ? -1 : 1
+            let passage = Passage(
+                isInward: isInward, from: before, to: after, fraction: crossing.fraction,
+                detail: Details(
+                    angle: crossing.segment.angle(to: path),
+                    sideBefore: sign * crossing.segment.distance(of: before.point),
+                    sideAfter: sign * crossing.segment.distance(of: after.point),
+                    clear: clear(of: after, input), speed: memory.wake.speed))
+            memory.passages.add(passage, hold: hold, needsClear: needsClear)
+        }
+        look(at: &memory, after, line, input)
+        memory.passages.settle(until: after.time, hold: hold)
+    }
+
+    /// Notes whether the track is clear of the line.
+    private func look(
+        at memory: inout Memory, _ sighting: Sighting, _ line: Chain, _ input: RuleInput
+    ) {
+        let nearest = sighting.points.reduce(Double.infinity) { min($0, line.distance(to: $1)) }
+        if nearest >= clear(of: sighting, input) { memory.passages.beClear() }
+    }
+
+    private func clear(of sighting: Sighting, _ input: RuleInput) -> Double {
+        form.clear.pixels(at: sighting.point, height: sighting.height, in: input) ?? 0
+    }
+
     /// The crossings of a track that have been decided.
     private mutating func report(
-        _ track: inout FollowedTrack<HeldPassages<Angles>>,
-        after change: FollowedTracks<HeldPassages<Angles>>.Change, in identity: FrameIdentity
+        _ track: inout FollowedTrack<Memory>, after change: FollowedTracks<Memory>.Change,
+        in identity: FrameIdentity
     ) -> [AnalyticsEvent] {
-        if change.endReason != nil { track.memory.settleAll(at: track.last.time) }
+        if change.endReason != nil { track.memory.passages.settleAll(at: track.last.time) }
         guard track.isBelieved else { return [] }
         var events: [AnalyticsEvent] = []
-        for settled in track.memory.takeSettled() where options.concerns(track.label) {
+        for settled in track.memory.passages.takeSettled() where options.concerns(track.label) {
             let crossing = settled.passage
             let direction: CrossingDirection = crossing.isInward ? .inward : .outward
+            guard form.direction == nil || form.direction == direction,
+                track.mayTell(at: crossing.moment.time, by: options)
+            else { continue }
             count.add(direction)
-            let data = [
-                EventField("dir", .text(direction.rawValue)),
-                EventField("point", .point(crossing.point)),
-                EventField("angle_deg", .number(crossing.detail.angle, decimals: 1)),
-                EventField("count", count.value),
-            ]
+            let data =
+                [
+                    EventField("dir", .text(direction.rawValue)),
+                    EventField("point", .point(crossing.point)),
+                    EventField("angle_deg", .number(crossing.detail.angle, decimals: 1)),
+                    EventField("count", count.value),
+                ] + (crossing.detail.speed?.fields ?? [])
             events.append(
                 track.event(
                     .lineCross, of: options, in: identity, at: crossing.moment,
@@ -110,39 +197,21 @@ package struct LineRule: AnalyticsRule {
         return events
     }
 
-    private func why(_ settled: HeldPassages<Angles>.Settled, _ endReason: TrackEndReason?)
+    private func why(_ settled: HeldPassages<Details>.Settled, _ endReason: String?)
         -> [EventField]
     {
-        let crossing = settled.passage
+        let detail = settled.passage.detail
         var why = [
-            EventField("side_before", .number(crossing.detail.sideBefore, decimals: 2)),
-            EventField("side_after", .number(crossing.detail.sideAfter, decimals: 2)),
+            EventField("side_before", .number(detail.sideBefore, decimals: 2)),
+            EventField("side_after", .number(detail.sideAfter, decimals: 2)),
         ]
+        if form.clear.value > 0 {
+            why.append(EventField("min_clear", .number(detail.clear, decimals: 2)))
+        }
         why += settled.why(hold: hold)
         if settled.held < hold, let endReason {
-            why.append(EventField("track_end", .text(endReason.rawValue)))
+            why.append(EventField("track_end", .text(endReason)))
         }
         return why
-    }
-
-    /// The crossings of one straight move, in the order in which they happen.
-    private func crossings(of line: [PrecisePoint], from before: Sighting, to after: Sighting)
-        -> [Passage<Angles>]
-    {
-        let path = Segment(start: before.point, end: after.point)
-        var found: [(fraction: Double, crossing: Passage<Angles>)] = []
-        for (start, end) in zip(line, line.dropFirst()) {
-            let segment = Segment(start: start, end: end)
-            guard let fraction = segment.crossing(by: path) else { continue }
-            let crossing = Passage(
-                isInward: !segment.hasOnRight(before.point), from: before, to: after,
-                fraction: fraction,
-                detail: Angles(
-                    angle: segment.angle(to: path), sideBefore: segment.distance(of: before.point),
-                    sideAfter: segment.distance(of: after.point)))
-            let place = found.firstIndex { $0.fraction > fraction } ?? found.endIndex
-            found.insert((fraction, crossing), at: place)
-        }
-        return found.map(\.crossing)
     }
 }

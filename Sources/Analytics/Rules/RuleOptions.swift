@@ -10,6 +10,14 @@ package struct RuleOptions: Hashable, Sendable, Codable {
     package var classes: [String]
     /// Which point of the box represents the object.
     package var anchor: BoxAnchor
+    /// How long a state must last before it begins.
+    @Nanoseconds package var hold: Duration = .milliseconds(200)
+    /// How long a state must be gone before it ends.
+    @Nanoseconds package var release: Duration = .milliseconds(200)
+    /// Media time in which the same track, or a rule without tracks, tells nothing further.
+    @Nanoseconds package var cooldown: Duration = .zero
+    /// When it is active; nil for always.
+    package var schedule: Schedule?
 
     /// Options of the rule `name`.
     package init(
@@ -32,5 +40,11 @@ package struct RuleOptions: Hashable, Sendable, Codable {
             throw .badPoints(rule: name)
         }
         guard hold >= .zero else { throw .negativeHold(rule: name) }
+    }
+
+    /// Whether something may be told at `time` when the last was told at `last`.
+    func mayTell(at time: MediaInstant, after last: MediaInstant?) -> Bool {
+        guard cooldown > .zero, let last else { return true }
+        return time - last >= cooldown
     }
 }

@@ -6,13 +6,21 @@ package import VisionCore
 package struct RuleSet: Sendable {
     /// Every kind of rule; a resume state names one by its `kind`.
     package static let kinds: [any AnalyticsRule.Type] = [
-        LineRule.self, TrackLifeRule.self, ZoneRule.self,
+        LineRule.self, TrackLifeRule.self, ZoneRule.self, DwellRule.self, OccupancyRule.self,
+        CountRule.self, CrowdRule.self, QueueRule.self, SpeedRule.self, HeadingRule.self,
+        StoppedRule.self, LeftRule.self, RemovedRule.self, NearRule.self, PoseRule.self,
+        AreaRule.self, CombinedRule.self, IncidentRule.self,
     ]
 
     /// The rules in order of name.
     package private(set) var rules: [any AnalyticsRule]
+    /// Indices of rules that listen to others, each behind those that it listens to.
+    private var listeners: [Int] = []
+    /// Names of rules that their schedules hold back.
+    private var sleeping: Set<String> = []
 
-    /// A set of `rules`; throws `.duplicateName` where two have one name.
+    /// A set of `rules`; throws `.duplicateName` where two have one name, and `.circle` where rules
+    /// listen to themselves.
     package init(_ rules: [any AnalyticsRule]) throws(AnalyticsError) {
         self.rules = rules.sorted {
             $0.name.unicodeScalars.lexicographicallyPrecedes($1.name.unicodeScalars)
@@ -21,10 +29,14 @@ package struct RuleSet: Sendable {
         where first.name == second.name {
             throw .duplicateName(rule: first.name)
         }
+        listeners = try Self.order(self.rules)
     }
 
     /// The rules as they are drawn, in order of name.
     package var shapes: [RuleShape] { rules.compactMap(\.shape) }
+
+    /// Whether a rule asks for the time of day.
+    package var needsWallTime: Bool { rules.contains { $0.options.schedule != nil } }
 
     /// What has been counted so far, by name of rule.
     package var crossings: [String: CrossingCount] {
@@ -44,39 +56,100 @@ package struct RuleSet: Sendable {
     package mutating func replace(
         with new: RuleSet, keeping kept: Set<String>, at identity: FrameIdentity
     ) -> [AnalyticsEvent] {
-        var events: [AnalyticsEvent] = []
-        for index in rules.indices where !kept.contains(rules[index].name) {
-            events += rules[index].finish(at: identity)
-        }
+        let going = Set(rules.map(\.name)).subtracting(kept)
+        let events = finish(going, at: identity, because: .config)
         let old = rules
         rules = new.rules.map { rule in
             guard kept.contains(rule.name) else { return rule }
             return old.first { $0.name == rule.name } ?? rule
         }
+        listeners = new.listeners
+        sleeping.subtract(going)
         return events
     }
 
     /// Reports the events of one frame, by rule name, then by track number.
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
-        var events: [AnalyticsEvent] = []
-        for index in rules.indices { events += rules[index].evaluate(input) }
-        return events
+        var found: [[AnalyticsEvent]] = Array(repeating: [], count: rules.count)
+        var asleep: Set<String> = []
+        for index in rules.indices {
+            guard let schedule = rules[index].options.schedule else { continue }
+            let isActive = input.wall.map(schedule.holds) ?? false
+            if !isActive { asleep.insert(rules[index].name) }
+        }
+        let fallen = asleep.subtracting(sleeping)
+        if !fallen.isEmpty {
+            let ends = finish(fallen, at: input.identity, because: .inactive)
+            for index in rules.indices {
+                found[index] += ends.filter { $0.rule == rules[index].name }
+            }
+        }
+        sleeping = asleep
+        for index in rules.indices where !asleep.contains(rules[index].name) {
+            found[index] += rules[index].evaluate(input)
+        }
+        for index in listeners where !asleep.contains(rules[index].name) {
+            let heard = rules[index].heard
+            let events = rules.indices.filter { heard.contains(rules[$0].name) }
+                .flatMap { found[$0] }
+            found[index] += rules[index].hear(events, in: input)
+        }
+        return found.flatMap(\.self)
     }
 
     /// Ends all tracks as the source ends, and reports what follows from that.
     package mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent] {
-        var events: [AnalyticsEvent] = []
-        for index in rules.indices { events += rules[index].finish(at: identity) }
-        return events
+        finish(Set(rules.map(\.name)), at: identity, because: .source)
+    }
+
+    /// Ends the rules of `names`; listeners hear of it first.
+    private mutating func finish(
+        _ names: Set<String>, at identity: FrameIdentity, because reason: RuleEnd
+    ) -> [AnalyticsEvent] {
+        var found: [[AnalyticsEvent]] = Array(repeating: [], count: rules.count)
+        let listening = Set(listeners)
+        for index in rules.indices
+        where names.contains(rules[index].name) && !listening.contains(index) {
+            found[index] = rules[index].finish(at: identity, because: reason)
+        }
+        for index in listeners {
+            let heard = rules[index].heard
+            let events = rules.indices.filter { heard.contains(rules[$0].name) }
+                .flatMap { found[$0] }
+            if !events.isEmpty, !sleeping.contains(rules[index].name) {
+                found[index] += rules[index].hearLast(events, at: identity)
+            }
+            if names.contains(rules[index].name) {
+                found[index] += rules[index].finish(at: identity, because: reason)
+            }
+        }
+        return found.flatMap(\.self)
+    }
+
+    /// Listeners, each behind those that it listens to.
+    private static func order(_ rules: [any AnalyticsRule]) throws(AnalyticsError) -> [Int] {
+        var waiting = rules.indices.filter { !rules[$0].heard.isEmpty }
+        var order: [Int] = []
+        while !waiting.isEmpty {
+            let names = Set(waiting.map { rules[$0].name })
+            let ready = waiting.filter { rules[$0].heard.isDisjoint(with: names) }
+            guard !ready.isEmpty else { throw .circle(rule: rules[waiting[0]].name) }
+            order += ready
+            waiting.removeAll { ready.contains($0) }
+        }
+        return order
     }
 }
 
 extension RuleSet: Codable {
     private enum Key: CodingKey { case kind, rule }
+    private enum Part: CodingKey { case rules, sleeping }
 
     /// Reads rules by kind; throws for a kind that is not in `kinds`.
     package init(from decoder: any Decoder) throws {
-        var list = try decoder.unkeyedContainer()
+        let parts = try decoder.container(keyedBy: Part.self)
+        sleeping = try parts.decode(Set<String>.self, forKey: .sleeping)
+        var list = try parts.nestedUnkeyedContainer(forKey: .rules)
         rules = []
         while !list.isAtEnd {
             let values = try list.nestedContainer(keyedBy: Key.self)
@@ -87,11 +160,14 @@ extension RuleSet: Codable {
             }
             rules.append(try values.decode(type, forKey: .rule))
         }
+        listeners = try Self.order(rules)
     }
 
     /// Writes each rule with its kind.
     package func encode(to encoder: any Encoder) throws {
-        var list = encoder.unkeyedContainer()
+        var parts = encoder.container(keyedBy: Part.self)
+        try parts.encode(sleeping.sorted(), forKey: .sleeping)
+        var list = parts.nestedUnkeyedContainer(forKey: .rules)
         for rule in rules {
             var values = list.nestedContainer(keyedBy: Key.self)
             try values.encode(type(of: rule).kind, forKey: .kind)

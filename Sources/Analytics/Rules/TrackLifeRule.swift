@@ -23,8 +23,6 @@ package struct TrackLifeRule: AnalyticsRule {
     /// Whether the start was reported.
     private struct Start: Hashable, Sendable, Codable { var isReported = false }
 
-    package var name: String { options.name }
-
     /// The rule with `options`.
     package init(options: RuleOptions) { self.options = options }
 
@@ -38,9 +36,11 @@ package struct TrackLifeRule: AnalyticsRule {
         return events
     }
 
-    package mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent] {
+    package mutating func finish(at identity: FrameIdentity, because reason: RuleEnd)
+        -> [AnalyticsEvent]
+    {
         var events: [AnalyticsEvent] = []
-        for case (var track, let change) in followed.endAll() {
+        for case (var track, let change) in followed.endAll(because: reason) {
             events += report(&track, after: change, in: identity, decided: nil)
         }
         return events
@@ -60,7 +60,7 @@ package struct TrackLifeRule: AnalyticsRule {
         }
         guard let reason = change.endReason, track.memory.isReported else { return events }
         let data = [
-            EventField("end_reason", .text(reason.rawValue)),
+            EventField("end_reason", .text(reason)),
             EventField("life_ms", .milliseconds(track.last.time - track.first.time)),
         ]
         events.append(

@@ -9,115 +9,130 @@ extension EventType {
 
 /// Reports which tracks enter a zone and leave it, and how many are inside.
 ///
-/// The zone is a polygon in 0 to 1 of the picture, by the even-odd rule. The anchor's straight path
-/// between two sightings is tested against its edges, so that a quick pass is seen as well; times
-/// are those of the edges. A track has entered, or left, once it has stayed so for `hold` of media
-/// time, or when it ends; a move back before that cancels it. A track that appears in the zone
-/// enters where it appears; one that ends in it leaves where it was last seen.
+/// The anchor's straight path between two sightings is tested against the edges of the area, so that
+/// a quick pass is seen as well; times are those of the edges. `AreaWatch` says when a track has
+/// entered or left. Who is not seen for `forget` no longer counts as inside; seen again inside, it
+/// counts again without an event.
 package struct ZoneRule: AnalyticsRule {
     package static let kind = "zone"
     package static let eventTypes = [EventType.zoneEnter, .zoneExit]
 
     /// The settings that all rules have.
     package let options: RuleOptions
-    /// The polygon's corners in 0 to 1 of the picture; the last is joined with the first.
-    package let points: [NormalizedPoint]
-    /// How long a track must stay inside or outside.
-    @Nanoseconds package private(set) var hold: Duration
-    /// Tracks inside, by the events reported so far.
+    /// The part of the picture that it watches.
+    package let area: Area
+    /// Tracks inside in the last frame.
     package private(set) var occupancy = 0
-    private var followed = FollowedTracks<ZoneVisit>()
+    /// Entries (`in`) and exits (`out`), since the last reset.
+    package private(set) var count = CrossingCount()
+    private var watch: AreaWatch<NoMemory>
+    private var reset: DailyReset
+    private var lastTime: MediaInstant?
 
-    package var name: String { options.name }
+    /// How long a track must stay inside or outside.
+    package var hold: Duration { options.hold }
 
     package var shape: RuleShape? {
         RuleShape(
-            name: name, form: .area, points: points,
+            name: name, form: .area, points: area.outlines.first ?? [],
             counters: [RuleShape.Counter("", occupancy)])
     }
 
-    /// A zone of at least three corners; throws for fewer, bad points, or a negative `hold`.
-    package init(options: RuleOptions, points: [NormalizedPoint], hold: Duration)
-        throws(AnalyticsError)
-    {
-        try options.check(points, needed: 3, hold: hold)
-        self.options = options
-        self.points = points
-        _hold = Nanoseconds(wrappedValue: hold)
+    /// A zone of one polygon of at least three corners; throws for fewer, bad points, or a negative
+    /// `hold`.
+    package init(
+        options: RuleOptions, points: [NormalizedPoint], hold: Duration
+    ) throws(AnalyticsError) {
+        try self.init(options: options, area: Area(outlines: [points]), hold: hold)
+    }
+
+    /// A zone of `area`; throws for outlines of fewer than three corners, bad points, or a negative
+    /// `hold`.
+    package init(
+        options: RuleOptions, area: Area, hold: Duration, forget: Duration = .seconds(1),
+        reset: DayTime? = nil
+    ) throws(AnalyticsError) {
+        for polygon in area.outlines + area.holes {
+            try options.check(polygon, needed: 3, hold: hold)
+        }
+        guard !area.outlines.isEmpty else { throw .tooFewPoints(rule: options.name, needed: 3) }
+        var held = options
+        held.hold = hold
+        self.options = held
+        self.area = area
+        watch = AreaWatch(area, hold: hold, forget: forget)
+        self.reset = DailyReset(at: reset)
     }
 
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
-        let zone = Polygon(points.map { PrecisePoint($0, in: input.size) })
-        let changes = followed.changes(in: input, anchor: options.anchor, fresh: ZoneVisit())
+        if reset.isDue(in: input) { count = CrossingCount() }
         var events: [AnalyticsEvent] = []
-        for case (var track, let change) in changes {
-            switch change {
-            case .appeared: track.memory.appear(track.last, in: zone, hold: hold)
-            case .moved(let before):
-                track.memory.move(from: before, to: track.last, in: zone, hold: hold)
-            case .waited, .ended: break
-            }
-            events += report(&track, after: change, in: input.identity)
-            followed.keep(track, after: change)
+        for var step in watch.steps(in: input, by: options, fresh: NoMemory()) {
+            events += report(&step, in: input.identity, now: input.time)
+            watch.keep(step)
         }
+        occupancy = watch.count(at: input.time)
+        lastTime = input.time
         return events
     }
 
-    package mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent] {
+    package mutating func finish(at identity: FrameIdentity, because reason: RuleEnd)
+        -> [AnalyticsEvent]
+    {
         var events: [AnalyticsEvent] = []
-        for case (var track, let change) in followed.endAll() {
-            events += report(&track, after: change, in: identity)
+        for var step in watch.finish(because: reason, by: options) {
+            events += report(&step, in: identity, now: lastTime)
         }
+        occupancy = 0
         return events
     }
 
     /// The passages of a track that have been decided.
     private mutating func report(
-        _ track: inout FollowedTrack<ZoneVisit>, after change: FollowedTracks<ZoneVisit>.Change,
-        in identity: FrameIdentity
+        _ step: inout AreaWatch<NoMemory>.Step, in identity: FrameIdentity, now: MediaInstant?
     ) -> [AnalyticsEvent] {
-        if change.endReason != nil { track.memory.end(at: track.last) }
-        guard track.isBelieved else { return [] }
         var events: [AnalyticsEvent] = []
-        for settled in track.memory.passages.takeSettled() {
-            let passage = settled.passage
-            guard let data = count(passage, of: &track) else { continue }
+        for decision in step.decisions {
+            guard isTold(decision, of: &step.track) else { continue }
+            let moment = decision.moment
+            count.add(decision.isInward ? .inward : .outward)
+            let counts = watch.presence.counts(at: moment.time)
+            var data = [EventField("point", .point(decision.passage.point))]
+            if let entry = decision.entry {
+                data.append(EventField("dwell_ms", .milliseconds(moment.time - entry)))
+            }
+            data += [
+                EventField("occupancy", .int(Int64(counts.values.reduce(0, +)))),
+                EventField("count", count.value), EventField("by_class", .counts(counts)),
+            ]
             events.append(
-                track.event(
-                    passage.isInward ? .zoneEnter : .zoneExit, of: options, in: identity,
-                    at: passage.moment, score: passage.score, data: data,
-                    why: why(settled, change.endReason)))
+                step.track.event(
+                    decision.isInward ? .zoneEnter : .zoneExit, of: options, in: identity,
+                    at: moment, score: decision.passage.score, data: data,
+                    why: why(decision, unseen: now.map { $0 - step.track.last.time })))
         }
         return events
     }
 
-    /// Counts a passage and returns its data; nil for one that does not count: an entry of another
-    /// class, or an exit without an entry.
-    private mutating func count(
-        _ passage: Passage<ZoneVisit.Cause>, of track: inout FollowedTrack<ZoneVisit>
-    ) -> [EventField]? {
-        var data = [EventField("point", .point(passage.point))]
-        if passage.isInward {
-            guard options.concerns(track.label) else { return nil }
-            track.memory.entryTime = passage.moment.time
-            occupancy = occupancy.addingSaturated(1)
-        } else {
-            guard let entry = track.memory.entryTime else { return nil }
-            data.append(EventField("dwell_ms", .milliseconds(passage.moment.time - entry)))
-            track.memory.entryTime = nil
-            occupancy = occupancy.subtractingSaturated(1)
+    /// Whether a passage is reported: a cool-down mutes an entry together with its exit.
+    private func isTold(
+        _ decision: AreaWatch<NoMemory>.Decision, of track: inout AreaWatch<NoMemory>.Follower
+    ) -> Bool {
+        guard options.cooldown > .zero else { return true }
+        if decision.isInward {
+            track.memory.isMuted = !track.mayTell(at: decision.moment.time, by: options)
         }
-        data.append(EventField("occupancy", .int(Int64(occupancy))))
-        return data
+        return !track.memory.isMuted
     }
 
-    private func why(
-        _ settled: HeldPassages<ZoneVisit.Cause>.Settled, _ endReason: TrackEndReason?
-    ) -> [EventField] {
-        let cause = settled.passage.detail
-        var why = [EventField("cause", .text(cause.rawValue))] + settled.why(hold: hold)
-        if let endReason, settled.held < hold || cause == .trackEnd {
-            why.append(EventField("track_end", .text(endReason.rawValue)))
+    private func why(_ decision: AreaWatch<NoMemory>.Decision, unseen: Duration?) -> [EventField] {
+        let cause = decision.passage.detail
+        var why = [EventField("cause", .text(cause.rawValue))] + decision.settled.why(hold: hold)
+        if let endReason = decision.endReason, decision.settled.held < hold || cause == .trackEnd {
+            why.append(EventField("track_end", .text(endReason)))
+        }
+        if cause == .trackEnd, let unseen, unseen > .zero {
+            why.append(EventField("unseen_ms", .milliseconds(unseen)))
         }
         return why
     }

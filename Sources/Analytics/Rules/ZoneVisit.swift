@@ -19,24 +19,17 @@ struct ZoneVisit: Hashable, Sendable, Codable {
     private var isInside = false
 
     /// Starts with the first sighting.
-    mutating func appear(_ sighting: Sighting, in zone: Polygon, hold: Duration) {
-        isInside = zone.contains(sighting.point)
+    mutating func appear(_ sighting: Sighting, in zone: Region, hold: Duration) {
+        isInside = zone.contains(sighting)
         guard isInside else { return }
         passages.add(Passage(isInward: true, in: sighting, detail: .appeared), hold: hold)
         passages.settle(until: sighting.time, hold: hold)
     }
 
     /// Follows the straight path from one sighting to the next.
-    mutating func move(
-        from before: Sighting, to after: Sighting, in zone: Polygon, hold: Duration
-    ) {
-        let path = Segment(start: before.point, end: after.point)
-        let endsInside = zone.contains(after.point)
-        var fractions = zone.crossings(by: path)
-        if (fractions.count % 2 == 1) != (isInside != endsInside) {
-            if fractions.isEmpty { fractions.append(1) } else { fractions.removeLast() }
-        }
-        for fraction in fractions {
+    mutating func move(from before: Sighting, to after: Sighting, in zone: Region, hold: Duration)
+    {
+        for fraction in zone.changes(from: before, to: after, isInside: isInside) {
             isInside.toggle()
             passages.add(
                 Passage(

@@ -11,6 +11,9 @@ extension EventValue {
         case .list(let values): line.brackets { inner in values.forEach { inner.element($0) } }
         case .object(let fields):
             line.braces { inner in fields.forEach { inner.field($0.key, $0.value) } }
+        // `EventNames` has made text of them.
+        case .event(let reference): line.append(string: reference.rule)
+        case .track(let number): line.append(integer: number)
         }
     }
 }

@@ -82,6 +82,8 @@ package struct FrameRecord: LogRecord {
     package var arrival: RunInstant?
     /// Whether it is a key frame.
     package var isKeyframe: Bool
+    /// Whether its picture is damaged.
+    package var isCorrupt = false
     /// What was done with it.
     package var via: FrameVia
     /// Time spent on the way.
@@ -121,6 +123,7 @@ package struct FrameRecord: LogRecord {
         cameraTime?.write(to: &line)
         if line.carriesHostClocks { line.field("arr_ns", arrival) }
         line.field("key", isKeyframe)
+        if isCorrupt { line.field("corrupt", true) }
         line.field("via", word: via)
         if line.carriesHostClocks, let latency {
             line.object("lat_ms") { latency.write(to: &$0) }

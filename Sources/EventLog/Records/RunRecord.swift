@@ -100,6 +100,8 @@ package struct RunRecord: LogRecord {
     package var sources: [Source]
     /// Whether host clocks are left out.
     package var deterministic: Bool
+    /// What the configuration says that can change a result, `key=value`, as far as a line has room.
+    package var settings: [String] = []
     /// Time of day at the start of the run; the writer fills it in.
     package var start: WallInstant?
 
@@ -152,6 +154,9 @@ package struct RunRecord: LogRecord {
         }
         line.object("sources") { line in
             for source in sources { line.field(source.name, source.fingerprint) }
+        }
+        if !settings.isEmpty {
+            _ = line.optional(upTo: LogLimits.list) { $0.strings("settings", settings) }
         }
     }
 

@@ -5,6 +5,31 @@ package struct TrackRecord: LogRecord {
     /// The kind of record.
     package static let kind = RecordKind.track
 
+    /// Place and speed on the ground.
+    package struct World: Sendable, Hashable {
+        /// Metres, `[x,y]`.
+        package var position: [Double]
+        /// Metres a second, `[vx,vy]`.
+        package var velocity: [Double]?
+        /// Stated error in metres.
+        package var errorMetres: Double?
+
+        /// A place on the ground.
+        package init(position: [Double], velocity: [Double]? = nil, errorMetres: Double? = nil) {
+            self.position = position
+            self.velocity = velocity
+            self.errorMetres = errorMetres
+        }
+
+        func write(to line: inout JSONLine) {
+            line.array("p") { line in position.forEach { line.element($0, places: 3) } }
+            if let velocity {
+                line.array("v") { line in velocity.forEach { line.element($0, places: 3) } }
+            }
+            line.field("err", errorMetres, places: 3)
+        }
+    }
+
     /// `run/src/number`; see `TrackRecord.uid`.
     package var uid: String
     /// Name of the source.
@@ -19,6 +44,10 @@ package struct TrackRecord: LogRecord {
     package var track: Track
     /// Its anchor in pixels.
     package var anchor: Point
+    /// Place and speed on the ground, when calibrated.
+    package var world: World?
+    /// Tracks whose life it continues.
+    package var mergedFrom: [String]?
 
     /// `track` as it is after frame `frameIndex` of `source` in `run`.
     package init(
@@ -56,9 +85,11 @@ package struct TrackRecord: LogRecord {
         line.field("b", box: track.box)
         line.field("anchor", pixels: anchor)
         line.field("vel", pixels: track.velocity)
+        if let world { line.object("world") { world.write(to: &$0) } }
         line.field("first_t_ns", track.firstTime)
         line.field("last_det_t_ns", track.lastDetectionTime)
         line.field("hits", track.hits)
+        line.strings("merged_from", mergedFrom)
         line.field("end_reason", word: track.endReason)
     }
 }

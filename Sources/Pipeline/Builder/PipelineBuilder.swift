@@ -33,7 +33,7 @@ struct PipelineBuilder {
         let isMade = isMade(outputs, by: made, sources: settings.count)
         let claims = OutputClaims()
         if !isDry { try claims.claim(outputs) }
-        let log = isDry ? OpenedLog() : try open(log: header(settings), claims)
+        let log = isDry ? OpenedLog() : try open(log: header(settings, tasks), claims)
         // A log that is complete stays as it is; outputs that are missing, or that are to be drawn
         // in another way, are made all the same.
         let isComplete = log.isComplete && isMade
@@ -163,8 +163,8 @@ extension PipelineBuilder {
             skeleton: library.skeletons.values.first, namesSource: description.sources.count > 1)
     }
 
-    private func header(_ sources: [SourceSettings]) -> RunRecord {
-        RunRecord(
+    private func header(_ sources: [SourceSettings], _ tasks: [DetectionTask]) -> RunRecord {
+        var header = RunRecord(
             tool: setup.tool, host: RunRecord.Host(cores: Processor.count, simd: KernelTier.name),
             configSHA256: FileSum.sha256(ofText: description.canonicalText),
             models: library.models, skeletons: library.skeletons,
@@ -173,5 +173,11 @@ extension PipelineBuilder {
                     name: $0.name, mode: $0.isLive ? .live : .file, fingerprint: $0.fingerprint)
             },
             deterministic: description.log.deterministic)
+        header.settings =
+            description.settings
+            + zip(sources, tasks).flatMap { source, task in
+                FedScores(kept: task.keptScore, fed: task.minimumScore).lines(of: source.name)
+            }
+        return header
     }
 }

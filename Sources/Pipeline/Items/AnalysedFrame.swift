@@ -16,6 +16,8 @@ package struct AnalysedFrame: Sendable {
     package var events: [AnalyticsEvent] = []
     /// Counters and occupancies as drawn.
     package var shapes: [RuleShape] = []
+    /// The ground that the source sees; nil where it is not calibrated.
+    package var ground: Ground?
     /// What it took.
     package var times = AnalysisTimes()
     /// What the source's stages need to resume behind it, as JSON; on some frames.

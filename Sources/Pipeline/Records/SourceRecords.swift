@@ -18,7 +18,9 @@ struct SourceRecords: Sendable {
         records.snapshot = frame.snapshot
         records.before = drops
         records.tracks = frame.changedTracks.map {
-            record(of: $0, identity: frame.identity, time: frame.decoded.time)
+            record(
+                of: $0, identity: frame.identity, time: frame.decoded.time, ground: frame.ground,
+                size: frame.decoded.picture.size)
         }
         let capture = log.isDeterministic ? nil : frame.decoded.capture
         records.events = frame.events.map { event in
@@ -50,15 +52,21 @@ struct SourceRecords: Sendable {
             isFrame: false)
     }
 
-    private func record(of track: Track, identity: FrameIdentity, time: MediaInstant)
-        -> TrackRecord
-    {
-        TrackRecord(
+    func record(
+        of track: Track, identity: FrameIdentity, time: MediaInstant, ground: Ground? = nil,
+        size: Size? = nil
+    ) -> TrackRecord {
+        var record = TrackRecord(
             run: log.run, source: source.name, epoch: identity.epoch,
             frameIndex: identity.frameIndex, time: time, track: track)
+        if let ground, let size { record.world = TrackRecord.World(track, on: ground, in: size) }
+        record.mergedFrom = track.mergedFrom.map {
+            [TrackRecord.uid(run: log.run, source: source.name, number: $0)]
+        }
+        return record
     }
 
-    private func record(
+    func record(
         of event: AnalyticsEvent, arrival: HostInstant?, cameraTime: CameraTime? = nil
     ) -> EventRecord {
         event.record(
@@ -87,6 +95,7 @@ extension SourceRecords {
             })
         record.attributes = Self.attributes(of: frame.detected.findings)
         record.timeFix = picture.ptsFix
+        record.isCorrupt = picture.isCorrupt
         record.arrival = log.runTime(decoded.arrival)
         record.latency = Self.latency(of: frame)
         return record
@@ -126,4 +135,16 @@ extension SourceRecords {
 extension Duration {
     /// Milliseconds with their fraction.
     var milliseconds: Double { Double(nanoseconds) / 1e6 }
+}
+
+extension TrackRecord.World {
+    /// Where `track` is on the ground; nil beyond the horizon.
+    init?(_ track: Track, on ground: Ground, in size: Size) {
+        let anchor = BoxAnchor.bottomCenter.point(of: track.box)
+        guard let place = ground.place(of: anchor, in: size) else { return nil }
+        let velocity = ground.velocity(track.velocity, at: anchor, in: size)
+        self.init(
+            position: [place.x, place.y], velocity: velocity.map { [$0.x, $0.y] },
+            errorMetres: ground.error(at: anchor, in: size))
+    }
 }

@@ -18,10 +18,16 @@ final class TrackResults: ResultWriter {
         _ analysed: AnalysedFrame, of source: SourceSettings, task: DetectionTask
     ) throws(ResultFileError) {
         guard source.index == self.source else { return }
-        let frame = analysed.identity.frameIndex.addingSaturated(1)
-        let detections = analysed.detections
-        for track in analysed.tracks
-        where track.state == .confirmed && track.observation == .detected {
+        try add(
+            analysed.tracks, analysed.detections, frameIndex: analysed.identity.frameIndex)
+    }
+
+    /// Adds `tracks` of a frame, whose detections are given.
+    func add(_ tracks: [Track], _ detections: [Detection], frameIndex: Int)
+        throws(ResultFileError)
+    {
+        let frame = frameIndex.addingSaturated(1)
+        for track in tracks where track.state == .confirmed && track.observation == .detected {
             let seen = track.detectionIndex.map { detections[$0] }
             let box = seen?.box ?? track.box
             let fields = [box.left, box.top, box.width, box.height]

@@ -41,14 +41,17 @@ final class AnalysisStage: Stage {
         var analysed: AnalysedFrame
         if let findings = frame.findings {
             analysed = AnalysedFrame(frame, via: .infer)
-            analysed.tracks = analysis.track(findings.detections, in: frame.decoded)
+            let seen = frame.decoded.forAnalysis
+            analysed.tracks = analysis.track(findings.detections, in: seen)
             let tracked = MonotonicClock.now
             analysed.times.tracking = tracked - start
-            analysed.events = analysis.evaluate(frame.decoded, tracks: analysed.tracks)
+            analysed.events = analysis.evaluate(
+                seen, tracks: analysed.tracks, detections: findings.detections,
+                shares: findings.shares)
             analysed.times.rules = MonotonicClock.now - tracked
             memory.count(analysed.events)
         } else {
-            let tracks = analysis.predicted(frame.decoded)
+            let tracks = analysis.predicted(frame.decoded.forAnalysis)
             analysed = AnalysedFrame(frame, via: tracks == nil ? .skip : .predict)
             analysed.tracks = tracks ?? []
             analysed.times.tracking = MonotonicClock.now - start
@@ -56,6 +59,7 @@ final class AnalysisStage: Stage {
         analysed.events = left + analysed.events
         analysed.changedTracks = analysis.changed(in: analysed.tracks, at: frame.decoded.time)
         analysed.shapes = analysis.shapes
+        analysed.ground = analysis.ground
         analysed.snapshot = frame.decoded.decodePoint.flatMap {
             StatePayload.bytes(of: ResumePoint(decode: $0, analysis: analysis))
         }

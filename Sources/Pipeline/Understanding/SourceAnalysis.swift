@@ -28,23 +28,42 @@ struct SourceAnalysis: Codable, Sendable {
             self.pts = pts
         }
 
-        init(_ frame: DecodedFrame) {
-            self.init(
-                identity: frame.identity, time: frame.time, pts: frame.timestamp)
+        init(_ frame: AnalysisFrame) {
+            self.init(identity: frame.identity, time: frame.time, pts: frame.pts)
         }
     }
 
     private var tracker: SelectedTracker?
     private var rules: RuleSet
+    /// What of the source tracker and rules are told beside its frames.
+    private var setting: Setting
     private var logged: [Int: Logged] = [:]
     private var last: Last?
     /// The greatest number of a track so far.
     private var highestNumber = 0
 
-    init(tracker: SelectedTracker?, rules: RuleSet) {
+    /// What of a source tracker and rules are told beside its frames.
+    struct Setting: Codable, Sendable {
+        /// Which boxes are one object.
+        var merge = DetectionMerge()
+        /// Which tracks continue others.
+        var stitcher = Stitcher(limit: .zero)
+        /// The ground that the source sees.
+        var ground: Ground?
+        /// The time of day of media time 0.
+        var start: WallInstant?
+        /// Names of keypoints.
+        var jointNames: [String] = []
+    }
+
+    init(tracker: SelectedTracker?, rules: RuleSet, setting: Setting = Setting()) {
         self.tracker = tracker
         self.rules = rules
+        self.setting = setting
     }
+
+    /// The ground that the source sees.
+    var ground: Ground? { setting.ground }
 
     /// Continues a live run behind `log`: its tracks are over, its numbers and counts are not.
     mutating func resume(after log: ResumedLog.Source) {
@@ -63,31 +82,64 @@ struct SourceAnalysis: Codable, Sendable {
     }
 
     /// Takes the detections of one frame; a damaged picture starts no track.
-    mutating func track(_ detections: [Detection], in frame: DecodedFrame) -> [Track] {
-        let tracks =
+    ///
+    /// The box of a track that was detected is that of its detection; `detectionIndex` leads into
+    /// `detections` as given.
+    mutating func track(_ detections: [Detection], in frame: AnalysisFrame) -> [Track] {
+        let (merged, indices) = setting.merge.merged(detections)
+        var tracks =
             tracker?.update(
-                detections: detections, in: frame.picture.size, at: frame.time,
-                mayStart: !frame.picture.isCorrupt) ?? []
+                detections: merged, in: frame.size, at: frame.time, mayStart: !frame.isCorrupt)
+            ?? []
+        for index in tracks.indices {
+            guard let seen = tracks[index].detectionIndex else { continue }
+            tracks[index].detectionIndex = indices[seen]
+            if tracks[index].observation == .detected { tracks[index].box = merged[seen].box }
+        }
+        stitch(&tracks, in: frame)
         highestNumber = max(highestNumber, tracks.last?.number ?? 0)
         return tracks
+    }
+
+    /// Links tracks that begin to those that they continue, which end with that.
+    private mutating func stitch(_ tracks: inout [Track], in frame: AnalysisFrame) {
+        let links = setting.stitcher.links(tracks, in: frame.size, at: frame.time)
+        for (number, former) in links.sorted(by: { $0.key < $1.key }) {
+            tracker?.forget(former)
+            for index in tracks.indices {
+                if tracks[index].number == number { tracks[index].mergedFrom = former }
+                guard tracks[index].number == former, tracks[index].state != .ended else { continue }
+                tracks[index].state = .ended
+                tracks[index].endReason = .occluded
+            }
+        }
     }
 
     /// The tracks by their motion, in a frame that no network looked at; nil without a tracker.
     ///
     /// Rules do not hear of it: they judge the way from detection to detection.
-    mutating func predicted(_ frame: DecodedFrame) -> [Track]? {
+    mutating func predicted(_ frame: AnalysisFrame) -> [Track]? {
         guard let tracker else { return nil }
         last = Last(frame)
         return tracker.predicted(at: frame.time)
     }
 
-    /// Takes the tracks of one frame.
-    mutating func evaluate(_ frame: DecodedFrame, tracks: [Track]) -> [AnalyticsEvent] {
+    /// Takes the tracks of one frame, and what networks saw in it.
+    mutating func evaluate(
+        _ frame: AnalysisFrame, tracks: [Track], detections: [Detection],
+        shares: [String: Float]? = nil
+    ) -> [AnalyticsEvent] {
         last = Last(frame)
-        return rules.evaluate(
-            RuleInput(
-                identity: frame.identity, time: frame.time,
-                pts: frame.timestamp, size: frame.picture.size, tracks: tracks))
+        var input = RuleInput(
+            identity: frame.identity, time: frame.time, pts: frame.pts, size: frame.size,
+            tracks: tracks)
+        input.detections = detections
+        input.jointNames = setting.jointNames
+        input.shares = shares
+        input.ground = setting.ground
+        input.wall =
+            setting.start.map { $0 + .nanoseconds(frame.time.nanoseconds) } ?? frame.wall
+        return rules.evaluate(input)
     }
 
     /// Takes other rules from the next frame on; what follows from the end of those that go.
@@ -103,6 +155,7 @@ struct SourceAnalysis: Codable, Sendable {
     mutating func close() -> SourceClosing? {
         guard let last else { return nil }
         let tracks = tracker?.endAll(reason: .source) ?? []
+        setting.stitcher.endAll()
         // Rules first hear of ends by `finish`, which dates them at each track's last sighting.
         let events = rules.finish(at: last.identity)
         let ended = tracks.filter { logged[$0.number] != nil || $0.state != .tentative }
@@ -120,7 +173,9 @@ struct SourceAnalysis: Codable, Sendable {
                 return before != nil
             }
             let isDue = before.map { time - $0.time >= Self.trackLogInterval } ?? true
-            guard before?.state != track.state || isDue else { return false }
+            guard before?.state != track.state || isDue || track.mergedFrom != nil else {
+                return false
+            }
             logged[track.number] = Logged(state: track.state, time: time)
             return true
         }
@@ -130,7 +185,7 @@ struct SourceAnalysis: Codable, Sendable {
     var shapes: [RuleShape] { rules.shapes }
 
     private enum CodingKeys: String, CodingKey {
-        case tracker, rules, identity, time, pts
+        case tracker, rules, setting, identity, time, pts
         case highestNumber = "highest"
         case logged = "told"
     }
@@ -139,6 +194,7 @@ struct SourceAnalysis: Codable, Sendable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         tracker = try values.decodeIfPresent(SelectedTracker.self, forKey: .tracker)
         rules = try values.decode(RuleSet.self, forKey: .rules)
+        setting = try values.decode(Setting.self, forKey: .setting)
         highestNumber = try values.decodeIfPresent(Int.self, forKey: .highestNumber) ?? 0
         logged = try values.decode([Int: Logged].self, forKey: .logged)
         if let identity = try values.decodeIfPresent(FrameIdentity.self, forKey: .identity) {
@@ -152,6 +208,7 @@ struct SourceAnalysis: Codable, Sendable {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encodeIfPresent(tracker, forKey: .tracker)
         try values.encode(rules, forKey: .rules)
+        try values.encode(setting, forKey: .setting)
         try values.encode(highestNumber, forKey: .highestNumber)
         try values.encode(logged, forKey: .logged)
         if let last {

@@ -76,6 +76,7 @@ package enum ConfigSchema {
                 ("type", .string("object")),
                 ("additionalProperties", .object([("type", .string("integer"))])),
             ]
+        case .form(let form): form.schema
         case .group, .named, .groups: [("not", .object([]))]
         }
     }

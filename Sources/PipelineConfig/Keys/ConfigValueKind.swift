@@ -36,6 +36,8 @@ package enum ConfigValueKind: Hashable, Sendable {
     case labels
     /// Words with a whole number each.
     case counts
+    /// Text, numbers or lists of a form of their own.
+    case form(ConfigForm)
 
     /// What is expected, for messages and the reference.
     package var expectation: String {
@@ -58,6 +60,7 @@ package enum ConfigValueKind: Hashable, Sendable {
         case .shape: "a list of sizes"
         case .labels: "the name of a label set, or a list of labels"
         case .counts: "words with a whole number each"
+        case .form(let form): form.expectation
         }
     }
 

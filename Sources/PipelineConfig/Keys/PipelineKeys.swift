@@ -5,13 +5,15 @@ extension KeyTable {
             + sources + detect("detect") + furtherModels + track("track") + rules("rules")
             + [ConfigKey("annotate", .group, "what is drawn")]
             + AnnotateDescription.keys.rows(at: "annotate") + outputs + ResultDescription.rows
-            + run)
+            + run + ExampleDescription.rows)
 
     private static let sources =
         [
             ConfigKey("sources", .named("source"), "what is watched; the key is the source's name"),
             ConfigKey("sources.*", .group, "one source"),
-        ] + SourceDescription.keys.rows(at: "sources.*") + detect("sources.*.detect")
+        ] + SourceDescription.keys.rows(at: "sources.*")
+        + [ConfigKey("sources.*.ground", .group, "the ground that it sees, for metres and speeds")]
+        + GroundDescription.keys.rows(at: "sources.*.ground") + detect("sources.*.detect")
         + track("sources.*.track") + rules("sources.*.rules")
 
     private static func detect(_ path: String) -> [ConfigKey] {
@@ -36,7 +38,7 @@ extension KeyTable {
 
     private static func rules(_ path: String) -> [ConfigKey] {
         [
-            ConfigKey(path, .named("rule"), meaning(path, "lines and zones that make events")),
+            ConfigKey(path, .named("rule"), meaning(path, "what makes events")),
             ConfigKey("\(path).*", .group, "one rule"),
         ] + RuleDescription.keys.rows(at: "\(path).*")
     }

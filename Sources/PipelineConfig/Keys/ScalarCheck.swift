@@ -56,6 +56,12 @@ struct ScalarCheck {
             return fits ?? false ? nil : wrong(node)
         case .labels:
             return node.text == nil && node.texts == nil ? wrong(node) : nil
+        case .form(let form):
+            return form.problem(node).map { problem in
+                problem.isEmpty
+                    ? wrong(node)
+                    : ConfigIssue("'\(path)': \(problem)", at: node.place, keyPath: path)
+            }
         case .counts:
             guard case .mapping(let entries) = node.content else { return wrong(node) }
             return entries.allSatisfy { $0.value.integer != nil } ? nil : wrong(node)

@@ -13,11 +13,38 @@ struct CrossCheck {
     func issues() -> [ConfigIssue] {
         var issues = hiddenClasses()
         for source in pipeline.sources {
-            if pipeline.track(of: source) == nil, !pipeline.rules(of: source).isEmpty {
+            if pipeline.track(of: source) == nil, !pipeline.rules(of: source).allSatisfy({ $0.kind == .area || $0.kind.listens }) {
                 issues.append(untracked(source))
             }
+            // What the common rules lack is said once, not for each source.
+            for issue in RuleReferences(source: source, pipeline: pipeline, root: root).issues()
+            where !issues.contains(where: { $0.keyPath == issue.keyPath }) {
+                issues.append(issue)
+            }
         }
-        return issues
+        return issues + examples()
+    }
+
+    /// Rules and sources that examples speak of and that are not there.
+    private func examples() -> [ConfigIssue] {
+        pipeline.examples.flatMap { example -> [ConfigIssue] in
+            let path = "examples.\(example.name)"
+            let source = example.source.map { name in pipeline.sources.first { $0.name == name } }
+            guard let source = source ?? pipeline.sources.first else {
+                return [
+                    ConfigIssue(
+                        "'\(example.source ?? "")' is no source", at: example.place,
+                        keyPath: path + ".source")
+                ]
+            }
+            let names = pipeline.rules(of: source).map(\.name) + ["tracks"]
+            return example.expected.filter { !names.contains($0.rule) }.map { expected in
+                ConfigIssue(
+                    "'\(expected.rule)' is no rule of the source '\(source.name)'",
+                    at: example.place, keyPath: path + ".expect",
+                    hint: NearestWord.hint(for: expected.rule, among: names, called: "rules"))
+            }
+        }
     }
 
     /// Rules of a source without a tracker.

@@ -13,6 +13,11 @@ package struct DetectDescription: Sendable, Equatable {
     package var scoreLow = 0.1
     /// Overlap above which NMS drops a box, 0 to 1; nil for the model's own.
     package var iou: Double?
+    /// Overlap above which boxes of different classes are one object, 0 to 1; 0 for never.
+    package var merge = 0.8
+    /// Classes that are alike: within a group boxes are one object above `iou`, and a track may
+    /// change its class.
+    package var groups: [[String]] = []
     /// Infer on every N-th frame.
     package var every = 1
 
@@ -36,6 +41,16 @@ extension DetectDescription {
             Key(
                 "iou", \.iou, absent: "the model's",
                 "overlap above which NMS drops a box of the same class"),
+            Key(
+                "merge", \.merge,
+                "overlap above which boxes of different classes are one object to the tracker; "
+                    + "0 for never"),
+            Key(
+                "groups", .form(.wordLists), standard: { _ in nil },
+                "classes that are alike, like [[car, truck, bus]]: one object above iou, one track"
+            ) { node, detect in
+                if let lists = node.items?.compactMap(\.texts) { detect.groups = lists }
+            },
             Key(
                 "every", \.every, as: .integer(1...10_000),
                 "infer on every N-th frame; in between, tracks move by prediction"),

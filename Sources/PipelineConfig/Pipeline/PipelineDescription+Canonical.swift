@@ -6,7 +6,17 @@ extension PipelineDescription {
     /// One `key=value` a line in a fixed order, defaults written out, so that two files that say
     /// the same give the same text. Left out: where sources lie (the log has their fingerprints),
     /// all that is only drawn or written beside the log, threads, batch, capacities of queues, durability.
-    package var canonicalText: String {
+    package var canonicalText: String { Self.text(of: settings) }
+
+    /// The text of such lines.
+    package static func text(of settings: [String]) -> String {
+        ([head] + settings).map { $0 + "\n" }.joined()
+    }
+
+    private static let head = "sightline pipeline 1"
+
+    /// The lines of `canonicalText` behind its first: `key=value`.
+    package var settings: [String] {
         var lines = CanonicalLines()
         for source in sources {
             let key = "source.\(source.name)"
@@ -16,6 +26,8 @@ extension PipelineDescription {
             lines.add(key + ".to", source.to)
             lines.add(key + ".max_frames", source.maxFrames)
             lines.add(key + ".stride", source.stride)
+            if let start = source.start { lines.add(key + ".start", start.nanoseconds) }
+            if let ground = source.ground { lines.add(key + ".ground", "\(ground)") }
             lines.add(detect(of: source), below: key)
             lines.add(track(of: source), below: key)
             lines.add(rules(of: source), below: key)
@@ -34,16 +46,16 @@ extension PipelineDescription {
             lines.add("queue.\(queue.stage)", policy.rawValue)
         }
         lines.add("precision", compute.precision.rawValue)
-        return lines.text
+        return lines.lines
     }
 }
 
 /// Lines of `key=value`.
 private struct CanonicalLines {
-    var text = "sightline pipeline 1\n"
+    var lines: [String] = []
 
     mutating func add(_ key: String, _ value: (some CustomStringConvertible)?) {
-        text += "\(key)=\(value.map { "\($0)" } ?? "-")\n"
+        lines.append("\(key)=\(value.map { "\($0)" } ?? "-")")
     }
 
     mutating func add(_ key: String, _ value: Duration?) {
@@ -62,15 +74,20 @@ private struct CanonicalLines {
         add(key + ".detect.score_low", detect?.scoreLow)
         add(key + ".detect.iou", detect?.iou)
         add(key + ".detect.every", detect?.every)
+        if let detect {
+            add(key + ".detect.merge", detect.merge)
+            for group in detect.groups { add(key + ".detect.group", words: group) }
+        }
     }
 
     mutating func add(_ track: TrackDescription?, below key: String) {
         add(key + ".track.kind", track?.kind.rawValue ?? "none")
-        add(key + ".track.buffer", track?.bufferFrames)
+        add(key + ".track.buffer", track?.effectiveBuffer)
         add(key + ".track.match", track?.match)
         add(key + ".track.min_hits", track?.minHits)
         add(key + ".track.fuse_score", track?.fuseScore)
         add(key + ".track.class_aware", track?.classAware)
+        if let track { add(key + ".track.stitch", track.stitch) }
     }
 
     mutating func add(_ rules: [RuleDescription], below key: String) {
@@ -81,6 +98,7 @@ private struct CanonicalLines {
             add(key + ".classes", words: rule.classes)
             add(key + ".hold", rule.hold)
             add(key + ".anchor", rule.anchor.rawValue)
+            for (name, value) in rule.further { add("\(key).\(name)", value) }
         }
     }
 

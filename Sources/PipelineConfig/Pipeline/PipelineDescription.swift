@@ -1,4 +1,4 @@
-import VisionCore
+package import VisionCore
 
 /// A pipeline as it is to run: read, checked, references resolved, defaults filled in.
 package struct PipelineDescription: Sendable, Equatable {
@@ -30,6 +30,8 @@ package struct PipelineDescription: Sendable, Equatable {
     package var queues: [QueueDescription]
     /// The budget of inference.
     package var compute: ComputeDescription
+    /// Examples of what the rules must report.
+    package var examples: [ExampleDescription] = []
     /// What is doubtful, though the pipeline runs.
     package var warnings: [ConfigIssue]
 
@@ -64,6 +66,16 @@ package struct PipelineDescription: Sendable, Equatable {
 }
 
 extension PipelineDescription {
+    /// The outlines and holes that `rule` of `source` looks at: its own, or those of the rule that it
+    /// names; nil for the whole picture.
+    package func area(of rule: RuleDescription, in source: SourceDescription)
+        -> (outlines: [[NormalizedPoint]], holes: [[NormalizedPoint]])?
+    {
+        let named = rule.zone.flatMap { name in rules(of: source).first { $0.name == name } }
+        let holder = named ?? rule
+        return holder.outlines.isEmpty ? nil : (holder.outlines, holder.holes)
+    }
+
     /// The key that stands at the top by itself.
     static let topKeys = KeyGroup(
         false, [Key("overwrite", \.self, "replace an existing log, stream or result file")])

@@ -34,7 +34,8 @@ struct PipelineReader {
             annotate: outputs.annotate(labels: labels(of: detect)), outputs: outputs.outputs(),
             results: outputs.results(), log: LogDescription.keys.value(root["log"]),
             overwrite: PipelineDescription.topKeys.value(root), queues: outputs.queues(),
-            compute: ComputeDescription.keys.value(root["compute"]), warnings: [])
+            compute: ComputeDescription.keys.value(root["compute"]), examples: examples(),
+            warnings: [])
         issues += outputs.issues
         issues += CrossCheck(root, description).issues()
         return description
@@ -63,6 +64,11 @@ struct PipelineReader {
         source.detect = own.map { .own($0) } ?? .inherited
         source.track = tracking.map { .own($0) } ?? .inherited
         source.rules = rules
+        if let ground = node["ground"] {
+            let (description, problems) = GroundDescription.read(ground, path: path + ".ground")
+            source.ground = description
+            issues += problems
+        }
         if let from = source.from, let to = source.to, to <= from, let place = node["to"]?.place {
             issues.append(
                 ConfigIssue(
@@ -186,19 +192,26 @@ struct PipelineReader {
                         "'\(entry.key)' is the built-in rule that reports the start and end of tracks",
                         at: entry.place, keyPath: rulePath, hint: "choose another name"))
             }
-            guard let kind: RuleDescription.Kind = entry.value.choice("type"),
-                let pointsNode = entry.value["points"], let points = pointsNode.points
-            else { return nil }
-            issues += ShapeCheck(kind: kind, points: points).issues(
-                at: pointsNode.place, path: rulePath + ".points")
+            guard let kind: RuleDescription.Kind = entry.value.choice("type") else { return nil }
             if let classes = entry.value["classes"] {
                 issues += ClassCheck(labels: labels).issues(classes, path: rulePath + ".classes")
             }
             issues += ForeignKeys(RuleDescription.keys, own: kind.keys).issues(
                 entry.value, path: rulePath, of: "a \(kind.rawValue)")
-            var rule = RuleDescription(name: entry.key, kind: kind, points: points)
+            var rule = RuleDescription(name: entry.key, kind: kind)
             RuleDescription.keys.read(entry.value, into: &rule)
+            issues += RuleCheck(rule: rule, node: entry.value, path: rulePath).issues()
             return rule
+        }
+    }
+}
+
+extension PipelineReader {
+    private mutating func examples() -> [ExampleDescription] {
+        (root["examples"]?.entries ?? []).map { entry in
+            let (example, problems) = ExampleDescription.read(entry)
+            issues += problems
+            return example
         }
     }
 }

@@ -7,7 +7,7 @@ struct ShapeCheck {
 
     func issues(at place: ConfigPlace, path: String) -> [ConfigIssue] {
         let least = kind.leastPoints
-        guard points.count >= least else {
+        guard points.count >= max(least, 1) else {
             return [
                 ConfigIssue(
                     "a \(kind.rawValue) needs \(least) points or more, not \(points.count)",
@@ -18,12 +18,30 @@ struct ShapeCheck {
         if repeated, Set(points).count < least {
             return [ConfigIssue("the points of '\(path)' coincide", at: place, keyPath: path)]
         }
+        if Set(points).count < 2 {
+            return [
+                ConfigIssue("the line of '\(path)' has no length", at: place, keyPath: path)
+            ]
+        }
+        if kind.isClosed, area < 1e-9 {
+            return [
+                ConfigIssue(
+                    "the polygon of '\(path)' has no area", at: place, keyPath: path,
+                    hint: "its points lie on one line")
+            ]
+        }
         guard kind.isClosed, crossesItself else { return [] }
         return [
             ConfigIssue(
                 "the polygon of '\(path)' crosses itself", at: place, keyPath: path,
                 hint: "give its corners in the order of its outline", severity: .warning)
         ]
+    }
+
+    /// The extent of what the outline encloses, from the part of a fan with the largest triangle.
+    private var area: Double {
+        guard let first = points.first else { return 0 }
+        return zip(points, points.dropFirst()).map { abs(side(first, $0, $1)) }.max() ?? 0
     }
 
     /// Whether two edges that share no corner meet.

@@ -42,6 +42,10 @@ package struct SourceDescription: Sendable, Equatable {
     package var detect = Override<DetectDescription>.inherited
     /// Its way to follow objects; see `PipelineDescription.track(of:)`.
     package var track = Override<TrackDescription>.inherited
+    /// The time of day of its first frame; nil where it is not known.
+    package var start: WallInstant?
+    /// The ground that it sees; nil where it is not calibrated.
+    package var ground: GroundDescription?
     /// Its own rules; see `PipelineDescription.rules(of:)`.
     package var rules: [RuleDescription] = []
 }
@@ -66,5 +70,11 @@ extension SourceDescription {
             Key(
                 "stride", \.stride, as: .integer(1...10_000),
                 "keep every N-th frame; the others are drops"),
+            Key(
+                "start", .form(.moment), standard: { _ in nil },
+                "the time of day of its first frame, for rules with hours"
+            ) { node, source in
+                source.start = node.text.flatMap(WallInstant.init(rfc3339:))
+            },
         ])
 }

@@ -21,14 +21,16 @@ package struct TrackDescription: Sendable, Equatable {
         /// Its settings where the pipeline says nothing; nil for what has no meaning to it.
         fileprivate var standard: Standard {
             switch self {
-            case .byte: Standard(buffer: 30, match: 0.9, minHits: nil, fuseScore: true)
-            case .sort: Standard(buffer: 1, match: 0.3, minHits: 3, fuseScore: nil)
+            case .byte:
+                Standard(
+                    buffer: .seconds(1), match: 0.9, minHits: nil, fuseScore: true)
+            case .sort: Standard(buffer: nil, match: 0.3, minHits: 3, fuseScore: nil)
             }
         }
 
         /// The keys that mean something to it.
         var keys: Set<String> {
-            var keys: Set = ["kind", "buffer", "match", "class_aware"]
+            var keys: Set = ["kind", "buffer", "match", "class_aware", "stitch"]
             if standard.minHits != nil { keys.insert("min_hits") }
             if standard.fuseScore != nil { keys.insert("fuse_score") }
             return keys
@@ -36,7 +38,7 @@ package struct TrackDescription: Sendable, Equatable {
     }
 
     fileprivate struct Standard {
-        let buffer: Int
+        let buffer: Duration?
         let match: Double
         let minHits: Int?
         let fuseScore: Bool?
@@ -44,8 +46,8 @@ package struct TrackDescription: Sendable, Equatable {
 
     /// The tracker.
     package var kind = Kind.byte
-    /// Updates that a track may be unseen; nil for the tracker's own.
-    package var bufferFrames: Int?
+    /// Media time for which a track may be unseen; nil for the tracker's own.
+    package var buffer: Duration?
     /// byte: greatest cost of a match; sort: least overlap; nil for the tracker's own.
     package var match: Double?
     /// Detections in a row, after the first, that confirm a track; nil for the tracker's own.
@@ -54,14 +56,17 @@ package struct TrackDescription: Sendable, Equatable {
     package var fuseScore: Bool?
     /// Whether objects of different classes are never matched.
     package var classAware = true
+    /// The longest time for which an object may be hidden and its next track be linked to its last.
+    package var stitch = Duration.seconds(2)
 
     /// The tracker when nothing is said.
     package init() {}
 }
 
 extension TrackDescription {
-    /// Updates that a track may be unseen: as given, else the tracker's own.
-    package var effectiveBuffer: Int { bufferFrames ?? kind.standard.buffer }
+    /// Media time for which a track may be unseen: as given, else the tracker's own; nil for one
+    /// update.
+    package var effectiveBuffer: Duration? { buffer ?? kind.standard.buffer }
     /// The limit of a match: as given, else the tracker's own.
     package var effectiveMatch: Double { match ?? kind.standard.match }
     /// Detections in a row that confirm a track: as given, else the tracker's own.
@@ -77,8 +82,8 @@ extension TrackDescription {
                 "kind", \.kind, as: .choice(Kind.words + ["none"], unbuilt: Kind.unbuilt),
                 "the tracker"),
             Key(
-                "buffer", \.bufferFrames, as: .integer(0...100_000), absent: words { $0.buffer },
-                "updates that a track may be unseen; byte: at 30 a second"),
+                "buffer", \.buffer, absent: words { $0.buffer } + ", sort one update",
+                "media time for which a track may be unseen"),
             Key(
                 "match", \.match, absent: words { $0.match },
                 "byte: greatest cost of a match; sort: least overlap"),
@@ -89,6 +94,10 @@ extension TrackDescription {
                 "fuse_score", \.fuseScore, absent: words { $0.fuseScore },
                 "weigh overlaps with scores"),
             Key("class_aware", \.classAware, "never match objects of different classes"),
+            Key(
+                "stitch", \.stitch,
+                "longest time hidden after which a track is linked to the one it continues; 0 for "
+                    + "never"),
         ])
 
     /// The default of each tracker that has one: `byte 30, sort 1`.

@@ -43,8 +43,11 @@ extension ByteTracker {
                     let index = candidates[column]
                     let overlap = entries[track].box.iou(boxes[index], inclusive: true)
                     guard overlap > 0 else { continue }
-                    let label = detections[index].label.index
-                    if options.isClassAware && entries[track].life.label.index != label { continue }
+                    if options.isClassAware
+                        && !entries[track].life.accepts(detections[index], by: options.classGroups)
+                    {
+                        continue
+                    }
                     cost[row, column] =
                         fusing ? 1 - overlap * Double(min(detections[index].score, 1)) : 1 - overlap
                 }

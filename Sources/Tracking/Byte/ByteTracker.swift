@@ -45,7 +45,7 @@ package struct ByteTracker: Tracker {
         joinWeak(detections, time: time)
         joinUnconfirmed(detections, time: time)
         if mayStart { start(detections, time: time) }
-        expire()
+        expire(at: time)
         endDuplicates()
         return report(size: size)
     }
@@ -59,6 +59,8 @@ package struct ByteTracker: Tracker {
     package mutating func continueNumbering(after number: Int) {
         lastNumber = max(lastNumber, number)
     }
+
+    package mutating func forget(_ number: Int) { entries.removeAll { $0.life.number == number } }
 
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
         let ended = entries.map { $0.track(clock: clock, endReason: reason) }
@@ -128,6 +130,7 @@ package struct ByteTracker: Tracker {
 
     private mutating func start(_ detections: [Detection], time: MediaInstant) {
         for index in scratch.strong where detections[index].score >= options.newTrackThreshold {
+            if options.ignoresSwallowing, swallowsOther(detections[index]) { continue }
             lastNumber = lastNumber.addingSaturated(1)
             entries.append(
                 Entry(
@@ -136,9 +139,30 @@ package struct ByteTracker: Tracker {
         }
     }
 
-    /// Ends tracks lost for too long, one update after they became too old, as the authors do.
-    private mutating func expire() {
+    /// Whether a box holds most of that of a track seen in this update: a detector's box around two.
+    private func swallowsOther(_ detection: Detection) -> Bool {
+        let box = PreciseBox(detection.box)
+        return entries.contains { entry in
+            guard entry.detectionIndex != nil, entry.phase == .tracked,
+                entry.life.accepts(detection, by: options.classGroups)
+            else { return false }
+            return box.share(of: entry.box) >= Self.swallowedShare
+        }
+    }
+
+    /// The share of a box that another one must hold to swallow it.
+    private static let swallowedShare = 0.85
+
+    /// Ends tracks lost for too long; by updates one update after they became too old, as the authors
+    /// do.
+    private mutating func expire(at time: MediaInstant) {
         for index in entries.indices where entries[index].phase == .lost {
+            if let buffer = options.buffer?.wrappedValue {
+                entries[index].isEnding =
+                    entries[index].isEnding
+                    || time - entries[index].life.lastDetectionTime > buffer
+                continue
+            }
             if entries[index].isExpired { entries[index].isEnding = true }
             if entries[index].steps(to: step) > options.trackBuffer {
                 entries[index].isExpired = true

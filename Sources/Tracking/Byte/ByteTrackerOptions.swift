@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// The settings of ByteTrack, named as its authors name them; their values for MOT17 by default.
 package struct ByteTrackerOptions: Hashable, Sendable, Codable {
     /// Least score of a detection that takes part in the first association (`track_thresh`).
@@ -23,6 +25,12 @@ package struct ByteTrackerOptions: Hashable, Sendable, Codable {
     package var joinsAtPrediction: Bool
     /// Whether tracks and detections of different classes are never joined.
     package var isClassAware: Bool
+    /// Classes that are alike.
+    package var classGroups = ClassGroups()
+    /// Media time that a lost track lives on, in place of `trackBuffer`; nil for that.
+    package var buffer: Nanoseconds?
+    /// Whether a box that holds that of a track which has a detection begins none.
+    package var ignoresSwallowing = false
     /// Detections of a frame that are used at most, the strongest first.
     package var maxDetections: Int
 

@@ -21,7 +21,12 @@ extension SortTracker {
             detectionIndex = index
         }
 
-        var label: Label { life.label }
+        var number: Int { life.number }
+
+        /// See `TrackLife.accepts`.
+        func accepts(_ detection: Detection, by groups: ClassGroups) -> Bool {
+            life.accepts(detection, by: groups)
+        }
 
         mutating func predict() {
             filter.predict()
@@ -48,8 +53,13 @@ extension SortTracker {
         }
 
         /// Its state after update `step`, in which it is confirmed, lost or ended.
-        mutating func advance(step: Int, options: SortTrackerOptions) -> TrackState {
-            if stepsSinceDetection > options.maxAge { return .ended }
+        mutating func advance(step: Int, time: MediaInstant, options: SortTrackerOptions)
+            -> TrackState
+        {
+            let isOld =
+                options.buffer.map { time - life.lastDetectionTime > $0.wrappedValue }
+                ?? (stepsSinceDetection > options.maxAge)
+            if isOld || !isUsable { return .ended }
             let state = state(step: step, options: options)
             if state == .confirmed { wasConfirmed = true }
             return state

@@ -38,8 +38,12 @@ extension SortTracker {
                 for column in chosen.indices {
                     let overlap = entries[row].box.iou(boxes[column], inclusive: false)
                     guard overlap > 0 else { continue }
-                    let label = detections[chosen[column]].label.index
-                    if options.isClassAware && entries[row].label.index != label { continue }
+                    if options.isClassAware
+                        && !entries[row].accepts(
+                            detections[chosen[column]], by: options.classGroups)
+                    {
+                        continue
+                    }
                     cost[row, column] = 1 - overlap
                     if overlap > options.iouThreshold {
                         if rowUsed || columnUsed[column] { competes = true }

@@ -49,7 +49,7 @@ package struct SortTracker: Tracker {
             entries[index].join(detections[detection], index: detection, time: time)
         }
         if mayStart { start(detections, time: time) }
-        return report(size: size)
+        return report(size: size, time: time)
     }
 
     package func predicted(at time: MediaInstant) -> [Track] {
@@ -59,6 +59,8 @@ package struct SortTracker: Tracker {
     package mutating func continueNumbering(after number: Int) {
         lastNumber = max(lastNumber, number)
     }
+
+    package mutating func forget(_ number: Int) { entries.removeAll { $0.number == number } }
 
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
         let ended = entries.map { $0.track(state: .ended, clock: clock, endReason: reason) }
@@ -77,12 +79,12 @@ package struct SortTracker: Tracker {
     }
 
     /// Returns all tracks and forgets the ended ones.
-    private mutating func report(size: Size) -> [Track] {
+    private mutating func report(size: Size, time: MediaInstant) -> [Track] {
         var tracks: [Track] = []
         tracks.reserveCapacity(entries.count)
         var kept = 0
         for index in entries.indices {
-            let state = entries[index].advance(step: step, options: options)
+            let state = entries[index].advance(step: step, time: time, options: options)
             if state == .ended {
                 let left = entries[index].box.touchesEdge(of: size)
                 tracks.append(

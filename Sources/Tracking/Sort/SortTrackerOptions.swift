@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// The settings of SORT, named as its author names them, with his values.
 package struct SortTrackerOptions: Hashable, Sendable, Codable {
     /// Updates without a detection after which a track ends (`max_age`).
@@ -10,6 +12,10 @@ package struct SortTrackerOptions: Hashable, Sendable, Codable {
     package var scoreThreshold: Float
     /// Whether tracks and detections of different classes are never joined.
     package var isClassAware: Bool
+    /// Classes that are alike.
+    package var classGroups = ClassGroups()
+    /// Media time that a track lives on without a detection, in place of `maxAge`; nil for that.
+    package var buffer: Nanoseconds?
     /// Detections of a frame that are used at most, the strongest first.
     package var maxDetections: Int
 

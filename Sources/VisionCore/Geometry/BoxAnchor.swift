@@ -6,6 +6,8 @@ package enum BoxAnchor: String, Hashable, Sendable, Codable, CaseIterable {
     case center
     /// Middle of the top edge.
     case topCenter = "top-center"
+    /// The whole box: all four corners count; where a point is wanted, the middle of the bottom edge.
+    case box
 
     /// The anchor of `box`, in pixels of the picture as shown.
     ///
@@ -15,7 +17,7 @@ package enum BoxAnchor: String, Hashable, Sendable, Codable, CaseIterable {
         let (top, bottom) = (Double(box.top), Double(box.bottom))
         let x = (Double(box.left) + Double(box.right)) / 2
         return switch self {
-        case .bottomCenter: PrecisePoint(x: x, y: bottom)
+        case .bottomCenter, .box: PrecisePoint(x: x, y: bottom)
         case .center: PrecisePoint(x: x, y: (top + bottom) / 2)
         case .topCenter: PrecisePoint(x: x, y: top)
         }

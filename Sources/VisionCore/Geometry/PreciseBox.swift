@@ -53,6 +53,15 @@ package struct PreciseBox: Hashable, Sendable, Codable {
         left <= 0 || top <= 0 || right >= Double(size.width) || bottom >= Double(size.height)
     }
 
+    /// The share of `other` that is in this box, 0 to 1.
+    package func share(of other: PreciseBox) -> Double {
+        let sharedWidth = min(right, other.right) - max(left, other.left)
+        let sharedHeight = min(bottom, other.bottom) - max(top, other.top)
+        let area = other.width * other.height
+        guard sharedWidth > 0, sharedHeight > 0, area > 0 else { return 0 }
+        return sharedWidth * sharedHeight / area
+    }
+
     /// Intersection over union with `other`, 0 to 1.
     ///
     /// With `inclusive` edges each side counts one pixel more, as in the box library that the

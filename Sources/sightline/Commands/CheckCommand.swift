@@ -15,14 +15,26 @@ struct CheckCommand: AsyncParsableCommand {
     var pipelines: [String]
     @Flag(help: "Print the stage graph of each.")
     var graph = false
+    @Flag(help: "Run the examples of each: every one must give what it expects.")
+    var examples = false
     @Flag(help: "One JSON object on stdout.")
     var json = false
 
     private struct Verdict: Encodable {
         let path: String
-        let ok: Bool
+        var ok: Bool
         let warnings: [String]
+        /// Which way over each line is in, in words.
+        let lines: [String]
         let graph: String?
+        let examples: [Example]?
+    }
+
+    private struct Example: Encodable {
+        let name: String
+        let ok: Bool
+        /// What came instead, a line each.
+        let problems: [String]
     }
 
     func run() async throws {
@@ -39,6 +51,10 @@ struct CheckCommand: AsyncParsableCommand {
                     status = problems.exitCode
                 }
             }
+            if verdicts.contains(where: { !$0.ok }) {
+                status = .configuration
+                failures.errors += Self.failures(of: verdicts).errors
+            }
             if json, status == .ok { try StandardOutput.write(try JSONResult(verdicts).text) }
             if json, status != .ok { try ErrorPrinter.report(failures) }
             guard status == .ok else { throw ExitCode(status.rawValue) }
@@ -50,13 +66,59 @@ struct CheckCommand: AsyncParsableCommand {
         let description = try pipeline(path)
         ErrorPrinter.show(description?.warnings ?? [])
         let outline = graph ? description.map(GraphOutline.text) : nil
-        if !json {
-            try StandardOutput.write(TerminalText.escaped(path) + ": ok\n")
-            if let outline { try StandardOutput.write(TerminalText.escapedLines(outline)) }
+        let lines = description.map(Self.directions) ?? []
+        let results = examples ? try description.map(Self.results) ?? [] : nil
+        let verdict = Verdict(
+            path: path, ok: results?.allSatisfy(\.ok) ?? true,
+            warnings: description?.warnings.map(\.message) ?? [], lines: lines, graph: outline,
+            examples: results)
+        if !json { try show(verdict) }
+        return verdict
+    }
+
+    private func show(_ verdict: Verdict) throws {
+        var text = TerminalText.escaped(verdict.path) + (verdict.ok ? ": ok\n" : ": failed\n")
+        for line in verdict.lines { text += "  " + TerminalText.escaped(line) + "\n" }
+        for example in verdict.examples ?? [] {
+            text += "  example \(TerminalText.escaped(example.name)): "
+                + (example.ok ? "ok" : "failed") + "\n"
+            for problem in example.problems {
+                text += "    " + TerminalText.escaped(problem) + "\n"
+            }
         }
-        return Verdict(
-            path: path, ok: true, warnings: description?.warnings.map(\.message) ?? [],
-            graph: outline)
+        if let outline = verdict.graph { text += TerminalText.escapedLines(outline) }
+        try StandardOutput.write(text)
+    }
+
+    /// Which way over each line is in; a line of every source once.
+    private static func directions(_ description: PipelineDescription) -> [String] {
+        var lines: [String] = []
+        for source in description.sources {
+            for words in description.rules(of: source).compactMap(LineDirection.words(on:))
+            where !lines.contains(words) {
+                lines.append(words)
+            }
+        }
+        return lines
+    }
+
+    private static func results(_ description: PipelineDescription) throws -> [Example] {
+        try description.examples.map { example in
+            let problems = try ExampleRun(example, of: description).problems()
+            return Example(name: example.name, ok: problems.isEmpty, problems: problems)
+        }
+    }
+
+    private static func failures(of verdicts: [Verdict]) -> FailureReport {
+        FailureReport(
+            verdicts.flatMap { verdict in
+                (verdict.examples ?? []).filter { !$0.ok }.map { example in
+                    CommandError(
+                        .configuration,
+                        "the example '\(example.name)' gives other events: "
+                            + example.problems.joined(separator: "; "), subject: verdict.path)
+                }
+            })
     }
 
     /// The pipeline at `path`; nil for a description of a model that is right.

@@ -11,7 +11,7 @@ extension EndToEnd {
             "eval detect",
             "eval pose", "eval track", "log",
             "log verify", "log schema", "config", "config show", "config schema",
-            "config reference", "version",
+            "config reference", "replay", "version",
         ]
 
         private static func help(of command: String) throws -> String {

@@ -1,0 +1,159 @@
+import Analytics
+import EventLog
+import ModelCatalogue
+package import PipelineConfig
+import VisionCore
+
+/// Tracker and rules once more, over the `frame` records of a log: no video and no network.
+///
+/// With the pipeline that made the log, tracks and events are equal byte for byte (of deterministic
+/// logs); with another one they are those of a run with it, as far as detection is the same.
+package struct LogReplay {
+    /// What a replay came to.
+    package struct Outcome: Sendable {
+        /// Frames of all sources.
+        package var frames = 0
+        /// Events of rules.
+        package var events = 0
+        /// Frames whose detections the log had no room for: what follows from them may differ.
+        package var cutFrames = 0
+        /// What tracks and rules came to, by source.
+        package var tallies: [(source: String, tally: EventTally)] = []
+    }
+
+    private let path: String
+    private let header: LogHeader
+    private let description: PipelineDescription
+
+    /// The log at `path` under the pipeline that `load` gives for the names of its sources.
+    ///
+    /// Throws where the pipeline asks for other detections than the log has.
+    package init(path: String, load: (_ sources: [String]) throws -> PipelineDescription) throws {
+        let reader = try LogReader(path: path)
+        guard let line = try reader.next(), line.kind == .run,
+            let header = line.value.flatMap(LogHeader.init)
+        else { throw ReplayFault.noLog(path) }
+        self.path = path
+        self.header = header
+        description = try load(header.record.sources.map(\.name))
+        try ReplayFault.check(description, against: header)
+    }
+
+    /// The head of the new log: the same sources and networks, the new tracker and rules.
+    private var newHeader: RunRecord {
+        var record = header.record
+        let own = header.settings
+        record.settings = description.settings.map { line in
+            guard let equals = line.firstIndex(of: "=") else { return line }
+            let key = String(line[..<equals])
+            guard ReplayFault.isOfLog(key), let value = own[key] else { return line }
+            return "\(key)=\(value)"
+        }
+        record.configSHA256 = FileSum.sha256(ofText: PipelineDescription.text(of: record.settings))
+        record.settings += record.sources.flatMap { source in
+            FedScores(of: source.name, in: own)?.lines(of: source.name) ?? []
+        }
+        return record
+    }
+
+    /// Makes the log at `target`, and where they are asked for the tracks of each source at the path
+    /// that `tracks` gives.
+    package func run(
+        to target: String, overwrites: Bool, tracks: (_ source: String) -> String?
+    ) throws -> Outcome {
+        if target != "-", let new = FileIdentity(path: target), new == FileIdentity(path: path) {
+            throw ReplayFault.itself(target)
+        }
+        let options = LogOptions(durability: .os, overwrites: overwrites, usesState: false)
+        let opening = try LogWriter.open(
+            target == "-" ? .standardOutput : .path(target), header: newHeader, options: options)
+        guard case .fresh(let writer) = opening else { throw ReplayFault.exists(target) }
+        var sources: [String: ReplayedSource] = [:]
+        for (index, source) in header.record.sources.enumerated() {
+            sources[source.name] = try replayed(
+                source, index: index, run: writer.runID, tracks: tracks(source.name))
+        }
+        let outcome = try replay(into: writer, &sources)
+        for source in sources.values { try source.finish() }
+        return outcome
+    }
+
+    private func replayed(
+        _ source: RunRecord.Source, index: Int, run: String, tracks: String?
+    ) throws -> ReplayedSource {
+        guard let described = description.sources.first(where: { $0.name == source.name }) else {
+            throw ReplayFault.noSource(source.name)
+        }
+        guard let scores = FedScores(of: source.name, in: header.settings) else {
+            throw ReplayFault.noSettings(path)
+        }
+        let analysis = try description.analysis(
+            of: described, keptScore: scores.kept, lowScore: scores.fed,
+            jointNames: header.record.skeletons.values.first?.names ?? [])
+        let settings = SourceSettings(
+            index: index, name: source.name, uri: "", isLive: source.mode == .live,
+            fingerprint: source.fingerprint)
+        return ReplayedSource(
+            analysis: analysis,
+            records: SourceRecords(
+                source: settings,
+                log: LogHead(
+                    run: run, isDeterministic: header.record.deterministic, start: nil),
+                logsFrames: true),
+            tracks: try tracks.map { try TrackResults(path: $0, source: index) })
+    }
+
+    private func replay(
+        into writer: LogWriter, _ sources: inout [String: ReplayedSource]
+    ) throws -> Outcome {
+        var outcome = Outcome()
+        var labels = LoggedFrame.Labels()
+        let reader = try LogReader(path: path)
+        var hasFrames = false
+        var end: (reason: EndRecord.Reason, exit: Int32)?
+        while let line = try reader.next() {
+            guard let kind = line.kind,
+                [.frame, .source, .gap, .drop, .end].contains(kind), let value = line.value
+            else { continue }
+            if kind == .end {
+                end = (
+                    value["reason"]?.string.flatMap(EndRecord.Reason.init(rawValue:)) ?? .eof,
+                    Int32(clamping: value["exit"]?.int ?? 0)
+                )
+                continue
+            }
+            guard let name = value["src"]?.string, var source = sources.removeValue(forKey: name)
+            else { throw ReplayFault.damaged(path, line: line.number) }
+            defer { sources[name] = source }
+            let bundles: [FrameRecords]
+            if kind == .frame {
+                guard let frame = LoggedFrame(value, labels: &labels) else {
+                    throw ReplayFault.damaged(path, line: line.number)
+                }
+                hasFrames = true
+                outcome.frames += 1
+                outcome.cutFrames += frame.leftOut > 0 ? 1 : 0
+                bundles = try source.take(frame)
+                writer.setDecoded(frame.record.frameIndex.addingSaturated(1), of: name)
+            } else {
+                bundles = try source.take(kind, value)
+            }
+            for bundle in bundles {
+                outcome.events += bundle.events.count
+                try writer.append(bundle)
+            }
+        }
+        guard hasFrames else { throw ReplayFault.noFrames(path) }
+        for name in header.record.sources.map(\.name) {
+            guard var source = sources[name] else { continue }
+            for bundle in source.close() {
+                outcome.events += bundle.events.count
+                try writer.append(bundle)
+            }
+            outcome.tallies.append((name, source.tally))
+            sources[name] = source
+        }
+        _ = try writer.finish(reason: end?.reason ?? .eof, exitCode: end?.exit ?? 0)
+        return outcome
+    }
+}

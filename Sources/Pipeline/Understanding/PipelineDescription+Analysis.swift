@@ -1,0 +1,71 @@
+import Analytics
+import PipelineConfig
+import Tracking
+import VisionCore
+
+extension PipelineDescription {
+    /// Name of the rule that reports starts and ends of tracks.
+    static let trackLifeRule = "tracks"
+
+    /// Overlap above which boxes of a group are one object where the pipeline does not say.
+    private static let groupOverlap = 0.5
+
+    /// Tracker and rules of one source; no network is needed for them.
+    func analysis(
+        of source: SourceDescription, keptScore: Float, lowScore: Float, jointNames: [String]
+    ) throws -> SourceAnalysis {
+        let detect = detect(of: source)
+        let groups = ClassGroups(detect?.groups ?? [])
+        var setting = SourceAnalysis.Setting(
+            merge: DetectionMerge(
+                overlap: detect?.merge ?? 0, groups: groups,
+                groupOverlap: detect?.iou ?? Self.groupOverlap),
+            ground: source.ground?.ground, start: source.start, jointNames: jointNames)
+        guard let track = track(of: source) else {
+            return SourceAnalysis(
+                tracker: nil, rules: try trackless(of: source), setting: setting)
+        }
+        setting.stitcher = Stitcher(limit: track.stitch, groups: groups)
+        return SourceAnalysis(
+            tracker: Self.tracker(
+                track, keptScore: keptScore, lowScore: lowScore, groups: groups),
+            rules: try ruleSet(of: source), setting: setting)
+    }
+
+    /// The rules of one source, and the one that reports starts and ends of tracks.
+    func ruleSet(of source: SourceDescription) throws -> RuleSet {
+        guard track(of: source) != nil else { return try trackless(of: source) }
+        let factory = RuleFactory(source: source, pipeline: self)
+        return try RuleSet(
+            [TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule))] + factory.rules())
+    }
+
+    private func trackless(of source: SourceDescription) throws -> RuleSet {
+        try RuleSet(RuleFactory(source: source, pipeline: self).rules())
+    }
+
+    private static func tracker(
+        _ track: TrackDescription, keptScore: Float, lowScore: Float, groups: ClassGroups
+    ) -> SelectedTracker {
+        let buffer = track.effectiveBuffer.map { Nanoseconds(wrappedValue: $0) }
+        switch track.kind {
+        case .byte:
+            var options = ByteTrackerOptions(
+                trackThreshold: keptScore, lowThreshold: lowScore, newTrackThreshold: keptScore,
+                isClassAware: track.classAware)
+            options.buffer = buffer
+            options.classGroups = groups
+            options.ignoresSwallowing = true
+            options.matchThreshold = track.effectiveMatch
+            options.fusesScore = track.fusesScore
+            return SelectedTracker(ByteTracker(options: options))
+        case .sort:
+            var options = SortTrackerOptions(isClassAware: track.classAware)
+            options.buffer = buffer
+            options.classGroups = groups
+            options.iouThreshold = track.effectiveMatch
+            options.minHits = track.effectiveMinHits
+            return SelectedTracker(SortTracker(options: options))
+        }
+    }
+}
