@@ -53,8 +53,10 @@ extension PrecisePoint {
     /// How far inside the picture a point at its edge counts, in pixels.
     private static let inset = 1.0 / 128
 
-    /// The point, or the nearest one within a picture of `size`: the edge of the picture is no edge
-    /// of a rule. A box that the edge cuts has its anchor a hair inside that edge.
+    /// The point, or the nearest one within a picture of `size`.
+    ///
+    /// The edge of the picture is no edge of a rule: a box that the edge cuts has its anchor a hair
+    /// inside that edge.
     func within(_ size: Size) -> PrecisePoint {
         func bounded(_ value: Double, _ extent: Int) -> Double {
             guard value.isFinite else { return value }

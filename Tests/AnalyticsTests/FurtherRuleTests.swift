@@ -139,7 +139,9 @@ import VisionCore
             options: RuleCases.options("crowd"), area: .picture, over: 2, within: .picture(0.2))
         let events = try Self.play([rule], frames: 60) { n in
             // 90 px apart is 0.18 of the height: a chain, though its ends are far apart.
-            (0..<(n >= 30 ? 4 : 3)).map { TrackScript.track($0 + 1, x: 100 + 90 * Double($0), y: 250) }
+            (0..<(n >= 30 ? 4 : 3)).map {
+                TrackScript.track($0 + 1, x: 100 + 90 * Double($0), y: 250)
+            }
                 + [TrackScript.track(9, x: 900, y: 400)]
         }
         #expect(events.map(\.phase) == [.begin, .update, .end])
@@ -436,7 +438,9 @@ import VisionCore
     @Test func `a track that continues another goes straight on from where that one was`() throws {
         let rule = try LineRule(
             options: RuleCases.options("gate"), points: RuleCases.line, hold: .zero)
-        let events = try Self.play([rule, TrackLifeRule(options: RuleOptions(name: "tracks"))], frames: 60) {
+        let events = try Self.play(
+            [rule, TrackLifeRule(options: RuleOptions(name: "tracks"))], frames: 60
+        ) {
             n in
             if n < 20 { return [TrackScript.track(1, x: 300 + 5 * Double(n), y: 250)] }
             if n < 40 {

@@ -27,6 +27,18 @@ struct RuleCases {
         return options
     }
 
+    /// A zone and a line, and their sums.
+    static func counting() throws -> RuleSet {
+        let hold = Duration.milliseconds(120)
+        let zone = try ZoneRule(options: options("yard"), area: area, hold: hold)
+        let gate = try LineRule(options: options("gate"), points: line, hold: hold)
+        return try RuleSet([
+            gate, zone,
+            CountRule(options: options("sums"), subject: .zone(zone), every: .milliseconds(700)),
+            CountRule(options: options("passes"), subject: .line(gate), every: .milliseconds(700)),
+        ])
+    }
+
     /// Rules of all kinds, those that listen among them.
     static func all() throws -> RuleSet {
         let hold = Duration.milliseconds(120)

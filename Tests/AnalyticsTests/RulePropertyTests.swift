@@ -73,10 +73,10 @@ import VisionCore
 
     @Test func `every begin has an end, revisions rise, no event is told twice`() throws {
         var random = SeededRandom(seed: 21)
-        for _ in 0..<200 {
+        for _ in 0..<40 {
             var rules = try RuleCases.all()
             var events: [AnalyticsEvent] = []
-            let frames = Self.walk(&random, frames: 150)
+            let frames = Self.walk(&random, frames: 120)
             for frame in frames { events += rules.evaluate(frame) }
             let last = try #require(frames.last)
             events += rules.finish(at: last.identity)
@@ -102,15 +102,16 @@ import VisionCore
 
     @Test func `rules that are saved and restored in any frame report the same`() throws {
         var random = SeededRandom(seed: 22)
-        for _ in 0..<12 {
-            let frames = Self.walk(&random, frames: 120)
+        for _ in 0..<3 {
+            let frames = Self.walk(&random, frames: 90)
             let last = try #require(frames.last).identity
             var whole = try RuleCases.all()
             var restored = whole
-            for frame in frames {
+            for (n, frame) in frames.enumerated() {
+                defer { #expect(whole.evaluate(frame) == restored.evaluate(frame)) }
+                guard n % 3 == 1 else { continue }
                 let bytes = try JSONEncoder().encode(restored)
                 restored = try JSONDecoder().decode(RuleSet.self, from: bytes)
-                #expect(whole.evaluate(frame) == restored.evaluate(frame))
             }
             #expect(whole.finish(at: last) == restored.finish(at: last))
         }
@@ -119,9 +120,9 @@ import VisionCore
     @Test func `every kind reports something on a random walk`() throws {
         var random = SeededRandom(seed: 23)
         var types: Set<EventType> = []
-        for _ in 0..<40 {
+        for _ in 0..<20 {
             var rules = try RuleCases.all()
-            for frame in Self.walk(&random, frames: 200) {
+            for frame in Self.walk(&random, frames: 120) {
                 types.formUnion(rules.evaluate(frame).map(\.type))
             }
         }
@@ -129,13 +130,13 @@ import VisionCore
         #expect(all.subtracting(types) == [.poseHandsUp, .poseRule], "never reported")
     }
 
-    /// 100,000 steps over many seeds: entries and exits alternate for each track, counts follow from
-    /// events, whatever the stride.
+    /// 33,000 frames a stride, of up to six tracks each: entries and exits alternate for each
+    /// track, counts follow from events, whatever the stride.
     @Test(arguments: [1, 2, 5])
     func `counts are those of the events`(stride: Int) throws {
         var random = SeededRandom(seed: 24 + UInt64(stride))
         for _ in 0..<170 {
-            var rules = try RuleCases.all()
+            var rules = try RuleCases.counting()
             var events: [AnalyticsEvent] = []
             let frames = Self.walk(&random, frames: 200).enumerated()
                 .filter { $0.offset % stride == 0 }.map(\.element)

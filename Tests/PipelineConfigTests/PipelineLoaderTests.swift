@@ -96,7 +96,8 @@ import VisionCore
             """)
         let (a, b, c) = (pipeline.sources[0], pipeline.sources[1], pipeline.sources[2])
         #expect(pipeline.detect(of: a)?.score == 0.5 && pipeline.detect(of: a)?.every == 2)
-        #expect(pipeline.track(of: a)?.kind == .sort && pipeline.track(of: a)?.buffer == .seconds(3))
+        #expect(
+            pipeline.track(of: a)?.kind == .sort && pipeline.track(of: a)?.buffer == .seconds(3))
         #expect(pipeline.detect(of: b) == nil && pipeline.track(of: b) == nil)
         #expect(pipeline.detect(of: c) == pipeline.detect && pipeline.track(of: c)?.kind == .byte)
         #expect(pipeline.rules(of: a).isEmpty && pipeline.rules(of: c).map(\.name) == ["door"])

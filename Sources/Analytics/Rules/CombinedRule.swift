@@ -7,9 +7,10 @@ extension EventType {
 
 /// Reports when all, or any, of several rules hold, or when they happen one after the other.
 ///
-/// A rule of lasting events holds while one is open; an instant holds for `within`. Where one of the
-/// parts is an instant, what follows is an instant; where all are lasting, it lasts. A sequence is an
-/// instant: its first and last part are at most `within` apart, and `unless` did not hold between.
+/// A rule of lasting events holds while one is open; an instant holds for `within`. Where one of
+/// the parts is an instant, what follows is an instant; where all are lasting, it lasts. A sequence
+/// is an instant: its first and last part are at most `within` apart, and `unless` did not hold
+/// between.
 package struct CombinedRule: AnalyticsRule {
     package static let kind = "combined"
     package static let eventTypes = [EventType.combined]
@@ -253,7 +254,8 @@ package struct CombinedRule: AnalyticsRule {
         }
         return AnalyticsEvent(
             type: .combined, rule: options.name, ruleVersion: options.version, phase: phase,
-            identity: identity, moment: moment, track: track, label: track == nil ? nil : group.label,
+            identity: identity, moment: moment, track: track,
+            label: track == nil ? nil : group.label,
             score: track == nil ? nil : group.score, ordinal: ordinal,
             data: [EventField("parts", .list(references.map { .event($0) }))],
             why: [

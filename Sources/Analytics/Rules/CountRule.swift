@@ -79,7 +79,8 @@ package struct CountRule: AnalyticsRule {
         for event in events { take(event) }
         if let inside { take(inside, at: input.time) }
         lastTime = input.time
-        return close(before: now.subtractingSaturated(subject.options.hold.nanoseconds), input.identity)
+        return close(
+            before: now.subtractingSaturated(subject.options.hold.nanoseconds), input.identity)
     }
 
     package mutating func finish(at identity: FrameIdentity, because reason: RuleEnd)

@@ -7,8 +7,8 @@ extension EventType {
 
 /// Reports a group of more than `over`, each within `within` of another one.
 ///
-/// Groups are those of single linkage over the anchors of the tracks that count as seen; the largest
-/// is reported, of equals the one with the lowest track number.
+/// Groups are those of single linkage over the anchors of the tracks that count as seen; the
+/// largest is reported, of equals the one with the lowest track number.
 package struct CrowdRule: AnalyticsRule {
     package static let kind = "crowd"
     package static let eventTypes = [EventType.crowd]

@@ -113,7 +113,8 @@ package struct HeadingRule: AnalyticsRule {
                     EventField("turn_deg", .number(turn, decimals: 1)),
                     EventField("tolerance_deg", .number(tolerance, decimals: 1)),
                     EventField("min_distance", .number(distance.value, decimals: 4)),
-                    EventField("from", .point(from.point)), EventField("to", .point(track.last.point)),
+                    EventField("from", .point(from.point)),
+                    EventField("to", .point(track.last.point)),
                 ])
         ]
     }

@@ -113,8 +113,8 @@ package struct LeftRule: AnalyticsRule {
 
 /// Reports things that stood for `over` and are gone.
 ///
-/// It is dated at the last sighting. The owner is the one that was nearest, within `away`. The state
-/// ends when a thing of the same class stands there again.
+/// It is dated at the last sighting. The owner is the one that was nearest, within `away`. The
+/// state ends when a thing of the same class stands there again.
 package struct RemovedRule: AnalyticsRule {
     package static let kind = "removed"
     package static let eventTypes = [EventType.objectRemoved]

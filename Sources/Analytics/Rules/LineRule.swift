@@ -8,13 +8,13 @@ extension EventType {
 /// Counts tracks that cross a line.
 ///
 /// The line is a chain of segments in 0 to 1 of the picture; an end that is on the edge of the
-/// picture reaches beyond it. To cross from the left of the line to its right, as seen on the screen
-/// by somebody who walks from its first point to its last, is `in` (`Form.isMirrored`: from right to
-/// left); the other way is `out`. The anchor's straight path between two sightings, however many
-/// frames lie between them, is tested against the segments themselves, not against the infinite
-/// line. A crossing counts once the track has stayed on the other side for `hold` of media time, or
-/// was still there when it ended, and was `clear` of the line on both sides; a crossing back before
-/// that cancels it.
+/// picture reaches beyond it. To cross from the left of the line to its right, as seen on the
+/// screen by somebody who walks from its first point to its last, is `in` (`Form.isMirrored`: from
+/// right to left); the other way is `out`. The anchor's straight path between two sightings,
+/// however many frames lie between them, is tested against the segments themselves, not against the
+/// infinite line. A crossing counts once the track has stayed on the other side for `hold` of media
+/// time, or was still there when it ended, and was `clear` of the line on both sides; a crossing
+/// back before that cancels it.
 package struct LineRule: AnalyticsRule {
     package static let kind = "line"
     package static let eventTypes = [EventType.lineCross]

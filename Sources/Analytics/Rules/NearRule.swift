@@ -117,7 +117,9 @@ package struct NearRule: AnalyticsRule {
         let known = pairs.firstIndex { $0.first == first.number && $0.second == second.number }
         // Where both are of both kinds, the pair belongs to the older one.
         let isMutual = options.concerns(second.label) && concernsOther(first.label)
-        guard known != nil || (distance <= within.value && !(isMutual && second.number < first.number))
+        guard
+            known != nil
+                || (distance <= within.value && !(isMutual && second.number < first.number))
         else { return }
         let index = known ?? pairs.count
         if known == nil {
@@ -156,7 +158,9 @@ package struct NearRule: AnalyticsRule {
             guard var open = pair.open else { return [] }
             pair.open = nil
             let end = since.time < open.moment.time ? open.moment : since
-            return [event(pair, .end, open.nextRevision(), open.ordinal, at: end, identity, why: [])]
+            return [
+                event(pair, .end, open.nextRevision(), open.ordinal, at: end, identity, why: [])
+            ]
         }
     }
 

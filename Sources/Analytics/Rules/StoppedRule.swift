@@ -7,7 +7,8 @@ extension EventType {
 
 /// Reports tracks whose way of the last `over` lies within a circle of `within`.
 ///
-/// Missed detections do not end the state: it ends when the track is seen elsewhere, or is given up.
+/// Missed detections do not end the state: it ends when the track is seen elsewhere, or is given
+/// up.
 package struct StoppedRule: AnalyticsRule {
     package static let kind = "stopped"
     package static let eventTypes = [EventType.stopped]

@@ -9,10 +9,10 @@ extension EventType {
 
 /// Reports which tracks enter a zone and leave it, and how many are inside.
 ///
-/// The anchor's straight path between two sightings is tested against the edges of the area, so that
-/// a quick pass is seen as well; times are those of the edges. `AreaWatch` says when a track has
-/// entered or left. Who is not seen for `forget` no longer counts as inside; seen again inside, it
-/// counts again without an event.
+/// The anchor's straight path between two sightings is tested against the edges of the area, so
+/// that a quick pass is seen as well; times are those of the edges. `AreaWatch` says when a track
+/// has entered or left. Who is not seen for `forget` no longer counts as inside; seen again inside,
+/// it counts again without an event.
 package struct ZoneRule: AnalyticsRule {
     package static let kind = "zone"
     package static let eventTypes = [EventType.zoneEnter, .zoneExit]

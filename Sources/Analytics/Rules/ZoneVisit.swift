@@ -27,8 +27,7 @@ struct ZoneVisit: Hashable, Sendable, Codable {
     }
 
     /// Follows the straight path from one sighting to the next.
-    mutating func move(from before: Sighting, to after: Sighting, in zone: Region, hold: Duration)
-    {
+    mutating func move(from before: Sighting, to after: Sighting, in zone: Region, hold: Duration) {
         for fraction in zone.changes(from: before, to: after, isInside: isInside) {
             isInside.toggle()
             passages.add(

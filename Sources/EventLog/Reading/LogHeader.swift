@@ -21,8 +21,10 @@ package struct LogHeader: Sendable {
             tool: RunRecord.Tool(
                 name: name, version: version, commit: tool["commit"]?.string),
             host: RunRecord.Host(
-                cores: value["host"]?["cores"]?.int ?? 1, simd: value["host"]?["simd"]?.string ?? "-"
-            ), configSHA256: config, models: (value["models"]?.elements ?? []).compactMap(Self.model),
+                cores: value["host"]?["cores"]?.int ?? 1,
+                simd: value["host"]?["simd"]?.string ?? "-"
+            ), configSHA256: config,
+            models: (value["models"]?.elements ?? []).compactMap(Self.model),
             skeletons: Self.skeletons(value["skeletons"]),
             sources: modes.map { mode in
                 RunRecord.Source(
@@ -45,7 +47,7 @@ package struct LogHeader: Sendable {
         return RunRecord.Model(
             id: id, sha256: sum,
             input: input.count == 2 ? Size(width: input[0], height: input[1]) : nil,
-            classesSHA256: value["classes_sha256"]?.string, skeleton: value["skeleton"]?.string)
+            skeleton: value["skeleton"]?.string)
     }
 
     private static func skeletons(_ value: JSONValue?) -> [String: Skeleton] {

@@ -44,8 +44,7 @@ package struct LoggedFrame: Sendable {
                 FrameRecord.Seen(
                     Detection(
                         box: box, label: labels.label(name), score: Float(score),
-                        keypoints: Self.keypoints(object)),
-                    attributes: Self.attributes(object["att"])))
+                        keypoints: Self.keypoints(object))))
             numbers.append(
                 object["id"]?.string?.split(separator: "/").last.flatMap { Int($0) })
         }

@@ -100,7 +100,8 @@ package struct RunRecord: LogRecord {
     package var sources: [Source]
     /// Whether host clocks are left out.
     package var deterministic: Bool
-    /// What the configuration says that can change a result, `key=value`, as far as a line has room.
+    /// What the configuration says that can change a result, `key=value`, as far as a line has
+    /// room.
     package var settings: [String] = []
     /// Time of day at the start of the run; the writer fills it in.
     package var start: WallInstant?

@@ -49,8 +49,9 @@ package struct ExampleRun {
 
     /// What the rules report.
     private func events() throws -> [AnalyticsEvent] {
-        guard let source = description.sources.first(where: { $0.name == example.source })
-            ?? description.sources.first
+        guard
+            let source = description.sources.first(where: { $0.name == example.source })
+                ?? description.sources.first
         else { return [] }
         let detect = description.detect(of: source)
         let kept = Float(detect?.score ?? 0.5)
@@ -112,7 +113,8 @@ package struct ExampleRun {
     private func matches(_ event: AnalyticsEvent, _ expected: ExampleDescription.Expectation)
         -> Bool
     {
-        guard event.rule == expected.rule, expected.type ?? event.type.rawValue == event.type.rawValue
+        guard event.rule == expected.rule,
+            expected.type ?? event.type.rawValue == event.type.rawValue
         else { return false }
         if let phase = expected.phase {
             guard event.phase.rawValue == phase else { return false }

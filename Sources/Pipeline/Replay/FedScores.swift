@@ -1,5 +1,5 @@
-/// From which scores on a source's tracker was fed, and a track begins: settings of a log's head that
-/// follow from its network.
+/// From which scores on a source's tracker was fed, and a track begins: settings of a log's head
+/// that follow from its network.
 struct FedScores: Equatable {
     /// Least score that begins a track.
     let kept: Float

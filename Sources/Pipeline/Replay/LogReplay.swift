@@ -56,8 +56,8 @@ package struct LogReplay {
         return record
     }
 
-    /// Makes the log at `target`, and where they are asked for the tracks of each source at the path
-    /// that `tracks` gives.
+    /// Makes the log at `target`, and where they are asked for the tracks of each source at the
+    /// path that `tracks` gives.
     package func run(
         to target: String, overwrites: Bool, tracks: (_ source: String) -> String?
     ) throws -> Outcome {

@@ -108,7 +108,9 @@ struct SourceAnalysis: Codable, Sendable {
             tracker?.forget(former)
             for index in tracks.indices {
                 if tracks[index].number == number { tracks[index].mergedFrom = former }
-                guard tracks[index].number == former, tracks[index].state != .ended else { continue }
+                guard tracks[index].number == former, tracks[index].state != .ended else {
+                    continue
+                }
                 tracks[index].state = .ended
                 tracks[index].endReason = .occluded
             }

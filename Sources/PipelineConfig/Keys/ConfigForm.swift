@@ -65,10 +65,12 @@ package enum ConfigForm: Hashable, Sendable {
                 && node.degrees == nil && node.length == nil ? "" : nil
         case .angle: node.degrees == nil ? "" : nil
         case .point: node.unitPoint == nil ? "" : nil
-        case .side: node.unitPoint == nil && !["left", "right"].contains(node.text ?? "") ? "" : nil
-        case .daily: Self.problem(node.text) { text throws(Schedule.Hours.Fault) in
-            _ = try DayTime(text)
-        }
+        case .side:
+            node.unitPoint == nil && !["left", "right"].contains(node.text ?? "") ? "" : nil
+        case .daily:
+            Self.problem(node.text) { text throws(Schedule.Hours.Fault) in
+                _ = try DayTime(text)
+            }
         case .schedule: Self.scheduleProblem(node)
         case .polygons:
             node.polygons?.allSatisfy { $0.allSatisfy(\.isInUnit) } ?? false ? nil : ""

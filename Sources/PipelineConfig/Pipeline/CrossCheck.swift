@@ -13,7 +13,9 @@ struct CrossCheck {
     func issues() -> [ConfigIssue] {
         var issues = hiddenClasses()
         for source in pipeline.sources {
-            if pipeline.track(of: source) == nil, !pipeline.rules(of: source).allSatisfy({ $0.kind == .area || $0.kind.listens }) {
+            if pipeline.track(of: source) == nil,
+                !pipeline.rules(of: source).allSatisfy({ $0.kind == .area || $0.kind.listens })
+            {
                 issues.append(untracked(source))
             }
             // What the common rules lack is said once, not for each source.

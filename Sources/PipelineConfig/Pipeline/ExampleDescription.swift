@@ -141,7 +141,8 @@ extension ExampleDescription {
             example.objects.append(object)
         }
         example.expected = (node["expect"]?.items ?? []).map { expectationKeys.value($0) }
-        if example.size.count != 2 || (example.objects.flatMap(\.times).max() ?? .zero) > .seconds(3600)
+        if example.size.count != 2
+            || (example.objects.flatMap(\.times).max() ?? .zero) > .seconds(3600)
         {
             issues.append(
                 ConfigIssue("'\(path)' is longer than an hour", at: entry.place, keyPath: path))

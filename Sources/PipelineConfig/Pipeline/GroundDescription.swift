@@ -16,7 +16,9 @@ extension GroundDescription {
     static let keys = KeyGroup(
         GroundDescription(),
         [
-            Key(required: "points", .points, "four or more points [x, y] of the picture, on the ground"),
+            Key(
+                required: "points", .points,
+                "four or more points [x, y] of the picture, on the ground"),
             Key(
                 required: "metres", .form(.pairs),
                 "where they are, [x, y] in metres, in the same order"),

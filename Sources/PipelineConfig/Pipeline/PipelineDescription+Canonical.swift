@@ -5,7 +5,8 @@ extension PipelineDescription {
     ///
     /// One `key=value` a line in a fixed order, defaults written out, so that two files that say
     /// the same give the same text. Left out: where sources lie (the log has their fingerprints),
-    /// all that is only drawn or written beside the log, threads, batch, capacities of queues, durability.
+    /// all that is only drawn or written beside the log, threads, batch, capacities of queues,
+    /// durability.
     package var canonicalText: String { Self.text(of: settings) }
 
     /// The text of such lines.

@@ -66,8 +66,8 @@ package struct PipelineDescription: Sendable, Equatable {
 }
 
 extension PipelineDescription {
-    /// The outlines and holes that `rule` of `source` looks at: its own, or those of the rule that it
-    /// names; nil for the whole picture.
+    /// The outlines and holes that `rule` of `source` looks at: its own, or those of the rule that
+    /// it names; nil for the whole picture.
     package func area(of rule: RuleDescription, in source: SourceDescription)
         -> (outlines: [[NormalizedPoint]], holes: [[NormalizedPoint]])?
     {

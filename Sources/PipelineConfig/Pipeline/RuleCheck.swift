@@ -18,7 +18,9 @@ struct RuleCheck {
                 issues.append(missing("over", "over: N, under: N, or both"))
             }
             for (key, limit) in [("over", rule.over), ("under", rule.under)] {
-                if let limit, (limit.count ?? -1) < 0 { issues.append(wrong(key, "a whole number")) }
+                if let limit, (limit.count ?? -1) < 0 {
+                    issues.append(wrong(key, "a whole number"))
+                }
             }
         case .crowd:
             if (rule.over?.count ?? -1) < 0 { issues.append(needed("over", "a whole number")) }
@@ -99,7 +101,8 @@ struct RuleCheck {
         let isWhole = what == .count ? limits.count == 2 : !limits.isEmpty
         if !isWhole || !limits.allSatisfy({ $0.degrees != nil }) {
             issues.append(
-                needed("over", what == .count ? "over and under, degrees" : "over or under, degrees"))
+                needed(
+                    "over", what == .count ? "over and under, degrees" : "over or under, degrees"))
         }
         return issues
     }

@@ -148,8 +148,8 @@ extension RuleDescription {
         parts + [unless, zone, line].compactMap(\.self)
     }
 
-    /// What it says beyond type, points, classes, hold and anchor, where that is not the default: key
-    /// and value, in a fixed order.
+    /// What it says beyond type, points, classes, hold and anchor, where that is not the default:
+    /// key and value, in a fixed order.
     var further: [(key: String, value: String)] {
         let standard = RuleDescription(name: name, kind: kind)
         var list: [(key: String, value: String)] = []

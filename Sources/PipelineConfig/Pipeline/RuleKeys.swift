@@ -130,7 +130,8 @@ extension RuleDescription {
         Key("what", \.what, absent: nil, "pose: what is looked for"),
         Key("joints", \.joints, "pose: the three joints of an angle, for example left_elbow"),
         Key("class", \.label, absent: nil, "area: the class of the segmenter"),
-        Key("of", \.parts, "all, any, sequence, incident: the rules; of an incident: unset for all"),
+        Key(
+            "of", \.parts, "all, any, sequence, incident: the rules; of an incident: unset for all"),
         Key("unless", \.unless, absent: "none", "all, any, sequence: the rule that must not hold"),
         Key("by", \.by, "all, any, sequence: what the parts must have in common"),
         Key("gap", \.gap, "incident: the time without an event that ends it"),

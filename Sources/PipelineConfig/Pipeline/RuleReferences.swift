@@ -67,7 +67,8 @@ struct RuleReferences {
                 issue(
                     "'\(rule.name)' measures on the ground, which the source '\(source.name)' lacks",
                     rule, key,
-                    hint: "sources.\(source.name).ground: { points: [[x, y], …], metres: [[x, y], …] }"
+                    hint:
+                        "sources.\(source.name).ground: { points: [[x, y], …], metres: [[x, y], …] }"
                 ))
         }
         let asksTime = !rule.active.isEmpty ? "active" : rule.reset == nil ? nil : "reset"

@@ -139,7 +139,8 @@ package struct ByteTracker: Tracker {
         }
     }
 
-    /// Whether a box holds most of that of a track seen in this update: a detector's box around two.
+    /// Whether a box holds most of that of a track seen in this update: a detector's box around
+    /// two.
     private func swallowsOther(_ detection: Detection) -> Bool {
         let box = PreciseBox(detection.box)
         return entries.contains { entry in
@@ -153,8 +154,8 @@ package struct ByteTracker: Tracker {
     /// The share of a box that another one must hold to swallow it.
     private static let swallowedShare = 0.85
 
-    /// Ends tracks lost for too long; by updates one update after they became too old, as the authors
-    /// do.
+    /// Ends tracks lost for too long; by updates one update after they became too old, as the
+    /// authors do.
     private mutating func expire(at time: MediaInstant) {
         for index in entries.indices where entries[index].phase == .lost {
             if let buffer = options.buffer?.wrappedValue {

@@ -2,11 +2,11 @@ package import VisionCore
 
 /// Finds the track that continues another one, whose object was hidden.
 ///
-/// A track that is confirmed for the first time is linked to one that vanished before it began, when
-/// class and size agree, neither was at the edge of the picture, and the way between is one that the
-/// vanished object could have made: straight on at its speed, give or take a part of its height that
-/// grows with the time. Of several the nearest is taken; each track is linked once. No appearance is
-/// compared.
+/// A track that is confirmed for the first time is linked to one that vanished before it began,
+/// when class and size agree, neither was at the edge of the picture, and the way between is one
+/// that the vanished object could have made: straight on at its speed, give or take a part of its
+/// height that grows with the time. Of several the nearest is taken; each track is linked once. No
+/// appearance is compared.
 package struct Stitcher: Hashable, Sendable, Codable {
     /// The last sighting of a track.
     private struct Sight: Hashable, Sendable, Codable {
@@ -40,7 +40,8 @@ package struct Stitcher: Hashable, Sendable, Codable {
         self.groups = groups
     }
 
-    /// Takes the tracks of a frame; the number of the track that each of those that begin continues.
+    /// Takes the tracks of a frame; the number of the track that each of those that begin
+    /// continues.
     package mutating func links(_ tracks: [Track], in size: Size, at time: MediaInstant)
         -> [Int: Int]
     {
@@ -101,7 +102,8 @@ package struct Stitcher: Hashable, Sendable, Codable {
         known[track.number] = sight
     }
 
-    /// How far the way differs from straight on, in heights; nil where it cannot be the same object.
+    /// How far the way differs from straight on, in heights; nil where it cannot be the same
+    /// object.
     private func cost(from old: Sight, to new: Sight, _ size: Size) -> Float? {
         let gap = new.firstTime - old.time
         guard gap > .zero, gap <= limit, groups.areAlike(old.label, new.label),

@@ -6,7 +6,8 @@ package enum BoxAnchor: String, Hashable, Sendable, Codable, CaseIterable {
     case center
     /// Middle of the top edge.
     case topCenter = "top-center"
-    /// The whole box: all four corners count; where a point is wanted, the middle of the bottom edge.
+    /// The whole box: all four corners count; where a point is wanted, the middle of the bottom
+    /// edge.
     case box
 
     /// The anchor of `box`, in pixels of the picture as shown.

@@ -31,8 +31,8 @@ package struct Ground: Hashable, Sendable, Codable {
     /// How far an anchor may be off, as a share of the height of the picture.
     private static let anchorShare = 1.0 / 500
 
-    /// The ground on which `points` (0 to 1 of the picture) are at `metres`; nil for fewer than four
-    /// pairs, for lists of unlike length, and where no plane fits (three on a line).
+    /// The ground on which `points` (0 to 1 of the picture) are at `metres`; nil for fewer than
+    /// four pairs, for lists of unlike length, and where no plane fits (three on a line).
     package init?(points: [NormalizedPoint], metres: [Place]) {
         guard points.count == metres.count, points.count >= 4 else { return nil }
         let size = max(metres.map { max(abs($0.x), abs($0.y)) }.max() ?? 1, 1e-9)

@@ -80,7 +80,8 @@ struct CheckCommand: AsyncParsableCommand {
         var text = TerminalText.escaped(verdict.path) + (verdict.ok ? ": ok\n" : ": failed\n")
         for line in verdict.lines { text += "  " + TerminalText.escaped(line) + "\n" }
         for example in verdict.examples ?? [] {
-            text += "  example \(TerminalText.escaped(example.name)): "
+            text +=
+                "  example \(TerminalText.escaped(example.name)): "
                 + (example.ok ? "ok" : "failed") + "\n"
             for problem in example.problems {
                 text += "    " + TerminalText.escaped(problem) + "\n"

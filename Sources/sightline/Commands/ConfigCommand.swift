@@ -27,7 +27,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await ErrorPrinter.reporting {
-                try StandardOutput.write(ConfigReference.text(.pipeline) + "\n")
+                try StandardOutput.write(ConfigReference.text(.pipeline) + ForeignTerms.text)
             }
         }
     }

@@ -13,7 +13,8 @@ enum LineDirection {
             abs(x) > 2 * abs(y)
             ? across
             : abs(y) > 2 * abs(x)
-                ? down : ("\(down.0) \(across.0.dropFirst(4))", "\(down.1) \(across.1.dropFirst(4))")
+                ? down
+                : ("\(down.0) \(across.0.dropFirst(4))", "\(down.1) \(across.1.dropFirst(4))")
         let only =
             switch rule.direction {
             case .both: ""

@@ -6,7 +6,7 @@ import VisionCore
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "Look into event logs.",
-        subcommands: [Verify.self, Schema.self])
+        subcommands: [Verify.self, Schema.self, Diff.self, Why.self, WhyNot.self])
 
     /// `sightline log verify`.
     struct Verify: AsyncParsableCommand {

@@ -55,7 +55,9 @@ struct ReplayCommand: AsyncParsableCommand {
                     try JSONResult(
                         Result(
                             frames: outcome.frames, events: outcome.events, log: output,
-                            rules: outcome.tallies.reduce(into: [:]) { $0[$1.source] = $1.tally.rules }
+                            rules: outcome.tallies.reduce(into: [:]) {
+                                $0[$1.source] = $1.tally.rules
+                            }
                         )
                     ).text)
             } else {

@@ -10,7 +10,8 @@ extension EndToEnd {
             "models verify", "model", "model inspect", "model run", "model bench", "eval",
             "eval detect",
             "eval pose", "eval track", "log",
-            "log verify", "log schema", "config", "config show", "config schema",
+            "log verify", "log schema", "log diff", "log why", "log why-not", "config",
+            "config show", "config schema",
             "config reference", "replay", "version",
         ]
 

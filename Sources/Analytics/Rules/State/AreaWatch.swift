@@ -1,7 +1,7 @@
 import VisionCore
 
-/// Follows tracks in and out of an area: what zones, occupancies, dwell times, queues and counts have
-/// in common.
+/// Follows tracks in and out of an area: what zones, occupancies, dwell times, queues and counts
+/// have in common.
 ///
 /// A track has entered, or left, once it has stayed so for `hold` of media time, or when it ends; a
 /// move back before that cancels it. A track that appears inside enters where it appears; one that
@@ -56,8 +56,10 @@ struct AreaWatch<Extra: Hashable & Sendable & Codable>: Hashable, Sendable, Coda
         var endReason: String? { change.endReason }
     }
 
-    /// Follows all tracks into a frame and hands them out by number; `presence` then knows all that
-    /// was decided. The caller gives each track back by `keep`, in the same order.
+    /// Follows all tracks into a frame and hands them out by number.
+    ///
+    /// `presence` then knows all that was decided. The caller gives each track back by `keep`, in
+    /// the same order.
     mutating func steps(in input: RuleInput, by options: RuleOptions, fresh: Extra) -> [Step] {
         for track in input.tracks {
             if let former = track.mergedFrom { presence.rename(former, to: track.number) }

@@ -3,8 +3,8 @@ import VisionCore
 /// Who was in an area when: visits that were decided, from which the number inside at a moment
 /// follows.
 ///
-/// A track counts from its entry to its exit, but for the time from `forget` after a sighting to the
-/// next one: who is out of sight is not known to be there.
+/// A track counts from its entry to its exit, but for the time from `forget` after a sighting to
+/// the next one: who is out of sight is not known to be there.
 struct Presence: Hashable, Sendable, Codable {
     /// One visit.
     private struct Visit: Hashable, Sendable, Codable {
