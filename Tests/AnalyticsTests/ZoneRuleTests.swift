@@ -68,7 +68,7 @@ import VisionCore
         events += rule.finish(at: TrackScript.input(10, []).identity)
         #expect(rule.occupancy == 0)
         #expect(events.map(\.track) == [3, 5, 3, 5])
-        #expect(events.map { $0.data["occupancy"] } == [.int(1), .int(2), .int(1), .int(0)])
+        #expect(events.map { $0.data["occupancy"] } == [.int(2), .int(2), .int(0), .int(0)])
         #expect(rule.finish(at: TrackScript.input(10, []).identity).isEmpty)
     }
 

@@ -48,8 +48,12 @@ import VisionCore
         #expect(
             Ground(points: Array(Self.points.prefix(3)), metres: Array(Self.metres.prefix(3)))
                 == nil)
-        let ground = Ground(points: Self.points, metres: Self.metres)
+        let road = [(0.1, 0.9), (0.9, 0.9), (0.6, 0.4), (0.4, 0.4)].map {
+            NormalizedPoint(x: $0.0, y: $0.1)
+        }
+        let ground = Ground(points: road, metres: Self.metres)
         // The sides of the road meet at y = 0.233; above is sky.
+        #expect(ground?.place(of: PrecisePoint(x: 640, y: 200), in: Self.size) != nil)
         #expect(ground?.place(of: PrecisePoint(x: 640, y: 100), in: Self.size) == nil)
     }
 }

@@ -23,7 +23,9 @@ package struct Ground: Hashable, Sendable, Codable {
         }
     }
 
-    /// The matrix row by row, from 0 to 1 of the picture to metres; the last element is 1.
+    /// The middle of the points of the pairs: the origin of the matrix, which is on the ground.
+    private let middle: NormalizedPoint
+    /// The matrix row by row, from parts of the picture to metres; the last element is 1.
     private let matrix: [Double]
     /// Root mean square of what the pairs are off by, metres.
     package let error: Double
@@ -39,7 +41,11 @@ package struct Ground: Hashable, Sendable, Codable {
         guard size.isFinite else { return nil }
         // Normal equations of the eight unknowns.
         var system = Array(repeating: Array(repeating: 0.0, count: 9), count: 8)
-        for (point, place) in zip(points, metres) {
+        let count = Double(points.count)
+        let middle = NormalizedPoint(
+            x: points.reduce(0) { $0 + $1.x } / count, y: points.reduce(0) { $0 + $1.y } / count)
+        for (given, place) in zip(points, metres) {
+            let point = NormalizedPoint(x: given.x - middle.x, y: given.y - middle.y)
             let (u, v) = (place.x / size, place.y / size)
             let rows = [
                 [point.x, point.y, 1, 0, 0, 0, -u * point.x, -u * point.y, u],
@@ -50,14 +56,16 @@ package struct Ground: Hashable, Sendable, Codable {
             }
         }
         guard let h = Self.solved(&system) else { return nil }
-        matrix = h[0..<6].map { $0 * size } + [h[6], h[7], 1]
+        self.middle = middle
+        let matrix = h[0..<6].map { $0 * size } + [h[6], h[7], 1]
+        self.matrix = matrix
         var squares = 0.0
         for (point, place) in zip(points, metres) {
-            guard let found = Self.place(of: point, by: matrix) else { return nil }
+            guard let found = Self.place(of: point, from: middle, by: matrix) else { return nil }
             let distance = found.distance(to: place)
             squares += distance * distance
         }
-        error = (squares / Double(points.count)).squareRoot()
+        error = (squares / count).squareRoot()
         guard error.isFinite else { return nil }
     }
 
@@ -75,8 +83,11 @@ package struct Ground: Hashable, Sendable, Codable {
         return (0..<8).map { system[$0][8] / system[$0][$0] }
     }
 
-    private static func place(of point: NormalizedPoint, by matrix: [Double]) -> Place? {
+    private static func place(
+        of given: NormalizedPoint, from middle: NormalizedPoint, by matrix: [Double]
+    ) -> Place? {
         guard matrix.count == 9 else { return nil }
+        let point = NormalizedPoint(x: given.x - middle.x, y: given.y - middle.y)
         let depth = matrix[6] * point.x + matrix[7] * point.y + 1
         guard depth > 1e-9 else { return nil }
         let place = Place(
@@ -90,7 +101,8 @@ package struct Ground: Hashable, Sendable, Codable {
         guard size.width > 0, size.height > 0 else { return nil }
         return Self.place(
             of: NormalizedPoint(
-                x: point.x / Double(size.width), y: point.y / Double(size.height)), by: matrix)
+                x: point.x / Double(size.width), y: point.y / Double(size.height)),
+            from: middle, by: matrix)
     }
 
     /// Metres a second of what moves by `velocity` pixels a second at `point`.
