@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import MediaTestSupport
 import PipelineConfig
+import StageGraph
 import TestSupport
 import Testing
 
