@@ -47,7 +47,7 @@ extension EndToEnd {
             let area = size.width * size.height
             return (0..<raw.count / area).map { frame in
                 let left = body.left + body.step * frame
-                return stride(from: 0, to: body.width - 4, by: 4).map { column in
+                return stride(from: 0, through: body.width - 4, by: 4).map { column in
                     var sum = 0
                     for y in body.top..<body.top + body.height {
                         for x in left + column..<left + column + 4 {
