@@ -28,6 +28,7 @@ import VisionCore
         "sources.*.max_frames": ["sources.gate.max_frames=7"],
         "sources.*.stride": ["sources.gate.stride=4"],
         "detect.model": ["detect.model=nanodet_m_320"],
+        "detect.family": ["detect.family=detr"], "detect.size": ["detect.size=640x384"],
         "detect.classes": ["detect.classes=[person]"],
         "detect.score": ["detect.score=0.7"], "detect.score_low": ["detect.score_low=0.05"],
         "detect.iou": ["detect.iou=0.3"], "detect.every": ["detect.every=5"],

@@ -81,6 +81,15 @@ extension EndToEnd {
             let street = try SharedData.path("videos/bikes.mp4")
             try FileManager.default.createSymbolicLink(
                 atPath: sightline.folder.file("street.mp4"), withDestinationPath: street)
+            // A network of one's own, and a picture to try it on.
+            for (name, path) in [
+                ("best.onnx", Fixture.path("Models/blob_center.onnx")),
+                ("best.yml", Fixture.path("Models/blob_center.yml")),
+                ("dog.jpg", try SharedData.path("images/dog.jpg")),
+            ] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: sightline.folder.file(name), withDestinationPath: path)
+            }
             sightline.program.environment["PATH"] = "/usr/bin:/bin"
             let commands = try Self.commands()
             #expect(commands.count > 8)
