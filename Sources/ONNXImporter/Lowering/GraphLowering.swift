@@ -124,8 +124,10 @@ struct GraphLowering {
         for attribute in node.attributes.values where attribute.hasGraph {
             throw .unsupportedOperator(node: node.name, name: node.operatorType, opset: opset)
         }
+        // Before the graph is handed over: a value from around a branch is added to it.
+        let inputs = try inputs(of: node)
         var builder = NodeBuilder(
-            message: node, opset: opset, files: files, graph: graph, inputs: try inputs(of: node))
+            message: node, opset: opset, files: files, graph: graph, inputs: inputs)
         // The graph has one owner at a time, so that it grows in place.
         graph = ModelGraph()
         let op = try lowering(&builder)
