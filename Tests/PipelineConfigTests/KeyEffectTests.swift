@@ -27,6 +27,20 @@ import VisionCore
         "sources.*.to": ["sources.gate.to=9s"],
         "sources.*.max_frames": ["sources.gate.max_frames=7"],
         "sources.*.stride": ["sources.gate.stride=4"],
+        "sources.*.transport": ["sources.gate.transport=udp"],
+        "sources.*.timeout": ["sources.gate.timeout=9s"],
+        "sources.*.backoff": ["sources.gate.backoff=9s"],
+        "sources.*.quota.fps": ["sources.gate.quota.fps=3"],
+        "sources.*.quota.priority": ["sources.gate.quota.priority=3"],
+        "sources.*.motion.gate": ["sources.gate.motion.gate=true"],
+        "sources.*.motion.threshold": [
+            "sources.gate.motion.gate=true", "sources.gate.motion.threshold=0.9",
+        ],
+        "sources.*.motion.areas": [
+            "sources.gate.motion.gate=true",
+            "sources.gate.motion.areas=[[[0,0],[1,0],[1,1]]]",
+        ],
+        "budget": ["budget=300ms"], "metrics": ["metrics=9464"],
         "detect.model": ["detect.model=nanodet_m_320"],
         "detect.family": ["detect.family=detr"], "detect.size": ["detect.size=640x384"],
         "detect.classes": ["detect.classes=[person]"],
@@ -70,7 +84,9 @@ import VisionCore
 
     /// Keys with a value of their own, those of a single source aside, which are the same.
     private static let leaves = KeyTable.pipeline.keys.filter { key in
-        let isOwn = key.path.hasPrefix("sources.") && key.path.split(separator: ".").count > 3
+        let isOwn = ["detect.", "track.", "rules."].contains {
+            key.path.hasPrefix("sources.*.\($0)")
+        }
         switch key.kind {
         case .group, .named: return false
         default: return !isOwn

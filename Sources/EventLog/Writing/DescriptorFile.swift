@@ -91,7 +91,8 @@ package final class DescriptorFile: LogFile {
     package func append(_ bytes: ArraySlice<UInt8>) throws(FileFault) -> Int {
         var bytes = bytes
         if !waits, !canTruncate {
-            var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            var ready = pollfd(
+                fd: descriptor, events: Int16(truncatingIfNeeded: POLLOUT), revents: 0)
             guard poll(&ready, 1, 0) != 0 else { throw FileFault(.write, code: EAGAIN) }
             bytes = bytes.prefix(Self.readyBytes)
         }
@@ -101,7 +102,8 @@ package final class DescriptorFile: LogFile {
             switch errno {
             case EINTR: continue
             case EAGAIN:
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                var waiting = pollfd(
+                    fd: descriptor, events: Int16(truncatingIfNeeded: POLLOUT), revents: 0)
                 _ = poll(&waiting, 1, 100)
             default: throw FileFault(.write, code: errno)
             }

@@ -29,7 +29,7 @@ package struct BlockMeans: Hashable, Sendable {
                     // Safety: rows and columns are below the picture's size.
                     let line = plane.base + y * plane.stride
                     for x in stride(from: left, to: min(right, size.width), by: step) {
-                        sum += Int(line[x])
+                        sum += Int(truncatingIfNeeded: line[x])
                         count += 1
                     }
                 }

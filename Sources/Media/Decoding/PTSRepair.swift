@@ -111,7 +111,9 @@ package struct PTSRepair: Hashable, Sendable, Codable {
         let time = raw + offset
         guard time.magnitude < UInt64(2 * Self.limit) else { return counted(as: .repaired) }
         guard let last else { return kept(time) }
-        if joinsFirst, !isAnchored, abs(time - expected) > farBehind { return joined(raw) }
+        if joinsFirst, !isAnchored, (time - expected).magnitude > farBehind.magnitude {
+            return joined(raw)
+        }
         if time > last {
             let isFar = isAnchored && time - expected > farAhead
             guard isFar else { return kept(time) }

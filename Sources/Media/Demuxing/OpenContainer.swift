@@ -12,7 +12,9 @@ struct OpenContainer {
     /// the next begins.
     var isParsedByParts: Bool {
         guard
-            let stream = context.streams.first(where: { Int($0.pointee.index) == video.index }),
+            let stream = context.streams.first(where: {
+                Int(clamping: $0.pointee.index) == video.index
+            }),
             let parser = av_stream_get_parser(stream)
         else { return false }
         return parser.pointee.flags & PARSER_FLAG_COMPLETE_FRAMES == 0

@@ -28,8 +28,12 @@ struct PipelineBuilder {
         }
         let opened = try openSources()
         let settings = opened.map(\.settings)
-        let live = Set(settings.filter(\.isLive).map(\.name))
-        let outputs = PlannedFiles(description).outputs(live: live)
+        let watched = Set(settings.filter(\.isWatched).map(\.name))
+        let outputs = PlannedFiles(description).outputs.map { output in
+            var output = output
+            output.continues = output.source.map(watched.contains) ?? false
+            return output
+        }
         let made = try checkOutputFiles(outputs, settings)
         let isMade = isMade(outputs, by: made, sources: settings.count)
         let claims = OutputClaims()

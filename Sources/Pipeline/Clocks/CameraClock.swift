@@ -65,7 +65,7 @@ package struct CameraClock: Sendable {
             if step > Self.toldStep {
                 self.change = Change(
                     provenance: reports,
-                    text: "the camera's clock moved by \(Int(change.milliseconds)) ms")
+                    text: "the camera's clock moved by \(change.wholeMilliseconds) ms")
             }
         } else {
             (offset, reportedAt) = (now, time)

@@ -37,7 +37,7 @@ package struct ClockRate: Sendable {
         guard measured.isFinite else { return nil }
         rate = measured
         let wasOff = isOff
-        isOff = abs(measured - 1) > Self.tolerance
+        isOff = (measured - 1).magnitude > Self.tolerance
         return isOff != wasOff ? measured : nil
     }
 }

@@ -26,7 +26,7 @@ package enum OutputCheck {
             of: files.inputs(
                 models: models(of: description, environment), pipelines: pipelines))
         let impossible = Set(names.map(\.keyPath))
-        let outputs = (files.log + files.outputs()).filter { !impossible.contains($0.key) }
+        let outputs = (files.log + files.outputs).filter { !impossible.contains($0.key) }
         var faults: [Fault] = []
         for (index, output) in outputs.enumerated() {
             do throws(OutputRefusal) {

@@ -21,6 +21,8 @@ struct OutputFile: Sendable {
     let path: String
     /// How many files it is.
     let form: Form
+    /// Name of the source that it is drawn from; nil for what is of the run as a whole.
+    var source: String?
     /// Whether what is there stays, and what is written goes beside it: outputs of live sources.
     var continues = false
 

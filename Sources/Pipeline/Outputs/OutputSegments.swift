@@ -95,7 +95,8 @@ struct OutputSegments {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         var status = statvfs()
         guard PathText.withCString(folder, { statvfs($0, &status) }) == 0 else { return }
-        let room = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        let room = UInt64(clamping: status.f_bavail).multipliedReportingOverflow(
+            by: UInt64(clamping: status.f_frsize))
         guard !room.overflow, room.partialValue < Self.leastRoom else { return }
         throw .outputFailed(uri: Redactor.redacted(address: target), .posix(ENOSPC))
     }

@@ -9,15 +9,13 @@ struct PlannedFiles {
     init(_ description: PipelineDescription) { self.description = description }
 
     /// Every place that the run writes to beside its log.
-    ///
-    /// Streams of the sources in `live` continue beside what is there.
-    func outputs(live: Set<String> = []) -> [OutputFile] {
+    var outputs: [OutputFile] {
         let streams = description.outputs.flatMap { output in
             description.sources.compactMap { source in
                 var file = OutputFile(
                     name: "output \(output.name)", key: "outputs.\(output.name).to",
                     path: output.target(for: source.name).revealed)
-                file?.continues = live.contains(source.name)
+                file?.source = source.name
                 return file
             }
         }

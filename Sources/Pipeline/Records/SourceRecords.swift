@@ -133,6 +133,9 @@ extension SourceRecords {
 }
 
 extension Duration {
+    /// Milliseconds without their fraction.
+    var wholeMilliseconds: Int64 { nanoseconds / 1_000_000 }
+
     /// Seconds without their fraction.
     var wholeSeconds: Int64 { nanoseconds / 1_000_000_000 }
     /// Milliseconds with their fraction.

@@ -10,7 +10,7 @@ extension PipelineRun {
         do {
             let difference = try apply(load())
             services.reports.addReload(difference)
-            services.talk.tell("pipeline", "\(difference)", difference.words)
+            services.talk.note("pipeline: \(difference.words)")
         } catch {
             let issues = Self.issues(of: error)
             services.reports.addReload(refusedFor: issues)

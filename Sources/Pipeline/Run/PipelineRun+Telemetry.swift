@@ -27,6 +27,6 @@ extension PipelineRun {
             build: MetricsText.Build(version: setup.tool.version))
         let server = try TelemetryServer(place, answers)
         telemetry.withLock { $0 = server }
-        if place.port == 0 { setup.talk.tell("metrics", "port", "served on port \(server.port)") }
+        if place.port == 0 { setup.talk.note("metrics: served on port \(server.port)") }
     }
 }

@@ -13,24 +13,25 @@ package final class RunTalk: Sendable {
         var held = 0
     }
 
-    private let say: @Sendable (String) -> Void
+    private let say: @Sendable (String, _ isTrouble: Bool) -> Void
     private let now: @Sendable () -> HostInstant
     private let matters = Lock<[String: Matter]>([:])
 
     /// Time between two lines of one matter that say the same.
     private static let interval = Duration.seconds(60)
 
-    /// A talk that gives its lines to `say`, on the thread that has something to say.
+    /// A talk that gives its lines to `say`, and whether each is of trouble, on the thread that has
+    /// something to say.
     package init(
         now: @escaping @Sendable () -> HostInstant = { MonotonicClock.now },
-        _ say: @escaping @Sendable (String) -> Void
+        _ say: @escaping @Sendable (String, _ isTrouble: Bool) -> Void
     ) {
         self.say = say
         self.now = now
     }
 
     /// A talk that nobody hears.
-    package static let silent = RunTalk { _ in }
+    package static let silent = RunTalk { _, _ in }
 
     /// Says `text` of `subject`, unless `key` was what was said of it last, less than a minute ago.
     func tell(_ subject: String, _ key: String, _ text: String) {
@@ -46,12 +47,15 @@ package final class RunTalk: Sendable {
             return held
         }
         guard let held else { return }
-        say("\(subject): \(text)" + (held > 0 ? " (\(held) more of the kind)" : ""))
+        say("\(subject): \(text)" + (held > 0 ? " (\(held) more of the kind)" : ""), true)
     }
+
+    /// Says `text`, which is no trouble.
+    func note(_ text: String) { say(text, false) }
 
     /// Says `text` where something was said of `subject` that it takes back.
     func takeBack(_ subject: String, _ text: String) {
         let wasTold = matters.withLock { $0.removeValue(forKey: subject) != nil }
-        if wasTold { say("\(subject): \(text)") }
+        if wasTold { say("\(subject): \(text)", false) }
     }
 }

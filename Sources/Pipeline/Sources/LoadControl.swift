@@ -65,6 +65,6 @@ struct LoadControl: Sendable {
         let bound = sign == ">" ? budget : budget * Self.room
         return Change(
             from: stride, to: next,
-            reason: "p95 \(Int(p95.milliseconds)) ms \(sign) \(Int(bound.milliseconds)) ms")
+            reason: "p95 \(p95.wholeMilliseconds) ms \(sign) \(bound.wholeMilliseconds) ms")
     }
 }

@@ -15,14 +15,14 @@ package struct SourceSettings: Sendable {
     package var isLive: Bool
     /// Whether it is opened again when it goes away.
     package var reconnects = false
+    /// Whether it is a file that is played like a camera, at the pace of its timestamps.
+    package var isPlayed = false
     /// What motion is looked for; nil for none.
     var motion: MotionWatch.Settings?
     /// Whether networks look only while something moves.
     var isMotionGated = false
     /// Longest time between two tries to open it.
     package var backoff = Duration.seconds(30)
-    /// Whether it is a file that is played like a camera, at the pace of its timestamps.
-    package var isPlayed = false
     /// Which part of it is wanted.
     package var extent = SourceExtent()
     /// What makes it this source and no other.
@@ -37,6 +37,9 @@ package struct SourceSettings: Sendable {
         self.isLive = isLive
         self.fingerprint = fingerprint
     }
+
+    /// Whether it has no end of its own: live, and no file that is played.
+    package var isWatched: Bool { isLive && !isPlayed }
 
     /// Name of the picture that is the frame of this timestamp.
     package func pictureName(at pts: Int64?) -> String? {

@@ -6,6 +6,8 @@ package struct SourceTrouble: Sendable, Hashable {
     package var reason: SourceReason
     /// The words, without secrets.
     package var text: String
+    /// What to do about it.
+    package var hint: String?
 
     /// `reason`, told as `text`.
     package init(_ reason: SourceReason, _ text: String) {
@@ -16,5 +18,6 @@ package struct SourceTrouble: Sendable, Hashable {
     /// What `error` did to a source.
     init(_ error: MediaError) {
         self.init(error.reason, error.summary)
+        hint = error.hint
     }
 }

@@ -25,8 +25,9 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
     private var arrivals = ArrivalWatch()
     private var backlog = BacklogControl()
     private var clock = ClockRate()
-    /// Of a file that is played like a camera, and of segments; nil for a source with its own pace.
-    private var pace: PlayoutPace?
+    /// Of a file that is played like a camera, or a stream that comes in pieces; nil for a source
+    /// with a pace of its own.
+    private var pace: PlaybackPace?
 
     /// `ready` is a demuxer that is open already; nil opens one in `run`.
     ///
@@ -42,6 +43,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         self.interrupt = interrupt
         self.ready = ready
         self.resume = resume
+        pace = source.isPlayed ? PlaybackPace() : nil
     }
 
     func run(_ emit: (CaptureItem) -> Bool) throws {
@@ -117,8 +119,8 @@ extension CaptureStage {
         arrivals = ArrivalWatch()
         backlog = BacklogControl()
         clock = ClockRate()
-        let isPaced = source.isPlayed || source.isLive && demuxer.comesInPieces
-        pace = isPaced ? PlayoutPace() : nil
+        let isPaced = source.isPlayed || (source.isLive && demuxer.comesInPieces)
+        pace = isPaced ? PlaybackPace() : nil
         _ = demand.takeComplaint()
         return emit(
             .event(
@@ -173,7 +175,8 @@ extension CaptureStage {
         if let trouble {
             talk.tell(
                 source.name, trouble.reason.rawValue,
-                "\(trouble.reason.rawValue): \(trouble.text); it is tried again")
+                "\(trouble.reason.rawValue): \(trouble.text); it is tried again"
+                    + (trouble.hint.map { " (hint: \($0))" } ?? ""))
         }
         guard emit(.event(.opening(attempt: attempt, retryAfter: delay, trouble: trouble))) else {
             return false
@@ -243,7 +246,8 @@ extension CaptureStage {
         let time = Duration.nanoseconds(
             MediaTime(value: ticks, timeBase: packet.timeBase).nanoseconds)
         if pace != nil {
-            let delay = pace?.delay(of: time, at: MonotonicClock.now) ?? .zero
+            let due = MediaInstant(nanoseconds: time.nanoseconds)
+            let delay = pace?.delay(of: due, at: MonotonicClock.now) ?? .zero
             if delay > .zero {
                 _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
                 guard !interrupt.isCancelled else { return false }
@@ -274,8 +278,8 @@ extension CaptureStage {
         case .keysOnly(let late):
             SourceDecision(
                 action: "decode", from: "all", to: "keys",
-                reason: "\(Int(late.milliseconds)) ms behind > "
-                    + "\(Int(BacklogControl.standardLimit.milliseconds)) ms")
+                reason: "\(late.wholeMilliseconds) ms behind > "
+                    + "\(BacklogControl.standardLimit.wholeMilliseconds) ms")
         case .all(let skipped):
             SourceDecision(
                 action: "decode", from: "keys", to: "all",

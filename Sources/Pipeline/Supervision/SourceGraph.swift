@@ -144,7 +144,7 @@ extension SourceGraph {
                 EncodeStage(
                     EncodeStage.Order(
                         source: source.name, name: output.name, options: options(of: output),
-                        isLive: source.isLive,
+                        isLive: source.isWatched,
                         mayReplace: plan.description.overwrite && part == 1),
                     reports: services.reports, interrupt: outputs),
                 // All sound that is there comes along with a picture: the muxer holds pictures
@@ -167,7 +167,7 @@ extension SourceGraph {
         private func options(of output: OutputDescription) -> OutputOptions {
             let target = output.target(for: source.name).revealed
             var options = OutputOptions(target: target)
-            options.isEndless = source.isLive
+            options.isEndless = source.isWatched
             options.codec = output.codec == .auto ? nil : output.codec.rawValue
             options.crf = output.crf
             options.preset = output.preset.rawValue

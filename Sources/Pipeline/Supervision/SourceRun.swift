@@ -79,8 +79,9 @@ final class SourceRun {
         services.log.append(
             [
                 ControlRecord(
-                    author: .auto, action: "stride", source: name, from: .int(Int64(change.from)),
-                    to: .int(Int64(change.to)), reason: change.reason)
+                    author: .auto, action: "stride", source: name,
+                    from: .int(Int64(clamping: change.from)),
+                    to: .int(Int64(clamping: change.to)), reason: change.reason)
             ], source: plan.settings.index, name: name)
     }
 
@@ -159,6 +160,7 @@ extension SourceRun {
         var records = lostAndClosed()
         let trouble = SourceTrouble(.failed, failure.summary)
         memory.trouble = trouble
+        services.talk.tell(name, trouble.reason.rawValue, "failed: \(failure.summary)")
         records += noticeRecords(.down(trouble))
         services.log.append(records, source: plan.settings.index, name: name)
     }

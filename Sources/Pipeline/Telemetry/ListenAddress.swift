@@ -30,7 +30,7 @@ struct ListenAddress: Equatable {
     func listen() throws(ListenFailure) -> (socket: Int32, port: UInt16) {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_socktype = Int32(clamping: SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, String(port), &hints, &list) == 0, let entry = list else {
             throw ListenFailure(address: "\(host):\(port)", code: EINVAL)
@@ -38,7 +38,8 @@ struct ListenAddress: Equatable {
         defer { freeaddrinfo(list) }
         let handle = socket(
             entry.pointee.ai_family,
-            Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+            Int32(clamping: SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
+            0)
         guard handle >= 0 else { throw ListenFailure(address: "\(host):\(port)", code: errno) }
         var yes: Int32 = 1
         setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))

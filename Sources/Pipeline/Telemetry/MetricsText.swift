@@ -46,7 +46,7 @@ struct MetricsText {
     }
 
     private static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
+        Int64(exactly: value).map { "\($0)" } ?? "\(value)"
     }
 }
 

@@ -104,7 +104,7 @@ struct MotionWatch: Sendable {
         var moving = 0
         var counted = 0
         for index in values.indices {
-            let step = abs(steps[index] - light)
+            let step = (steps[index] - light).magnitude
             let isMoving = step > least + factor * noise[index]
             if counts[index] {
                 counted += 1

@@ -52,18 +52,6 @@ struct PipelineArguments: ParsableArguments {
             models: Catalogue.lookup)
     }
 
-    /// What reads the pipeline file another time, with the same flags over it; nil without a file.
-    var describedAgain: (@Sendable () throws -> PipelineDescription)? {
-        guard let path = sources.first(where: isPipeline), let overlays = try? overlays() else {
-            return nil
-        }
-        return {
-            try PipelineLoader.load(
-                path: path, overlays: overlays, environment: ProcessInfo.processInfo.environment,
-                models: Catalogue.lookup)
-        }
-    }
-
     /// Refuses outputs that the pipeline file names and that cannot be written, or would cost an
     /// input: with their places in it.
     func checkOutputs(of description: PipelineDescription) throws {
@@ -75,6 +63,18 @@ struct PipelineArguments: ParsableArguments {
 
     /// The files that the run was read from.
     var pipelineFiles: [String] { sources.filter(isPipeline) }
+
+    /// What reads the pipeline file another time, with the same flags over it; nil without a file.
+    var describedAgain: (@Sendable () throws -> PipelineDescription)? {
+        guard let path = sources.first(where: isPipeline), let overlays = try? overlays() else {
+            return nil
+        }
+        return {
+            try PipelineLoader.load(
+                path: path, overlays: overlays, environment: ProcessInfo.processInfo.environment,
+                models: Catalogue.lookup)
+        }
+    }
 
     private func isPipeline(_ name: String) -> Bool {
         name.hasSuffix(".yml") || name.hasSuffix(".yaml")

@@ -41,7 +41,7 @@ struct RunSession {
         let setup = PipelineRun.Setup(
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
             environment: ProcessInfo.processInfo.environment, inputs: pipelines,
-            talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: .note) })
+            talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: $1 ? .warning : .note) })
         // The log's head is written while the run is set up.
         let words = EventWords(
             tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)

@@ -26,7 +26,7 @@ final class ServiceNotices: @unchecked Sendable {
         timer = DispatchSource.makeTimerSource(
             queue: DispatchQueue(label: "sightline.service", qos: .utility))
         timer.schedule(
-            deadline: .now() + .seconds(1), repeating: .microseconds(Int(period)))
+            deadline: .now() + .seconds(1), repeating: .microseconds(Int(clamping: period)))
         timer.setEventHandler { @Sendable in
             Self.send("STATUS=\(status())", to: path)
             if watches, isAlive() { Self.send("WATCHDOG=1", to: path) }
@@ -41,7 +41,8 @@ final class ServiceNotices: @unchecked Sendable {
     func reloading(_ body: () -> Void) {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
-        let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+        let microseconds =
+            Int64(clamping: time.tv_sec) * 1_000_000 + Int64(clamping: time.tv_nsec) / 1000
         send("RELOADING=1\nMONOTONIC_USEC=\(microseconds)")
         body()
         send("READY=1")
@@ -62,7 +63,8 @@ final class ServiceNotices: @unchecked Sendable {
         // An abstract name begins with a zero.
         if name.first == UInt8(ascii: "@") { name[0] = 0 }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: name) }
-        let handle = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let handle = socket(
+            AF_UNIX, Int32(clamping: SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard handle >= 0 else { return }
         defer { close(handle) }
         let length = socklen_t(MemoryLayout<sa_family_t>.size + name.count)
@@ -71,7 +73,7 @@ final class ServiceNotices: @unchecked Sendable {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { place in
                 let bytes = Array(text.utf8)
                 _ = sendto(
-                    handle, bytes, bytes.count, Int32(MSG_DONTWAIT), place, length)
+                    handle, bytes, bytes.count, Int32(clamping: MSG_DONTWAIT), place, length)
             }
         }
     }

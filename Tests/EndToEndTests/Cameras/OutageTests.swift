@@ -25,7 +25,7 @@ extension EndToEnd {
             #expect(watch.sees { watch.sightline.count("source") >= 20 })
             let lines = watch.running.errors.split(separator: "\n")
             for (_, name, _) in cases {
-                #expect(lines.count { $0.contains("note: \(name): ") } == 1, "\(lines)")
+                #expect(lines.count { $0.contains("warning: \(name): ") } == 1, "\(lines)")
             }
             let log = try watch.stop()
             for (_, name, reason) in cases {

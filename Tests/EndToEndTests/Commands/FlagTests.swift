@@ -225,6 +225,16 @@ struct FlagCheck: Sendable, CustomTestStringConvertible {
             try #expect(bench.log(["--batch", "1"]) == bench.log(["--batch", "5"]))
             try #expect(bench.run(["--batch", "0"]).exitCode == 78)
         },
+        FlagCheck("budget") { bench in
+            // A file has no latency to hold; what a camera does with it is in LoadControlTests.
+            try #expect(bench.log(["--budget", "300ms"]) == bench.log([]))
+            try #expect(bench.run(["--budget", "soon"]).exitCode == 78)
+        },
+        FlagCheck("metrics") { bench in
+            let said = try bench.run(["--metrics", "127.0.0.1:0", "--log", "none"])
+            #expect(said.exitCode == 0 && said.errors.contains("metrics: served on port"))
+            try #expect(bench.run(["--metrics", "here", "--log", "none"]).exitCode == 64)
+        },
         FlagCheck("set") { bench in
             let log = try bench.log([
                 "--set", "detect.classes=[car]", "--set", "sources.steady.max_frames=9",
@@ -261,6 +271,15 @@ struct FlagCheck: Sendable, CustomTestStringConvertible {
             let wrong = ["--stride", "no"]
             try #expect(forced.run(wrong).errors.contains("\u{1B}[1;31merror:"))
             try #expect(!forced.run(wrong + ["--no-color"]).errors.contains("\u{1B}"))
+        },
+        FlagCheck("log-format") { bench in
+            let said = try bench.run(
+                ["--log-format", "json", "--log", "none", "--max-frames", "5"])
+            for line in said.errors.split(separator: "\n") {
+                let object = try #require(JSON(Data(line.utf8)), "\(line)")
+                #expect(object["level"].exists && object["msg"].exists)
+            }
+            try #expect(bench.run(["--log-format", "xml"]).exitCode == 64)
         },
         FlagCheck("json") { bench in
             let outcome = try bench.run(["--json", "--log", "none", "--max-frames", "5"])

@@ -79,16 +79,3 @@ import VisionCore
         #expect(note(0, key: true, at: 60_040) == .all(skipped: 0))
     }
 }
-
-@Suite struct PlayoutPaceTests {
-    @Test func `what comes at once is played at its pace, and begins anew after a jump`() {
-        var pace = PlayoutPace()
-        let now = HostInstant(nanoseconds: 5)
-        #expect(pace.delay(of: .seconds(10), at: now) == .zero)
-        #expect(pace.delay(of: .milliseconds(10_040), at: now) == .milliseconds(40))
-        #expect(pace.delay(of: .seconds(12), at: now + .seconds(1)) == .seconds(1))
-        #expect(pace.delay(of: .seconds(12), at: now + .seconds(3)) == .zero, "late is late")
-        #expect(pace.delay(of: .seconds(500), at: now + .seconds(3)) == .zero, "a jump")
-        #expect(pace.delay(of: .seconds(501), at: now + .seconds(3)) == .seconds(1))
-    }
-}

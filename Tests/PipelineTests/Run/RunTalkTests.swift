@@ -8,7 +8,7 @@ import VisionCore
     @Test func `what is the same again and again is a line a minute, with a count`() {
         let lines = Lock<[String]>([])
         let now = Lock(HostInstant.zero)
-        let talk = RunTalk(now: { now.withLock { $0 } }) { line in
+        let talk = RunTalk(now: { now.withLock { $0 } }) { line, _ in
             lines.withLock { $0.append(line) }
         }
         talk.takeBack("gate", "up")
