@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// No number from a file, a network, a log or a flag may trap: where such numbers are handled, every
-/// conversion says what happens to a value that does not fit (`exactly:`, `clamping:`,
+/// No number from a file, a network, a log or a flag may trap: where such numbers are handled,
+/// every conversion says what happens to a value that does not fit (`exactly:`, `clamping:`,
 /// `truncatingIfNeeded:`, `saturating:`), and no `abs` meets the least number.
 ///
-/// What cannot trap all the same is listed by file, with the reason. A new one belongs into the list
-/// only with a reason of the list; else it is to be written as a checked one.
+/// What cannot trap all the same is listed by file, with the reason. A new one belongs into the
+/// list only with a reason of the list; else it is to be written as a checked one.
 @Suite struct ConversionTests {
     struct Reason: Sendable {
         let text: String

@@ -161,8 +161,8 @@ extension EndToEnd {
             try judgeLandmarks(stored)
         }
 
-        /// A man who walks to the right: his right side is nearer, also where the picture lies on its
-        /// side.
+        /// A man who walks to the right: his right side is nearer, also where the picture lies on
+        /// its side.
         private func judgeLandmarks(_ sightline: Sightline) throws {
             let picture = try SharedData.path("images/person.jpg")
             let turned = sightline.folder.file("turned.jpg")

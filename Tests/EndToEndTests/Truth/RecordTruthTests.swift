@@ -5,8 +5,8 @@ import Testing
 import VisionCore
 
 extension EndToEnd {
-    /// Every field of every record that a run of a made-up clip writes, against what is known of the
-    /// clip or what ffprobe says of it.
+    /// Every field of every record that a run of a made-up clip writes, against what is known of
+    /// the clip or what ffprobe says of it.
     @Suite struct RecordTruthTests {
         @Test func `every field of a run is what the clip is`() throws {
             let run = try TruthRun(rotated: false)

@@ -1,8 +1,8 @@
 import FuzzSupport
 import PipelineConfig
 
-/// Gives the reader of pipelines and of models' descriptions bytes that claim to be one: an answer is
-/// due, and every issue has a place and tells no secret.
+/// Gives the reader of pipelines and of models' descriptions bytes that claim to be one: an answer
+/// is due, and every issue has a place and tells no secret.
 @main struct PipelineReaderFuzzer {
     private static let secret = "S3cretOfTheFuzzer"
 
