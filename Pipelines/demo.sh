@@ -18,7 +18,8 @@ watch() { # watch PIPELINE NAME ARGUMENT…: one run, into OUT/NAME.mp4 and OUT/
         --log "$out/$name.jsonl" --overwrite "$@" ${flags[@]+"${flags[@]}"}
     "$sightline" log verify "$out/$name.jsonl"
 }
-watch pose-3d.yml people --line kerb=0.6,1,0.6,0.1 \
+# A high score: what only looks like a person, a bicycle at a fence, begins no track.
+watch pose-3d.yml people --score 0.85 --line kerb=0.6,1,0.6,0.1 \
     --zone pavement=0.45,0.35,1,0.35,1,1,0.45,1 --set annotate.trails=2s
 # What is hidden is followed, and its box shown.
 watch faces-blurred.yml faces --tracker byte --log-frames --set annotate.boxes=true \
@@ -39,11 +40,18 @@ for record in map(json.loads, open(sys.argv[1])):
         print(f"  {seconds:6.2f} s  {record['rule']:9} {record['cls']} #{record['track'].split('/')[-1]} "
               + words[record["type"]].format(**record["data"]))
 PYTHON
-# One picture of everything, some two seconds apart.
-sheet() { # sheet NAME: six pictures of OUT/NAME.mp4
+sheet() { # sheet NAME: four pictures of OUT/NAME.mp4 in one, in which somebody is followed
+    local frames
+    frames=$(python3 - "$out/$1.jsonl" <<'PYTHON'
+import json, sys
+seen = sorted({r["n"] for r in map(json.loads, open(sys.argv[1])) if r["r"] == "track"
+               and (r["st"], r["obs"]) == ("confirmed", "detected")} | {0})
+seen = seen[1:] or seen
+print("+".join(f"eq(n,{seen[(len(seen) - 1) * part // 3]})" for part in range(4)))
+PYTHON
+    )
     ffmpeg -v error -y -i "$out/$1.mp4" -frames:v 1 -update 1 \
-        -vf "select='isnan(prev_selected_t)+gte(t-prev_selected_t,1.8)',scale=480:-2,tile=2x3" \
-        "$out/$1.png"
+        -vf "select='$frames',scale=640:-2,tile=2x2" "$out/$1.png"
 }
 sheet people
 sheet faces

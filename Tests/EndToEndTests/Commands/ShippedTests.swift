@@ -132,7 +132,7 @@ extension EndToEnd {
             let clip = try SharedData.path("videos/bikes.mp4")
             var bash = try Program.installed("bash")
             bash.environment = [
-                "DEMO_FLAGS": "--max-frames 12", "SIGHTLINE_MODELS": "",
+                "DEMO_FLAGS": "--from 1.2 --max-frames 12", "SIGHTLINE_MODELS": "",
                 "SIGHTLINE_STORE": sightline.folder.file("store"),
             ]
             let outcome = try bash.run(
