@@ -6,13 +6,33 @@ import VisionCore
 @Suite struct KeyEffectTests {
     private static let base = """
         version: 1
-        sources: { gate: { uri: a.mp4 } }
+        sources:
+          gate:
+            uri: a.mp4
+            ground: { points: [[0, 1], [1, 1], [1, 0], [0, 0]], metres: [[0, 0], [9, 0], [9, 9], [0, 9]] }
         detect: { model: yolox_nano_416 }
         pose: { model: movenet }
         segment: { model: deeplab }
         classify: { model: squeezenet }
         track: { kind: byte }
-        rules: { north: { type: line, points: [[0, 0.5], [1, 0.5]] } }
+        rules:
+          north: { type: line, points: [[0, 0.5], [1, 0.5]] }
+          area: { type: zone, points: [[0, 0], [1, 0], [1, 1]] }
+          queue: { type: queue, zone: area, head: [0, 0] }
+          speed: { type: speed, over: 3m/s }
+          wrong: { type: heading, toward: [[0, 0], [1, 0]] }
+          bag: { type: left }
+          near: { type: near, within: 0.1 }
+          pose: { type: pose, what: angle, joints: [a, b, c], over: 90deg }
+          road: { type: area, class: road }
+          sums: { type: count, zone: area }
+          many: { type: occupancy, zone: area, over: 3 }
+          both: { type: all, of: [north, area] }
+          item: { type: incident, of: [north] }
+        examples:
+          walk:
+            tracks: [{ path: [[0, 0], [1, 1]], times: [0s, 1s] }]
+            expect: [{ rule: north }]
         outputs: { video: { to: out.mp4 } }
         detections: { to: a.json }
         mot: { to: a.txt }
@@ -49,10 +69,71 @@ import VisionCore
         "pose.model": ["pose.model=other"], "pose.score": ["pose.score=0.7"],
         "segment.model": ["segment.model=other"], "classify.model": ["classify.model=other"],
         "classify.top": ["classify.top=9"], "track.kind": ["track.kind=sort"],
-        "track.buffer": ["track.buffer=77"], "track.match": ["track.match=0.6"],
+        "track.buffer": ["track.buffer=77s"], "track.match": ["track.match=0.6"],
         "track.min_hits": ["track.kind=sort", "track.min_hits=9"],
         "track.fuse_score": ["track.fuse_score=false"],
         "track.class_aware": ["track.class_aware=false"],
+        "sources.*.start": ["sources.gate.start=2026-11-23T08:00:00Z"],
+        "sources.*.ground.points": ["sources.gate.ground.points=[[0,1],[1,1],[0.9,0],[0.1,0]]"],
+        "sources.*.ground.metres": ["sources.gate.ground.metres=[[0,0],[8,0],[8,8],[0,8]]"],
+        "detect.merge": ["detect.merge=0.5"], "detect.groups": ["detect.groups=[[car,truck]]"],
+        "track.stitch": ["track.stitch=5s"],
+        "rules.*.polygons": ["rules.bag.polygons=[[[0,0],[1,0],[1,1]]]"],
+        "rules.*.holes": ["rules.area.holes=[[[0.5,0.1],[0.6,0.1],[0.6,0.2]]]"],
+        "rules.*.zone": ["rules.bag.zone=area"],
+        "rules.*.line": ["rules.more={type: count, line: north}"],
+        "rules.*.release": ["rules.many.release=9s"],
+        "rules.*.cooldown": ["rules.north.cooldown=9s"],
+        "rules.*.active": [
+            "sources.gate.start=2026-11-23T08:00:00Z", "rules.north.active=08:00-09:00 UTC",
+        ],
+        "rules.*.direction": ["rules.north.direction=in"],
+        "rules.*.inside": ["rules.north.inside=left"], "rules.*.clear": ["rules.north.clear=0.2"],
+        "rules.*.reset": [
+            "sources.gate.start=2026-11-23T08:00:00Z", "rules.north.reset=00:00 UTC",
+        ],
+        "rules.*.forget": ["rules.area.forget=9s"], "rules.*.head": ["rules.queue.head=[1, 1]"],
+        "rules.*.toward": ["rules.wrong.toward=[[0, 0], [0, 1]]"],
+        "rules.*.over": ["rules.many.over=7"], "rules.*.under": ["rules.many.under=1"],
+        "rules.*.within": ["rules.near.within=0.3"], "rules.*.every": ["rules.sums.every=9s"],
+        "rules.*.window": ["rules.speed.window=2s"],
+        "rules.*.tolerance": ["rules.wrong.tolerance=30deg"],
+        "rules.*.distance": ["rules.wrong.distance=0.4"], "rules.*.away": ["rules.bag.away=0.9"],
+        "rules.*.owners": ["rules.bag.owners=[dog]"], "rules.*.to": ["rules.near.to=[car]"],
+        "rules.*.what": ["rules.pose.what=fall"], "rules.*.joints": ["rules.pose.joints=[a, b, d]"],
+        "rules.*.class": ["rules.road.class=sky"], "rules.*.of": ["rules.both.of=[north]"],
+        "rules.*.unless": ["rules.both.unless=bag"], "rules.*.by": ["rules.both.by=track"],
+        "rules.*.gap": ["rules.item.gap=9s"], "rules.*.severity": ["rules.item.severity=info"],
+        "examples.*.size": ["examples.walk.size=[640, 360]"],
+        "examples.*.rate": ["examples.walk.rate=5"],
+        "examples.*.source": ["examples.walk.source=gate"],
+        "examples.*.only": ["examples.walk.only=false"],
+        "examples.*.tracks": [
+            "examples.walk.tracks=[{path: [[0, 0], [1, 0]], times: [0s, 1s]}]"
+        ],
+        "examples.*.expect": ["examples.walk.expect=[{rule: area}]"],
+        "examples.*.tracks.*.class": [
+            "examples.walk.tracks=[{class: car, path: [[0, 0], [1, 1]], times: [0s, 1s]}]"
+        ],
+        "examples.*.tracks.*.path": [
+            "examples.walk.tracks=[{path: [[0, 0], [1, 0.5]], times: [0s, 1s]}]"
+        ],
+        "examples.*.tracks.*.times": [
+            "examples.walk.tracks=[{path: [[0, 0], [1, 1]], times: [0s, 2s]}]"
+        ],
+        "examples.*.tracks.*.box": [
+            "examples.walk.tracks=[{path: [[0, 0], [1, 1]], times: [0s, 1s], box: [0.1, 0.1]}]"
+        ],
+        "examples.*.tracks.*.keypoints": [
+            "examples.walk.tracks=[{path: [[0, 0], [1, 1]], times: [0s, 1s], keypoints: fallen}]"
+        ],
+        "examples.*.expect.*.rule": ["examples.walk.expect=[{rule: bag}]"],
+        "examples.*.expect.*.type": ["examples.walk.expect=[{rule: north, type: line.cross}]"],
+        "examples.*.expect.*.dir": ["examples.walk.expect=[{rule: north, dir: in}]"],
+        "examples.*.expect.*.phase": ["examples.walk.expect=[{rule: north, phase: end}]"],
+        "examples.*.expect.*.at": ["examples.walk.expect=[{rule: north, at: 1s}]"],
+        "examples.*.expect.*.within": ["examples.walk.expect=[{rule: north, within: 1s}]"],
+        "examples.*.expect.*.count": ["examples.walk.expect=[{rule: north, count: 3}]"],
         "rules.*.type": ["rules.north.points=[[0,0],[1,0],[1,1]]", "rules.north.type=zone"],
         "rules.*.points": ["rules.north.points=[[0,0.1],[1,0.1]]"],
         "rules.*.classes": ["rules.north.classes=[car]"], "rules.*.hold": ["rules.north.hold=1s"],

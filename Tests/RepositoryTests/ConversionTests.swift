@@ -74,6 +74,12 @@ extension ConversionTests {
         Reason(
             "Reads a text: nil for what is no number.",
             [
+                "Analytics/Rules/CombinedRule.swift": 1,
+                "EventLog/Reading/LoggedFrame.swift": 1,
+                "VisionCore/Calendar/DaylightRule.swift": 2,
+                "VisionCore/Calendar/Schedule.swift": 1,
+                "sightline/Logs/LogDifference.swift": 1,
+                "sightline/Logs/MissSearch.swift": 1,
                 "EventLog/Reading/JSONValue.swift": 5,
                 "Media/Demuxing/PictureFolder.swift": 2,
                 "ModelCatalogue/Reading/FileFacts.swift": 1,
@@ -141,6 +147,13 @@ extension ConversionTests {
         Reason(
             "The magnitude of a floating-point number, which cannot overflow.",
             [
+                "Analytics/Geometry/Body.swift": 1,
+                "Analytics/Rules/HeadingRule.swift": 1,
+                "EventLog/Reading/LoggedFrame.swift": 1,
+                "PipelineConfig/Pipeline/ShapeCheck.swift": 1,
+                "VisionCore/Geometry/Ground.swift": 5,
+                "sightline/Commands/LogCommand+Why.swift": 1,
+                "sightline/Logs/MissSearch.swift": 1,
                 "Analytics/Geometry/Segment.swift": 1,
                 "Annotation/LabelPlacer.swift": 2,
                 "Annotation/TrailHistory.swift": 2,
@@ -150,7 +163,7 @@ extension ConversionTests {
                 "ModelCatalogue/Reading/UnderstoodModel.swift": 3,
                 "ModelCatalogue/Reading/WholeReadings.swift": 1,
                 "Pipeline/Models/TestCard.swift": 2,
-                "sightline/Commands/LineDirection.swift": 4,
+                "sightline/Commands/LineDirection.swift": 8,
             ]),
         Reason(
             "Our own count, index, size of memory that is there, or a value made of checked ones.",
@@ -198,6 +211,9 @@ extension ConversionTests {
         Reason(
             "A narrower number becomes a wider one: libav's Int32, bytes of a file, flags of the system.",
             [
+                "VisionCore/Calendar/Schedule.swift": 2,
+                "VisionCore/Calendar/WallText.swift": 2,
+                "VisionCore/Calendar/WallZone.swift": 3,
                 "Analytics/Rules/CrossingCount.swift": 3,
                 "Analytics/Rules/TrackLifeRule.swift": 1,
                 "Analytics/Rules/ZoneRule.swift": 1,

@@ -46,7 +46,7 @@ package indirect enum EventValue: Hashable, Sendable, Codable {
     static func counts(_ counts: [String: Int]) -> EventValue {
         .object(
             counts.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map {
-                EventField($0.key, .int(Int64($0.value)))
+                EventField($0.key, .int(Int64(clamping: $0.value)))
             })
     }
 

@@ -178,14 +178,18 @@ package struct CountRule: AnalyticsRule {
         ]
         switch subject {
         case .line:
-            data += ["in", "out"].map { EventField($0, .int(Int64(interval.counts[$0] ?? 0))) }
+            data += ["in", "out"].map {
+                EventField($0, .int(Int64(clamping: interval.counts[$0] ?? 0)))
+            }
         case .zone:
-            data += ["enter", "exit"].map { EventField($0, .int(Int64(interval.counts[$0] ?? 0))) }
+            data += ["enter", "exit"].map {
+                EventField($0, .int(Int64(clamping: interval.counts[$0] ?? 0)))
+            }
             let mean = interval.time > 0 ? interval.sum / Double(interval.time) : 0
             data += [
-                EventField("min", .int(Int64(interval.least ?? 0))),
+                EventField("min", .int(Int64(clamping: interval.least ?? 0))),
                 EventField("mean", .number(mean, decimals: 3)),
-                EventField("max", .int(Int64(interval.most ?? 0))),
+                EventField("max", .int(Int64(clamping: interval.most ?? 0))),
             ]
         }
         data.append(EventField("by_class", .counts(interval.byClass)))

@@ -37,7 +37,8 @@ package struct CrowdRule: AnalyticsRule {
 
         var data: [EventField] {
             [
-                EventField("count", .int(Int64(count))), EventField("center", .point(center)),
+                EventField("count", .int(Int64(clamping: count))),
+                EventField("center", .point(center)),
                 EventField("radius", .number(radius, decimals: 2)),
             ]
         }
@@ -88,7 +89,7 @@ package struct CrowdRule: AnalyticsRule {
                 journal.begin(
                     .crowd, of: options, in: input.identity, at: since, data: turned.data,
                     why: [
-                        EventField("limit", .int(Int64(over))),
+                        EventField("limit", .int(Int64(clamping: over))),
                         EventField("within", .number(within.value, decimals: 4)),
                         EventField("held_ms", .milliseconds(held)),
                         EventField("min_hold_ms", .milliseconds(options.hold)),

@@ -106,6 +106,9 @@ package struct OccupancyRule: AnalyticsRule {
     }
 
     private func data(_ count: Int, limit: Int) -> [EventField] {
-        [EventField("count", .int(Int64(count))), EventField("limit", .int(Int64(limit)))]
+        [
+            EventField("count", .int(Int64(clamping: count))),
+            EventField("limit", .int(Int64(clamping: limit))),
+        ]
     }
 }

@@ -158,7 +158,8 @@ package struct PoseRule: AnalyticsRule {
         if track.memory.times.count > Self.cadenceSwings + 1 { track.memory.times.removeFirst() }
         let moment = EventMoment(in: track.last)
         guard track.mayTell(at: moment.time, by: options) else { return [] }
-        var data = self.data(angle) + [EventField("count", .int(Int64(track.memory.swings)))]
+        var data =
+            self.data(angle) + [EventField("count", .int(Int64(clamping: track.memory.swings)))]
         if let first = track.memory.times.first, track.memory.times.count > 1,
             track.last.time > first
         {

@@ -124,14 +124,16 @@ package struct QueueRule: AnalyticsRule {
 
     private func data(_ length: Int) -> [EventField] {
         var data = [
-            EventField("length", .int(Int64(length))), EventField("served", .int(Int64(served))),
+            EventField("length", .int(Int64(clamping: length))),
+            EventField("served", .int(Int64(clamping: served))),
         ]
         guard !waits.isEmpty else { return data }
         let sorted = waits.sorted()
         func quantile(_ percent: Int) -> EventValue {
             .int(sorted[min((sorted.count * percent + 99) / 100, sorted.count) - 1])
         }
-        let mean = Double(sorted.reduce(Int64(0)) { $0.addingSaturated($1) }) / Double(sorted.count)
+        let mean =
+            Double(sorted.reduce(0 as Int64) { $0.addingSaturated($1) }) / Double(sorted.count)
         data.append(
             EventField(
                 "wait_ms",

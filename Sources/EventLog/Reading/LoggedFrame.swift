@@ -50,7 +50,8 @@ package struct LoggedFrame: Sendable {
         }
         record = FrameRecord(
             source: source, epoch: epoch, frameIndex: index,
-            pts: value["pts"]?.int.map { Int64($0) }, time: MediaInstant(nanoseconds: Int64(time)),
+            pts: value["pts"]?.int.map { Int64(clamping: $0) },
+            time: MediaInstant(nanoseconds: Int64(clamping: time)),
             isKeyframe: value["key"]?.bool ?? false, via: via, seen: seen)
         record.timeFix = value["pts_fix"]?.string.flatMap(TimeFix.init(rawValue:))
         record.isCorrupt = value["corrupt"]?.bool ?? false
@@ -62,7 +63,7 @@ package struct LoggedFrame: Sendable {
             record.cameraTime = CameraTime(
                 instant: wall, provenance: provenance,
                 error: value["cap_err_ms"]?.double.flatMap {
-                    $0 < 1e12 ? .nanoseconds(Int64($0 * 1e6)) : nil
+                    $0 < 1e12 ? .nanoseconds(Int64(roundedHalfToEven: $0 * 1e6)) : nil
                 })
         }
         trackNumbers = numbers

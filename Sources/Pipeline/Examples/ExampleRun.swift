@@ -59,11 +59,13 @@ package struct ExampleRun {
             of: source, keptScore: kept, lowScore: Float(detect?.scoreLow ?? 0.1),
             jointNames: ExampleFigure.names)
         let end = (example.objects.flatMap(\.times).max() ?? .zero) + Self.tail
-        let count = Int(Double(end.nanoseconds) / 1e9 * example.rate) + 1
+        let count =
+            Int(clamping: Int64(roundedHalfToEven: Double(end.nanoseconds) / 1e9 * example.rate))
+            + 1
         let size = Size(width: example.size[0], height: example.size[1])
         var events: [AnalyticsEvent] = []
         for index in 0..<count {
-            let nanoseconds = Int64((Double(index) * 1e9 / example.rate).rounded(.toNearestOrEven))
+            let nanoseconds = Int64(roundedHalfToEven: Double(index) * 1e9 / example.rate)
             let frame = AnalysisFrame(
                 identity: FrameIdentity(source: 0, epoch: 0, frameIndex: index),
                 time: MediaInstant(nanoseconds: nanoseconds), pts: nanoseconds, size: size)
@@ -107,7 +109,7 @@ package struct ExampleRun {
 
     /// A number for a class name: the same for the same name.
     private static func index(of name: String) -> Int {
-        name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF_FFFF }
+        name.utf8.reduce(0) { ($0 &* 31 &+ Int(clamping: $1)) & 0xFFFF_FFFF }
     }
 
     private func matches(_ event: AnalyticsEvent, _ expected: ExampleDescription.Expectation)

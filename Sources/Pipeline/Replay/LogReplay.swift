@@ -103,18 +103,30 @@ package struct LogReplay {
             tracks: try tracks.map { try TrackResults(path: $0, source: index) })
     }
 
+    /// Packets from which no frame was made: the log alone knows of them.
+    private func takeRefused(of value: JSONValue, into writer: LogWriter) {
+        for member in value["balance"]?.members ?? [] {
+            guard let count = member.value["refused_packets"]?.int, count >= 0 else { continue }
+            writer.setRefusedPackets(count, of: member.name)
+        }
+    }
+
     private func replay(
         into writer: LogWriter, _ sources: inout [String: ReplayedSource]
     ) throws -> Outcome {
         var outcome = Outcome()
         var labels = LoggedFrame.Labels()
         let reader = try LogReader(path: path)
+        for source in header.record.sources { writer.setRefusedPackets(0, of: source.name) }
         var hasFrames = false
         var end: (reason: EndRecord.Reason, exit: Int32)?
         while let line = try reader.next() {
             guard let kind = line.kind,
-                [.frame, .source, .gap, .drop, .end].contains(kind), let value = line.value
+                [.frame, .source, .gap, .drop, .check, .end].contains(kind),
+                let value = line.value
             else { continue }
+            if kind == .check || kind == .end { takeRefused(of: value, into: writer) }
+            if kind == .check { continue }
             if kind == .end {
                 end = (
                     value["reason"]?.string.flatMap(EndRecord.Reason.init(rawValue:)) ?? .eof,

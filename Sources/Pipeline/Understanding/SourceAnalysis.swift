@@ -39,6 +39,9 @@ struct SourceAnalysis: Codable, Sendable {
     private var setting: Setting
     private var logged: [Int: Logged] = [:]
     private var last: Last?
+    /// The tracker's own estimates of the boxes of the frame that is analysed, by track: steadier than
+    /// single detections, and what rules judge by.
+    private var estimates: [Int: Box] = [:]
     /// The greatest number of a track so far.
     private var highestNumber = 0
 
@@ -91,6 +94,7 @@ struct SourceAnalysis: Codable, Sendable {
             tracker?.update(
                 detections: merged, in: frame.size, at: frame.time, mayStart: !frame.isCorrupt)
             ?? []
+        estimates = tracks.reduce(into: [:]) { $0[$1.number] = $1.box }
         for index in tracks.indices {
             guard let seen = tracks[index].detectionIndex else { continue }
             tracks[index].detectionIndex = indices[seen]
@@ -126,15 +130,20 @@ struct SourceAnalysis: Codable, Sendable {
         return tracker.predicted(at: frame.time)
     }
 
-    /// Takes the tracks of one frame, and what networks saw in it.
+    /// Takes the tracks of one frame, as `track` gave them, and what networks saw in it.
     mutating func evaluate(
         _ frame: AnalysisFrame, tracks: [Track], detections: [Detection],
         shares: [String: Float]? = nil
     ) -> [AnalyticsEvent] {
         last = Last(frame)
+        let judged = tracks.map { track in
+            var track = track
+            track.box = estimates[track.number] ?? track.box
+            return track
+        }
         var input = RuleInput(
             identity: frame.identity, time: frame.time, pts: frame.pts, size: frame.size,
-            tracks: tracks)
+            tracks: judged)
         input.detections = detections
         input.jointNames = setting.jointNames
         input.shares = shares

@@ -73,7 +73,7 @@ extension LogCommand {
 
         private func time() throws -> Int64 {
             if let seconds = Double(at), seconds.isFinite, abs(seconds) < 1e9 {
-                return Int64((seconds * 1e9).rounded())
+                return Int64(roundedHalfToEven: seconds * 1e9)
             }
             guard let duration = DurationText.parse(at)?.nanoseconds else {
                 throw CommandError(

@@ -21,7 +21,7 @@ struct LogDifference {
         /// One line for a person.
         var words: String {
             let head =
-                "\(EventWords.clock(Int64(t_ns)))  \(src)  \(rule.map { $0 + "  " } ?? "")\(type)"
+                "\(EventWords.clock(Int64(clamping: t_ns)))  \(src)  \(rule.map { $0 + "  " } ?? "")\(type)"
             let change = key.map { "  \($0): \(from ?? "-") -> \(to ?? "-")" } ?? ""
             return "\(head)  \(id)\(change)"
         }

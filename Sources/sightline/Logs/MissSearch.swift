@@ -39,7 +39,9 @@ struct MissSearch {
     private var size = Size(width: 1, height: 1)
 
     /// Media time around the moment that is read.
-    private static let reach: Int64 = 60_000_000_000
+    private static let reach: UInt64 = 60_000_000_000
+    /// Media time around the moment in which a crossing is the one that is asked for.
+    private static let moment: UInt64 = 500_000_000
     /// Overlap from which a detection is the object that is asked for.
     private static let overlap: Float = 0.3
 
@@ -77,8 +79,8 @@ struct MissSearch {
     }
 
     private mutating func take(_ kind: RecordKind, _ value: JSONValue) {
-        let time = Int64(value["t_ns"]?.int ?? value["at"]?["t_ns"]?.int ?? 0)
-        let isNear = abs(time.subtractingSaturated(question.time)) <= Self.reach
+        let time = Int64(clamping: value["t_ns"]?.int ?? value["at"]?["t_ns"]?.int ?? 0)
+        let isNear = time.subtractingSaturated(question.time).magnitude <= Self.reach
         switch kind {
         case .frame where isNear: frames.append(value)
         case .event where isNear: events.append(value)
@@ -137,22 +139,22 @@ struct MissSearch {
 extension MissSearch {
     /// The frame that was shown at the time: the last one before it, unless the next one is far.
     private var frameAtTime: JSONValue? {
-        let before = frames.last { Int64($0["t_ns"]?.int ?? 0) <= question.time }
+        let before = frames.last { Int64(clamping: $0["t_ns"]?.int ?? 0) <= question.time }
         guard let before, let start = before["t_ns"]?.int else { return nil }
-        let next = frames.first { Int64($0["t_ns"]?.int ?? 0) > question.time }
+        let next = frames.first { Int64(clamping: $0["t_ns"]?.int ?? 0) > question.time }
         let steps = zip(frames, frames.dropFirst()).map {
             ($1["t_ns"]?.int ?? 0).subtractingSaturated($0["t_ns"]?.int ?? 0)
         }.sorted()
-        let usual = Int64(steps.isEmpty ? 40_000_000 : steps[steps.count / 2])
-        let late = question.time - Int64(start)
+        let usual = Int64(clamping: steps.isEmpty ? 40_000_000 : steps[steps.count / 2])
+        let late = question.time - Int64(clamping: start)
         let between = (before["n"]?.int ?? 0)..<(next?["n"]?.int ?? .max)
         if late > usual, next != nil, drop(within: between) != nil { return nil }
         return late <= 3 * usual ? before : nil
     }
 
     private func missingFrame() -> MissAnswer {
-        let before = frames.last { Int64($0["t_ns"]?.int ?? 0) <= question.time }
-        let next = frames.first { Int64($0["t_ns"]?.int ?? 0) > question.time }
+        let before = frames.last { Int64(clamping: $0["t_ns"]?.int ?? 0) <= question.time }
+        let next = frames.first { Int64(clamping: $0["t_ns"]?.int ?? 0) > question.time }
         let between = (before?["n"]?.int ?? -1)..<(next?["n"]?.int ?? .max)
         if let drop = drop(within: between) {
             return MissAnswer(
@@ -162,12 +164,12 @@ extension MissSearch {
                     + "(frames \(drop["from_n"]?.int ?? 0) to \(drop["to_n"]?.int ?? 0))",
                 n: drop["from_n"]?.int)
         }
-        let gap = gaps.last { Int64($0["from_t_ns"]?.int ?? 0) <= question.time }
+        let gap = gaps.last { Int64(clamping: $0["from_t_ns"]?.int ?? 0) <= question.time }
         if let gap {
             return MissAnswer(
                 stage: "capture",
                 reason: "no packet: \(gap["cause"]?.string ?? "gap") from "
-                    + EventWords.clock(Int64(gap["from_t_ns"]?.int ?? 0)))
+                    + EventWords.clock(Int64(clamping: gap["from_t_ns"]?.int ?? 0)))
         }
         return MissAnswer(
             stage: "capture",
@@ -289,9 +291,10 @@ extension MissSearch {
         let told = events.filter {
             $0["rule"]?.string == rule && $0["track"]?.string == uid
         }
-        let window: Int64 = 1_000_000_000
+        let window: UInt64 = 1_000_000_000
         if let near = told.first(where: {
-            abs(Int64($0["at"]?["t_ns"]?.int ?? 0).subtractingSaturated(question.time)) <= window
+            Int64(clamping: $0["at"]?["t_ns"]?.int ?? 0).subtractingSaturated(question.time)
+                .magnitude <= window
         }) {
             return answer("none", "it was reported: \(near["id"]?.string ?? "?")")
         }
@@ -306,7 +309,7 @@ extension MissSearch {
         }
         if let cooldown = setting("cooldown", of: rule),
             let before = told.last(where: {
-                Int64($0["at"]?["t_ns"]?.int ?? 0) < question.time
+                Int64(clamping: $0["at"]?["t_ns"]?.int ?? 0) < question.time
             })
         {
             return answer(
@@ -334,7 +337,7 @@ extension MissSearch {
                 let one = (frame["det"]?.elements ?? []).first(where: { $0["id"]?.string == uid }),
                 let box = Self.box(one)
             else { return nil }
-            return (Int64(frame["t_ns"]?.int ?? 0), BoxAnchor.bottomCenter.point(of: box))
+            return (Int64(clamping: frame["t_ns"]?.int ?? 0), BoxAnchor.bottomCenter.point(of: box))
         }
         guard points.count >= 2, let box = Self.box(seen) else { return nil }
         let here = BoxAnchor.bottomCenter.point(of: box)
@@ -353,9 +356,11 @@ extension MissSearch {
                 reason: "hold not reached: inside for \(inside / 1_000_000) of "
                     + "\(hold / 1_000_000) ms", track: uid)
         }
-        let crossed = zip(way, way.dropFirst()).contains { shape.crosses($0.point, $1.point) }
+        // A line that it crossed at another time is no answer.
+        let now = way.filter { $0.time.subtractingSaturated(question.time).magnitude <= Self.moment }
+        let crossed = zip(now, now.dropFirst()).contains { shape.crosses($0.point, $1.point) }
         guard crossed else {
-            let nearest = way.map { shape.distance($0.point) }.min() ?? shape.distance(here)
+            let nearest = now.map { shape.distance($0.point) }.min() ?? shape.distance(here)
             return MissAnswer(
                 stage: "rule",
                 reason: "did not cross the line: nearest \(Self.tenths(nearest)) px", track: uid)
@@ -363,7 +368,7 @@ extension MissSearch {
         return MissAnswer(
             stage: "rule",
             reason: "hold not reached, or not clear of the line: furthest "
-                + "\(Self.tenths(way.map { shape.distance($0.point) }.max() ?? 0)) px", track: uid)
+                + "\(Self.tenths(now.map { shape.distance($0.point) }.max() ?? 0)) px", track: uid)
     }
 
     /// How long the track was inside without a break around the moment.
