@@ -357,7 +357,9 @@ extension MissSearch {
                     + "\(hold / 1_000_000) ms", track: uid)
         }
         // A line that it crossed at another time is no answer.
-        let now = way.filter { $0.time.subtractingSaturated(question.time).magnitude <= Self.moment }
+        let now = way.filter {
+            $0.time.subtractingSaturated(question.time).magnitude <= Self.moment
+        }
         let crossed = zip(now, now.dropFirst()).contains { shape.crosses($0.point, $1.point) }
         guard crossed else {
             let nearest = now.map { shape.distance($0.point) }.min() ?? shape.distance(here)
