@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import PipelineConfig
 
 /// The descriptions that come with the tool.
@@ -41,7 +42,11 @@ package enum Catalogue {
 
     /// What a pipeline's check knows of models.
     package static var lookup: ModelLookup {
-        ModelLookup(names: names) { name in
+        let isOwn: @Sendable (String) -> Bool = { word in
+            FileManager.default.fileExists(atPath: word)
+                || Store(environment: ProcessInfo.processInfo.environment).ownFile(word) != nil
+        }
+        return ModelLookup(names: names, isOwn: isOwn) { name in
             description(named: name)?.labels?.labels
         }
     }

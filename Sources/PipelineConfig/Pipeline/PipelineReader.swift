@@ -140,7 +140,8 @@ struct PipelineReader {
 
     private mutating func checkModel(_ node: ConfigNode?, path: String) {
         guard let node, let model = node.secret, !models.names.isEmpty,
-            !model.revealed.isModelFile, !models.names.contains(model.revealed)
+            !model.revealed.isModelFile, !models.names.contains(model.revealed),
+            !models.isOwn(model.revealed)
         else { return }
         issues.append(
             ConfigIssue(
