@@ -46,6 +46,9 @@ let package = Package(
         // SHA-256 and HMAC of libcrypto.
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // The index of a log.
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // What Swift cannot see of libav: AVERROR, NOPTS, the log trampoline.
         .target(name: "CFFmpegShims", dependencies: ["CFFmpeg"]),
         // Pixel and tensor kernels, one resolved function table per CPU. Debug information is lines
@@ -97,6 +100,11 @@ let package = Package(
             name: "EventLog", dependencies: ["Analytics", "Hashing", "Locking", "VisionCore"],
             resources: [.embedInCode("Schemas/record.schema.json")],
             swiftSettings: house),
+        // Conditions on events, answered by scan or by an SQLite index.
+        .target(
+            name: "LogQueries",
+            dependencies: ["CSQLite", "EventLog", "PipelineConfig", "VisionCore"],
+            swiftSettings: house),
         .target(
             name: "Annotation", dependencies: ["Analytics", "Imaging", "VisionCore"],
             swiftSettings: house),
@@ -124,8 +132,8 @@ let package = Package(
         .executableTarget(
             name: "sightline",
             dependencies: [
-                "EventLog", "Evaluation", "InferenceEngine", "Locking", "Media", "ModelCatalogue",
-                "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
+                "EventLog", "Evaluation", "InferenceEngine", "Locking", "LogQueries", "Media",
+                "ModelCatalogue", "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
             ],
             swiftSettings: house),
 
@@ -196,6 +204,10 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: ["EventLog", "Analytics", "Locking", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "LogQueriesTests",
+            dependencies: ["LogQueries", "Analytics", "EventLog", "VisionCore"],
             swiftSettings: house),
         .testTarget(
             name: "AnnotationTests",

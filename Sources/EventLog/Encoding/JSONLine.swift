@@ -198,6 +198,12 @@ package struct JSONLine: Sendable {
         bytes.append(contentsOf: other)
     }
 
+    /// An element that is JSON already.
+    package mutating func element(raw json: some Sequence<UInt8>) {
+        comma()
+        append(raw: json)
+    }
+
     /// A field whose value is JSON already.
     package mutating func field(_ name: String, raw json: some Sequence<UInt8>) {
         key(name)

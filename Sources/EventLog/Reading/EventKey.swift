@@ -14,6 +14,9 @@ struct EventKey: Hashable, Sendable {
         self.init(id: id.utf8, revision: String(revision).utf8)
     }
 
+    /// In which of `parts` equal parts of all events it is.
+    func part(of parts: Int) -> Int { Int(low % UInt64(parts)) }
+
     private mutating func add(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             high = (high ^ UInt64(byte)) &* 0x100_0000_01B3

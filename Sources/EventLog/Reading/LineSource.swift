@@ -33,6 +33,11 @@ final class LineSource {
         buffer = .allocate(byteCount: 2 * LogLimits.line, alignment: 64)
     }
 
+    /// What makes the file this one; nil for what can be read only once.
+    var identity: FileIdentity? {
+        FileKind(of: descriptor) == .file ? FileIdentity(of: descriptor) : nil
+    }
+
     deinit {
         buffer.deallocate()
         close(descriptor)

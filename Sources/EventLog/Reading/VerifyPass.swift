@@ -5,78 +5,91 @@ struct VerifyPass {
     private(set) var chain = ChainHash()
     private var run: [UInt8] = []
     /// The events so far, by id and revision.
-    private(set) var events: Set<EventKey> = []
-    private var segmentStart = 1
+    private(set) var events: EventSet
+    /// The line behind the last link.
+    private var linkStart = 1
+    private var line = 0
     /// The state before a last record `end`.
     private(set) var beforeEnd: (report: VerifyReport, chain: ChainHash)?
 
-    /// A look at a whole log.
-    init() {}
+    /// A look at a whole log, which compares `events` events in one pass.
+    init(events: Int = .max) { self.events = EventSet(capacity: events) }
 
     /// A look at what is behind `place` in the log of `run`.
     init(behind place: LogPlace, run: String) {
+        events = EventSet()
         self.run = Array("\"\(run)\"".utf8)
         report.run = run
         report.records = place.records
+        report.nextSeq = place.records
         report.bytes = place.offset
-        segmentStart = Int(clamping: place.records) + 1
+        report.segments = 1
+        // At the beginning of a segment its head comes first.
+        report.segment = place.offset == 0 ? place.segment - 1 : place.segment
         chain.link(place.link)
     }
 
-    /// Takes the next line; false when nothing more is to be looked at.
-    mutating func take(_ line: LineSource.Line) -> Bool {
+    /// Takes the next line, which is in `file`; false when nothing more is to be looked at.
+    mutating func take(_ line: LineSource.Line, in file: LogLines.File) -> Bool {
+        self.line = line.number
         guard !line.isTooLong else {
-            fail(line, "it is longer than \(LogLimits.line) bytes")
+            fail(line, file, "it is longer than \(LogLimits.line) bytes")
             return false
         }
         let problem = parser.parse(line.text)
         guard line.isTerminated else {
-            if problem != nil, !parser.isPrefix {
-                fail(line, problem ?? "")
+            if let problem, !parser.isPrefix || !file.isLast {
+                fail(line, file, problem)
             } else {
                 report.tornBytes = line.text.count
             }
             return false
         }
         if let problem {
-            fail(line, problem)
+            fail(line, file, problem)
             return false
         }
         beforeEnd = parser.kind == .end ? (report, chain) : nil
-        if let problem = check(line.text) {
-            fail(line, problem, seq: parser.seq)
+        if let problem = check(line.text, startsFile: line.offset == 0) {
+            fail(line, file, problem, seq: parser.seq)
             return false
         }
         report.records += 1
+        report.nextSeq = parser.seq &+ 1
         report.bytes = line.offset + Int64(line.text.count) + 1
         report.hasEnd = parser.kind == .end
         return true
     }
 
-    /// What was found.
-    func finished() -> VerifyReport {
+    /// What was found in the log at `path`.
+    func finished(path: String) -> VerifyReport {
         var result = report
         if result.records == 0, result.tornBytes == 0, result.fault == nil {
-            result.fault = .init(line: 1, offset: 0, seq: 0, what: "it has no record")
+            result.fault = .init(path: path, line: 1, offset: 0, seq: 0, what: "it has no record")
         }
         return result
     }
 
-    private mutating func fail(_ line: LineSource.Line, _ what: String, seq: UInt64? = nil) {
+    private mutating func fail(
+        _ line: LineSource.Line, _ file: LogLines.File, _ what: String, seq: UInt64? = nil
+    ) {
         report.fault = .init(
-            line: line.number, offset: line.offset, seq: seq ?? report.records, what: what)
+            path: file.path, line: line.number, offset: line.offset, seq: seq ?? report.nextSeq,
+            what: what)
     }
 
     /// Checks a sound line, which a newline follows in the same buffer, against what comes before
     /// it; says in words what is wrong.
-    private mutating func check(_ text: UnsafeBufferPointer<UInt8>) -> String? {
-        guard parser.seq == report.records else {
-            return "its seq is \(parser.seq), \(report.records) should be here"
+    private mutating func check(
+        _ text: UnsafeBufferPointer<UInt8>, startsFile: Bool
+    ) -> String? {
+        if startsFile || parser.kind == .run,
+            let problem = checkHead(text, startsFile: startsFile)
+        {
+            return problem
         }
-        if report.records == 0 {
-            guard parser.kind == .run else { return "the first record is not run" }
-            run = Array(text[parser.run])
-            report.run = String(decoding: run.dropFirst().dropLast(), as: UTF8.self)
+        guard parser.seq == report.nextSeq else {
+            return "its seq is \(parser.seq), \(report.nextSeq) should be here"
         }
         guard run.elementsEqual(text[parser.run]) else { return "it is of another run" }
         if parser.kind != nil, let problem = parser.impossibleNumber(text) { return problem }
@@ -94,12 +107,45 @@ struct VerifyPass {
         return nil
     }
 
+    /// Checks the head of a segment against the end of the one before it.
+    private mutating func checkHead(
+        _ text: UnsafeBufferPointer<UInt8>, startsFile: Bool
+    ) -> String? {
+        guard parser.kind == .run else { return "the first record is not run" }
+        guard startsFile else { return "a run record is not the first of its file" }
+        let number = parser.unsigned("segment", text).map(Int.init(clamping:)) ?? 1
+        let previous = parser.string("prev_sha256", text).map { text[$0] }
+        if report.segments == 0 {
+            run = Array(text[parser.run])
+            report.run = String(decoding: run.dropFirst().dropLast(), as: UTF8.self)
+            if let previous, number > 1 {
+                guard ResumeState.isHash(String(decoding: previous, as: UTF8.self)) else {
+                    return "its prev_sha256 is no hash"
+                }
+                chain.link(String(decoding: previous, as: UTF8.self))
+                report.firstSeq = parser.seq
+                report.nextSeq = parser.seq
+            }
+        } else {
+            guard number == report.segment &+ 1 else {
+                return "it is segment \(number), segment \(report.segment &+ 1) should be here"
+            }
+            guard report.unlinked == 0, previous?.elementsEqual(chain.previous.utf8) ?? false else {
+                return "it does not continue the segment before it"
+            }
+        }
+        report.segment = number
+        report.segments += 1
+        linkStart = line
+        return nil
+    }
+
     private mutating func checkEvent(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         guard let id = parser.string("id", text), let revision = parser.value("rev", text) else {
             return "an event without id and rev"
         }
         let key = EventKey(id: text[id], revision: text[revision])
-        guard events.insert(key).inserted else {
+        guard events.insert(key) else {
             return "event \(String(decoding: text[id], as: UTF8.self)) is there twice"
         }
         return parser.value("at", text).flatMap { checkMoment(text[$0]) }
@@ -132,12 +178,12 @@ struct VerifyPass {
             UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[..<value.lowerBound])))
         let found = chain.value
         guard text[value].elementsEqual(found.utf8) else {
-            return "lines \(segmentStart) to \(report.records + 1) are not what was written"
+            return "lines \(linkStart) to \(line) are not what was written"
         }
         chain.link(found)
         report.links += 1
         report.unlinked = 0
-        segmentStart = Int(report.records) + 2
+        linkStart = line + 1
         return nil
     }
 

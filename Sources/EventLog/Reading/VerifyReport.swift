@@ -2,7 +2,9 @@
 package struct VerifyReport: Sendable, Hashable {
     /// The first thing that is wrong.
     package struct Fault: Sendable, Hashable {
-        /// The line, from 1.
+        /// The file: the log or one of its segments.
+        package let path: String
+        /// The line in it, from 1.
         package let line: Int
         /// Bytes before it.
         package let offset: Int64
@@ -14,9 +16,17 @@ package struct VerifyReport: Sendable, Hashable {
 
     /// The name of the run.
     package var run: String?
+    /// Files, each a segment.
+    package var segments = 0
+    /// The last segment's number, from 1.
+    package var segment = 0
+    /// The number of the first record; above 0 when earlier segments are gone.
+    package var firstSeq: UInt64 = 0
+    /// The number of the record that comes next.
+    package var nextSeq: UInt64 = 0
     /// Sound records.
     package var records: UInt64 = 0
-    /// Their bytes.
+    /// Bytes of those in the last file.
     package var bytes: Int64 = 0
     /// Links of the chain.
     package var links = 0
@@ -29,10 +39,7 @@ package struct VerifyReport: Sendable, Hashable {
     /// The first thing that is wrong; nil for a whole log.
     package var fault: Fault?
 
-    /// The number of the record that comes next.
-    package var nextSeq: UInt64 { records }
-
-    /// Bytes of the file as far as it was read.
+    /// Bytes of the last file as far as it was read.
     package var length: Int64 { bytes + Int64(tornBytes) }
 
     /// Whether nothing is wrong.

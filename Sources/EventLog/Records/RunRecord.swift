@@ -83,6 +83,20 @@ package struct RunRecord: LogRecord {
         }
     }
 
+    /// What a segment but the first continues.
+    package struct Segment: Sendable, Hashable {
+        /// Its number, from 2.
+        package var number: Int
+        /// The last link of the chain in the segment before it.
+        package var previousLink: String
+
+        /// Segment `number` behind `previousLink`.
+        package init(number: Int, previousLink: String) {
+            self.number = number
+            self.previousLink = previousLink
+        }
+    }
+
     /// Id and version of the schema.
     package static let schema = "sightline.log/1.0"
 
@@ -105,6 +119,10 @@ package struct RunRecord: LogRecord {
     package var settings: [String] = []
     /// Time of day at the start of the run; the writer fills it in.
     package var start: WallInstant?
+    /// The segment that it heads, nil for the first.
+    ///
+    /// The writer fills it in.
+    package var segment: Segment?
 
     /// The head of a log.
     package init(
@@ -159,6 +177,8 @@ package struct RunRecord: LogRecord {
         if !settings.isEmpty {
             _ = line.optional(upTo: LogLimits.list) { $0.strings("settings", settings) }
         }
+        line.field("segment", segment?.number)
+        line.field("prev_sha256", segment?.previousLink)
     }
 
     private func write(_ model: Model, to line: inout JSONLine) {

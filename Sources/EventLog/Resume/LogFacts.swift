@@ -185,7 +185,9 @@ extension EndRecord.Totals {
 
 /// A place in a log behind a link of its chain, from which the rest can be surveyed alone.
 struct LogPlace: Sendable, Codable {
-    /// Bytes before it.
+    /// The segment it is in, from 1.
+    var segment: Int
+    /// Bytes before it in the segment.
     var offset: Int64
     /// Records before it.
     var records: UInt64
@@ -196,7 +198,8 @@ struct LogPlace: Sendable, Codable {
 
     /// Whether it can be a place in a log.
     var isSound: Bool {
-        (0...Int64(LogLimits.countable)).contains(offset) && records <= LogLimits.countable
+        (1...LogLimits.countable).contains(segment)
+            && (0...Int64(LogLimits.countable)).contains(offset) && records <= LogLimits.countable
             && ResumeState.isHash(link) && facts.isSound
     }
 }

@@ -15,7 +15,7 @@ struct LogSurvey {
     static func of(
         path: String, state: ResumeState?, wholeUpTo most: Int64
     ) throws(EventLogError) -> LogSurvey {
-        if let state, let place = state.place, place.offset > most,
+        if let state, let place = state.place, place.offset > most || place.segment > 1,
             let survey = try? LogSurvey(path: path, state: state, from: place), survey.stateFits
         {
             return survey
@@ -25,33 +25,30 @@ struct LogSurvey {
 
     private init(path: String, state: ResumeState?, from place: LogPlace?) throws(EventLogError) {
         self.state = state
-        let lines = try LineSource(path: path)
+        let lines = try LogLines(path: path)
         var last = (number: 0, offset: Int64(0))
-        do throws(FileFault) {
-            if let place, let head = try lines.next() {
-                header = JSONValue(head.text)
-                pass = VerifyPass(behind: place, run: header?["run"]?.string ?? "")
-                facts = place.facts
-                lastPlace = place
-                try lines.skip(to: place.offset)
-            }
-            while let line = try lines.next() {
-                guard pass.take(line) else { break }
-                note(line.text)
-                last = (line.number, line.offset)
-                if facts.tooLarge != nil { break }
-            }
-        } catch {
-            throw .io(path: path, cause: error)
+        if let place {
+            header = try lines.head()
+            pass = VerifyPass(behind: place, run: header?["run"]?.string ?? "")
+            facts = place.facts
+            lastPlace = place
+            guard try lines.skip(to: place.segment, offset: place.offset) else { return }
         }
-        if let fault = pass.finished().fault {
+        while let line = try lines.next() {
+            guard pass.take(line, in: lines.file) else { break }
+            note(line.text)
+            last = (line.number, line.offset)
+            if facts.tooLarge != nil { break }
+        }
+        if let fault = pass.finished(path: path).fault {
             throw .damaged(
-                path: path, line: fault.line, offset: fault.offset, seq: fault.seq,
+                path: fault.path, line: fault.line, offset: fault.offset, seq: fault.seq,
                 what: fault.what)
         }
         if let number = facts.tooLarge {
             throw .damaged(
-                path: path, line: last.number, offset: last.offset, seq: pass.parser.seq,
+                path: lines.file.path, line: last.number, offset: last.offset,
+                seq: pass.parser.seq,
                 what: "\(number) is too large for a run to count on from it")
         }
     }
@@ -64,8 +61,8 @@ struct LogSurvey {
         facts.note(parser, text)
         if pass.report.unlinked == 0, pass.report.links > 0 {
             lastPlace = LogPlace(
-                offset: pass.report.bytes, records: pass.report.records,
-                link: pass.chain.previous, facts: facts)
+                segment: pass.report.segment, offset: pass.report.bytes,
+                records: pass.report.nextSeq, link: pass.chain.previous, facts: facts)
         }
         guard let kind = parser.kind else { return }
         if kind == .run { header = JSONValue(text) }

@@ -25,6 +25,11 @@ extension LogWriter {
         }
         let writer = LogWriter(
             file: file, path: path, header: header, runID: run, options: options, clock: clock)
+        writer.segment.number = report.segment
+        writer.segment.firstSeq = survey.header?["seq"]?.uint ?? 0
+        if let start = survey.header?["start"]?.string.flatMap(WallInstant.init(rfc3339:)) {
+            writer.segment.start = start
+        }
         writer.resume.store = ResumeStore(log: path)
         let known = Set(header.sources.map(\.name))
         let isUsable = state.map { $0.run == run && known.isSuperset(of: $0.sources.keys) } ?? false
@@ -86,10 +91,19 @@ extension LogWriter {
             try close(survey)
             return
         }
+        let missing = header.sources.first { points[$0.name] == nil }
+        if report.firstSeq > 0, let missing {
+            throw .differs(
+                path: path,
+                what: [
+                    "its first segments are gone, and \(missing.name) is made again from its "
+                        + "first frame"
+                ])
+        }
         for (name, point) in points { ledger[name] = point.balance }
         resume.replay = try Replay(
             path: path, points: points, end: chain.nextSeq, isDeterministic: header.deterministic,
-            events: survey.pass.events)
+            events: survey.pass.events.keys)
         let from = header.sources.map { points[$0.name]?.afterSeq ?? 0 }.min() ?? 0
         if !header.deterministic { resume.pendingRecord = resumeRecord(from: from + 1, survey) }
     }
@@ -111,7 +125,7 @@ extension LogWriter {
             let last = source.flatMap { survey.facts.sources[$0]?.lastTime }
             let time = [began, last].compactMap { $0 }.max()
             var revision = (value["rev"]?.int ?? 0) + 1
-            while survey.pass.events.contains(EventKey(id: open.id, revision: revision)) {
+            while survey.pass.events.keys.contains(EventKey(id: open.id, revision: revision)) {
                 revision += 1
             }
             var event = EventRecord(

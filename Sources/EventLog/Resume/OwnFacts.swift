@@ -6,16 +6,18 @@ struct OwnFacts {
     var place: LogPlace?
     private var parser = LineParser()
 
-    /// Takes a line that was written; `link` is the place behind it when it is a link.
-    mutating func note(_ line: [UInt8], linkedAt link: (offset: Int64, chain: RecordChain)?) {
+    /// Takes a line that was written.
+    mutating func note(_ line: [UInt8]) {
         line.dropLast().withUnsafeBufferPointer { text in
             guard parser.parse(text) == nil else { return }
             facts.note(parser, text)
         }
-        if let link {
-            place = LogPlace(
-                offset: link.offset, records: link.chain.nextSeq, link: link.chain.hash.previous,
-                facts: facts)
-        }
+    }
+
+    /// The last link of `chain` is at byte `offset` of segment `segment`.
+    mutating func setPlace(segment: Int, offset: Int64, behind chain: RecordChain) {
+        place = LogPlace(
+            segment: segment, offset: offset, records: chain.nextSeq, link: chain.hash.previous,
+            facts: facts)
     }
 }

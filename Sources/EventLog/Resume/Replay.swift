@@ -44,15 +44,11 @@ struct Replay: Sendable {
     ) throws(EventLogError) {
         self.isDeterministic = isDeterministic
         self.events = events
-        let source = try LineSource(path: path)
+        let lines = try LogLines(path: path)
         var parser = LineParser()
-        do throws(FileFault) {
-            while let line = try source.next(), line.isTerminated {
-                guard parser.parse(line.text) == nil, parser.seq < end else { break }
-                take(parser, line.text, points)
-            }
-        } catch {
-            throw .io(path: path, cause: error)
+        while let line = try lines.next(), line.isTerminated {
+            guard parser.parse(line.text) == nil, parser.seq < end else { break }
+            take(parser, line.text, points)
         }
     }
 

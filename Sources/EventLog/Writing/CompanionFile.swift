@@ -30,6 +30,11 @@ struct CompanionFile: Sendable {
         Self(path: path + ".torn", beginning: Array(#"{"v":1,"r":""#.utf8))
     }
 
+    /// A segment of a log, or the log that is to become its next one, at `path`.
+    static func segment(at path: String) -> Self {
+        Self(path: path, beginning: Array(#"{"v":1,"r":"run""#.utf8))
+    }
+
     /// The file that is written and then renamed to this one.
     var new: Self { Self(path: path + ".new", beginning: beginning) }
 

@@ -14,6 +14,8 @@ package final class DescriptorFile: LogFile {
     private static let readyBytes = 4096
     /// Whether it is a regular file of our own.
     package let canTruncate: Bool
+    /// Whether it was opened by its name.
+    let hasName: Bool
 
     /// Opens or makes the file at `path` and locks it; the lock goes with the process.
     ///
@@ -30,12 +32,37 @@ package final class DescriptorFile: LogFile {
         closes = true
         canTruncate = FileKind(of: opened) == .file
         madePath = isNew ? path : nil
+        hasName = true
         guard isNew else { return }
         do throws(FileFault) { try Folder.force(of: path) } catch {
             removeIfMade()
             throw .cannotOpen(path: path, cause: error)
         }
     }
+
+    /// Makes the file at `path`, which must not be there, and locks it.
+    init(newAt path: String) throws(FileFault) {
+        let opened = Glibc.open(
+            path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard opened >= 0 else { throw FileFault(.open, code: errno) }
+        (descriptor, closes, madePath, canTruncate, hasName) = (opened, true, nil, true, true)
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { throw FileFault(.open, code: errno) }
+    }
+
+    /// Opens the empty file at `path` and locks it.
+    init(emptyAt path: String) throws(FileFault) {
+        let opened = Glibc.open(
+            path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+        guard opened >= 0 else { throw FileFault(.open, code: errno) }
+        (descriptor, closes, madePath, canTruncate, hasName) = (opened, true, nil, true, true)
+        guard FileKind(of: opened) == .file, FileIdentity(of: opened)?.length == 0 else {
+            throw FileFault(.open, code: EEXIST)
+        }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { throw FileFault(.open, code: errno) }
+    }
+
+    /// What makes it this file.
+    var identity: FileIdentity? { FileIdentity(of: descriptor) }
 
     /// Removes the file if `init` made it: a run that is refused leaves nothing behind.
     package func removeIfMade() {
@@ -81,6 +108,7 @@ package final class DescriptorFile: LogFile {
         closes = false
         madePath = nil
         canTruncate = false
+        hasName = false
     }
 
     deinit {

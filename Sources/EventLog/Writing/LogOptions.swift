@@ -34,6 +34,8 @@ package struct LogOptions: Sendable {
     package var surveyBytes = LogLimits.survey
     /// Records kept in memory while the disk refuses them.
     package var backlogRecords: Int
+    /// When the next segment begins; nil: never.
+    package var rotation: LogRotation?
     /// Whether a call waits until what it forces to disk is there, as with `always`; otherwise the
     /// disk works beside the run.
     package var waitsForDisk: Bool

@@ -10,6 +10,8 @@ package struct LogStatus: Sendable, Hashable {
     package var fault: FileFault?
     /// The last fault of the resume state, which never stops a run.
     package var stateFault: FileFault?
+    /// Why the log could not be rotated or opened anew the last time.
+    package var segmentFault: FileFault?
     /// Whether what was made again has not yet caught up with the log.
     package var isReplaying: Bool
 

@@ -60,6 +60,7 @@ extension LogWriter {
     func drain() throws(EventLogError) {
         guard try reporting({ output throws(FileFault) in try output.complete() }) else { return }
         while let draft = backlog.first {
+            try rotateIfDue(before: draft)
             guard try linkIfDue(before: draft), try commit(draft) else { return }
             backlog.removeFirst()
         }
@@ -98,7 +99,7 @@ extension LogWriter {
     }
 
     /// A link of the chain behind the last record.
-    private var link: Draft {
+    var link: Draft {
         let check = CheckRecord(
             upTo: chain.nextSeq - 1, balances: ledger.listed(fromLog: header.deterministic))
         var line = JSONLine(continuing: [], carriesHostClocks: !header.deterministic)
@@ -107,7 +108,7 @@ extension LogWriter {
     }
 
     /// Appends one record by one write; false when the disk refuses and nothing of it is there.
-    private func commit(_ draft: Draft) throws(EventLogError) -> Bool {
+    func commit(_ draft: Draft) throws(EventLogError) -> Bool {
         let (line, behind) = chain.line(of: draft, run: runID, now: clock.monotonic())
         let isWritten = try reporting { output throws(FileFault) in try output.append(line[...]) }
         guard isWritten else { return false }
@@ -115,7 +116,10 @@ extension LogWriter {
         if options.durability == .always { disk.forceNow(output.file, now: clock.monotonic()) }
         chain = behind
         if header.isLive, resume.store != nil {
-            own.note(line, linkedAt: draft.isLink ? (output.wholeLength, behind) : nil)
+            own.note(line)
+            if draft.isLink {
+                own.setPlace(segment: segment.number, offset: output.wholeLength, behind: behind)
+            }
         }
         ledger.committed(draft.kind, endsTrack: draft.endsTrack)
         return true

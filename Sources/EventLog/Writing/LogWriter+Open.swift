@@ -1,3 +1,5 @@
+import Glibc
+
 extension LogWriter {
     /// Opens `target`, locks it and decides what is to be done with what is there.
     ///
@@ -39,8 +41,10 @@ extension LogWriter {
                 try LogWriter(
                     file: file, path: path, header: header, options: options, clock: clock))
         }
+        mendRotation(of: file, path: path)
         let length = try length(of: file, path: path, overwrites: options.overwrites)
         guard length > 0 else {
+            try checkSegments(path: path, overwrites: options.overwrites)
             return .fresh(
                 try fresh(file, path: path, header: header, options: options, clock: clock))
         }
@@ -51,6 +55,24 @@ extension LogWriter {
         return try resume(
             file, path: path, header: header, options: options, clock: clock,
             state: isUsable ? state : nil)
+    }
+
+    /// Ends a rotation that a run was killed in: the log has its own name alone.
+    private static func mendRotation(of file: DescriptorFile, path: String) {
+        CompanionFile.segment(at: path + ".next").remove(mayBeDamaged: false)
+        for segment in LogSegments.all(of: path)
+        where FileIdentity(at: segment.path) == file.identity {
+            unlink(segment.path)
+        }
+    }
+
+    /// Removes the segments of the log that is replaced; those of another one are in the way.
+    private static func checkSegments(path: String, overwrites: Bool) throws(EventLogError) {
+        if overwrites { LogSegments.removeOld(of: path, keeping: 0) }
+        guard let segment = LogSegments.all(of: path).first else { return }
+        throw .unsuitable(
+            path: segment.path, what: "a segment of another log is in the place of this one's",
+            hint: "move the segments away, name another log, or replace them with --overwrite")
     }
 
     /// Bytes of the log that is to be resumed; 0 when it begins anew.

@@ -24,6 +24,7 @@ package final class LogWriter {
     var lostTotal = 0
     var resume: ResumeKeeper
     var own = OwnFacts()
+    var segment: WriterSegment
 
     /// A writer of an empty log over `file`: appends the `run` record.
     ///
@@ -39,7 +40,7 @@ package final class LogWriter {
         self.init(
             file: file, path: path, header: header, runID: runID, options: options, clock: clock)
         var head = header
-        head.start = wall
+        head.start = segment.start
         try append(head)
     }
 
@@ -59,6 +60,7 @@ package final class LogWriter {
         resume = ResumeKeeper(now: origin)
         backlog = Backlog(capacity: options.backlogRecords)
         ledger = Ledger(sources: header.sources.map(\.name))
+        segment = WriterSegment(start: clock.wall())
     }
 
     /// The state of the log.
@@ -66,6 +68,7 @@ package final class LogWriter {
         LogStatus(
             records: chain.nextSeq, backlog: backlog.count, lost: lostTotal + backlog.lost,
             fault: output.fault ?? disk.fault, stateFault: disk.stateFault,
+            segmentFault: segment.fault,
             isReplaying: resume.isCatchingUp)
     }
 
@@ -96,7 +99,10 @@ package final class LogWriter {
     /// Does what is due: forces to disk, links the chain, retries what waits.
     ///
     /// To be called about once a second also while nothing is appended.
-    package func tick() throws(EventLogError) { try settle() }
+    package func tick() throws(EventLogError) {
+        try settle()
+        try reopenIfMoved()
+    }
 
     /// Sets how many frames of `source` the decoder has made so far, for the balance.
     package func setDecoded(_ count: Int, of source: String) { ledger[source].decoded = count }

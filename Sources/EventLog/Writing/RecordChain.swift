@@ -22,6 +22,13 @@ struct RecordChain {
         lastLink = now
     }
 
+    /// Links the chain without a record: what was written is in another file, whose end is lost.
+    mutating func cut(now: HostInstant) {
+        hash.link(hash.value)
+        recordsSinceLink = 0
+        lastLink = now
+    }
+
     /// The line of `draft` in the log of `run`, and the chain behind it.
     func line(of draft: Draft, run: String, now: HostInstant) -> (bytes: [UInt8], behind: Self) {
         var line: [UInt8] = []

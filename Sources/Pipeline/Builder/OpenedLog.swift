@@ -23,6 +23,9 @@ struct OpenedLog {
         var options = LogOptions(
             durability: LogOptions.Durability(description.log.durability),
             overwrites: description.overwrite)
+        options.rotation = description.log.rotate.map {
+            LogRotation(size: $0.size?.bytes, every: $0.every, keep: $0.keep)
+        }
         options.usesState =
             header.isLive
             || description.outputs.isEmpty && description.results.isEmpty

@@ -146,7 +146,7 @@ extension PipelineBuilder {
         let isMerging = description.log.deterministic && sources.count > 1 && areFiles
         let logService = LogService(
             writer: log.writer, reports: reports,
-            mergedSources: isMerging ? sources.count : nil)
+            mergedSources: isMerging ? sources.count : nil, notify: setup.noticesLog)
         return RunServices(
             inference: InferenceService(
                 pools: isIdle ? [] : pools(isLive: sources.allSatisfy(\.settings.isLive)),

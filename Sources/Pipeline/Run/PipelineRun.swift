@@ -20,15 +20,19 @@ package final class PipelineRun: Sendable {
         package var inputs: [String]
         /// Hears what the run has to say while it runs.
         package var talk: RunTalk
+        /// Hears what a person should know of the log while the run lasts; the log's queue.
+        package var noticesLog: @Sendable (LogNotice) -> Void
 
         package init(
             tool: RunRecord.Tool, environment: [String: String], inputs: [String] = [],
-            talk: RunTalk = .silent
+            talk: RunTalk = .silent,
+            noticesLog: @escaping @Sendable (LogNotice) -> Void = { _ in }
         ) {
             self.tool = tool
             self.environment = environment
             self.inputs = inputs
             self.talk = talk
+            self.noticesLog = noticesLog
         }
     }
 
@@ -99,6 +103,9 @@ package final class PipelineRun: Sendable {
         stopped.store(true, ordering: .releasing)
         supervisor.stop(.drain)
     }
+
+    /// Continues the log in a new file at its name when it was moved away from there.
+    package func reopenLog() { services.log.reopen() }
 
     /// Becomes the run of `new`, as far as a running one can: sources are added, removed and
     /// restarted, rules replaced; sources that are the same notice nothing.

@@ -30,6 +30,8 @@ final class LogService: @unchecked Sendable {
     private var nextStat = RunInstant.zero + statInterval
     private var nextClock = RunInstant.zero + clockInterval
     private var failure: EventLogError?
+    private var watch = LogWatch()
+    private let notify: @Sendable (LogNotice) -> Void
 
     private static let statInterval = Duration.seconds(10)
     private static let clockInterval = Duration.seconds(60)
@@ -40,10 +42,15 @@ final class LogService: @unchecked Sendable {
     /// A fan-in for `writer`; nil writes nothing.
     ///
     /// `mergedSources` is how many sources, with indices from 0, are put into the order of media
-    /// time; nil for none.
-    init(writer: LogWriter?, reports: OutputReports, mergedSources: Int? = nil) {
+    /// time; nil for none. `notify` is called when the disk refuses records and when it takes them
+    /// again, on the service's queue.
+    init(
+        writer: LogWriter?, reports: OutputReports, mergedSources: Int? = nil,
+        notify: @escaping @Sendable (LogNotice) -> Void = { _ in }
+    ) {
         self.writer = writer
         self.reports = reports
+        self.notify = notify
         merger = mergedSources.map { RecordMerger(sources: $0, keepsOrder: true) }
         head =
             writer.map { writer in
@@ -89,6 +96,13 @@ final class LogService: @unchecked Sendable {
                 try self.writeClock()
                 try self.writeStatistics(statistics)
             }
+        }
+    }
+
+    /// Continues in a new file at the log's name when the log was moved away from there.
+    func reopen() {
+        queue.async {
+            self.attempt { () throws(EventLogError) in try self.writer?.reopenIfMoved() }
         }
     }
 
@@ -167,6 +181,7 @@ extension LogService {
     private func attempt(_ work: () throws(EventLogError) -> Void) {
         guard failure == nil else { return }
         do throws(EventLogError) { try work() } catch { failure = error }
+        if let writer { watch.notices(of: writer.status).forEach(notify) }
     }
 
     private func writeReports() throws(EventLogError) {

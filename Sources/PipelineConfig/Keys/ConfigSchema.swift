@@ -61,6 +61,12 @@ package enum ConfigSchema {
                 ("type", .array([.string("string"), .string("integer")])),
                 ("pattern", .string(durationPattern)), ("maximum", .integer(0)),
             ]
+        case .bytes:
+            [
+                ("type", .array([.string("string"), .string("integer")])),
+                ("pattern", .string("^[0-9]{1,18}(\\.[0-9]{1,3}[KMGT]|[KMGT])?$")),
+                ("minimum", .integer(1)),
+            ]
         case .choice(let words, _): [("enum", .array(words.map { .string($0) }))]
         case .text: [("type", .array([.string("string"), .string("number")]))]
         case .texts: list(.object([("type", .array([.string("string"), .string("number")]))]))
@@ -83,7 +89,7 @@ package enum ConfigSchema {
     }
 
     private static let durationPattern =
-        "^(0|([0-9]+(\\.[0-9]{1,9})?(ns|us|ms|s|m|h))+|([0-9]+:)?[0-9]+:[0-9]+(\\.[0-9]{1,9})?)$"
+        "^(0|([0-9]+(\\.[0-9]{1,9})?(ns|us|ms|s|m|h|d))+|([0-9]+:)?[0-9]+:[0-9]+(\\.[0-9]{1,9})?)$"
 
     private static let number = SchemaValue.object([("type", .string("number"))])
 

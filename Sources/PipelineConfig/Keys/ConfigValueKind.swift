@@ -16,6 +16,8 @@ package enum ConfigValueKind: Hashable, Sendable {
     case number(ClosedRange<Double>)
     /// A span of time with a unit.
     case duration
+    /// A number of bytes, with a letter for its unit.
+    case bytes
     /// One of these words; the second list is known, and not built yet.
     case choice([String], unbuilt: [String] = [])
     /// Any text but nothing.
@@ -52,6 +54,7 @@ package enum ConfigValueKind: Hashable, Sendable {
         case .integerOrAuto(let range): "auto, or a whole number \(Self.words(range))"
         case .number(let range): "a number \(Self.words(range))"
         case .duration: "a span of time like 500ms, 2s or 1m"
+        case .bytes: "a number of bytes like 500K, 64M or 1G"
         case .choice(let words, _): "one of \(words.joined(separator: ", "))"
         case .text: "text"
         case .texts: "a list of words"

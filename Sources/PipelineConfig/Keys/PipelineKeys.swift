@@ -55,6 +55,7 @@ extension KeyTable {
 
     private static let run =
         [ConfigKey("log", .group, "the event log")] + LogDescription.keys.rows(at: "log")
+        + LogRotationDescription.keys.rows(at: "log.rotate")
         + RunDescription.keys.rows(at: "")
         + [
             ConfigKey("queues", .named("stage"), "how stages wait for one another"),

@@ -25,6 +25,8 @@ struct ScalarCheck {
             return range.contains(number) ? nil : outside(node)
         case .duration:
             return duration(node)
+        case .bytes:
+            return ByteCount.read(node) == nil ? wrong(node) : nil
         case .choice(let words, let unbuilt):
             return choice(node, words: words, unbuilt: unbuilt)
         case .text:

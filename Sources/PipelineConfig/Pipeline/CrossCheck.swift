@@ -24,7 +24,7 @@ struct CrossCheck {
                 issues.append(issue)
             }
         }
-        return issues + examples()
+        return issues + examples() + rotation()
     }
 
     /// Rules and sources that examples speak of and that are not there.
@@ -47,6 +47,24 @@ struct CrossCheck {
                     hint: NearestWord.hint(for: expected.rule, among: names, called: "rules"))
             }
         }
+    }
+
+    /// Rotation that the rest of the log does not allow.
+    private func rotation() -> [ConfigIssue] {
+        var issues: [ConfigIssue] = []
+        if let node = root["log"]?["rotate"]?["every"], pipeline.log.deterministic {
+            issues.append(
+                ConfigIssue(
+                    "'log.rotate.every' needs a clock, which log.deterministic leaves out",
+                    at: node.place, keyPath: "log.rotate.every", hint: "use log.rotate.size"))
+        }
+        if let node = root["log"]?["rotate"], pipeline.log.to == "-" || pipeline.log.to == nil {
+            issues.append(
+                ConfigIssue(
+                    "'log.rotate' needs a log that is a file", at: node.place,
+                    keyPath: "log.rotate", hint: "name one with log.to"))
+        }
+        return issues
     }
 
     /// Rules of a source without a tracker.

@@ -18,6 +18,8 @@ package struct LogDescription: Sendable, Equatable {
     package var durability = Durability.interval
     /// Whether host clocks are left out, so that equal runs give equal bytes.
     package var deterministic = false
+    /// When the next file begins; nil: never.
+    package var rotate: LogRotationDescription?
 
     /// The log when nothing is said: to stdout, events alone.
     package init() {}
@@ -39,5 +41,8 @@ extension LogDescription {
             Key(
                 "deterministic", \.deterministic,
                 "leave host clocks out: equal runs give equal bytes"),
+            Key("rotate", .group, standard: { _ in nil }, "when the next file begins") {
+                $1.rotate = LogRotationDescription.keys.value($0)
+            },
         ])
 }

@@ -4,7 +4,7 @@ import VisionCore
 package enum DurationText {
     /// The span in `text`, exact to the nanosecond; nil when it is not one.
     ///
-    /// Units: `ns`, `us`, `ms`, `s`, `m`, `h`, each number with at most nine decimals; several
+    /// Units: `ns`, `us`, `ms`, `s`, `m`, `h`, `d` (24 hours), each number with at most nine decimals; several
     /// parts may follow one another. `MM:SS` and `HH:MM:SS` with decimals are read too. A bare
     /// number is not a span of time, except 0.
     package static func parse(_ text: String) -> Duration? {
@@ -30,6 +30,7 @@ package enum DurationText {
     private static func unitNanoseconds(_ text: String) -> Int64? {
         let sizes = [
             "ns": 1, "us": 1000, "ms": 1_000_000, "s": second, "m": minute, "h": hour,
+            "d": 24 * hour,
         ]
         var rest = text[...]
         var total: Int64 = 0

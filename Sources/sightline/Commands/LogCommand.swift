@@ -6,7 +6,9 @@ import VisionCore
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "Look into event logs.",
-        subcommands: [Verify.self, Schema.self, Diff.self, Why.self, WhyNot.self])
+        subcommands: [
+            Verify.self, Events.self, Index.self, Schema.self, Diff.self, Why.self, WhyNot.self,
+        ])
 
     /// `sightline log verify`.
     struct Verify: AsyncParsableCommand {
@@ -28,14 +30,21 @@ struct LogCommand: AsyncParsableCommand {
                     ErrorPrinter.show(
                         CommandError(
                             .failure, fault.what,
-                            subject: "\(file):\(fault.line)  offset \(fault.offset)  "
+                            subject: "\(fault.path):\(fault.line)  offset \(fault.offset)  "
                                 + "seq \(fault.seq)"))
                     throw ExitCode(ExitStatus.failure.rawValue)
                 }
                 try StandardOutput.write(
-                    "\(TerminalText.escaped(file)): whole: \(report.records) records, \(report.links) links, "
+                    "\(TerminalText.escaped(file)): whole: \(report.records) records, "
+                        + "\(report.links) links, \(segments(report))"
                         + "\(report.hasEnd ? "ended" : "not ended")\n")
             }
+        }
+
+        /// The segments that were looked at, when there are several or the first ones are gone.
+        private func segments(_ report: VerifyReport) -> String {
+            let count = report.segments > 1 ? "\(report.segments) segments, " : ""
+            return count + (report.firstSeq > 0 ? "from seq \(report.firstSeq) on, " : "")
         }
     }
 

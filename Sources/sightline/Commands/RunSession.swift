@@ -38,10 +38,11 @@ struct RunSession {
             VerboseTalk.passOnLibav()
             VerboseTalk.describe(description, environment: ProcessInfo.processInfo.environment)
         }
-        let setup = PipelineRun.Setup(
+        var setup = PipelineRun.Setup(
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
             environment: ProcessInfo.processInfo.environment, inputs: pipelines,
             talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: $1 ? .warning : .note) })
+        setup.noticesLog = { Talk.say($0.text, as: .warning) }
         // The log's head is written while the run is set up.
         let words = EventWords(
             tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)
@@ -92,6 +93,8 @@ struct RunSession {
             run.stop()
         }
         watchReload(signals, manager)
+        let reopening = ReopenSignal { run.reopenLog() }
+        defer { withExtendedLifetime(reopening) {} }
         // Records on the same terminal would be torn by a line of progress.
         let isShared = logsToOutput && teller == nil && FileHandleOutput.standardOutput.isTerminal
         let progress =

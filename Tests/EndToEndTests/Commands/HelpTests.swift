@@ -11,9 +11,9 @@ extension EndToEnd {
             "model bench", "eval",
             "eval detect",
             "eval pose", "eval track", "log",
-            "log verify", "log schema", "log diff", "log why", "log why-not", "config",
-            "config show", "config schema",
-            "config reference", "replay", "version",
+            "log verify", "log events", "log index", "log schema", "log diff", "log why",
+            "log why-not", "config", "config show", "config schema", "config reference", "replay",
+            "version",
         ]
 
         private static func help(of command: String) throws -> String {

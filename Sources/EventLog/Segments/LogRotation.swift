@@ -1,0 +1,16 @@
+/// When a log begins its next segment, and how many stay.
+package struct LogRotation: Sendable, Equatable {
+    /// Bytes from which a segment is complete.
+    package var size: Int?
+    /// Time of day that a segment holds; without effect in a deterministic log.
+    package var every: Duration?
+    /// Complete segments that stay; the oldest are removed.
+    package var keep: Int?
+
+    /// A new segment after `size` bytes or `every`; all of them stay unless `keep` says how many.
+    package init(size: Int? = nil, every: Duration? = nil, keep: Int? = nil) {
+        self.size = size
+        self.every = every
+        self.keep = keep
+    }
+}

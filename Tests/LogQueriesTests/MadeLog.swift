@@ -1,0 +1,78 @@
+import Analytics
+import EventLog
+import LogQueries
+import TestSupport
+import VisionCore
+
+/// A log with events of every kind that a condition can tell apart.
+struct MadeLog {
+    let folder: ScratchFolder
+    var path: String { folder.file("log") }
+
+    init() throws { folder = try ScratchFolder.inMemory() }
+
+    private static let header = RunRecord(
+        tool: .init(name: "test", version: "0"), host: .init(cores: 1, simd: "c"),
+        configSHA256: String(repeating: "0", count: 64),
+        sources: ["gate", "yard"].map { .init(name: $0, mode: .live, fingerprint: $0) },
+        deterministic: false)
+
+    /// Appends events `range`; the same number gives the same event.
+    func write(_ range: Range<Int>, rotation: LogRotation? = nil) throws {
+        var options = LogOptions(durability: .os, checkRecords: 50, waitsForDisk: true)
+        options.rotation = rotation
+        let writer: LogWriter
+        switch try LogWriter.open(.path(path), header: Self.header, options: options) {
+        case .fresh(let new): writer = new
+        case .resumed(let old, _): writer = old
+        case .complete: return
+        }
+        for number in range {
+            let source = ["gate", "yard"][number % 2]
+            var event = EventRecord(
+                id: "ev_\(number)", phase: .point,
+                type: EventType(rawValue: ["line.cross", "zone.enter", "zone.exit"][number % 3]),
+                rule: number % 5 == 0 ? nil : "r\(number % 4)", source: source, epoch: 0,
+                at: EventMoment(
+                    time: MediaInstant(nanoseconds: Int64(number) * 100_000_000),
+                    pts: Int64(number)),
+                track: "R/\(source)/\(number % 7)", cls: ["person", "car"][number % 2],
+                score: Float(number % 100) / 100,
+                data: [
+                    EventField("dir", .text(number % 3 == 0 ? "in" : "o\"u,t")),
+                    EventField("held", .bool(number % 2 == 0)),
+                    EventField("count", .object([EventField("in", .int(Int64(number)))])),
+                ])
+            if number % 4 != 3 {
+                event.cameraTime = CameraTime(
+                    instant: WallInstant(
+                        nanoseconds: 1_800_000_000_000_000_000 + Int64(number) * 1_000_000_000),
+                    provenance: .rtcp)
+            }
+            try writer.append(event)
+        }
+        try writer.append(
+            DropRecord(source: "gate", stage: "detect", cause: .queueFull, from: 1, to: 3))
+        try writer.append(
+            GapRecord(source: "gate", epoch: 0, from: .zero, hostLength: .seconds(2), cause: .down))
+        _ = try writer.finish(reason: .stopped, exit: .ok)
+    }
+
+    /// The ids of the events that `query` wants, by scan.
+    func scan(_ query: EventQuery) throws -> [String] {
+        var ids: [String] = []
+        try EventScan.run(query, path: path) { _, event in
+            ids.append(event["id"]?.string ?? "")
+        }
+        return ids
+    }
+
+    /// The same by the index; nil when it cannot be used.
+    func ask(_ query: EventQuery) throws -> [String]? {
+        var ids: [String] = []
+        let isUsed = try LogIndex(log: path).run(query) { _, event in
+            ids.append(event["id"]?.string ?? "")
+        }
+        return isUsed ? ids : nil
+    }
+}
