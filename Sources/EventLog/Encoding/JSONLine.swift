@@ -210,12 +210,6 @@ package struct JSONLine: Sendable {
         append(raw: json)
     }
 
-    /// An element that is JSON already.
-    mutating func element(raw json: some Sequence<UInt8>) {
-        comma()
-        append(raw: json)
-    }
-
     mutating func braces(_ body: (inout JSONLine) -> Void) {
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
