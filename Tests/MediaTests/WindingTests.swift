@@ -21,7 +21,19 @@ import VisionCore
             fix = frame.ptsFix
             size = frame.size
             isKey = frame.isKey
-            sum = frame.sum
+            sum = frame.withImage { image in
+                var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+                for (index, plane) in image.planes.enumerated() {
+                    let size = image.layout.planeSize(index, of: image.size)
+                    for y in 0..<size.height {
+                        for x in 0..<size.width {
+                            sum =
+                                (sum ^ UInt64(plane.base[y * plane.stride + x])) &* 0x100_0000_01B3
+                        }
+                    }
+                }
+                return sum
+            }
         }
     }
 

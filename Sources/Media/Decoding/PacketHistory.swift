@@ -24,12 +24,7 @@ struct PacketHistory {
 
     /// Whether more is held than may be.
     var isOverfull: Bool {
-        Self.isOverfull(bytes: byteCount, packets: entries.count)
-    }
-
-    /// Whether so much is more than may be held.
-    static func isOverfull(bytes: Int, packets: Int) -> Bool {
-        bytes > limit.bytes || packets > limit.packets
+        byteCount > Self.limit.bytes || entries.count > Self.limit.packets
     }
 
     /// The number of the last packet; 0 before the first.

@@ -75,9 +75,6 @@ final class SteadyDecoder {
         window = isIntraOnly ? min(threads, CodecContext.maxThreads) + 2 : 64
     }
 
-    /// Whether nothing is damaged where it is: it decodes as any decoder would that came here.
-    var isSteady: Bool { mode == .fast }
-
     /// The packet that `frame` came from; nil when it is too long ago.
     func origin(of frame: FrameBuffer) -> Packet? { history.packet(frame.tag) }
 
@@ -215,8 +212,7 @@ final class SteadyDecoder {
             if firstRefusal == nil { firstRefusal = refusal }
             if refusals.count < Self.maxRefusals {
                 refusals.append(
-                    Refusal(
-                        number: tag - 1, pts: history.packet(tag)?.pts, reason: refusal.reason))
+                    Refusal(pts: history.packet(tag)?.pts, reason: refusal.reason))
             }
         }
     }

@@ -14,8 +14,6 @@ package final class VideoDecoder {
     package var refusedPackets: Int { decoder.refusedPackets + oversized }
     /// Packets taken in since it last refused one; all of them when it never did.
     package var packetsSinceRefusal: Int { decoder.packetsSinceRefusal }
-    /// Whether nothing is damaged where it is.
-    package var isSteady: Bool { decoder.isSteady }
     /// Frames returned so far.
     package private(set) var frameCount = 0
     /// The timeline; store it to resume later.
@@ -28,26 +26,25 @@ package final class VideoDecoder {
     private let shaper: FrameShaper
     private var codec: AVCodecID
     private var oversized = 0
-    private var oversizedNumbers: [Int] = []
     private var endFailure: MediaError?
     /// Size of the last frame as it was decoded.
     private var lastSize: Size?
     private var isEnding = false
     private let isLive: Bool
     private let threads: Int
-    private let mendsTimes: Bool
     private let pool: FramePool
+
+    /// Frames behind a doubtful timestamp that have to agree with it.
+    private static let witnesses = 2
 
     /// A decoder of `stream` with `threads` threads.
     ///
     /// `isLive` decodes with one thread, which has the least delay, and nothing twice: frames of a
-    /// damaged stretch are then what libav makes of them at once. Without `mendsTimes` frames carry
-    /// the timestamps of the container, which need not rise.
+    /// damaged stretch are then what libav makes of them at once.
     package init(
         stream: StreamInfo, threads: Int, maxPixels: Int = InputOptions().maxPixels,
-        isLive: Bool = false, mendsTimes: Bool = true, pool: FramePool = FramePool()
+        isLive: Bool = false, pool: FramePool = FramePool()
     ) throws(MediaError) {
-        self.mendsTimes = mendsTimes
         self.stream = stream
         self.maxPixels = maxPixels
         self.isLive = isLive
@@ -95,7 +92,10 @@ package final class VideoDecoder {
     /// Throws `nothingDecoded` at the end when not one frame came.
     package func receive() throws(MediaError) -> VideoFrame? {
         while let buffer = decoder.ready.first {
-            guard let trustsJump else { return nil }
+            let raw = Self.timestamp(of: buffer)
+            let isDoubtful = !isLive && timing.isDoubtful(raw)
+            if isDoubtful, decoder.ready.count <= Self.witnesses, !isEnding { return nil }
+            let trustsJump = isDoubtful && raw.map(isBorneOut) ?? false
             decoder.ready.removeFirst()
             if let frame = try shaped(buffer, trustsJump: trustsJump) { return frame }
         }
@@ -111,18 +111,10 @@ package final class VideoDecoder {
         return decoder.refusals
     }
 
-    /// Takes the numbers of the packets whose pictures were too large since the last call; kept
-    /// without `mendsTimes` only.
-    func takeOversized() -> [Int] {
-        defer { oversizedNumbers = [] }
-        return oversizedNumbers
-    }
-
-    /// Whether the jump ahead of the first ready frame is trusted; nil until more frames are ready.
-    private var trustsJump: Bool? {
-        guard !isLive, mendsTimes else { return false }
-        return timing.trustsJump(
-            of: decoder.ready.lazy.map(Self.timestamp), isEnding: isEnding)
+    /// Whether the frames behind the first one agree that time jumped ahead to `raw`.
+    private func isBorneOut(_ raw: Int64) -> Bool {
+        let witnesses = decoder.ready.dropFirst().prefix(Self.witnesses)
+        return witnesses.allSatisfy { Self.timestamp(of: $0).map { $0 > raw } ?? true }
     }
 
     private static func timestamp(of buffer: FrameBuffer) -> Int64? {
@@ -136,7 +128,6 @@ package final class VideoDecoder {
         let (width, height) = (buffer.size.width, buffer.size.height)
         guard width > 0, height > 0, width * height <= maxPixels else {
             oversized += 1
-            if !mendsTimes { oversizedNumbers.append(buffer.tag - 1) }
             return nil
         }
         let turn = decoder.origin(of: buffer).flatMap {
@@ -151,7 +142,6 @@ package final class VideoDecoder {
 
     private func about(_ buffer: FrameBuffer, trustsJump: Bool) -> VideoFrame.About {
         let raw = Self.timestamp(of: buffer)
-        guard mendsTimes else { return bare(buffer, raw) }
         let isResized = lastSize.map { $0 != buffer.size } ?? false
         lastSize = buffer.size
         let time = timing.next(raw, trustsJump: trustsJump, isNewPicture: isResized)
@@ -163,24 +153,11 @@ package final class VideoDecoder {
         about.pause = time.pause.map {
             .nanoseconds(MediaTime(value: $0, timeBase: stream.timeBase).nanoseconds)
         }
-        describe(buffer, in: &about)
-        return about
-    }
-
-    /// What is known of a frame whose time others settle.
-    private func bare(_ buffer: FrameBuffer, _ raw: Int64?) -> VideoFrame.About {
-        var about = VideoFrame.About(
-            pts: MediaTime(value: raw ?? 0, timeBase: stream.timeBase))
-        about.sourcePTS = raw
-        describe(buffer, in: &about)
-        return about
-    }
-
-    private func describe(_ buffer: FrameBuffer, in about: inout VideoFrame.About) {
         let origin = decoder.origin(of: buffer)
         about.isKey = origin?.isKey ?? (buffer.pointer.pointee.pict_type == AV_PICTURE_TYPE_I)
         about.isCorrupt = buffer.isCorrupt
         about.arrival = origin?.arrival ?? .zero
         about.producerReferenceTime = origin?.producerReferenceTime
+        return about
     }
 }
