@@ -80,7 +80,6 @@ extension ConversionTests {
                 "VisionCore/Calendar/Schedule.swift": 1,
                 "sightline/Logs/LogDifference.swift": 1,
                 "sightline/Logs/MissSearch.swift": 1,
-                "EventLog/Encoding/WallInstant+Text.swift": 9,
                 "EventLog/Reading/JSONValue.swift": 5,
                 "LogQueries/Filter/EventFilter.swift": 1,
                 "LogQueries/Filter/FilterParser.swift": 1,
