@@ -243,6 +243,21 @@ for target in package.targets where target.type == .test {
     if !hasIt { target.dependencies.append("TestSupport") }
 }
 
+// SIGHTLINE_ONLY="StageGraphTests EventLogTests": those targets and what they need, for builds that
+// are slow otherwise, under a sanitizer for one.
+if let only = Context.environment["SIGHTLINE_ONLY"] {
+    var kept = Set(only.split(separator: " ").map(String.init))
+    var size = 0
+    while size != kept.count {
+        size = kept.count
+        for target in package.targets where kept.contains(target.name) {
+            for case .byNameItem(let name, _) in target.dependencies { kept.insert(name) }
+        }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { _ in !kept.contains("sightline") }
+}
+
 // Fuzz targets: `make fuzz` builds and runs them with libFuzzer and AddressSanitizer.
 if Context.environment["SIGHTLINE_FUZZ"] != nil {
     let fuzzer: [SwiftSetting] =
