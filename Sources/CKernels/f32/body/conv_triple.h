@@ -64,10 +64,6 @@ K_INLINE void K_FN(triple_sum)(const K_FN(tile) *t, const int pixels, const int 
                         K_FN(triple_add)(sum, left, x, right, w + j * 16, 16 * width, j, pixels,
                                          width, step);
                     }
-                } else if (width == 8) {
-                    for (int j = 0; j < 8; j++)
-                        K_FN(triple_add)(sum, left + shift, x + shift, right + shift, w + j * 16,
-                                         16 * width, j, pixels, width, step);
                 } else {
 #pragma clang loop unroll(full)
                     for (int j = 0; j < width; j++)
