@@ -59,7 +59,7 @@ tsan: packages test-packages ## The tests of graph, log, pool and media under Th
 	  PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --sanitize=thread \
 	  --scratch-path .build-tsan --no-parallel --filter '$(TSAN_SUITES)'
 
-# The same for the graph and the log, without what only the rest needs: for CI.
+# The same for the graph and the log alone: builds in a fraction of the time.
 TSAN_QUICK := SIGHTLINE_TSAN=1 SIGHTLINE_ONLY="StageGraphTests EventLogTests"
 tsan-quick: packages ## The graph and the log alone under ThreadSanitizer
 	$(TSAN_QUICK) TSAN_OPTIONS="suppressions=$(SANITIZING)/tsan.txt" swift test \
