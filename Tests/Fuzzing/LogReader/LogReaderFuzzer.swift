@@ -13,7 +13,9 @@ import VisionCore
             let file = Array(UnsafeBufferPointer(start: bytes, count: count))
             let halves = file.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
             LogReaderFuzzer.write(halves[0], to: LogReaderFuzzer.path)
-            if halves.count > 1 { LogReaderFuzzer.write(halves[1], to: LogReaderFuzzer.path + ".state") }
+            if halves.count > 1 {
+                LogReaderFuzzer.write(halves[1], to: LogReaderFuzzer.path + ".state")
+            }
             LogReaderFuzzer.read()
             LogReaderFuzzer.resume(Array(halves[0]))
             for ending in ["", ".state", ".state.new", ".torn"] {
