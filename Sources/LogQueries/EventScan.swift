@@ -2,11 +2,11 @@ package import EventLog
 
 /// Answers a query by reading the log.
 package enum EventScan {
-    /// Gives each wanted event of the log at `path` to `body`, in the order of the log, as the bytes
-    /// of its line and as a value.
+    /// Gives each wanted event of the log at `path` to `body`, in the order of the log, as the
+    /// bytes of its line and as a value.
     ///
-    /// Memory does not depend on the length of the log. Throws what `body` throws, and what is wrong
-    /// with the log.
+    /// Memory does not depend on the length of the log. Throws what `body` throws, and what is
+    /// wrong with the log.
     package static func run(
         _ query: EventQuery, path: String, _ body: ([UInt8], JSONValue) throws -> Void
     ) throws {

@@ -4,7 +4,8 @@ package import VisionCore
 /// the network: centre, width and height, a score for each class after the sigmoid, then `parts`.
 ///
 /// Outputs: [4 + classes + parts, boxes], or the two axes the other way round, and the prototypes
-/// [factors, rows, columns] where the parts are factors; or [boxes, 4] corners and [boxes, classes].
+/// [factors, rows, columns] where the parts are factors; or [boxes, 4] corners and [boxes,
+/// classes].
 package struct AnchorFreeDecoder: BoxDecoder {
     /// Classes of the label set.
     package let classCount: Int

@@ -1,8 +1,8 @@
 import Glibc
 package import VisionCore
 
-/// DETR and its kin (Carion and others, 2020): a fixed number of queries, each with class logits and
-/// a box as centre, width and height in shares of the input.
+/// DETR and its kin (Carion and others, 2020): a fixed number of queries, each with class logits
+/// and a box as centre, width and height in shares of the input.
 ///
 /// Outputs: logits [queries, classes (+ 1)], boxes [queries, 4], and masks [queries, rows, columns]
 /// where there is a third.

@@ -1,7 +1,7 @@
 import VisionCore
 
-/// The mean brightness of each of 32 x 18 equal blocks of a picture: what motion, a covered lens and
-/// a turned camera are seen by.
+/// The mean brightness of each of 32 x 18 equal blocks of a picture: what motion, a covered lens
+/// and a turned camera are seen by.
 ///
 /// Every fourth row and column counts, fewer of a small picture's: a tenth of a millisecond for
 /// 1920 x 1080.

@@ -2,8 +2,8 @@ package import EventLog
 
 /// A condition on events: comparisons joined by `and` and `or`.
 ///
-/// `type=line.cross and src=gate and at>=10s and cls=person`. A field that an event lacks fulfils no
-/// comparison.
+/// `type=line.cross and src=gate and at>=10s and cls=person`. A field that an event lacks fulfils
+/// no comparison.
 package indirect enum EventFilter: Sendable, Equatable {
     /// All of them hold.
     case all([EventFilter])

@@ -101,8 +101,8 @@ package struct PTSRepair: Hashable, Sendable, Codable {
     /// Puts the next frame, in display order, on the line.
     ///
     /// `trustsJump` keeps a timestamp that is doubtful: the frames behind it agree with it.
-    /// `isNewPicture` tells that the picture is of another kind than the one before: a timestamp that
-    /// is far off is then the first of a new timeline at once.
+    /// `isNewPicture` tells that the picture is of another kind than the one before: a timestamp
+    /// that is far off is then the first of a new timeline at once.
     package mutating func next(
         _ raw: Int64?, trustsJump: Bool = false, isNewPicture: Bool = false
     ) -> Outcome {

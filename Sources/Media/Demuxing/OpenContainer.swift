@@ -8,8 +8,8 @@ struct OpenContainer {
     let video: StreamInfo
     let audio: StreamInfo?
 
-    /// Whether libav looks for the ends of the video's pictures itself, so that it knows of one when
-    /// the next begins.
+    /// Whether libav looks for the ends of the video's pictures itself, so that it knows of one
+    /// when the next begins.
     var isParsedByParts: Bool {
         guard
             let stream = context.streams.first(where: {

@@ -5,8 +5,8 @@ package import VisionCore
 ///
 /// The way from a packet's timestamp to its arrival is shortest for a packet that nothing held up;
 /// by how much it is longer, the packet is late. A packet for which the reader had to wait was not
-/// held up by us: nothing lay in front of it. So a sender whose clock is slow, or a network that is,
-/// is not taken for a backlog. A pure value: the caller has the clock.
+/// held up by us: nothing lay in front of it. So a sender whose clock is slow, or a network that
+/// is, is not taken for a backlog. A pure value: the caller has the clock.
 package struct ArrivalWatch: Sendable {
     /// The shortest way so far from timestamps to arrivals.
     private var floor: Duration?

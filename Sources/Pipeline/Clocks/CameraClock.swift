@@ -6,8 +6,9 @@ package import VisionCore
 /// Where sender reports or producer reference times give the camera's own clock, that is used; its
 /// bound of error is towards that clock: a millisecond, the largest step by which a report has
 /// moved it so far, and the drift of a quartz (100 ppm) since the last report. Before the first
-/// report, and where reports cannot be right, it is the host's clock at the arrival; its bound is how
-/// unevenly packets came so far, and does not hold the constant time that camera and network take.
+/// report, and where reports cannot be right, it is the host's clock at the arrival; its bound is
+/// how unevenly packets came so far, and does not hold the constant time that camera and network
+/// take.
 package struct CameraClock: Sendable {
     /// What is to be reported of the clock: where times come from now, and why.
     package struct Change: Sendable, Equatable {

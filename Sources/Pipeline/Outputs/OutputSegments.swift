@@ -60,7 +60,8 @@ struct OutputSegments {
         throw .cannotCreate(uri: Redactor.redacted(address: target), .posix(EEXIST))
     }
 
-    /// The number behind that of the last picture that is there; 0 for what is no numbered pictures.
+    /// The number behind that of the last picture that is there; 0 for what is no numbered
+    /// pictures.
     var nextPicture: Int {
         guard let file = OutputFile(name: "", path: Self.path(of: target)), file.form != .file
         else { return 0 }

@@ -111,8 +111,8 @@ package final class PipelineRun: Sendable {
     /// restarted, rules replaced; sources that are the same notice nothing.
     ///
     /// Returns what was to be done; `fixed` in it was not. Throws when outputs or models cannot be
-    /// what is asked, before anything is done; and when a file cannot be opened: what came before it
-    /// in the order removed, restarted, added, rules is done.
+    /// what is asked, before anything is done; and when a file cannot be opened: what came before
+    /// it in the order removed, restarted, added, rules is done.
     /// Blocks while sources are opened.
     package func apply(_ new: PipelineDescription) throws -> PipelineDifference {
         try builder.withLock { builder in

@@ -4,8 +4,8 @@ package import VisionCore
 
 /// What a run has to say while it runs to whoever started it: a line each, at once.
 ///
-/// What is the same again and again is held back: one line a minute for each matter, with a count of
-/// those that were not said. Any thread.
+/// What is the same again and again is held back: one line a minute for each matter, with a count
+/// of those that were not said. Any thread.
 package final class RunTalk: Sendable {
     private struct Matter {
         var key: String

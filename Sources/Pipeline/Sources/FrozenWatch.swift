@@ -5,8 +5,8 @@ import VisionCore
 /// Tells a camera that gives the same picture for ever from one that looks at a quiet place.
 ///
 /// Key frames are compared with the key frame before, bit by bit: the noise of a sensor that works
-/// never gives the same key frame twice, while pictures between key frames may well be copies of one
-/// another.
+/// never gives the same key frame twice, while pictures between key frames may well be copies of
+/// one another.
 struct FrozenWatch {
     private let patience: Duration
     private var last: VideoFrame?

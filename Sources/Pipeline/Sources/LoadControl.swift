@@ -3,8 +3,8 @@ import VisionCore
 /// Holds the latency of a live source within its budget: networks look at every n-th frame, and n
 /// grows while the latency is over the budget, and falls again when there is room.
 ///
-/// A step that was taken back too early waits longer the next time. A pure value: the caller has the
-/// clock.
+/// A step that was taken back too early waits longer the next time. A pure value: the caller has
+/// the clock.
 struct LoadControl: Sendable {
     /// A decision.
     struct Change: Equatable {

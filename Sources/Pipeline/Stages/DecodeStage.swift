@@ -9,8 +9,8 @@ import VisionCore
 /// It alone counts epochs and frames of its source. A stop does not drain the decoder: frames
 /// drained early would come out in another order.
 final class DecodeStage: Stage {
-    private let source: SourceSettings
-    private let memory: SourceMemory
+    let source: SourceSettings
+    let memory: SourceMemory
     private let demand: SourceDemand
     private let account: FrameAccount
     private let pool = FramePool()
@@ -20,17 +20,17 @@ final class DecodeStage: Stage {
     private var epoch = 0
     private var frameIndex = 0
     private var origin: MediaTime?
-    private var lastTime: MediaInstant?
+    var lastTime: MediaInstant?
     private var lastSize: Size?
     private var refusedBefore = 0
-    private var camera: CameraClock
+    var camera: CameraClock
     /// From the monotonic clock to the time of day.
     private var wallClock = Duration.zero
     /// The frame behind which a file run resumes, until it has come by.
     private var resume: DecodePoint?
     private var isWound = false
-    private var sight: SourceSight
-    private var motion: MotionWatch?
+    var sight: SourceSight
+    var motion: MotionWatch?
     private var lastPoint = HostInstant.zero
 
     /// Least time between two frames behind which a run may resume later.
@@ -180,7 +180,7 @@ final class DecodeStage: Stage {
         demand.end()
     }
 
-    private func notify(
+    func notify(
         _ event: SourceNotice.Event, at time: MediaInstant? = nil, _ emit: (DetectItem) -> Void
     ) {
         emit(
@@ -217,39 +217,6 @@ extension DecodeStage {
         watchMotion(of: &named, emit)
         if source.isLive { look(at: named, emit) }
         emit(.frame(named))
-    }
-
-    /// Notes whether anything moves, and reports what began or ended with that.
-    private func watchMotion(of frame: inout DecodedFrame, _ emit: (DetectItem) -> Void) {
-        guard let means = motion.map({ _ in frame.picture.withImage { BlockMeans($0) } }),
-            let outcome = motion?.look(at: means, time: frame.time)
-        else { return }
-        frame.isStill = outcome.isStill && source.isMotionGated
-        for finding in outcome.findings { notify(.watch(finding), at: frame.time, emit) }
-    }
-
-    /// What was seen of the camera goes no further: an epoch begins, or the source is away.
-    private func endMotion(_ emit: (DetectItem) -> Void) {
-        guard let lastTime else { return }
-        for finding in motion?.restart(at: lastTime) ?? [] {
-            notify(.watch(finding), at: lastTime, emit)
-        }
-    }
-
-    /// Reports what the picture and its time of capture tell about the camera.
-    private func look(at frame: DecodedFrame, _ emit: (DetectItem) -> Void) {
-        if source.reconnects {
-            noteSight(sight.look(at: frame.picture, now: MonotonicClock.now), emit)
-        }
-        if let change = camera.takeChange() {
-            notify(.watch(.cameraClock(change.provenance, change.text)), emit)
-        }
-    }
-
-    private func noteSight(_ finding: PictureFinding?, _ emit: (DetectItem) -> Void) {
-        guard let finding else { return }
-        if case .frozen(let isFrozen, _, _) = finding { memory.isFrozen = isFrozen }
-        notify(.watch(finding), emit)
     }
 
     private func decoded(

@@ -114,8 +114,8 @@ extension SourceVitals.State {
 struct LatencyBuckets: Sendable, Equatable {
     /// The bounds, seconds.
     static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
-    /// Spans at most as long as each bound and longer than the one before, then those that are longer
-    /// than all.
+    /// Spans at most as long as each bound and longer than the one before, then those that are
+    /// longer than all.
     private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
     /// Sum of all spans, seconds.
     private(set) var sum = 0.0

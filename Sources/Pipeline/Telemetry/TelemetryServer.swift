@@ -5,8 +5,8 @@ import VisionCore
 
 /// A small HTTP server for figures and health: one request a connection, answers from memory.
 ///
-/// It has at most 16 connections at a time, each for at most five seconds, and reads at most 8 KiB of
-/// each. Owned by the run.
+/// It has at most 16 connections at a time, each for at most five seconds, and reads at most 8 KiB
+/// of each. Owned by the run.
 // Sendable: the source is set up in init, and only cancelled afterwards.
 final class TelemetryServer: @unchecked Sendable {
     /// The port that it listens on.

@@ -1,12 +1,13 @@
 import Imaging
 import VisionCore
 
-/// Whether something moves in front of a camera, whether its lens is covered, whether it was turned.
+/// Whether something moves in front of a camera, whether its lens is covered, whether it was
+/// turned.
 ///
-/// Each block of the picture has a background, its running mean, and a noise, the running mean of its
-/// distance from that. A block moves that is further off than its noise explains, once the change of
-/// the light, the median over all blocks, is taken off. Times are media times: the same for the same
-/// pictures. A pure value.
+/// Each block of the picture has a background, its running mean, and a noise, the running mean of
+/// its distance from that. A block moves that is further off than its noise explains, once the
+/// change of the light, the median over all blocks, is taken off. Times are media times: the same
+/// for the same pictures. A pure value.
 struct MotionWatch: Sendable {
     /// What a watch is told to look for.
     struct Settings: Sendable, Equatable {
@@ -45,8 +46,8 @@ struct MotionWatch: Sendable {
     private static let after = Duration.seconds(1)
     /// Motion is over when there was none for this long.
     private static let calm = Duration.seconds(2)
-    /// How fast noise is learned, and the background of a block that is quiet, or moves: what passes
-    /// is not to stay behind as a ghost.
+    /// How fast noise is learned, and the background of a block that is quiet, or moves: what
+    /// passes is not to stay behind as a ghost.
     private static let (noisePace, quietPace, movingPace) = (Float(0.05), Float(0.1), Float(0.005))
     private static let leastStep: Float = 1.5
     /// A picture of blocks that differ less than this shows nothing.

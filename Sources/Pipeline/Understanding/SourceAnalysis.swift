@@ -39,8 +39,8 @@ struct SourceAnalysis: Codable, Sendable {
     private var setting: Setting
     private var logged: [Int: Logged] = [:]
     private var last: Last?
-    /// The tracker's own estimates of the boxes of the frame that is analysed, by track: steadier than
-    /// single detections, and what rules judge by.
+    /// The tracker's own estimates of the boxes of the frame that is analysed, by track: steadier
+    /// than single detections, and what rules judge by.
     private var estimates: [Int: Box] = [:]
     /// The greatest number of a track so far.
     private var highestNumber = 0

@@ -4,9 +4,9 @@ import VisionCore
 package enum DurationText {
     /// The span in `text`, exact to the nanosecond; nil when it is not one.
     ///
-    /// Units: `ns`, `us`, `ms`, `s`, `m`, `h`, `d` (24 hours), each number with at most nine decimals; several
-    /// parts may follow one another. `MM:SS` and `HH:MM:SS` with decimals are read too. A bare
-    /// number is not a span of time, except 0.
+    /// Units: `ns`, `us`, `ms`, `s`, `m`, `h`, `d` (24 hours), each number with at most nine
+    /// decimals; several parts may follow one another. `MM:SS` and `HH:MM:SS` with decimals are
+    /// read too. A bare number is not a span of time, except 0.
     package static func parse(_ text: String) -> Duration? {
         if text == "0" { return .zero }
         let total = text.contains(":") ? clockNanoseconds(text) : unitNanoseconds(text)

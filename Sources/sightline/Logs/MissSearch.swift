@@ -27,23 +27,23 @@ struct MissAnswer: Encodable {
 
 /// Looks through a log for what lost an object.
 struct MissSearch {
-    private let question: MissQuestion
-    private let source: String
-    private let settings: [String: String]
-    private var frames: [JSONValue] = []
-    private var events: [JSONValue] = []
-    private var tracks: [JSONValue] = []
-    private var drops: [JSONValue] = []
-    private var gaps: [JSONValue] = []
-    private var ends: [JSONValue] = []
-    private var size = Size(width: 1, height: 1)
+    let question: MissQuestion
+    let source: String
+    let settings: [String: String]
+    var frames: [JSONValue] = []
+    var events: [JSONValue] = []
+    var tracks: [JSONValue] = []
+    var drops: [JSONValue] = []
+    var gaps: [JSONValue] = []
+    var ends: [JSONValue] = []
+    var size = Size(width: 1, height: 1)
 
     /// Media time around the moment that is read.
-    private static let reach: UInt64 = 60_000_000_000
+    static let reach: UInt64 = 60_000_000_000
     /// Media time around the moment in which a crossing is the one that is asked for.
-    private static let moment: UInt64 = 500_000_000
+    static let moment: UInt64 = 500_000_000
     /// Overlap from which a detection is the object that is asked for.
-    private static let overlap: Float = 0.3
+    static let overlap: Float = 0.3
 
     /// Reads what the log at `path` has around the moment.
     init(_ path: String, _ question: MissQuestion) throws {
@@ -78,7 +78,7 @@ struct MissSearch {
         }
     }
 
-    private mutating func take(_ kind: RecordKind, _ value: JSONValue) {
+    mutating func take(_ kind: RecordKind, _ value: JSONValue) {
         let time = Int64(clamping: value["t_ns"]?.int ?? value["at"]?["t_ns"]?.int ?? 0)
         let isNear = time.subtractingSaturated(question.time).magnitude <= Self.reach
         switch kind {
@@ -138,7 +138,7 @@ struct MissSearch {
 // Frames.
 extension MissSearch {
     /// The frame that was shown at the time: the last one before it, unless the next one is far.
-    private var frameAtTime: JSONValue? {
+    var frameAtTime: JSONValue? {
         let before = frames.last { Int64(clamping: $0["t_ns"]?.int ?? 0) <= question.time }
         guard let before, let start = before["t_ns"]?.int else { return nil }
         let next = frames.first { Int64(clamping: $0["t_ns"]?.int ?? 0) > question.time }
@@ -152,7 +152,7 @@ extension MissSearch {
         return late <= 3 * usual ? before : nil
     }
 
-    private func missingFrame() -> MissAnswer {
+    func missingFrame() -> MissAnswer {
         let before = frames.last { Int64(clamping: $0["t_ns"]?.int ?? 0) <= question.time }
         let next = frames.first { Int64(clamping: $0["t_ns"]?.int ?? 0) > question.time }
         let between = (before?["n"]?.int ?? -1)..<(next?["n"]?.int ?? .max)
@@ -177,7 +177,7 @@ extension MissSearch {
     }
 
     /// A drop of frames behind the first and before the last of `range`.
-    private func drop(within range: Range<Int>) -> JSONValue? {
+    func drop(within range: Range<Int>) -> JSONValue? {
         drops.first { drop in
             guard let from = drop["from_n"]?.int, let to = drop["to_n"]?.int else { return false }
             return from > range.lowerBound && to < range.upperBound
@@ -188,14 +188,14 @@ extension MissSearch {
 
 // Objects.
 extension MissSearch {
-    private var kept: Float { score("kept") }
-    private var fed: Float { score("fed") }
+    var kept: Float { score("kept") }
+    var fed: Float { score("fed") }
 
-    private func score(_ which: String) -> Float {
+    func score(_ which: String) -> Float {
         settings["source.\(source).score.\(which)"].flatMap { Float($0) } ?? 0
     }
 
-    private static func box(_ value: JSONValue) -> Box? {
+    static func box(_ value: JSONValue) -> Box? {
         let sides = value["b"]?.elements?.compactMap(\.double) ?? []
         guard sides.count == 4 else { return nil }
         return Box(
@@ -204,7 +204,7 @@ extension MissSearch {
     }
 
     /// Why the object at `box` was not followed, or the detection that was.
-    private func lost(_ box: Box, in frame: JSONValue) -> (MissAnswer?, JSONValue?) {
+    func lost(_ box: Box, in frame: JSONValue) -> (MissAnswer?, JSONValue?) {
         let seen = frame["det"]?.elements ?? []
         let near = seen.compactMap { value in
             Self.box(value).map { (value: value, overlap: $0.iou(box)) }
@@ -264,189 +264,9 @@ extension MissSearch {
     }
 }
 
-// Rules.
-extension MissSearch {
-    private func setting(_ key: String, of rule: String) -> String? {
-        settings["source.\(source).rule.\(rule).\(key)"]
-    }
-
-    /// Why `rule` did not report the object that was seen as `seen`.
-    private func judged(_ seen: JSONValue, by rule: String, _ frame: JSONValue) -> MissAnswer {
-        let n = frame["n"]?.int
-        guard let uid = seen["id"]?.string else {
-            let score = Float(seen["s"]?.double ?? 0)
-            return MissAnswer(
-                stage: score < kept ? "detect" : "track",
-                reason: score < kept
-                    ? "below score: \(seen["s"]?.shownText ?? "?") < \(kept)"
-                    : "no association: the detection joined no track", n: n)
-        }
-        func answer(_ stage: String, _ reason: String) -> MissAnswer {
-            MissAnswer(stage: stage, reason: reason, n: n, track: uid)
-        }
-        let own = tracks.filter { $0["uid"]?.string == uid }
-        if !own.contains(where: { ["confirmed", "lost"].contains($0["st"]?.string ?? "") }) {
-            return answer("track", "tentative: the track was never confirmed")
-        }
-        let told = events.filter {
-            $0["rule"]?.string == rule && $0["track"]?.string == uid
-        }
-        let window: UInt64 = 1_000_000_000
-        if let near = told.first(where: {
-            Int64(clamping: $0["at"]?["t_ns"]?.int ?? 0).subtractingSaturated(question.time)
-                .magnitude <= window
-        }) {
-            return answer("none", "it was reported: \(near["id"]?.string ?? "?")")
-        }
-        let label = own.last?["cls"]?.string ?? seen["cls"]?.string ?? "?"
-        if let classes = setting("classes", of: rule), classes != "-" {
-            let names = classes.split(separator: ",").compactMap { $0.split(separator: ":").last }
-            if !names.contains(where: { $0 == label }) {
-                return answer(
-                    "rule",
-                    "wrong class: \(label), and the rule looks at \(names.joined(separator: ", "))")
-            }
-        }
-        if let cooldown = setting("cooldown", of: rule),
-            let before = told.last(where: {
-                Int64(clamping: $0["at"]?["t_ns"]?.int ?? 0) < question.time
-            })
-        {
-            return answer(
-                "rule", "cooldown: \(cooldown) after \(before["id"]?.string ?? "?")")
-        }
-        if let active = setting("active", of: rule), told.isEmpty {
-            return placed(uid, rule, seen) ?? answer("rule", "inactive, or not in \(active)")
-        }
-        return placed(uid, rule, seen)
-            ?? answer("rule", "hold not reached, or the rule asks for more")
-    }
-
-    /// Why the place or the way of the track does not meet the rule.
-    private func placed(_ uid: String, _ rule: String, _ seen: JSONValue) -> MissAnswer? {
-        let zone = setting("zone", of: rule) ?? rule
-        let points = (setting("points", of: zone) ?? "").split(separator: ",").compactMap {
-            pair -> PrecisePoint? in
-            let numbers = pair.split(separator: " ").compactMap { Double($0) }
-            guard numbers.count == 2 else { return nil }
-            return PrecisePoint(NormalizedPoint(x: numbers[0], y: numbers[1]), in: size)
-        }
-        let hold = setting("hold", of: rule).flatMap { Int64($0) } ?? 0
-        let way = frames.compactMap { frame -> (time: Int64, point: PrecisePoint)? in
-            guard
-                let one = (frame["det"]?.elements ?? []).first(where: { $0["id"]?.string == uid }),
-                let box = Self.box(one)
-            else { return nil }
-            return (Int64(clamping: frame["t_ns"]?.int ?? 0), BoxAnchor.bottomCenter.point(of: box))
-        }
-        guard points.count >= 2, let box = Self.box(seen) else { return nil }
-        let here = BoxAnchor.bottomCenter.point(of: box)
-        let shape = MissShape(points: points, isClosed: setting("type", of: rule) != "line")
-        if shape.isClosed {
-            guard shape.contains(here) else {
-                return MissAnswer(
-                    stage: "rule",
-                    reason: "outside the zone by \(Self.tenths(shape.distance(here))) px",
-                    track: uid)
-            }
-            let inside = stay(way) { shape.contains($0) }
-            guard inside < hold else { return nil }
-            return MissAnswer(
-                stage: "rule",
-                reason: "hold not reached: inside for \(inside / 1_000_000) of "
-                    + "\(hold / 1_000_000) ms", track: uid)
-        }
-        // A line that it crossed at another time is no answer.
-        let now = way.filter {
-            $0.time.subtractingSaturated(question.time).magnitude <= Self.moment
-        }
-        let crossed = zip(now, now.dropFirst()).contains { shape.crosses($0.point, $1.point) }
-        guard crossed else {
-            let nearest = now.map { shape.distance($0.point) }.min() ?? shape.distance(here)
-            return MissAnswer(
-                stage: "rule",
-                reason: "did not cross the line: nearest \(Self.tenths(nearest)) px", track: uid)
-        }
-        return MissAnswer(
-            stage: "rule",
-            reason: "hold not reached, or not clear of the line: furthest "
-                + "\(Self.tenths(now.map { shape.distance($0.point) }.max() ?? 0)) px", track: uid)
-    }
-
-    /// How long the track was inside without a break around the moment.
-    private func stay(
-        _ way: [(time: Int64, point: PrecisePoint)], _ isInside: (PrecisePoint) -> Bool
-    ) -> Int64 {
-        var start: Int64?
-        var end: Int64 = 0
-        for step in way {
-            if isInside(step.point) {
-                start = start ?? step.time
-                end = step.time
-            } else if step.time < question.time {
-                start = nil
-            } else {
-                break
-            }
-        }
-        return start.map { end - $0 } ?? 0
-    }
-
-    private static func tenths(_ value: Double) -> String {
-        guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
-        return "\((value * 10).rounded() / 10)"
-    }
-}
-
 extension MissAnswer {
     /// How far the object came.
     fileprivate var rank: Int {
         ["capture": 0, "detect": 1, "track": 2, "rule": 3, "none": 4][stage] ?? 0
-    }
-}
-
-/// A line or an area in pixels, for distances.
-struct MissShape {
-    let points: [PrecisePoint]
-    let isClosed: Bool
-
-    private var edges: [(PrecisePoint, PrecisePoint)] {
-        let open = Array(zip(points, points.dropFirst()))
-        guard isClosed, let first = points.first, let last = points.last else { return open }
-        return open + [(last, first)]
-    }
-
-    /// Whether `point` is inside, by the even-odd rule.
-    func contains(_ point: PrecisePoint) -> Bool {
-        var inside = false
-        for (start, end) in edges where (start.y > point.y) != (end.y > point.y) {
-            let x = start.x + (end.x - start.x) * (point.y - start.y) / (end.y - start.y)
-            if point.x < x { inside.toggle() }
-        }
-        return inside
-    }
-
-    /// Pixels to the nearest edge.
-    func distance(_ point: PrecisePoint) -> Double {
-        edges.reduce(.infinity) { nearest, edge in
-            let (dx, dy) = (edge.1.x - edge.0.x, edge.1.y - edge.0.y)
-            let square = dx * dx + dy * dy
-            let along =
-                square > 0
-                ? ((point.x - edge.0.x) * dx + (point.y - edge.0.y) * dy) / square : 0
-            return min(
-                nearest,
-                edge.0.toward(edge.1, fraction: min(max(along, 0), 1)).distance(to: point))
-        }
-    }
-
-    /// Whether the straight way from `start` to `end` meets an edge.
-    func crosses(_ start: PrecisePoint, _ end: PrecisePoint) -> Bool {
-        func side(_ a: PrecisePoint, _ b: PrecisePoint, _ c: PrecisePoint) -> Double {
-            (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
-        }
-        return edges.contains { a, b in
-            side(a, b, start) * side(a, b, end) < 0 && side(start, end, a) * side(start, end, b) < 0
-        }
     }
 }

@@ -55,7 +55,8 @@ extension EndToEnd {
             try FileManager.default.createDirectory(
                 atPath: disk, withIntermediateDirectories: false)
             let shell = try Program.installed("unshare")
-            // The disk is seen in a namespace of its own, so the look at what it holds is there too.
+            // The disk is seen in a namespace of its own, so the look at what it holds is there
+            // too.
             let script = """
                 mount -t tmpfs -o size=4m none "$1" || exit 77
                 "$2" run "$3" --model none --log "$4" --log-frames --annotated "$1/tape.mp4" &

@@ -4,8 +4,9 @@ import Glibc
 /// A camera: GStreamer's RTSP server in a process of its own on the loopback, to be killed, frozen
 /// and started again.
 ///
-/// It offers `/live`, `/secret` (behind a digest login), `/still` (one picture for ever), `/deaf` (sound
-/// goes on, pictures do not), `/datagrams` (UDP alone), `/large`, `/slow` (five frames a second) and
+/// It offers `/live`, `/secret` (behind a digest login), `/still` (one picture for ever), `/deaf`
+/// (sound goes on, pictures do not), `/datagrams` (UDP alone), `/large`, `/slow` (five frames a
+/// second) and
 /// `/record` (takes what is pushed).
 package struct CameraServer {
     /// A server that is installed and does not start.
