@@ -63,7 +63,9 @@ package struct ModelOpening {
 
     /// Throws where the file at `model` denies what its description says.
     private func check(_ model: ResolvedModel) throws {
-        let probe = try GraphProbe(path: model.path)
+        let probe = try ModelFileFault.telling(of: model.path) {
+            try GraphProbe(path: model.path)
+        }
         let outputs = model.description.input.size.map { size in
             { try probe.probe.outputs(size.width, size.height) }
         }
