@@ -34,6 +34,16 @@ import VisionCore
         }
     }
 
+    @Test(arguments: ["webp-that-breaks-off"], [1, 2, 3])
+    func `what once ended the process is an error or frames`(name: String, threads: Int) throws {
+        do {
+            let clip = try Clip.read(Fixture.path("Malformed/media/\(name)"), threads: threads)
+            #expect(clip.frames.isEmpty)
+        } catch let error as MediaError {
+            #expect(!error.summary.isEmpty)
+        }
+    }
+
     @Test(arguments: [("libx264", "mpeg2video"), ("mpeg2video", "libx264"), ("libx264", "libx265")])
     func `a broadcast that changes its codec goes on`(first: String, second: String) throws {
         let scratch = try ScratchFolder()

@@ -48,7 +48,10 @@ final class CodecContext {
         if let rate = stream.plausibleRate {
             pointer.pointee.framerate = rate.rational
         }
-        pointer.pointee.thread_count = Int32(min(max(threads, 1), Self.maxThreads))
+        // Where a WebP picture breaks off behind its first part, frame threads of libav 5.1 end the
+        // process by an assertion; one thread reports it.
+        let isWebP = codec.pointee.id == AV_CODEC_ID_WEBP
+        pointer.pointee.thread_count = isWebP ? 1 : Int32(min(max(threads, 1), Self.maxThreads))
         pointer.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
         pointer.pointee.max_pixels = Int64(maxPixels)
         sl_count_errors(pointer, errorLines)
