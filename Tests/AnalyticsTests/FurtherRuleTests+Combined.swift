@@ -62,7 +62,10 @@ extension FurtherRuleTests {
         let events = try told(within: .seconds(2), reversed: false)
         #expect(events.map(\.phase) == [.point])
         #expect(events.first?.track == 1)
-        guard case .list(let parts)? = events.first?.data["parts"] else { return }
+        guard case .list(let parts)? = events.first?.data["parts"] else {
+            Issue.record("the event has no parts")
+            return
+        }
         #expect(parts.count == 2)
         #expect(try told(within: .seconds(1), reversed: false).isEmpty, "1.2 s from a to b")
         #expect(try told(within: .seconds(2), reversed: true).isEmpty, "b comes first")
@@ -83,7 +86,10 @@ extension FurtherRuleTests {
         }.filter { $0.rule == "incident" }
         #expect(events.map(\.phase) == [.begin, .update, .end, .begin, .end])
         #expect(events.map(\.ordinal) == [0, 0, 0, 1, 1])
-        guard case .list(let first)? = events[2].data["events"] else { return }
+        guard events.count > 2, case .list(let first)? = events[2].data["events"] else {
+            Issue.record("the end of the incident has no events")
+            return
+        }
         #expect(first.count == 2)
     }
 

@@ -209,9 +209,34 @@ extension BoxListDecoder {
     /// The decoder of a description.
     init(_ form: BoxListForm, firstClass: Int) {
         self.init(
-            roles: form.roles.compactMap { Role(rawValue: $0.rawValue) },
-            form: Form(rawValue: form.box.rawValue) ?? .corners, isNormalized: form.isNormalized,
-            firstClass: firstClass)
+            roles: form.roles.map(Role.init), form: Form(form.box),
+            isNormalized: form.isNormalized, firstClass: firstClass)
+    }
+}
+
+extension BoxListDecoder.Role {
+    /// The role of a description.
+    init(_ role: BoxListForm.Role) {
+        switch role {
+        case .boxes: self = .boxes
+        case .scores: self = .scores
+        case .labels: self = .labels
+        case .count: self = .count
+        case .masks: self = .masks
+        case .keypoints: self = .keypoints
+        case .detections: self = .detections
+        }
+    }
+}
+
+extension BoxListDecoder.Form {
+    /// The order of a description.
+    init(_ box: BoxListForm.Box) {
+        switch box {
+        case .corners: self = .corners
+        case .cornersYX: self = .cornersYX
+        case .centre: self = .centre
+        }
     }
 }
 

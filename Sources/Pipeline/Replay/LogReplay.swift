@@ -128,10 +128,11 @@ package struct LogReplay {
             if kind == .check || kind == .end { takeRefused(of: value, into: writer) }
             if kind == .check { continue }
             if kind == .end {
-                end = (
-                    value["reason"]?.string.flatMap(EndRecord.Reason.init(rawValue:)) ?? .eof,
-                    Int32(clamping: value["exit"]?.int ?? 0)
-                )
+                guard
+                    let reason = value["reason"]?.string.flatMap(EndRecord.Reason.init(rawValue:)),
+                    let exit = value["exit"]?.int
+                else { throw ReplayFault.damaged(path, line: line.number) }
+                end = (reason, Int32(clamping: exit))
                 continue
             }
             guard let name = value["src"]?.string, var source = sources.removeValue(forKey: name)
