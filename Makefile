@@ -7,8 +7,8 @@ SHELL := /bin/bash
   test-packages lint-packages python neon-twins fuzz soak clean
 
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenblas-dev \
-  libfreetype-dev libssl-dev libsqlite3-dev fonts-dejavu-core ffmpeg pkg-config python3 \
-  python3-pip python3-venv tzdata
+  libfreetype-dev libssl-dev libsqlite3-dev libyaml-dev fonts-dejavu-core ffmpeg pkg-config \
+  python3 python3-pip python3-venv tzdata
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
   gcc libc6-dev curl gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user

@@ -17,7 +17,6 @@ let locking: [SwiftSetting] =
     Context.environment["SIGHTLINE_TSAN"] == nil ? house : house + [.define("SIGHTLINE_TSAN")]
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "sightline",
@@ -25,8 +24,7 @@ let package = Package(
         .executable(name: "sightline", targets: ["sightline"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // L0: what is not Swift.
@@ -49,6 +47,8 @@ let package = Package(
         // The index of a log.
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // YAML, event by event.
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         // What Swift cannot see of libav: AVERROR, NOPTS, the log trampoline.
         .target(name: "CFFmpegShims", dependencies: ["CFFmpeg"]),
         // Pixel and tensor kernels, one resolved function table per CPU. Debug information is lines
@@ -56,6 +56,10 @@ let package = Package(
         .target(
             name: "CKernels",
             cSettings: [.unsafeFlags(["-O3", "-gline-tables-only", "-Wall", "-Wextra", "-Werror"])]),
+
+        // Labels, descriptions and schemas: files of other modules, embedded.
+        .target(name: "CResources", cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Werror"])]),
+        .target(name: "Resources", dependencies: ["CResources"], swiftSettings: house),
 
         // The one lock.
         .target(name: "Locking", swiftSettings: locking),
@@ -82,8 +86,8 @@ let package = Package(
         // COCO's average precision, HOTA, MOTA and IDF1: results in, figures out.
         .target(name: "Evaluation", swiftSettings: safe),
         .target(
-            name: "PipelineConfig", dependencies: ["VisionCore", yams],
-            resources: [.embedInCode("Labels/Sets")], swiftSettings: house),
+            name: "PipelineConfig", dependencies: ["VisionCore", "CYAML", "Resources"],
+            exclude: ["Labels/Sets"], swiftSettings: house),
 
         // L3: media, importers, detectors, the log, drawing, the model catalogue.
         .target(
@@ -97,8 +101,9 @@ let package = Package(
             name: "TFLiteImporter", dependencies: ["InferenceEngine", "Tensors"],
             exclude: ["README.md"], swiftSettings: house),
         .target(
-            name: "EventLog", dependencies: ["Analytics", "Hashing", "Locking", "VisionCore"],
-            resources: [.embedInCode("Schemas/record.schema.json")],
+            name: "EventLog",
+            dependencies: ["Analytics", "Hashing", "Locking", "Resources", "VisionCore"],
+            exclude: ["Schemas"],
             swiftSettings: house),
         // Conditions on events, answered by scan or by an SQLite index.
         .target(
@@ -113,9 +118,9 @@ let package = Package(
             dependencies: ["InferenceEngine", "Tensors", "Imaging", "VisionCore"],
             swiftSettings: house),
         .target(
-            name: "ModelCatalogue", dependencies: ["Hashing", "PipelineConfig", "VisionCore"],
-            resources: [.embedInCode("Descriptions")],
-            swiftSettings: house),
+            name: "ModelCatalogue",
+            dependencies: ["Hashing", "PipelineConfig", "Resources", "VisionCore"],
+            exclude: ["Descriptions"], swiftSettings: house),
 
         // L4: the stages and the builder, the one module that knows all below.
         .target(

@@ -1,7 +1,8 @@
+import Resources
+
 /// The machine-readable contract of a record: JSON Schema 2020-12.
 package enum LogSchema {
     /// Its text, as `sightline log schema` prints it.
-    package static var text: String {
-        String(decoding: PackageResources.record_schema_json, as: UTF8.self)
-    }
+    package static let text =
+        EmbeddedFile.schemas.first { $0.name == "record.schema.json" }?.text ?? ""
 }

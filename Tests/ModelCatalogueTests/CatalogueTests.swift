@@ -21,7 +21,7 @@ import VisionCore
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../Sources/ModelCatalogue/Descriptions").standardized
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        #expect(files == Catalogue.names.map { $0 + ".yml" }, "add it to Catalogue+Entries.swift")
+        #expect(files == Catalogue.names.map { $0 + ".yml" }, "add it to CResources/descriptions.c")
         for name in Catalogue.names {
             let file = try Data(contentsOf: folder.appending(path: name + ".yml"))
             #expect(Catalogue.text(named: name).map { Data($0.utf8) } == file, "\(name)")

@@ -40,7 +40,8 @@ import Testing
                 ], elsewhere: ["ModelCatalogue/"]),
             Row(
                 title: "a model", example: #"mobilenet_v2_1\.0_224"#,
-                own: ["ModelCatalogue/Descriptions/mobilenet_v2_1.0_224.yml"], touched: []),
+                own: ["ModelCatalogue/Descriptions/mobilenet_v2_1.0_224.yml"],
+                touched: ["CResources/descriptions.c"]),
             Row(
                 title: "a tracker", example: #"\bSortTracker\b|\bcase sort\b"#,
                 own: [
@@ -83,7 +84,7 @@ import Testing
     func `an addition touches the files that the row lists, at most five`(_ row: Row) throws {
         let pattern = try Regex(row.example).wordBoundaryKind(.simple)
         var found: [String] = []
-        for file in RepositoryFile.files(under: "Sources", endings: [".swift", ".yml"]) {
+        for file in RepositoryFile.files(under: "Sources", endings: [".swift", ".yml", ".c"]) {
             let name = String(file.dropFirst("Sources/".count))
             guard !row.elsewhere.contains(where: name.hasPrefix) else { continue }
             if try RepositoryFile.text(file).contains(pattern) { found.append(name) }

@@ -212,7 +212,6 @@ extension ConversionTests {
                 "ModelCatalogue/Store/ChildProcess.swift": 1,
                 "ModelCatalogue/Store/FileSum+Text.swift": 1,
                 "Pipeline/Run/Processor.swift": 2,
-                "PipelineConfig/Document/UniqueKeyText.swift": 2,
                 "Tensors/MappedFile.swift": 2,
                 "Tensors/Shape.swift": 5,
                 "Tensors/Tensor.swift": 8,

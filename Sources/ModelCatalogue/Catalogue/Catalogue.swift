@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import PipelineConfig
+import Resources
 
 /// The descriptions that come with the tool.
 package enum Catalogue {
@@ -27,12 +28,8 @@ package enum Catalogue {
         entries.first { $0.name == name }?.text
     }
 
-    /// Names and texts: a description's first line gives its name.
-    private static let entries = files.map { bytes in
-        let text = String(decoding: bytes, as: UTF8.self)
-        let first = text.prefix { $0 != "\n" }
-        return (name: String(first.dropFirst("name: ".count)), text: text)
-    }
+    /// Names and texts.
+    private static let entries = EmbeddedFile.descriptions.map { (name: $0.name, text: $0.text) }
 
     /// The name that is meant by `word`, perhaps.
     package static func nearest(to word: String) -> String? {
