@@ -67,6 +67,10 @@ let package = Package(
         // The one SHA-256, and HMAC.
         .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: house),
 
+        // HTTP/1.1, within limits.
+        .target(
+            name: "HTTPServing", dependencies: ["Locking", "VisionCore"], swiftSettings: house),
+
         // L1: vocabulary, tensors, the graph runner.
         .target(name: "VisionCore", dependencies: ["Locking"], swiftSettings: safe),
         .target(name: "Tensors", swiftSettings: house),
@@ -126,19 +130,30 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Analytics", "Annotation", "Detectors", "EventLog", "Imaging", "InferenceEngine",
-                "Locking", "Media", "ModelCatalogue", "ONNXImporter", "PipelineConfig",
+                "Analytics", "Annotation", "Detectors", "EventLog", "HTTPServing", "Imaging",
+                "InferenceEngine", "Locking", "Media", "ModelCatalogue", "ONNXImporter",
+                "PipelineConfig",
                 "StageGraph",
                 "Tensors", "TFLiteImporter", "Tracking", "VisionCore",
             ],
             swiftSettings: house),
 
+        // L5: the page and its interface.
+        .target(
+            name: "Page",
+            dependencies: [
+                "EventLog", "HTTPServing", "Hashing", "Imaging", "Locking", "LogQueries", "Media",
+                "Pipeline", "PipelineConfig", "Resources", "StageGraph", "VisionCore",
+            ],
+            exclude: ["Assets"], swiftSettings: house),
+
         // L6: the commands.
         .executableTarget(
             name: "sightline",
             dependencies: [
-                "EventLog", "Evaluation", "InferenceEngine", "Locking", "LogQueries", "Media",
-                "ModelCatalogue", "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
+                "EventLog", "Evaluation", "HTTPServing", "InferenceEngine", "Locking", "LogQueries",
+                "Media", "ModelCatalogue", "Page", "Pipeline", "PipelineConfig", "Tensors",
+                "VisionCore", arguments,
             ],
             swiftSettings: house),
 
@@ -230,11 +245,22 @@ let package = Package(
                 "VisionCore",
             ],
             swiftSettings: house),
+        .testTarget(
+            name: "HTTPServingTests", dependencies: ["HTTPServing", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "PageTests",
+            dependencies: [
+                "Page", "EventLog", "HTTPServing", "Pipeline", "PipelineConfig", "VisionCore",
+            ],
+            swiftSettings: house),
         .testTarget(name: "RepositoryTests", swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
-            exclude: ["Durability/disk_shim.c", "Networks/make_own_networks.py"],
+            exclude: [
+                "Durability/disk_shim.c", "Networks/make_own_networks.py", "Page/page_flows.py",
+            ],
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

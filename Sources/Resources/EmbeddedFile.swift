@@ -14,6 +14,8 @@ package struct EmbeddedFile: Sendable {
     package static let labels = files(sl_labels)
     /// Descriptions of models, in the order of `models list`.
     package static let descriptions = files(sl_descriptions)
+    /// What the page is made of, and the description of its interface.
+    package static let page = files(sl_page)
     /// JSON Schemas.
     package static let schemas = files(sl_schemas)
 

@@ -13,10 +13,9 @@ struct Sightline: AsyncParsableCommand {
         discussion: ExitCodes.help,
         version: ToolVersion.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ProbeCommand.self, ModelsCommand.self,
-            ModelCommand.self, EvalCommand.self, LogCommand.self, ReplayCommand.self,
-            ConfigCommand.self,
-            VersionCommand.self,
+            RunCommand.self, ServeCommand.self, CheckCommand.self, ProbeCommand.self,
+            ModelsCommand.self, ModelCommand.self, EvalCommand.self, LogCommand.self,
+            ReplayCommand.self, ConfigCommand.self, VersionCommand.self,
         ])
 
     /// Runs a command and ends with its exit code.

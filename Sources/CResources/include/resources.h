@@ -16,6 +16,8 @@ typedef struct {
 const sl_file *sl_labels(size_t *count);
 /// Descriptions of models, named without their ending.
 const sl_file *sl_descriptions(size_t *count);
+/// What the page is made of, named with their endings.
+const sl_file *sl_page(size_t *count);
 /// JSON Schemas, named with their ending.
 const sl_file *sl_schemas(size_t *count);
 

@@ -19,6 +19,8 @@ package enum JSONValue: Sendable, Hashable {
         package let name: String
         /// Its value.
         package let value: JSONValue
+
+        package init(_ name: String, _ value: JSONValue) { (self.name, self.value) = (name, value) }
     }
 
     /// Reads JSON that has no white space around its tokens; nil when it is none.
@@ -103,7 +105,7 @@ package enum JSONValue: Sendable, Hashable {
                 if text[at] == UInt8(ascii: ",") { at += 1 }
                 let name = parseString(text, &at)
                 at += 1
-                members.append(Member(name: name, value: parse(text, &at)))
+                members.append(Member(name, parse(text, &at)))
             }
             at += 1
             return .object(members)

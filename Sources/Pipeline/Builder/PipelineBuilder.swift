@@ -121,7 +121,9 @@ extension PipelineBuilder {
             }
         }
         let failures = opened.compactMap(\.failure)
-        if failures.count == opened.count, let first = failures.first { throw first }
+        if failures.count == opened.count, !setup.waitsForSources, let first = failures.first {
+            throw first
+        }
         return opened
     }
 

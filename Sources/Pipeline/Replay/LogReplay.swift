@@ -2,7 +2,7 @@ import Analytics
 import EventLog
 import ModelCatalogue
 package import PipelineConfig
-import VisionCore
+package import VisionCore
 
 /// Tracker and rules once more, over the `frame` records of a log: no video and no network.
 ///
@@ -21,6 +21,8 @@ package struct LogReplay {
         package var tallies: [(source: String, tally: EventTally)] = []
     }
 
+    /// Frames before this moment are left out; nil takes all.
+    package var from: MediaInstant?
     private let path: String
     private let header: LogHeader
     private let description: PipelineDescription
@@ -133,6 +135,12 @@ package struct LogReplay {
                     let exit = value["exit"]?.int
                 else { throw ReplayFault.damaged(path, line: line.number) }
                 end = (reason, Int32(clamping: exit))
+                continue
+            }
+            if kind == .frame, let from, let time = value["t_ns"]?.int,
+                Int64(time) < from.nanoseconds
+            {
+                hasFrames = true
                 continue
             }
             guard let name = value["src"]?.string, var source = sources.removeValue(forKey: name)

@@ -1,22 +1,54 @@
+import Locking
 package import PipelineConfig
 import VisionCore
 
 extension PipelineRun {
+    /// What the pipeline file says, what is switched off included.
+    package var description: PipelineDescription { wanted.withLock { $0.description } }
+
+    /// What is switched off.
+    package var switches: RunSwitches { wanted.withLock { $0.switches } }
+
     /// Reads the pipeline again by `load` and becomes the run of what it gives.
     ///
     /// One that is broken changes nothing. Either way the log hears of it, and whoever started the
-    /// run. Blocks while sources are opened; one call at a time.
-    package func reload(_ load: () throws -> PipelineDescription) {
+    /// run; what is wrong is returned as well. Blocks while sources are opened; one call at a time.
+    @discardableResult
+    package func reload(_ load: () throws -> PipelineDescription) -> (any Error)? {
         do {
-            let difference = try apply(load())
+            let description = try load()
+            let difference = try apply(switches.applied(to: description))
+            wanted.withLock { $0.description = description }
             services.reports.addReload(difference)
             services.talk.note("pipeline: \(difference.words)")
+            return nil
         } catch {
             let issues = Self.issues(of: error)
             services.reports.addReload(refusedFor: issues)
             services.talk.tell(
                 "pipeline", issues.joined(separator: "; "),
                 "nothing is changed: \(issues.joined(separator: "; "))")
+            return error
+        }
+    }
+
+    /// Switches rules and detection as `change` says, and keeps that for the next run.
+    ///
+    /// What is wrong is returned, and nothing is switched then.
+    package func setSwitches(_ change: (inout RunSwitches) -> Void) -> (any Error)? {
+        let (description, old) = wanted.withLock { $0 }
+        var new = old
+        change(&new)
+        guard new != old else { return nil }
+        do {
+            let difference = try apply(new.applied(to: description))
+            if let switchFile { try new.save(path: switchFile) }
+            let kept = new
+            wanted.withLock { $0.switches = kept }
+            services.reports.addReload(difference)
+            return nil
+        } catch {
+            return error
         }
     }
 

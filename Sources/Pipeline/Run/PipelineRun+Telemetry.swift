@@ -1,5 +1,6 @@
 import EventLog
 import Glibc
+import HTTPServing
 import Locking
 import VisionCore
 
@@ -13,8 +14,15 @@ extension PipelineRun {
         return "\(sources.count { $0.vitals.state == .up }) of \(sources.count) sources up"
     }
 
-    var vitals: RunVitals {
+    /// How it fares.
+    package var vitals: RunVitals {
         supervisor.vitals(outputs: services.reports.states, reload: services.reports.lastReload)
+    }
+
+    /// What the server of figures answers for `path`, of the program `version`.
+    package func telemetry(for path: String, version: String) -> TelemetryAnswers.Answer {
+        TelemetryAnswers(vitals: { self.vitals }, build: MetricsText.Build(version: version))
+            .answer(to: path.hasPrefix("/") ? path : "/" + path)
     }
 
     /// Serves figures and health at `address` from now on.

@@ -20,6 +20,11 @@ package final class PipelineRun: Sendable {
         package var inputs: [String]
         /// Hears what the run has to say while it runs.
         package var talk: RunTalk
+        /// Whether the run goes on when all its sources have ended, or has none at first: others may
+        /// be added until it is stopped.
+        package var waitsForSources = false
+        /// Where what is switched off at run time is kept; nil for nowhere.
+        package var switches: String?
         /// Hears what a person should know of the log while the run lasts; the log's queue.
         package var noticesLog: @Sendable (LogNotice) -> Void
 
@@ -47,6 +52,10 @@ package final class PipelineRun: Sendable {
     /// Frames of each source, by name, that an earlier run made.
     private let firstFrames: [(source: String, frames: Int)]
     private let stopped = Atomic<Bool>(false)
+    /// What the pipeline file says, and what of it is switched off.
+    let wanted: Lock<(description: PipelineDescription, switches: RunSwitches)>
+    /// Where the switches are kept.
+    let switchFile: String?
     /// Serves figures and health while the run goes on.
     let telemetry = Lock<TelemetryServer?>(nil)
 
@@ -55,12 +64,17 @@ package final class PipelineRun: Sendable {
     ///
     /// A dry run opens nothing for writing, and cannot be run.
     package init(_ description: PipelineDescription, setup: Setup, isDry: Bool = false) throws {
+        let switches = RunSwitches(path: setup.switches)
+        wanted = Lock((description, switches))
+        switchFile = setup.switches
+        let description = switches.applied(to: description)
         var builder = PipelineBuilder(description, setup: setup)
         let parts = try builder.build(isDry: isDry)
         services = parts.services
         claims = parts.claims
         self.builder = Lock(Builder(builder: builder, names: description.sources.map(\.name)))
-        supervisor = Supervisor(services: parts.services)
+        supervisor = Supervisor(
+            services: parts.services, waitsForSources: setup.waitsForSources)
         isComplete = parts.isComplete
         understood = builder.library.understood
         refusals = parts.refusals

@@ -45,6 +45,8 @@ final class SourceMemory: Sendable {
     private let state: Lock<State>
     /// How it fares, for figures and health.
     let vitals = SourceVitals()
+    /// Its newest frame, for whoever looks.
+    let latest = LatestFrame()
 
     /// A source whose next frame is at `position`, followed by `analysis`.
     init(position: Position, analysis: SourceAnalysis) {

@@ -32,16 +32,23 @@ final class AnnotateStage: Stage {
             epoch = frame.identity.epoch
             annotator = Annotator(style: annotator.style)
         }
-        let findings = frame.detected.findings
         var picture = try WritableFrame(frame.decoded.picture, pool: pool)
-        let annotations = FrameAnnotations(
-            time: frame.decoded.time, via: frame.via,
-            tracks: isTracked ? frame.tracks : nil, detections: findings?.detections ?? [],
-            skeleton: skeleton, shapes: frame.shapes,
+        let annotations = FrameAnnotations(of: frame, skeleton: skeleton, isTracked: isTracked)
+        picture.withMutableImage { annotator.draw(annotations, on: $0) }
+        return DrawnFrame(identity: frame.identity, picture: picture.finish())
+    }
+}
+
+extension FrameAnnotations {
+    /// What is drawn of `frame`; `isTracked` tells whether boxes are those of tracks or of
+    /// detections.
+    init(of frame: AnalysedFrame, skeleton: Skeleton?, isTracked: Bool) {
+        let findings = frame.detected.findings
+        self.init(
+            time: frame.decoded.time, via: frame.via, tracks: isTracked ? frame.tracks : nil,
+            detections: findings?.detections ?? [], skeleton: skeleton, shapes: frame.shapes,
             hud: (findings?.classes ?? []).map { one in
                 "\(one.label.name) \(one.score.percent ?? 0) %"
             }, map: findings?.map)
-        picture.withMutableImage { annotator.draw(annotations, on: $0) }
-        return DrawnFrame(identity: frame.identity, picture: picture.finish())
     }
 }

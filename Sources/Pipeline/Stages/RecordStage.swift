@@ -42,6 +42,7 @@ final class RecordStage: RequestStage {
             lastTime = frame.decoded.time
             memory.delivered = lastTime
             memory.vitals.note(frame, at: MonotonicClock.now)
+            memory.latest.note(frame)
             var entry = LogEntry(
                 source: records.source.index, name: records.source.name,
                 records: records.records(of: frame, drops: drops(before: frame)))

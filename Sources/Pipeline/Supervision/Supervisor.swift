@@ -12,6 +12,7 @@ import VisionCore
 final class Supervisor: @unchecked Sendable {
     private let queue = DispatchQueue(label: "sightline.supervisor", qos: .userInitiated)
     private let services: RunServices
+    private let waitsForSources: Bool
     /// Sources in the order in which they joined; those that were removed are not in it.
     private var runs: [SourceRun] = []
     private var removals: [String: [@Sendable () -> Void]] = [:]
@@ -29,7 +30,12 @@ final class Supervisor: @unchecked Sendable {
     private static let tick = DispatchTimeInterval.seconds(1)
 
     /// A supervisor of sources that share `services`.
-    init(services: RunServices) { self.services = services }
+    ///
+    /// `waitsForSources`: it goes on when all sources have ended, since others may be added.
+    init(services: RunServices, waitsForSources: Bool = false) {
+        self.services = services
+        self.waitsForSources = waitsForSources
+    }
 
     /// Starts the sources of `plans`; `completion` is called when all have ended.
     func start(
@@ -101,7 +107,13 @@ final class Supervisor: @unchecked Sendable {
             self.stopMode = mode
             for run in self.runs { run.stop(mode) }
             if isFirst { self.limitStop() }
+            self.finishIfOver()
         }
+    }
+
+    /// What `body` makes of the sources that are in the set, in the order in which they joined.
+    func withRuns<Result: Sendable>(_ body: @Sendable ([SourceRun]) -> Result) -> Result {
+        queue.sync { body(runs) }
     }
 
     /// Figures of all sources that are in the set, in the order in which they joined.
@@ -173,6 +185,7 @@ extension Supervisor {
 
     private func finishIfOver() {
         guard !runs.contains(where: \.isRunning), let completion else { return }
+        guard !waitsForSources || stopMode != nil else { return }
         self.completion = nil
         clock?.cancel()
         clock = nil

@@ -1,37 +1,37 @@
 import Analytics
-import EventLog
+package import EventLog
 import Locking
 import Media
-import VisionCore
+package import VisionCore
 
 /// How one source fares: what metrics, health and figures are made of.
 ///
 /// Written by the stage that records what happens to the source; read by anybody.
-final class SourceVitals: Sendable {
+package final class SourceVitals: Sendable {
     /// What is known at a moment.
-    struct State: Sendable {
+    package struct State: Sendable {
         /// Where it stands.
-        var state = SourceRecord.State.opening
+        package var state = SourceRecord.State.opening
         /// Since when.
-        var since = MonotonicClock.now
+        package var since = MonotonicClock.now
         /// Why it is not up; nil while it is.
-        var reason: String?
+        package var reason: String?
         /// When its last frame was recorded.
-        var lastFrame: HostInstant?
+        package var lastFrame: HostInstant?
         /// Times that it went away, by reason.
-        var losses: [String: Int] = [:]
+        package var losses: [String: Int] = [:]
         /// Time from arrival to record of its frames.
-        var latency = LatencyBuckets()
+        package var latency = LatencyBuckets()
         /// The latencies of its last frames that networks looked at, and when they were recorded.
-        var lately: [(at: HostInstant, latency: Duration)] = []
+        package var lately: [(at: HostInstant, latency: Duration)] = []
         /// Events of it, by type.
-        var events: [String: Int] = [:]
+        package var events: [String: Int] = [:]
         /// Detections in its frames, by class.
-        var detections: [String: Int] = [:]
+        package var detections: [String: Int] = [:]
         /// Frames that networks looked at.
-        var inferred = 0
+        package var inferred = 0
         /// Objects that are followed now.
-        var activeTracks = 0
+        package var activeTracks = 0
     }
 
     private let state = Lock(State())
@@ -111,14 +111,14 @@ extension SourceVitals.State {
 }
 
 /// Counts of spans of time, by upper bounds.
-struct LatencyBuckets: Sendable, Equatable {
+package struct LatencyBuckets: Sendable, Equatable {
     /// The bounds, seconds.
-    static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+    package static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
     /// Spans at most as long as each bound and longer than the one before, then those that are
     /// longer than all.
-    private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
+    package private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
     /// Sum of all spans, seconds.
-    private(set) var sum = 0.0
+    package private(set) var sum = 0.0
 
     /// Takes note of a span.
     mutating func add(_ span: Duration) {

@@ -1,10 +1,10 @@
 /// What the telemetry server answers to which path.
-struct TelemetryAnswers: Sendable {
+package struct TelemetryAnswers: Sendable {
     /// An answer.
-    struct Answer: Sendable {
-        var status: Int
-        var type = "text/plain; charset=utf-8"
-        var body: String
+    package struct Answer: Sendable {
+        package var status: Int
+        package var type = "text/plain; charset=utf-8"
+        package var body: String
     }
 
     /// The figures now.

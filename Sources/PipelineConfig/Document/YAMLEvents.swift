@@ -29,6 +29,10 @@ struct YAMLEvent {
 
     let kind: Kind
     let mark: YAMLMark
+    /// Where it stands, in characters from the start.
+    let range: Range<Int>
+    /// Whether a collection is written in brackets.
+    let isFlow: Bool
 }
 
 /// The text is not YAML.
@@ -72,7 +76,11 @@ final class YAMLEvents {
             guard yaml_parser_parse(&parser, &event) == 1 else { throw fault }
             defer { yaml_event_delete(&event) }
             if let kind = Self.kind(of: event) {
-                return YAMLEvent(kind: kind, mark: YAMLMark(event.start_mark))
+                let start = Int(clamping: event.start_mark.index)
+                return YAMLEvent(
+                    kind: kind, mark: YAMLMark(event.start_mark),
+                    range: start..<max(start, Int(clamping: event.end_mark.index)),
+                    isFlow: Self.isFlow(event))
             }
         }
     }
@@ -98,6 +106,16 @@ final class YAMLEvents {
         case YAML_MAPPING_END_EVENT: return .mappingEnd
         case YAML_STREAM_END_EVENT, YAML_NO_EVENT: return .streamEnd
         default: return nil
+        }
+    }
+
+    private static func isFlow(_ event: yaml_event_t) -> Bool {
+        switch event.type {
+        case YAML_SEQUENCE_START_EVENT:
+            event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+        case YAML_MAPPING_START_EVENT:
+            event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+        default: false
         }
     }
 

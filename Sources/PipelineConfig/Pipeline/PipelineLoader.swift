@@ -19,13 +19,16 @@ package enum PipelineLoader {
     }
 
     /// The pipeline in `bytes`, which messages call `name`; its folder is that of `name`.
+    ///
+    /// `allowsNoSources`: sources may be added later.
     package static func load(
         bytes: [UInt8], name: String, overlays: [Overlay] = [],
-        environment: [String: String] = [:], models: ModelLookup = .none
+        environment: [String: String] = [:], models: ModelLookup = .none,
+        allowsNoSources: Bool = false
     ) throws(ConfigProblems) -> PipelineDescription {
         try PipelineSetup(
             bytes: bytes, name: name, overlays: overlays, environment: environment
-        ).description(models: models)
+        ).description(models: models, allowsNoSources: allowsNoSources)
     }
 
     /// What is in force and from where: what file and flags give, then the defaults.

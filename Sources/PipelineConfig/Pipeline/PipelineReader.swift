@@ -5,10 +5,14 @@ struct PipelineReader {
     private let root: ConfigNode
     private let folder: String
     private let models: ModelLookup
+    private let allowsNoSources: Bool
     private(set) var issues: [ConfigIssue] = []
 
     /// Reads `root`; relative source and model paths are taken from `folder`.
-    init(_ root: ConfigNode, folder: String, models: ModelLookup) {
+    init(
+        _ root: ConfigNode, folder: String, models: ModelLookup, allowsNoSources: Bool = false
+    ) {
+        self.allowsNoSources = allowsNoSources
         self.root = root
         self.folder = folder
         self.models = models
@@ -21,7 +25,7 @@ struct PipelineReader {
         let sources = (root["sources"]?.entries ?? []).map { entry in
             source(entry, detect: detect, track: track)
         }
-        if sources.isEmpty {
+        if sources.isEmpty, !allowsNoSources {
             issues.append(
                 ConfigIssue(
                     "no sources", at: root["sources"]?.place ?? root.place, keyPath: "sources",

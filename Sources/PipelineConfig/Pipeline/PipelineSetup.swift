@@ -58,10 +58,13 @@ struct PipelineSetup {
     }
 
     /// The description; throws every problem.
-    func description(models: ModelLookup) throws(ConfigProblems) -> PipelineDescription {
+    func description(
+        models: ModelLookup, allowsNoSources: Bool = false
+    ) throws(ConfigProblems) -> PipelineDescription {
         var validator = KeyValidator(.pipeline)
         validator.check(root)
-        var reader = PipelineReader(root, folder: folder, models: models)
+        var reader = PipelineReader(
+            root, folder: folder, models: models, allowsNoSources: allowsNoSources)
         var description = reader.description()
         let all = issues + validator.issues + reader.issues
         guard all.allSatisfy({ $0.severity == .warning }) else { throw ConfigProblems(all) }

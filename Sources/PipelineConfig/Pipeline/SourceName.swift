@@ -1,10 +1,10 @@
 import VisionCore
 
 /// Names sources of the command line after themselves.
-enum SourceName {
+package enum SourceName {
     /// One unique name for each argument: a file's name without folder and extension, a URL's
     /// last part or host, `stdin` for `-`; a number is added where two would be equal.
-    static func names(of arguments: [String]) -> [String] {
+    package static func names(of arguments: [String]) -> [String] {
         var taken: Set<String> = []
         return arguments.map { argument in
             let base = name(of: SecretText(argument).redacted.replacing(SecretText.mask, with: ""))

@@ -14,6 +14,8 @@ struct ConfigShow: AsyncParsableCommand {
             """)
 
     @OptionGroup var pipeline: PipelineArguments
+
+    func validate() throws { try pipeline.requireSources() }
     @Flag(help: "A list of objects with key, value and from.")
     var json = false
 

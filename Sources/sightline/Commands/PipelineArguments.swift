@@ -20,10 +20,14 @@ struct PipelineArguments: ParsableArguments {
     var set: [String] = []
 
     func validate() throws {
-        guard !sources.isEmpty else { throw ValidationError("name a SOURCE or a pipeline file") }
         guard !(extent.live && extent.file) else {
             throw ValidationError("--live and --file exclude each other")
         }
+    }
+
+    /// Throws where nothing is named.
+    func requireSources() throws {
+        guard !sources.isEmpty else { throw ValidationError("name a SOURCE or a pipeline file") }
     }
 
     /// The pipeline file with flags and sources laid over it; the detector is the best one that is
@@ -76,11 +80,28 @@ struct PipelineArguments: ParsableArguments {
         }
     }
 
+    /// The names that are no pipeline file.
+    var plainSources: [String] { sources.filter { !isPipeline($0) } }
+
+    /// What flags lay over the pipeline, but for the sources.
+    func flagOverlays() throws -> [Overlay] {
+        var overlays =
+            models.overlays + outputs.overlays + extent.overlays + compute.overlays
+        overlays += try rules.overlays()
+        for assignment in set {
+            guard let overlay = Overlay.set(assignment) else {
+                throw CommandError(.usage, "--set wants KEY=VALUE, not '\(assignment)'")
+            }
+            overlays.append(overlay)
+        }
+        return overlays
+    }
+
     private func isPipeline(_ name: String) -> Bool {
         name.hasSuffix(".yml") || name.hasSuffix(".yaml")
     }
 
-    private func file() throws -> String? {
+    func file() throws -> String? {
         let files = pipelineFiles
         guard files.count < 2 else {
             throw CommandError(
@@ -90,17 +111,7 @@ struct PipelineArguments: ParsableArguments {
     }
 
     private func overlays() throws -> [Overlay] {
-        var overlays: [Overlay] = []
-        let named = sources.filter { !isPipeline($0) }
-        if !named.isEmpty { overlays.append(.sources(named)) }
-        overlays += models.overlays + outputs.overlays + extent.overlays + compute.overlays
-        overlays += try rules.overlays()
-        for assignment in set {
-            guard let overlay = Overlay.set(assignment) else {
-                throw CommandError(.usage, "--set wants KEY=VALUE, not '\(assignment)'")
-            }
-            overlays.append(overlay)
-        }
-        return overlays
+        let named = plainSources
+        return try (named.isEmpty ? [] : [.sources(named)]) + flagOverlays()
     }
 }

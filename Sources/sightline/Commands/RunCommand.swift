@@ -20,6 +20,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var pipeline: PipelineArguments
     @OptionGroup var talk: TalkFlags
+    @Option(help: "Serve the page of this run: PORT, or HOST:PORT.")
+    var page: String?
+    @Option(help: ArgumentHelp("Tokens of the page.", valueName: "FILE"))
+    var tokenFile: String?
+
+    func validate() throws { try pipeline.requireSources() }
 
     func run() async throws {
         try await ErrorPrinter.reporting(json: talk.json) {
@@ -30,7 +36,11 @@ struct RunCommand: AsyncParsableCommand {
             if !talk.quiet { ErrorPrinter.show(description.warnings) }
             let session = try RunSession(
                 description: description, talk: talk, namesLog: pipeline.outputs.log != nil,
-                pipelines: pipeline.pipelineFiles, again: pipeline.describedAgain)
+                pipelines: pipeline.pipelineFiles, again: pipeline.describedAgain,
+                page: try page.map { address in
+                    try PageOptions(
+                        pipeline, address: address, tokenFile: tokenFile, description: description)
+                })
             let status = try await session.run()
             guard status == 0 else { throw ExitCode(status) }
         }

@@ -1,6 +1,7 @@
 import EventLog
 import FoundationEssentials
 import Glibc
+import Page
 import Pipeline
 import PipelineConfig
 import VisionCore
@@ -10,6 +11,7 @@ struct RunSession {
     private let description: PipelineDescription
     private let run: PipelineRun
     private let talk: TalkFlags
+    private let page: PageOptions?
     private let again: (@Sendable () throws -> PipelineDescription)?
     /// Whether records go to stdout.
     private let logsToOutput: Bool
@@ -23,9 +25,10 @@ struct RunSession {
     /// where no file describes the run.
     init(
         description: PipelineDescription, talk: TalkFlags, namesLog: Bool, pipelines: [String],
-        again: (@Sendable () throws -> PipelineDescription)?
+        again: (@Sendable () throws -> PipelineDescription)?, page: PageOptions? = nil
     ) throws {
         self.again = again
+        self.page = page
         self.description = description
         self.talk = talk
         logsToOutput = description.log.to == "-"
@@ -42,6 +45,8 @@ struct RunSession {
             tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
             environment: ProcessInfo.processInfo.environment, inputs: pipelines,
             talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: $1 ? .warning : .note) })
+        setup.waitsForSources = page?.waitsForSources ?? false
+        setup.switches = page?.switches
         setup.noticesLog = { Talk.say($0.text, as: .warning) }
         // The log's head is written while the run is set up.
         let words = EventWords(
@@ -60,7 +65,7 @@ struct RunSession {
     func run() async throws -> Int32 {
         for line in run.understood { note(line) }
         if talk.dryRun { return 0 }
-        if run.isComplete {
+        if run.isComplete, page?.waitsForSources != true {
             teller?.finish()
             for failure in run.refusals { ErrorPrinter.show(failure) }
             note("the log is complete: nothing to do")
@@ -98,10 +103,12 @@ struct RunSession {
         // Records on the same terminal would be torn by a line of progress.
         let isShared = logsToOutput && teller == nil && FileHandleOutput.standardOutput.isTerminal
         let progress =
-            talk.quiet || isShared
+            talk.quiet || isShared || page?.waitsForSources == true
             ? nil : ProgressLine(run: run, goal: ProgressGoal(description))
         progress?.start()
+        let server = try page?.serve(run) { Glibc.kill(getpid(), SIGTERM) }
         let outcome = await run.run(signalCode: { signals.exitCode })
+        server?.stop()
         progress?.stop()
         teller?.finish()
         return outcome

@@ -1,15 +1,15 @@
 import Glibc
-import VisionCore
+package import VisionCore
 
 /// Where a server of ours listens: `9464`, `:9464`, `127.0.0.1:9464`, `[::1]:9464`.
 ///
 /// Without a host it is the loopback; other hosts have to be named.
-struct ListenAddress: Equatable {
-    let host: String
-    let port: UInt16
+package struct ListenAddress: Equatable, Sendable {
+    package let host: String
+    package let port: UInt16
 
     /// The address in `text`; nil when it is none.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var host = Substring("127.0.0.1")
         var port = text[...]
         if let colon = text.lastIndex(of: ":") {
@@ -26,8 +26,14 @@ struct ListenAddress: Equatable {
         (self.host, self.port) = (String(host), number)
     }
 
+    /// Whether only this machine reaches it.
+    package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
+    /// It as one writes it.
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
     /// A socket that listens there, and the port that it got.
-    func listen() throws(ListenFailure) -> (socket: Int32, port: UInt16) {
+    package func listen() throws(ListenFailure) -> (socket: Int32, port: UInt16) {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV
         hints.ai_socktype = Int32(clamping: SOCK_STREAM.rawValue)
@@ -44,7 +50,7 @@ struct ListenAddress: Equatable {
         var yes: Int32 = 1
         setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         guard bind(handle, entry.pointee.ai_addr, entry.pointee.ai_addrlen) == 0,
-            Glibc.listen(handle, 16) == 0
+            Glibc.listen(handle, 64) == 0
         else {
             defer { close(handle) }
             throw ListenFailure(address: "\(host):\(port)", code: errno)
@@ -69,17 +75,21 @@ struct ListenAddress: Equatable {
 }
 
 /// A server that cannot listen.
-struct ListenFailure: UserFacing {
-    let address: String
-    let code: Int32
+package struct ListenFailure: UserFacing {
+    package let address: String
+    package let code: Int32
 
-    var summary: String { "cannot listen on \(address): \(SystemText.error(code))" }
-    var hint: String? {
+    package init(address: String, code: Int32) { (self.address, self.code) = (address, code) }
+
+    package var summary: String {
+        "cannot listen on \(address): \(String(cString: strerror(code)))"
+    }
+    package var hint: String? {
         switch code {
         case EADDRINUSE: "name another port"
         case EINVAL: "name an address of this machine and a port: 127.0.0.1:9464"
         default: nil
         }
     }
-    var exitCode: ExitStatus { code == EINVAL ? .usage : .unavailable }
+    package var exitCode: ExitStatus { code == EINVAL ? .usage : .unavailable }
 }

@@ -1,0 +1,170 @@
+import Dispatch
+import EventLog
+import Locking
+import Pipeline
+import VisionCore
+
+/// Reads the log of the run as it grows, and keeps what the page asks for: the latest events, and
+/// sums over all of them.
+///
+/// Reads only when somebody asks, or listens. Any thread.
+// Sendable: what changes is touched on `queue`, but for the state behind the lock.
+final class LogFollower: @unchecked Sendable {
+    /// An event as it stands in the log.
+    struct Event: Sendable {
+        let seq: UInt64
+        let bytes: [UInt8]
+        let value: JSONValue
+    }
+
+    private struct State: Sendable {
+        var events: [Event] = []
+        /// Events that were too many to be kept.
+        var forgotten = 0
+        var places: [String: HeatMap] = [:]
+        var listeners: [Int: @Sendable () -> Void] = [:]
+        var nextListener = 0
+        var trouble: String?
+        var records = 0
+    }
+
+    /// The log.
+    let path: String
+    private let queue = DispatchQueue(label: "sightline.page.log", qos: .utility)
+    private let state = Lock(State())
+    private var position: LogPosition?
+    private var clock: (any DispatchSourceTimer)?
+
+    /// Events that are kept in memory; older ones are read from the log.
+    static let mostKept = 50_000
+    private static let interval = DispatchTimeInterval.milliseconds(200)
+
+    /// Follows the log at `path`.
+    init(path: String) { self.path = path }
+
+    deinit { clock?.cancel() }
+
+    /// Reads what the log holds by now.
+    func catchUp() { queue.sync { read() } }
+
+    /// Why the log cannot be read; nil while it can.
+    var trouble: String? { state.withLock { $0.trouble } }
+
+    /// Records read so far.
+    var records: Int { state.withLock { $0.records } }
+
+    /// Whether all events of the log are in memory.
+    var hasAll: Bool { state.withLock { $0.forgotten == 0 } }
+
+    /// The kept events that `isWanted` wants, in the order of the log.
+    func events(where isWanted: (Event) -> Bool) -> [Event] {
+        state.withLock { $0.events }.filter(isWanted)
+    }
+
+    /// The kept events behind record `seq`; nil stands for all that are kept.
+    func events(after seq: UInt64?) -> [Event] {
+        state.withLock { state in
+            guard let seq else { return state.events }
+            var (low, high) = (0, state.events.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if state.events[middle].seq > seq { high = middle } else { low = middle + 1 }
+            }
+            return Array(state.events[low...])
+        }
+    }
+
+    /// The number of the last event; nil before the first.
+    var lastSeq: UInt64? { state.withLock { $0.events.last?.seq } }
+
+    /// Where tracks of a source have been.
+    func places(of source: String) -> HeatMap? { state.withLock { $0.places[source] } }
+
+    /// Calls `listener` whenever there are further events, until the number that is returned is
+    /// given to `stopListening`.
+    func listen(_ listener: @escaping @Sendable () -> Void) -> Int {
+        let number = state.withLock { state in
+            state.nextListener += 1
+            state.listeners[state.nextListener] = listener
+            return state.nextListener
+        }
+        queue.async { self.startClock() }
+        return number
+    }
+
+    /// Calls the listener of that number no more.
+    func stopListening(_ number: Int) {
+        let isLast = state.withLock { state in
+            state.listeners[number] = nil
+            return state.listeners.isEmpty
+        }
+        guard isLast else { return }
+        queue.async {
+            guard self.state.withLock({ $0.listeners.isEmpty }) else { return }
+            self.clock?.cancel()
+            self.clock = nil
+        }
+    }
+
+    // MARK: On the queue
+
+    private func startClock() {
+        guard clock == nil else { return }
+        let clock = DispatchSource.makeTimerSource(queue: queue)
+        clock.schedule(deadline: .now(), repeating: Self.interval)
+        clock.setEventHandler { [weak self] in self?.read() }
+        clock.resume()
+        self.clock = clock
+    }
+
+    private func read() {
+        var found: [Event] = []
+        var tracks: [(source: String, x: Double, y: Double)] = []
+        var records = 0
+        do throws(EventLogError) {
+            let reader = try LogReader(path: path)
+            if let position, try !reader.skip(to: position) { return }
+            while let line = try reader.next() {
+                records += 1
+                position = reader.position
+                guard line.kind == .event || line.kind == .track, let value = line.value else {
+                    continue
+                }
+                if line.kind == .event {
+                    found.append(Event(seq: line.seq, bytes: line.bytes, value: value))
+                } else if let place = HeatMap.place(of: value) {
+                    tracks.append(place)
+                }
+                if found.count + tracks.count >= 4096 { keep(&found, &tracks, &records) }
+            }
+            keep(&found, &tracks, &records)
+            state.withLock { $0.trouble = nil }
+        } catch {
+            keep(&found, &tracks, &records)
+            let text = Redactor.redacted(error.summary)
+            state.withLock { $0.trouble = text }
+        }
+    }
+
+    private func keep(
+        _ events: inout [Event], _ tracks: inout [(source: String, x: Double, y: Double)],
+        _ records: inout Int
+    ) {
+        let (new, places, count) = (events, tracks, records)
+        (events, tracks, records) = ([], [], 0)
+        let listeners = state.withLock { state -> [@Sendable () -> Void] in
+            state.records += count
+            state.events += new
+            let excess = state.events.count - Self.mostKept
+            if excess > Self.mostKept / 4 || excess > 0 && new.isEmpty {
+                state.events.removeFirst(excess)
+                state.forgotten += excess
+            }
+            for place in places {
+                state.places[place.source, default: HeatMap()].add(x: place.x, y: place.y)
+            }
+            return new.isEmpty ? [] : Array(state.listeners.values)
+        }
+        for listener in listeners { listener() }
+    }
+}

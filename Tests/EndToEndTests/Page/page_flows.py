@@ -1,0 +1,160 @@
+"""Uses the page as a person does, in Debian's chromium: each flow is a function.
+
+    page_flows.py ADDRESS FLOW [FOLDER]
+
+Prints what was seen as one JSON object; pictures of what was looked at go to FOLDER.
+"""
+import json
+import sys
+import time
+
+from playwright.sync_api import sync_playwright
+
+ADDRESS, FLOW = sys.argv[1], sys.argv[2]
+FOLDER = sys.argv[3] if len(sys.argv) > 3 else None
+VIEWS = ["live", "events", "rules", "counts", "graph", "log"]
+
+# The contrast of every text against what is behind it (WCAG 2.2, 1.4.3), and what cannot be
+# reached or has no name.
+AUDIT = """() => {
+  const found = [];
+  const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return [n[0], n[1], n[2], n[3] ?? 1]; };
+  const light = (c) => { const f = c.slice(0, 3).map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * f[0] + 0.7152 * f[1] + 0.0722 * f[2]; };
+  const ground = (e) => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0.7) return c; } return [255, 255, 255, 1]; };
+  const shown = (e) => e.offsetParent !== null && getComputedStyle(e).visibility !== 'hidden';
+  for (const e of document.querySelectorAll('body *')) {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !shown(e) || e.closest('svg') || e.disabled) continue;
+    const style = getComputedStyle(e), size = parseFloat(style.fontSize);
+    const [a, b] = [light(parse(style.color)), light(ground(e))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05), need = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
+    if (ratio < need) found.push(`contrast ${ratio.toFixed(2)}: ${e.tagName} ${e.className} "${e.textContent.trim().slice(0, 30)}"`);
+  }
+  for (const e of document.querySelectorAll('button, a[href], input, select, textarea, [tabindex="0"]')) {
+    if (!shown(e) && !e.closest('svg')) continue;
+    const name = e.getAttribute('aria-label') || e.textContent.trim() || e.closest('label')?.textContent.trim() || e.title || e.querySelector('img')?.alt;
+    if (!name) found.push(`no name: ${e.outerHTML.slice(0, 80)}`);
+    if (e.tabIndex < 0) found.push(`not reached by keys: ${e.outerHTML.slice(0, 80)}`);
+  }
+  for (const e of document.querySelectorAll('img')) if (!e.hasAttribute('alt')) found.push(`no alt: ${e.src}`);
+  if (document.documentElement.scrollWidth > innerWidth + 1) found.push(`wider than the window by ${document.documentElement.scrollWidth - innerWidth}`);
+  return found;
+}"""
+
+
+def opened(browser, path, scheme="dark", width=1280, height=860):
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.trouble = []
+    page.on("pageerror", lambda error: page.trouble.append(f"error: {error}"))
+    page.on("console", lambda line: line.type == "error" and page.trouble.append(line.text))
+    page.goto(f"{ADDRESS}#/{path}", wait_until="commit")
+    page.wait_for_selector("main > *")
+    return page
+
+
+def kept(page, name):
+    if FOLDER:
+        page.screenshot(path=f"{FOLDER}/{name}.png")
+
+
+def views(browser):
+    """Every view, dark and light, wide and narrow: no error, no bad contrast, no missing name."""
+    trouble = []
+    for scheme in ["dark", "light"]:
+        for width, height in [(1280, 860), (390, 780)]:
+            for view in VIEWS:
+                page = opened(browser, view, scheme, width, height)
+                page.wait_for_timeout(2500 if view == "graph" else 1200)
+                found = page.trouble + page.evaluate(AUDIT)
+                trouble += [f"{view} {scheme} {width}: {text}" for text in found]
+                kept(page, f"{view}-{scheme}-{width}")
+                page.context.close()
+    return {"trouble": trouble}
+
+
+def draw(browser):
+    """A zone by mouse, a line by keys, tried, saved: the file keeps its comments."""
+    page = opened(browser, "rules")
+    page.get_by_role("button", name="New zone").click()
+    grip = page.locator(".grip").first
+    box = page.locator(".editor svg").bounding_box()
+    at = grip.bounding_box()
+    page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.2, steps=6)
+    page.mouse.up()
+    page.wait_for_timeout(400)
+    page.get_by_role("button", name="All rules").click()
+    page.get_by_role("button", name="New line").click()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(900)
+    text = page.locator("textarea.code").input_value()
+    page.get_by_role("button", name="Try on the last hour").click()
+    page.wait_for_selector("text=Tried on")
+    tried = page.locator(".panel", has_text="Tried on").inner_text()
+    kept(page, "rules-tried")
+    page.locator(".panel").get_by_role("button", name="Save").first.click()
+    page.wait_for_selector("text=Saved, and followed by the run")
+    return {"text": text, "tried": tried, "trouble": page.trouble}
+
+
+def follow(browser):
+    """The numbers of the events that a page shows, its connection dropped in between."""
+    page = opened(browser, "live")
+    script = """async () => {
+      const seen = [];
+      window.seen = seen;
+      let last = null;
+      window.connect = () => {
+        window.stream = new EventSource('api/v1/events/stream' + (last === null ? '?after=0' : `?after=${last}`));
+        window.stream.addEventListener('record', (e) => { seen.push(Number(e.lastEventId)); last = e.lastEventId; });
+      };
+      window.connect();
+    }"""
+    page.evaluate(script)
+    for _ in range(4):
+        page.wait_for_timeout(700)
+        page.evaluate("window.stream.close()")
+        page.wait_for_timeout(300)
+        page.evaluate("window.connect()")
+    page.wait_for_timeout(1500)
+    return {"seen": page.evaluate("window.seen"), "trouble": page.trouble}
+
+
+def wall(browser):
+    """The wall shows pictures that change."""
+    page = opened(browser, "live")
+    page.wait_for_timeout(1500)
+    first = page.locator(".wall img").screenshot()
+    page.wait_for_timeout(1500)
+    second = page.locator(".wall img").screenshot()
+    kept(page, "wall")
+    tiles = page.locator(".tile").count()
+    return {"changes": first != second, "tiles": tiles, "trouble": page.trouble}
+
+
+def add(browser):
+    """An empty wall, a source added by hand, one that may not be added."""
+    page = opened(browser, "live")
+    kept(page, "empty")
+    page.get_by_role("button", name="Add a source").click()
+    page.locator("dialog input").first.fill("/etc/passwd")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_selector("dialog .lost:not(:empty)")
+    refused = page.locator("dialog .lost").inner_text()
+    page.locator("dialog input").first.fill(sys.argv[4])
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_selector(".wall img")
+    page.wait_for_timeout(2500)
+    kept(page, "added")
+    return {"refused": refused, "trouble": [t for t in page.trouble if "422" not in t]}
+
+
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    start = time.monotonic()
+    print(json.dumps({**globals()[FLOW](browser), "seconds": time.monotonic() - start}))
+    browser.close()
