@@ -6,7 +6,8 @@ extension EndToEnd {
     /// The face of the program: its help is what is on file, and what the documents say exists.
     @Suite struct HelpTests {
         static let commands = [
-            "", "run", "check", "probe", "models", "models list", "models show", "models install",
+            "", "run", "serve", "check", "probe", "models", "models list", "models show",
+            "models install",
             "models describe", "models try", "models verify", "model", "model inspect", "model run",
             "model bench", "eval",
             "eval detect",

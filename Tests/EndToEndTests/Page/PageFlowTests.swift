@@ -31,7 +31,9 @@ extension EndToEnd {
             noTrouble(seen)
         }
 
-        @Test func `rules are drawn by mouse and keys, tried, and saved beside the comments`() throws {
+        @Test func `rules are drawn by mouse and keys, tried, and saved beside the comments`()
+            throws
+        {
             let clip = try Clips.of(.steady)
             let pipeline = """
                 # What the street camera sees.
