@@ -259,7 +259,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
             exclude: [
-                "Durability/disk_shim.c", "Networks/make_own_networks.py", "Page/page_flows.py",
+                "Durability/disk_shim.c", "Networks/make_own_networks.py", "Page/page_clients.py",
+                "Page/page_flows.py",
             ],
             swiftSettings: house),
     ],

@@ -98,6 +98,94 @@ extension EndToEnd {
         }
     }
 
+    /// The interface, judged by programs that know nothing of it but its description.
+    @Suite struct PageInterfaceTests {
+        @Test func `no request that the description allows ends in an error of the server`() throws
+        {
+            let serving = try Serving(SceneCase.rules)
+            let address = "http://127.0.0.1:\(serving.port)/api/v1"
+            let outcome = try Python.interpreter().run(
+                [
+                    "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run", address + "/openapi.json", "--url", address,
+                    "--checks",
+                    "not_a_server_error,content_type_conformance,status_code_conformance",
+                    "--exclude-path-regex", "mjpeg|stream|run/stop", "-n", "8",
+                    "--generation-deterministic",
+                ], limit: 240)
+            if outcome.errors.contains("No module named") { try Judge.missing("schemathesis") }
+            #expect(outcome.exitCode == 0, "\(outcome.output.suffix(3000))")
+            #expect(outcome.output.contains(" passed"))
+            #expect(serving.running.isRunning)
+        }
+
+        @Test func `clients that come, go, read slowly or not at all leave nothing behind`() throws
+        {
+            let serving = try Serving(sources: [Clips.threeTimes()], ["--live"])
+            let script = RepositoryFile.path("Tests/EndToEndTests/Page/page_clients.py")
+            let outcome = try Python.run(
+                [script, "\(serving.port)", "\(serving.running.processIdentifier)", "12"])
+            let seen = try #require(JSON(Data(outcome.output.utf8)), "\(outcome.output)")
+            let (before, after) = (seen["before"], seen["after"])
+            #expect((seen["visits"].int ?? 0) > 200)
+            #expect((seen["empty"].int ?? .max) < (seen["visits"].int ?? 0) / 20)
+            let growth = (after["rss_kib"].number ?? 1e9) - (before["rss_kib"].number ?? 0)
+            #expect(growth < 40_000, "\(growth) KiB more")
+            #expect((after["descriptors"].int ?? .max) <= (before["descriptors"].int ?? 0) + 2)
+            #expect((after["threads"].int ?? .max) <= (before["threads"].int ?? 0) + 8)
+            let source = seen["source"]
+            #expect((source["dropped"].number ?? 1e9) <= 0.1 * (source["frames"].number ?? 0))
+        }
+
+        @Test func `what is not allowed is refused, and the page says so`() throws {
+            let clip = try Clips.of(.steady)
+            let folder = try ScratchFolder()
+            let tokens = try folder.write(
+                "read read-0123456789abcdef\nadmin admin-0123456789abcdef\n", to: "tokens")
+            let serving = try Serving(sources: [clip], ["--token-file", tokens])
+            func status(_ arguments: [String]) throws -> String {
+                let base = "http://127.0.0.1:\(serving.port)/"
+                let outcome = try Program.installed("curl").run(
+                    ["-s", "-m", "5", "-o", "/dev/null", "-w", "%{http_code}", "--path-as-is"]
+                        + arguments.dropLast() + [base + (arguments.last ?? "")])
+                return outcome.output
+            }
+            let reader = ["-H", "Authorization: Bearer read-0123456789abcdef"]
+            let keeper = ["-H", "Authorization: Bearer admin-0123456789abcdef"]
+            let post = ["-X", "POST", "-H", "Content-Type: application/json", "-d"]
+            let uri = #"{"uri":"http://169.254.169.254/latest"}"#
+            let rows: [([String], String)] = [
+                (["api/v1/sources"], "401"), (reader + ["api/v1/sources"], "200"),
+                ([""], "200"), (["assets/../../etc/passwd"], "400"),
+                (["assets/%2e%2e%2fpasswd"], "400"), (["assets/none.js"], "404"),
+                (["-H", "Host: evil.example", ""], "421"),
+                (reader + post + ["{}", "api/v1/sources"], "403"),
+                (keeper + post + [uri, "api/v1/sources"], "422"),
+                (keeper + post + [#"{"uri":"/etc/passwd"}"#, "api/v1/sources"], "422"),
+                (keeper + ["-X", "DELETE", "api/v1/sources/none"], "404"),
+                (keeper + ["-X", "PUT", "-d", "version: 1", "api/v1/pipeline"], "428"),
+                (
+                    keeper + ["-X", "PUT", "-H", "If-Match: \"x\"", "-d", "a", "api/v1/pipeline"],
+                    "412"
+                ),
+                (
+                    keeper + ["-H", "Origin: http://evil.example"] + post + [
+                        "{}", "api/v1/run/stop",
+                    ], "403"
+                ),
+            ]
+            for (arguments, expected) in rows {
+                #expect(try status(arguments) == expected, "\(arguments)")
+            }
+        }
+
+        @Test func `any address but the loopback needs tokens`() throws {
+            let program = try Program.sightline()
+            let outcome = try program.run(["serve", "--listen", "0.0.0.0:0", "--quiet"], limit: 30)
+            #expect(outcome.exitCode == 64)
+            #expect(outcome.errors.contains("tokens are needed"))
+        }
+    }
+
     /// `sightline serve` in a folder of its own.
     final class Serving {
         let running: RunningProgram

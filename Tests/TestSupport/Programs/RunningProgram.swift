@@ -36,6 +36,9 @@ package final class RunningProgram: @unchecked Sendable {
     /// Whether it has not ended.
     package var isRunning: Bool { process.isRunning }
 
+    /// Its number.
+    package var processIdentifier: Int32 { process.processIdentifier }
+
     /// What it has written to its standard output so far.
     package var output: String { text("out") }
 
