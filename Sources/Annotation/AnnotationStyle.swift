@@ -46,3 +46,22 @@ package struct AnnotationStyle: Hashable, Sendable {
     /// Boxes with class names and track numbers, skeletons and shapes; nothing hidden.
     package init() {}
 }
+
+extension AnnotationStyle {
+    /// The same with nothing drawn but what is to be hidden.
+    package var plain: AnnotationStyle {
+        var style = self
+        style.boxes = false
+        style.labels = false
+        style.ids = false
+        style.scores = false
+        style.trails = .zero
+        style.masks = false
+        style.skeletons = false
+        style.zones = false
+        style.lines = false
+        style.counters = false
+        style.hud = false
+        return style
+    }
+}

@@ -87,16 +87,16 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
             ]),
         MalformedPipeline(
             file: "alias-bomb",
-            issues: ["4:10 : more than 100 aliases when they are expanded | write the values out"]),
+            issues: ["5:10 : more than 100 aliases when they are expanded | write the values out"]),
         MalformedPipeline(
             file: "alias-bomb-few",
-            issues: ["4:10 : more than 100 aliases when they are expanded | write the values out"]),
+            issues: ["5:10 : more than 100 aliases when they are expanded | write the values out"]),
         MalformedPipeline(
             file: "many-aliases",
             issues: ["3:420 : more than 100 aliases when they are expanded | write the values out"]),
         MalformedPipeline(
             file: "alias-as-key",
-            issues: ["3:6 : a key must be a word | "]),
+            issues: ["3:11 : a key must be a word | "]),
         MalformedPipeline(file: "deep", issues: ["2:73 : nested deeper than 64 levels | "]),
         MalformedPipeline(
             file: "secrets",

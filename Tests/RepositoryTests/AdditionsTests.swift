@@ -37,7 +37,7 @@ import Testing
                     "PipelineConfig/Models/ModelFamily.swift",
                     "PipelineConfig/Models/ModelFamilyKeys.swift",
                     "PipelineConfig/Models/YAMLWriter+Model.swift",
-                ], elsewhere: ["ModelCatalogue/"]),
+                ], elsewhere: ["CResources/", "ModelCatalogue/"]),
             Row(
                 title: "a model", example: #"mobilenet_v2_1\.0_224"#,
                 own: ["ModelCatalogue/Descriptions/mobilenet_v2_1.0_224.yml"],

@@ -61,7 +61,7 @@ package final class StillEncoder {
             throw .outputFailed(uri: "a JPEG picture", error)
         }
         let bytes = UnsafeBufferPointer(
-            start: packet.pointer.pointee.data, count: Int(packet.pointer.pointee.size))
+            start: packet.pointer.pointee.data, count: Int(clamping: packet.pointer.pointee.size))
         return Array(bytes)
     }
 

@@ -205,7 +205,7 @@ struct EventsAPI: Sendable {
 extension EventsAPI.Wanted {
     /// Whether a track record is wanted, by source, class and time.
     fileprivate func matchesTrack(_ track: JSONValue) -> Bool {
-        let time = track["t_ns"]?.int.map { MediaInstant(nanoseconds: Int64($0)) }
+        let time = track["t_ns"]?.int.map { MediaInstant(nanoseconds: Int64(clamping: $0)) }
         if case .media(let since)? = query.since, time.map({ $0 < since }) ?? true { return false }
         if case .media(let until)? = query.until, time.map({ $0 >= until }) ?? true { return false }
         return fields.allSatisfy { name, words in

@@ -195,6 +195,6 @@ extension JSONValue {
         let own = ["output.", "config.", "track.", "camera."]
         guard !own.contains(where: type.hasPrefix) else { return false }
         guard let since else { return true }
-        return self["at"]?["t_ns"]?.int.map { Int64($0) >= since.nanoseconds } ?? false
+        return self["at"]?["t_ns"]?.int.map { Int64(clamping: $0) >= since.nanoseconds } ?? false
     }
 }

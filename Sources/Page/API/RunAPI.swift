@@ -37,12 +37,14 @@ struct RunAPI: Sendable {
     private func log() throws(Problem) -> JSONValue {
         let log = try host.readLog()
         var status = stat()
-        let bytes = stat(log.path, &status) == 0 ? Int(status.st_size) : 0
+        let bytes = stat(log.path, &status) == 0 ? Int(clamping: status.st_size) : 0
         var room = statvfs()
         let free =
             statvfs(log.path, &room) == 0
-            ? UInt64(room.f_bavail).multipliedReportingOverflow(by: UInt64(room.f_frsize))
-                .partialValue : 0
+            ? UInt64(clamping: room.f_bavail).multipliedReportingOverflow(
+                by: UInt64(clamping: room.f_frsize)
+            )
+            .partialValue : 0
         return JSON.object([
             "path": .string(log.path), "bytes": JSON.number(bytes),
             "records": JSON.number(log.records), "last_seq": log.lastSeq.map { .number("\($0)") },

@@ -33,7 +33,7 @@ struct CountSeries {
             let time = event["at"]?["t_ns"]?.int
         else { return }
         let data = event["data"]
-        let place = Int(clamping: Int64(time) / step)
+        let place = Int(clamping: Int64(clamping: time) / step)
         guard (0..<1_000_000).contains(place) else { return }
         let key = "\(event["src"]?.string ?? "")\u{1}\(name)"
         var rule = rules[key] ?? Rule()
@@ -63,7 +63,7 @@ struct CountSeries {
             let names = key.split(separator: "\u{1}", omittingEmptySubsequences: false)
             let intervals = rule.intervals.sorted { $0.key < $1.key }.map { place, interval in
                 JSON.object([
-                    "from_t_ns": .number("\(Int64(place) * step)"),
+                    "from_t_ns": .number("\(Int64(clamping: place) * step)"),
                     "counts": Self.object(interval.counts),
                     "occupancy_max": interval.occupancy.map { JSON.number($0) },
                 ])

@@ -30,11 +30,13 @@ struct HeatPicture {
             (40, 60, 200), (20, 170, 190), (90, 200, 80), (245, 215, 60), (230, 50, 40),
         ]
         let place = min(max(share, 0), 1) * Double(stops.count - 1)
-        let index = min(Int(place), stops.count - 2)
+        let index = min(Int(saturating: place), stops.count - 2)
         let part = place - Double(index)
         let (a, b) = (stops[index], stops[index + 1])
         let mixed = [a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part, a.2 + (b.2 - a.2) * part]
-        return mixed.map { UInt8(clamping: Int($0)) } + [UInt8(clamping: Int(70 + 150 * share))]
+        return mixed.map { UInt8(clamping: Int(saturating: $0)) } + [
+            UInt8(clamping: Int(saturating: 70 + 150 * share))
+        ]
     }
 
     private static func word(_ value: Int) -> [UInt8] {
@@ -43,7 +45,7 @@ struct HeatPicture {
 
     private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(name.utf8) + data
-        return word(data.count) + body + word(Int(crc(body)))
+        return word(data.count) + body + word(Int(clamping: crc(body)))
     }
 
     /// A zlib stream of stored blocks (RFC 1950, 1951).
@@ -53,7 +55,7 @@ struct HeatPicture {
         repeat {
             let block = rest.prefix(0xFFFF)
             rest = rest.dropFirst(block.count)
-            let count = UInt16(block.count)
+            let count = UInt16(clamping: block.count)
             stream.append(rest.isEmpty ? 1 : 0)
             for value in [count, ~count] {
                 stream += [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
@@ -62,16 +64,16 @@ struct HeatPicture {
         } while !rest.isEmpty
         var (a, b): (UInt32, UInt32) = (1, 0)
         for byte in data {
-            a = (a + UInt32(byte)) % 65_521
+            a = (a + UInt32(clamping: byte)) % 65_521
             b = (b + a) % 65_521
         }
-        return stream + word(Int(b << 16 | a))
+        return stream + word(Int(clamping: b << 16 | a))
     }
 
     private static func crc(_ bytes: [UInt8]) -> UInt32 {
         var crc: UInt32 = 0xFFFF_FFFF
         for byte in bytes {
-            crc ^= UInt32(byte)
+            crc ^= UInt32(clamping: byte)
             for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
         }
         return ~crc

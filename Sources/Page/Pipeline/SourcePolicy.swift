@@ -73,7 +73,7 @@ package struct SourcePolicy: Sendable {
             var text = [CChar](repeating: 0, count: 64)
             if getnameinfo(
                 one.pointee.ai_addr, one.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0,
-                Int32(NI_NUMERICHOST)) == 0
+                Int32(clamping: NI_NUMERICHOST)) == 0
             {
                 found.append(
                     String(
@@ -94,7 +94,7 @@ package struct SourcePolicy: Sendable {
         }
         let bits = parts.count > 1 ? Int(parts[1]) ?? 32 : 32
         guard (0...32).contains(bits) else { return false }
-        let mask: UInt32 = bits == 0 ? 0 : ~UInt32(0) << UInt32(32 - bits)
+        let mask: UInt32 = bits == 0 ? 0 : ~UInt32(0) << UInt32(clamping: 32 - bits)
         return base & mask == value & mask
     }
 
@@ -104,7 +104,7 @@ package struct SourcePolicy: Sendable {
         var value: UInt32 = 0
         for part in parts {
             guard let part else { return nil }
-            value = value << 8 | UInt32(part)
+            value = value << 8 | UInt32(clamping: part)
         }
         return value
     }

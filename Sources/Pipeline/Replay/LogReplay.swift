@@ -138,7 +138,7 @@ package struct LogReplay {
                 continue
             }
             if kind == .frame, let from, let time = value["t_ns"]?.int,
-                Int64(time) < from.nanoseconds
+                Int64(clamping: time) < from.nanoseconds
             {
                 hasFrames = true
                 continue

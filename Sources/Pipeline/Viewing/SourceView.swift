@@ -33,22 +33,3 @@ extension PipelineRun {
     /// The sources, to be looked at.
     package var views: [SourceView] { supervisor.views }
 }
-
-extension AnnotationStyle {
-    /// The same with nothing drawn but what is to be hidden.
-    var plain: AnnotationStyle {
-        var style = self
-        style.boxes = false
-        style.labels = false
-        style.ids = false
-        style.scores = false
-        style.trails = .zero
-        style.masks = false
-        style.skeletons = false
-        style.zones = false
-        style.lines = false
-        style.counters = false
-        style.hud = false
-        return style
-    }
-}

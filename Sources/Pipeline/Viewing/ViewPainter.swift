@@ -5,7 +5,7 @@ package import VisionCore
 
 /// Draws and codes pictures of sources for whoever looks at them.
 ///
-/// Keeps the trails of each source that it has drawn, and the last picture that was asked for, so
+/// Keeps the paths of each source that it has drawn, and the last picture that was asked for, so
 /// that several who look at the same cost no more than one. One thread at a time.
 package final class ViewPainter {
     /// What is asked for.

@@ -44,6 +44,8 @@ package enum YAMLEdit {
         let text: YAMLText
         private var changes: [(range: Range<Int>, with: String)] = []
         private let lineBreak: String
+        /// Where the keys begin that are taken away.
+        private var removed: Set<Int> = []
 
         init(_ text: YAMLText) {
             self.text = text
@@ -53,9 +55,17 @@ package enum YAMLEdit {
             lineBreak = hasReturns ? "\r\n" : "\n"
         }
 
+        /// The last ones first, so that places stay true; what goes before what comes.
+        private var inOrder: [(range: Range<Int>, with: String)] {
+            changes.sorted { first, second in
+                (first.range.lowerBound, first.range.upperBound)
+                    > (second.range.lowerBound, second.range.upperBound)
+            }
+        }
+
         var applied: String {
             var characters = text.characters
-            for change in changes.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
+            for change in inOrder {
                 characters.replaceSubrange(change.range, with: change.with.unicodeScalars)
             }
             var result = String.UnicodeScalarView()
@@ -110,7 +120,7 @@ package enum YAMLEdit {
             of part: YAMLText.Part, with value: YAMLValue, lines: Int
         ) {
             let isEmpty = entry.value.start == entry.value.end
-            if entry.value.isFlow, !isEmpty, lines == 0 || part.isFlow {
+            if entry.value.isFlow, !isEmpty {
                 changes.append((entry.value.start..<entry.value.end, value.flow))
                 return
             }
@@ -129,8 +139,9 @@ package enum YAMLEdit {
             _ entries: [(key: YAMLText.Part, word: String, value: YAMLText.Part)]
         ) {
             let word = YAMLValue.quoted(key)
+            let before = entries.last { !removed.contains($0.key.start) }
             if part.isFlow {
-                if let last = entries.last {
+                if let last = before {
                     let end = max(last.value.end, last.key.end)
                     changes.append((end..<end, ", \(word): \(value.flow)"))
                 } else {
@@ -138,7 +149,7 @@ package enum YAMLEdit {
                 }
                 return
             }
-            var end = part.end
+            var end = before.map { max($0.value.end, $0.key.end) } ?? part.end
             while end < text.characters.count, !"\r\n".unicodeScalars.contains(text.characters[end])
             {
                 end += 1
@@ -170,6 +181,7 @@ package enum YAMLEdit {
         ) {
             let entry = entries[index]
             let end = max(entry.value.end, entry.key.end)
+            removed.insert(entry.key.start)
             if entries.count == 1 {
                 changes.append((part.start..<part.end, "{}"))
             } else if part.isFlow {
