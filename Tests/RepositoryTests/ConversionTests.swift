@@ -132,6 +132,7 @@ extension ConversionTests {
                 "Media/Encoding/EncoderChoice.swift": 2,
                 "Media/Encoding/EncoderSettings.swift": 6,
                 "ONNXImporter/WireFormat/ProtobufReader.swift": 8,
+                "Page/Pictures/HeatPicture.swift": 3,
                 "Pipeline/Builder/DetectorSpec+Description.swift": 1,
                 "Pipeline/Models/GraphProbe.swift": 1,
                 "Pipeline/Records/NoticeRecords.swift": 5,

@@ -30,12 +30,14 @@ struct HeatPicture {
             (40, 60, 200), (20, 170, 190), (90, 200, 80), (245, 215, 60), (230, 50, 40),
         ]
         let place = min(max(share, 0), 1) * Double(stops.count - 1)
-        let index = min(Int(saturating: place), stops.count - 2)
+        let index = min(Int(place), stops.count - 2)
         let part = place - Double(index)
         let (a, b) = (stops[index], stops[index + 1])
-        let mixed = [a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part, a.2 + (b.2 - a.2) * part]
-        return mixed.map { UInt8(clamping: Int(saturating: $0)) } + [
-            UInt8(clamping: Int(saturating: 70 + 150 * share))
+        let mixed: [Double] = [
+            a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part, a.2 + (b.2 - a.2) * part,
+        ]
+        return mixed.map { UInt8(clamping: Int($0)) } + [
+            UInt8(clamping: Int(70 + 150 * share))
         ]
     }
 

@@ -106,7 +106,8 @@ extension EndToEnd {
             let address = "http://127.0.0.1:\(serving.port)/api/v1"
             let outcome = try Python.interpreter().run(
                 [
-                    "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run", address + "/openapi.json", "--url", address,
+                    "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run",
+                    address + "/openapi.json", "--url", address,
                     "--checks",
                     "not_a_server_error,content_type_conformance,status_code_conformance",
                     "--exclude-path-regex", "mjpeg|stream|run/stop", "-n", "8",
