@@ -37,8 +37,8 @@ protocol ConvAlgorithm: Sendable {
 struct ConvCut {
     /// What a unit is.
     enum Unit {
-        /// Some rows of some groups of output channels; `groupsApart` where groups of channels share
-        /// no input.
+        /// Some rows of some groups of output channels; `groupsApart` where groups of channels
+        /// share no input.
         case rowsOfGroups(groupsApart: Bool)
         /// The same, of a kernel that rounds its input first: units have to be worth it.
         case roundedRowsOfGroups
