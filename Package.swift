@@ -256,6 +256,17 @@ let package = Package(
             ],
             swiftSettings: house),
         .testTarget(name: "RepositoryTests", swiftSettings: house),
+        // The examples of all modules' pages.
+        .testTarget(
+            name: "SnippetTests",
+            dependencies: [
+                "Analytics", "Annotation", "Detectors", "Evaluation", "EventLog", "HTTPServing",
+                "Hashing", "Imaging",
+                "InferenceEngine", "Locking", "LogQueries", "ModelCatalogue", "ONNXImporter",
+                "Page", "Pipeline", "PipelineConfig", "Resources", "StageGraph", "TFLiteImporter",
+                "Tensors", "Tracking",
+                "VisionCore",
+            ], swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
