@@ -74,7 +74,7 @@ let package = Package(
         // L1: vocabulary, tensors, the graph runner.
         .target(name: "VisionCore", dependencies: ["Locking"], swiftSettings: safe),
         .target(name: "Tensors", swiftSettings: house),
-        .target(name: "StageGraph", dependencies: ["Locking"], swiftSettings: safe),
+        .target(name: "StageGraph", dependencies: ["Locking", "VisionCore"], swiftSettings: safe),
 
         // L2: pixels, inference, analytics, configuration.
         .target(
@@ -174,7 +174,8 @@ let package = Package(
         .testTarget(
             name: "VisionCoreTests", dependencies: ["VisionCore"], swiftSettings: house),
         .testTarget(
-            name: "StageGraphTests", dependencies: ["StageGraph", "Locking"], swiftSettings: house),
+            name: "StageGraphTests", dependencies: ["StageGraph", "Locking", "VisionCore"],
+            swiftSettings: house),
         .testTarget(
             name: "KernelTests", dependencies: ["CKernels", "TestSupport"],
             exclude: [
@@ -255,6 +256,17 @@ let package = Package(
             ],
             swiftSettings: house),
         .testTarget(name: "RepositoryTests", swiftSettings: house),
+        // The examples of all modules' pages.
+        .testTarget(
+            name: "SnippetTests",
+            dependencies: [
+                "Analytics", "Annotation", "Detectors", "Evaluation", "EventLog", "HTTPServing",
+                "Hashing", "Imaging",
+                "InferenceEngine", "Locking", "LogQueries", "ModelCatalogue", "ONNXImporter",
+                "Page", "Pipeline", "PipelineConfig", "Resources", "StageGraph", "TFLiteImporter",
+                "Tensors", "Tracking",
+                "VisionCore",
+            ], swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],

@@ -55,13 +55,13 @@ struct FamilyCase: Decodable, CustomTestStringConvertible, Sendable {
         if let factors = parts.factors { behind = .factors(factors) }
         if let points = parts.points { behind = .keypoints(count: points, values: 3) }
         if parts.angle == true { behind = .angle }
-        if family.hasPrefix("yolo-anchor-free") {
-            return AnchorFreeDecoder(
-                classCount: classes, parts: behind, isNormalized: isNormalized)
+        let heads: [YOLOHead.Scoring] = [.bestClass, .objectness, .chosen]
+        if let scoring = heads.first(where: { family.hasPrefix($0.rawValue) }) {
+            return YOLODecoder(
+                YOLOHead(
+                    scoring, classCount: classes, parts: behind, isNormalized: isNormalized))
         }
         switch family {
-        case "yolo-objectness": return ObjectnessDecoder(classCount: classes)
-        case "yolo-end2end": return EndToEndDecoder(classCount: classes)
         case "detr":
             return QueryDecoder(
                 classCount: classes, scores: parts.softmax == true ? .softmax : .sigmoid)

@@ -193,7 +193,7 @@ import VisionCore
             #expect(types.contains(type.rawValue), "\(type.rawValue) is not in the schema")
         }
         #expect(words("event", "phase") == EventPhase.allCases.map(\.rawValue))
-        #expect(words("drop", "cause") == DropRecord.Cause.allCases.map(\.rawValue))
+        #expect(words("drop", "cause") == DropCause.allCases.map(\.rawValue))
         #expect(words("gap", "cause") == GapRecord.Cause.allCases.map(\.rawValue))
         #expect(words("source", "state") == SourceRecord.State.allCases.map(\.rawValue))
         #expect(words("frame", "via") == FrameVia.allCases.map(\.rawValue))

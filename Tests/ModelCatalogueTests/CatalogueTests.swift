@@ -58,8 +58,7 @@ import VisionCore
                 #expect(description.skeleton == .coco17)
             case .unitAnchors(_, let points):
                 #expect(description.outputs[0].shape.last == .fixed(4 + 2 * points))
-            case .yoloAnchorFree, .yoloObjectness, .yoloEndToEnd, .detr, .detrDeployed, .boxes,
-                .simcc, .heatmaps:
+            case .yolo, .detr, .detrDeployed, .boxes, .simcc, .heatmaps:
                 Issue.record("the catalogue has none of these yet: \(description.name)")
             case .bodyLandmarks(let points):
                 #expect(description.skeleton?.skeleton.names.count == points)

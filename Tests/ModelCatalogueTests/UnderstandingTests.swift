@@ -39,7 +39,7 @@ import VisionCore
     @Test func `Ultralytics' metadata say it all`() throws {
         let model = try model(
             [("output0", "float32", [1, 6, 8400])], properties: Self.ultralytics)
-        #expect(model.description.family == .yoloAnchorFree(YOLOForm()))
+        #expect(model.description.family == .yolo(YOLOForm(.anchorFree)))
         #expect(model.description.labels?.labels == ["cat", "dog's"])
         #expect(
             model.summary
@@ -79,7 +79,7 @@ import VisionCore
         let model = try model(
             [("output", "float32", [1, 25200, 7])], path: folder.file("best.onnx"),
             values: ["output": [Float](repeating: 300, count: 7 * 25200)])
-        #expect(model.description.family == .yoloObjectness(YOLOForm()))
+        #expect(model.description.family == .yolo(YOLOForm(.objectness)))
         #expect(model.origins["labels"] == "data.yaml")
         #expect(model.summary.contains("2 classes (names from data.yaml)"))
     }
@@ -133,7 +133,7 @@ import VisionCore
             values: ["output": values])
         #expect(
             model.description.family
-                == (isRaw ? .yolox(strides: [8, 16, 32]) : .yoloObjectness(YOLOForm())))
+                == (isRaw ? .yolox(strides: [8, 16, 32]) : .yolo(YOLOForm(.objectness))))
         #expect(model.origins["family.kind"]?.contains("its values are") == true)
     }
 
@@ -144,7 +144,7 @@ import VisionCore
                 outputs, format: .tflite,
                 values: ["o": [Float](repeating: value, count: 84 * 8400)])
             #expect(
-                model.description.family == .yoloAnchorFree(YOLOForm(isNormalized: isShare)))
+                model.description.family == .yolo(YOLOForm(.anchorFree, isNormalized: isShare)))
         }
     }
 

@@ -233,7 +233,7 @@ extension ConversionTests {
                 "Analytics/Rules/CrossingCount.swift": 3,
                 "Analytics/Rules/TrackLifeRule.swift": 1,
                 "Analytics/Rules/ZoneRule.swift": 1,
-                "Detectors/Families/AnchorFreeDecoder.swift": 2,
+                "Detectors/Families/YOLODecoder.swift": 1,
                 "EventLog/Records/SourceRecord.swift": 2,
                 "Media/Decoding/ExifOrientation.swift": 2,
                 "Media/Demuxing/ContainerReader.swift": 2,

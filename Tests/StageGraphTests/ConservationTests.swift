@@ -2,6 +2,7 @@ import Locking
 import StageGraph
 import TestSupport
 import Testing
+import VisionCore
 
 @Suite(.timeLimit(.minutes(1))) struct ConservationTests {
     /// Random graphs, policies, capacities, batches, stops and failures; each seed is one run.

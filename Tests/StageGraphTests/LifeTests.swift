@@ -2,6 +2,7 @@ import Dispatch
 import Locking
 import StageGraph
 import Testing
+import VisionCore
 
 @Suite(.timeLimit(.minutes(1))) struct LifeTests {
     enum Place: String, CaseIterable {

@@ -1,6 +1,7 @@
 import Locking
 import StageGraph
 import Testing
+import VisionCore
 
 @Suite(.timeLimit(.minutes(1))) struct OverflowPolicyTests {
     struct Case: CustomTestStringConvertible {

@@ -1,5 +1,6 @@
 import Locking
 import StageGraph
+import VisionCore
 
 /// The accounts of several sources, by their index: what the graph's caller keeps.
 final class TestLedger: Sendable {

@@ -61,12 +61,8 @@ package struct AreaRule: AnalyticsRule {
         -> [AnalyticsEvent]
     {
         state = LastingState()
-        guard let now = journal.now else { return [] }
-        return [
-            journal.revise(
-                .areaOver, .end, of: options, in: identity, at: now, data: data(share),
-                endReason: reason.rawValue)
-        ].compactMap(\.self)
+        return journal.finish(
+            .areaOver, of: options, in: identity, data: data(share), because: reason)
     }
 
     private func data(_ share: Double) -> [EventField] {

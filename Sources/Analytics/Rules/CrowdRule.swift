@@ -55,9 +55,7 @@ package struct CrowdRule: AnalyticsRule {
         options: RuleOptions, area: Area, over: Int, within: Length,
         forget: Duration = .seconds(1)
     ) throws(AnalyticsError) {
-        for polygon in area.outlines + area.holes {
-            try options.check(polygon, needed: 3, hold: options.hold)
-        }
+        try options.check(area)
         self.options = options
         self.area = area
         self.over = over
@@ -116,12 +114,8 @@ package struct CrowdRule: AnalyticsRule {
     {
         _ = followed.endAll(because: reason)
         state = LastingState()
-        guard let now = journal.now else { return [] }
-        return [
-            journal.revise(
-                .crowd, .end, of: options, in: identity, at: now, data: group.data,
-                endReason: reason.rawValue)
-        ].compactMap(\.self)
+        return journal.finish(
+            .crowd, of: options, in: identity, data: group.data, because: reason)
     }
 
     private static func largest(of members: [Sighting], within: Length, in input: RuleInput)

@@ -45,9 +45,7 @@ package struct DwellRule: AnalyticsRule {
         options: RuleOptions, area: Area, over: Duration, within: Length? = nil,
         forget: Duration = .seconds(1)
     ) throws(AnalyticsError) {
-        for polygon in area.outlines + area.holes {
-            try options.check(polygon, needed: 3, hold: options.hold)
-        }
+        try options.check(area)
         guard over > .zero else { throw .negativeHold(rule: options.name) }
         self.options = options
         self.area = area

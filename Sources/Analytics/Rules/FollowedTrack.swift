@@ -76,14 +76,12 @@ struct FollowedTrack<Memory: Hashable & Sendable & Codable>: Hashable, Sendable,
         in identity: FrameIdentity, at moment: EventMoment, data: [EventField],
         why: [EventField] = [], endReason: String? = nil
     ) -> AnalyticsEvent? {
-        guard var event = open else { return nil }
-        let revision = event.nextRevision()
-        open = phase == .end ? nil : event
+        guard let event = OpenEvent.revise(&open, phase) else { return nil }
         return AnalyticsEvent(
             type: type, rule: options.name, ruleVersion: options.version, phase: phase,
-            revision: revision, identity: identity, moment: moment, track: event.number ?? number,
-            label: label, score: last.score, ordinal: event.ordinal, data: data, why: why,
-            endReason: endReason)
+            revision: event.revision, identity: identity, moment: moment,
+            track: event.number ?? number, label: label, score: last.score,
+            ordinal: event.ordinal, data: data, why: why, endReason: endReason)
     }
 }
 

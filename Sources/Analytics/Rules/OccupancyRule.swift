@@ -40,9 +40,7 @@ package struct OccupancyRule: AnalyticsRule {
     package init(
         options: RuleOptions, area: Area, over: Int?, under: Int?, forget: Duration = .seconds(1)
     ) throws(AnalyticsError) {
-        for polygon in area.outlines + area.holes {
-            try options.check(polygon, needed: 3, hold: options.hold)
-        }
+        try options.check(area)
         self.options = options
         self.area = area
         self.over = over
@@ -90,12 +88,9 @@ package struct OccupancyRule: AnalyticsRule {
     {
         _ = watch.finish(because: reason, by: options)
         state = LastingState()
-        guard let now = journal.now else { return [] }
-        return [
-            journal.revise(
-                .zoneOccupancy, .end, of: options, in: identity, at: now,
-                data: data(count, limit: turned.limit), endReason: reason.rawValue)
-        ].compactMap(\.self)
+        return journal.finish(
+            .zoneOccupancy, of: options, in: identity, data: data(count, limit: turned.limit),
+            because: reason)
     }
 
     /// The limit that the number breaks; nil for none.

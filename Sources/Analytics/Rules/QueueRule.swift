@@ -43,9 +43,7 @@ package struct QueueRule: AnalyticsRule {
         options: RuleOptions, area: Area, head: NormalizedPoint, every: Duration,
         forget: Duration = .seconds(1)
     ) throws(AnalyticsError) {
-        for polygon in area.outlines + area.holes {
-            try options.check(polygon, needed: 3, hold: options.hold)
-        }
+        try options.check(area)
         guard every > .zero else { throw .negativeHold(rule: options.name) }
         self.options = options
         self.area = area
@@ -108,12 +106,8 @@ package struct QueueRule: AnalyticsRule {
     {
         _ = watch.finish(because: reason, by: options)
         state = LastingState()
-        guard let now = journal.now else { return [] }
-        return [
-            journal.revise(
-                .queue, .end, of: options, in: identity, at: now, data: data(length),
-                endReason: reason.rawValue)
-        ].compactMap(\.self)
+        return journal.finish(
+            .queue, of: options, in: identity, data: data(length), because: reason)
     }
 
     private mutating func serve(after wait: Duration) {

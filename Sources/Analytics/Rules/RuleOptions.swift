@@ -42,6 +42,11 @@ package struct RuleOptions: Hashable, Sendable, Codable {
         guard hold >= .zero else { throw .negativeHold(rule: name) }
     }
 
+    /// Throws if an outline or a hole of `area`, or the hold time, is unusable.
+    func check(_ area: Area) throws(AnalyticsError) {
+        for polygon in area.outlines + area.holes { try check(polygon, needed: 3, hold: hold) }
+    }
+
     /// Whether something may be told at `time` when the last was told at `last`.
     func mayTell(at time: MediaInstant, after last: MediaInstant?) -> Bool {
         guard cooldown > .zero, let last else { return true }

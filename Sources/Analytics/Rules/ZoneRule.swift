@@ -52,12 +52,10 @@ package struct ZoneRule: AnalyticsRule {
         options: RuleOptions, area: Area, hold: Duration, forget: Duration = .seconds(1),
         reset: DayTime? = nil
     ) throws(AnalyticsError) {
-        for polygon in area.outlines + area.holes {
-            try options.check(polygon, needed: 3, hold: hold)
-        }
-        guard !area.outlines.isEmpty else { throw .tooFewPoints(rule: options.name, needed: 3) }
         var held = options
         held.hold = hold
+        try held.check(area)
+        guard !area.outlines.isEmpty else { throw .tooFewPoints(rule: options.name, needed: 3) }
         self.options = held
         self.area = area
         watch = AreaWatch(area, hold: hold, forget: forget)

@@ -111,9 +111,9 @@ typedef struct {
     k_tier tier;
 
     // Convolution, blocked to blocked: dense or grouped, any kernel of up to 1024 taps, any
-    // stride, dilation and padding. A 1x1 convolution of stride 1 runs over all its rows as one.
+    // stride, dilation and padding. A 1x1 convolution of stride 1 treats all rows as one.
 
-    /// Units the output channels are cut into: the range of `group` arguments of `conv`.
+    /// Groups that the output channels are split into: the range of `group` arguments of `conv`.
     int32_t (*conv_oc_groups)(const k_conv_shape *s);
     /// Elements `conv_pack` writes.
     size_t (*conv_weight_floats)(const k_conv_shape *s);
@@ -148,7 +148,7 @@ typedef struct {
                       int32_t row1);
 
     // Transposed convolution, blocked to blocked, dense or grouped. In the shape, pt and pl are
-    // what is cut from the full output's first rows and columns.
+    // cropped from the first rows and columns of the full output.
 
     /// Groups, sizes and ranges as for `conv`; weights are IOHW [ic][oc/groups][kh][kw].
     size_t (*deconv_weight_floats)(const k_conv_shape *s);
@@ -168,12 +168,12 @@ typedef struct {
     void (*winograd_pack_groups)(const k_conv_shape *s, int32_t m, const float *oihw,
                                  const int32_t *ic_map, int32_t columns, float *packed,
                                  int32_t group0, int32_t group1);
-    /// Units the work is cut into: the range of `unit` arguments.
+    /// Units that the work is split into: the range of `unit` arguments.
     int32_t (*winograd_units)(const k_conv_shape *s, int32_t m);
     /// Scratch of one unit, 64-byte aligned, contents irrelevant before and after.
     size_t (*winograd_scratch_floats)(const k_conv_shape *s, int32_t m);
-    /// The three steps of one unit, for threads that share it; each step reads what all of the
-    /// step before left in `scratch`. First the transformed input of blocks [block0, block1).
+    /// The three steps of one unit, for threads that share it; each step reads what the step before
+    /// left in `scratch`. First the input transform of blocks [block0, block1).
     void (*winograd_input)(const k_conv_shape *s, int32_t m, const float *in, int32_t unit,
                            int32_t block0, int32_t block1, float *scratch);
     /// Second the products of points [point0, point1), of (m + 2) * (m + 2).
@@ -194,7 +194,7 @@ typedef struct {
     size_t (*strassen_weight_floats)(const k_conv_shape *s);
     /// From [oc][ic].
     void (*strassen_pack)(const k_conv_shape *s, const float *oihw, float *packed);
-    /// Units the work is cut into: the range of `unit` arguments.
+    /// Units that the work is split into: the range of `unit` arguments.
     int32_t (*strassen_units)(const k_conv_shape *s);
     /// Scratch of one unit, 64-byte aligned, contents irrelevant before and after.
     size_t (*strassen_scratch_floats)(const k_conv_shape *s);
@@ -229,17 +229,17 @@ typedef struct {
     /// out[i] = act(in[i]); not K_ACT_PRELU. exp is accurate to 2 ulp, sigmoid, silu and tanh to
     /// 4; below 2e-38 a sigmoid or an exp is not exact. NaN stays NaN.
     void (*activate)(k_activation act, float a, float b, const float *in, float *out, size_t n);
-    /// PRelu with one slope a lane: blocks [block0, block1) of a blocked tensor, slope blocked.
+    /// PRelu with one slope per lane: blocks [block0, block1) of a blocked tensor, slope blocked.
     void (*prelu)(const float *in, const float *slope, float *out, int64_t pixels, int32_t block0,
                   int32_t block1);
     /// out[i] = a[i] op b[i].
     void (*binary)(k_binary op, const float *a, const float *b, float *out, size_t n);
     /// out[i] = a[i] op b.
     void (*binary_scalar)(k_binary op, const float *a, float b, float *out, size_t n);
-    /// Blocked a, one b a channel: out[k][p][l] = a[k][p][l] op b[k][l].
+    /// Blocked a, one b per channel: out[k][p][l] = a[k][p][l] op b[k][l].
     void (*binary_channel)(k_binary op, const float *a, const float *b, float *out, int64_t pixels,
                            int32_t block0, int32_t block1);
-    /// Blocked a, one b a pixel: out[k][p][l] = a[k][p][l] op b[p].
+    /// Blocked a, one b per pixel: out[k][p][l] = a[k][p][l] op b[p].
     void (*binary_pixel)(k_binary op, const float *a, const float *b, float *out, int64_t pixels,
                          int32_t block0, int32_t block1);
 

@@ -26,7 +26,7 @@ typedef struct {
 
     /// Whether there are kernels for these groups.
     int32_t (*conv_takes)(const k_conv_shape *s);
-    /// Units the output channels are cut into: the range of `group` arguments of `conv`.
+    /// Groups that the output channels are split into: the range of `group` arguments of `conv`.
     int32_t (*conv_oc_groups)(const k_conv_shape *s);
     /// 16-bit elements that `conv_pack` writes.
     size_t (*conv_weight_values)(const k_conv_shape *s);

@@ -20,11 +20,11 @@
 /// y = table[y] if there is a table. With a residual r then follows
 /// y = clamp(round((y - own_zero) * own + (r - other_zero) * other) + sum_zero).
 typedef struct {
-    /// One a channel, filled up to whole blocks of 16; padding lanes are 0.
+    /// One per channel, padded to blocks of 16 with 0.
     const int32_t *bias;
     const float *scale;
-    /// What each weight is short of: the sums gain as many times the input bytes under the window.
-    /// Within -127...127, 0 for tiers without `takes_offset` and for grouped convolutions that are
+    /// Added to each weight: the sums grow by this times the input bytes of the window. Within
+    /// -127...127, 0 for tiers without `takes_offset` and for grouped convolutions that are
     /// not depthwise.
     int32_t offset;
     /// The clamp is to low...high, all within 0...255.
@@ -48,7 +48,7 @@ typedef struct {
 typedef struct {
     k_tier tier;
 
-    // Convolution, blocked to blocked: dense or grouped, weights signed and without a zero, any
+    // Convolution, blocked to blocked: dense or grouped, signed weights without a zero point, any
     // kernel of up to 1024 taps, any stride, dilation and padding. in_block and out_block of the
     // shape are bytes. Sums stay below 2^31 if ic/groups * kh * kw is below 65536.
 
@@ -60,7 +60,7 @@ typedef struct {
     /// Scratch of one call, 64-byte aligned, contents irrelevant before and after.
     size_t (*conv_scratch_bytes)(const k_conv_shape *s);
     /// Computes channel blocks [block0, block1) of output rows [row0, row1). Padding holds
-    /// `in_zero`; its share of the sums is left to the bias, as that of every pixel is.
+    /// `in_zero`; the bias accounts for its share of the sums, as for that of every pixel.
     void (*conv)(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero, const uint8_t *packed,
                  const k_i8_epilogue *e, uint8_t *out, int32_t block0, int32_t block1, int32_t row0,
                  int32_t row1, uint8_t *scratch);
@@ -85,9 +85,9 @@ typedef struct {
                      const uint8_t *packed, const k_i8_epilogue *e, uint8_t *out, int32_t block0,
                      int32_t block1, int32_t row0, int32_t row1, uint8_t *scratch);
 
-    /// Whether an epilogue may have an offset.
+    /// Whether an epilogue may have a weight offset.
     int32_t takes_offset;
-    /// Whether `winograd` is worth its transforms. A tier where it is not runs `conv` for it.
+    /// Whether `winograd` is faster than `conv`. A tier where it is not runs `conv` for it.
     int32_t winograd_is_faster;
 
     // Dense: rows of `k` bytes times weights [n][k]. The shape is a 1x1 convolution of k = ic and

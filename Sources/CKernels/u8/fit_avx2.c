@@ -7,7 +7,7 @@
 #define AVX2 __attribute__((target("avx2")))
 #define INLINE static inline __attribute__((target("avx2"), always_inline))
 
-/// The windows of one row under eight output columns.
+/// Loads the source bytes of one row for eight output columns.
 INLINE __m256i windows(const uint8_t *row, const int32_t *starts, k_fetch how, size_t block) {
     if (how == K_FETCH_WINDOWS) {
         const int32_t *start = starts + 2 * block;
@@ -23,7 +23,7 @@ INLINE __m256i load(const void *from, size_t bytes) {
     return _mm256_loadu_si256((const __m256i *)((const uint8_t *)from + bytes));
 }
 
-/// Chroma, less 128, of the two picture columns under each of eight output columns.
+/// Chroma minus 128 of the two picture columns that each of eight output columns blends.
 INLINE __m256i chroma(const uint8_t *near, const uint8_t *far, const k_u8_chroma_taps *t,
                       k_fetch how, size_t block) {
     __m256i shuffle = load(t->shuffles, 32 * block), weights = load(t->weights, 32 * block);
@@ -36,12 +36,12 @@ INLINE __m256i chroma(const uint8_t *near, const uint8_t *far, const k_u8_chroma
     return _mm256_sub_epi16(sum, _mm256_set1_epi16(128));
 }
 
-/// Two 16-bit factors in every 32 bits.
+/// Broadcasts a pair of 16-bit factors to every 32-bit lane.
 INLINE __m256i factors(int low, int high) {
     return _mm256_set1_epi32((int)((uint32_t)(uint16_t)low | (uint32_t)(uint16_t)high << 16));
 }
 
-/// Cuts two sums of products to 16 levels, clamped.
+/// Narrows two vectors of sums to 16 levels, saturating.
 INLINE __m256i levels(__m256i low, __m256i high, __m256i bias, __m128i shift) {
     low = _mm256_sra_epi32(_mm256_add_epi32(low, bias), shift);
     high = _mm256_sra_epi32(_mm256_add_epi32(high, bias), shift);
@@ -55,7 +55,7 @@ INLINE void blend(__m256i level, __m256i weights, int16_t *out) {
     _mm_storeu_si128((__m128i *)out, _mm_packs_epi32(low, high));
 }
 
-/// The whole row; the last four arguments are constants wherever it is fast.
+/// One row; the fast callers pass constants for the last four arguments.
 INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *out, size_t stride,
                    size_t n, k_fetch luma_fetch, k_fetch chroma_fetch, int coloured, int channels) {
     const k_u8_fit_source rows = *s;

@@ -17,13 +17,13 @@ INLINE __m512i load(const void *from, size_t bytes) {
     return _mm512_loadu_si512((const uint8_t *)from + bytes);
 }
 
-/// Has the cache fetch a window of a row that will be read later.
+/// Prefetches the part of a row that will be read later.
 INLINE void fetch(const uint8_t *row, int32_t start, int width) {
     for (int at = 0; at < width; at += 64)
         _mm_prefetch((const char *)((uintptr_t)row + (uintptr_t)(start + at)), _MM_HINT_T0);
 }
 
-/// The bytes of one row that sixteen output columns need, four a column.
+/// Loads the bytes of one row for sixteen output columns, four per column.
 INLINE __m512i bytes(const uint8_t *row, const k_u8_wide *wide, int width, size_t block) {
     const uint8_t *window = row + wide->starts[block];
     const __m512i places = load(wide->places, 64 * block), low = load(window, 0);
@@ -31,7 +31,7 @@ INLINE __m512i bytes(const uint8_t *row, const k_u8_wide *wide, int width, size_
                        : _mm512_permutex2var_epi8(low, places, load(window, 64));
 }
 
-/// Chroma, less 128, of the two picture columns under each of sixteen output columns.
+/// Chroma minus 128 of the two picture columns that each of sixteen output columns blends.
 INLINE __m512i chroma(const uint8_t *near, const uint8_t *far, const k_u8_chroma_taps *t, int width,
                       size_t block) {
     const __m512i weights = load(t->weights, 64 * block);
@@ -42,12 +42,12 @@ INLINE __m512i chroma(const uint8_t *near, const uint8_t *far, const k_u8_chroma
     return _mm512_sub_epi16(sum, _mm512_set1_epi16(128));
 }
 
-/// Two 16-bit factors in every 32 bits.
+/// Broadcasts a pair of 16-bit factors to every 32-bit lane.
 INLINE __m512i factors(int low, int high) {
     return _mm512_set1_epi32((int)((uint32_t)(uint16_t)low | (uint32_t)(uint16_t)high << 16));
 }
 
-/// Cuts two sums of products to 32 levels, clamped.
+/// Narrows two vectors of sums to 32 levels, saturating.
 INLINE __m512i levels(__m512i low, __m512i high, __m512i bias, __m128i shift) {
     low = _mm512_sra_epi32(_mm512_add_epi32(low, bias), shift);
     high = _mm512_sra_epi32(_mm512_add_epi32(high, bias), shift);
@@ -60,7 +60,7 @@ INLINE void blend(__m512i level, __m512i weights, int16_t *out) {
     _mm256_storeu_si256((__m256i *)out, _mm512_cvtsepi32_epi16(sum));
 }
 
-/// The whole row; the last four arguments are constants wherever it is fast.
+/// One row; the fast callers pass constants for the last four arguments.
 INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *out, size_t stride,
                    size_t n, int luma_width, int chroma_width, int coloured, int channels) {
     const k_u8_fit_source rows = *s;
@@ -72,7 +72,7 @@ INLINE void across(const k_u8_fit_source *s, const k_u8_fit_colour *k, int16_t *
     const __m512i bias0 = _mm512_set1_epi32(k->bias[0]), bias1 = _mm512_set1_epi32(k->bias[1]);
     const __m512i bias2 = _mm512_set1_epi32(k->bias[2]);
     for (size_t block = 0, i = 0; i < n; block++, i += 16) {
-        // Two 16-bit samples a column: every other byte is 0.
+        // Two 16-bit samples per column: every other byte is 0.
         __m512i y =
             _mm512_and_si512(bytes(rows.y, &luma.wide, luma_width, block), _mm512_set1_epi16(255));
         __m512i u = _mm512_setzero_si512(), v = u, weights = load(luma.weights, 64 * block);

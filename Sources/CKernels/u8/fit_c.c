@@ -2,7 +2,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-/// The level of chroma under one picture column, of two samples of two rows.
+/// The chroma level of one picture column, interpolated from two samples in two rows.
 static int chroma(const uint8_t *near, const uint8_t *far, const k_u8_chroma_taps *t, size_t i,
                   int side) {
     const int32_t *at = t->samples + 4 * i + 2 * side;

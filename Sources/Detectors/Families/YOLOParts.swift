@@ -91,6 +91,15 @@ struct YOLORows {
         return (index, score)
     }
 
+    /// The same of one row.
+    func bestClass(of row: Int, from first: Int, count classes: Int) -> (index: Int, score: Float) {
+        var best = (index: 0, score: -Float.infinity)
+        for column in 0..<classes where value(row, first + column) > best.score {
+            best = (column, value(row, first + column))
+        }
+        return best
+    }
+
     /// Gives `candidate` what the columns from `first` on hold; coordinates are times `scale`.
     func add(
         _ parts: YOLOParts, of row: Int, from first: Int, scale: (x: Float, y: Float),

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// A record of another log, written again with the names and numbers of this one.
 package enum CopiedRecord {
     /// What happened to a source.
@@ -47,7 +49,7 @@ extension DropRecord {
     /// Reads a record; nil for one that lacks what every drop has.
     package init?(_ value: JSONValue) {
         guard let source = value["src"]?.string, let stage = value["stage"]?.string,
-            let cause = value["cause"]?.string.flatMap(Cause.init(rawValue:)),
+            let cause = value["cause"]?.string.flatMap(DropCause.init(rawValue:)),
             let from = value["from_n"]?.int, let to = value["to_n"]?.int,
             let count = value["count"]?.int, from >= 0, to >= from, count > 0,
             to < LogLimits.countable, count < LogLimits.countable

@@ -1,32 +1,16 @@
+package import VisionCore
+
 /// Frames of a source that were decoded and not delivered.
 package struct DropRecord: LogRecord {
     /// The kind of record.
     package static let kind = RecordKind.drop
-
-    /// Why frames were let go.
-    package enum Cause: String, Sendable, Hashable, CaseIterable {
-        /// No room on an edge.
-        case queueFull = "queue-full"
-        /// Later than its use.
-        case tooOld = "too-old"
-        /// Every N-th is kept.
-        case stride
-        /// The picture is broken.
-        case corrupt
-        /// No time or memory for it.
-        case budget
-        /// The source is paused.
-        case paused
-        /// The run ends.
-        case shutdown
-    }
 
     /// Name of the source.
     package var source: String
     /// The stage that let them go.
     package var stage: String
     /// Why.
-    package var cause: Cause
+    package var cause: DropCause
     /// Index of the first of them.
     package var from: Int
     /// Index of the last of them.
@@ -36,7 +20,7 @@ package struct DropRecord: LogRecord {
 
     /// Frames `from` to `to`, of which `count` were let go; all of them by default.
     package init(
-        source: String, stage: String, cause: Cause, from: Int, to: Int, count: Int? = nil
+        source: String, stage: String, cause: DropCause, from: Int, to: Int, count: Int? = nil
     ) {
         self.source = source
         self.stage = stage

@@ -1,4 +1,5 @@
 import Glibc
+import VisionCore
 
 /// A log file behind a descriptor: `O_APPEND`, one `write` a call, locked against a second run.
 package final class DescriptorFile: LogFile {
@@ -119,9 +120,7 @@ package final class DescriptorFile: LogFile {
     package func append(_ bytes: ArraySlice<UInt8>) throws(FileFault) -> Int {
         var bytes = bytes
         if !waits, !canTruncate {
-            var ready = pollfd(
-                fd: descriptor, events: Int16(truncatingIfNeeded: POLLOUT), revents: 0)
-            guard poll(&ready, 1, 0) != 0 else { throw FileFault(.write, code: EAGAIN) }
+            guard isReady(within: 0) else { throw FileFault(.write, code: EAGAIN) }
             bytes = bytes.prefix(Self.readyBytes)
         }
         while true {
@@ -129,13 +128,21 @@ package final class DescriptorFile: LogFile {
             if written >= 0 { return written }
             switch errno {
             case EINTR: continue
-            case EAGAIN:
-                var waiting = pollfd(
-                    fd: descriptor, events: Int16(truncatingIfNeeded: POLLOUT), revents: 0)
-                _ = poll(&waiting, 1, 100)
+            case EAGAIN: _ = isReady(within: 100)
             default: throw FileFault(.write, code: errno)
             }
         }
+    }
+
+    /// Waits until it takes bytes again, or nobody reads it any more, for `time` at most.
+    package func waitUntilReady(for time: Duration) {
+        _ = isReady(within: Int32(clamping: max(time.nanoseconds, 0) / 1_000_000))
+    }
+
+    /// Whether the other end takes bytes, or is gone, within `milliseconds`.
+    private func isReady(within milliseconds: Int32) -> Bool {
+        var ready = pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: POLLOUT), revents: 0)
+        return poll(&ready, 1, milliseconds) != 0
     }
 
     /// Cuts it to `length` bytes.

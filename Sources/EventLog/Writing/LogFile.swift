@@ -5,6 +5,8 @@ package protocol LogFile: AnyObject, Sendable {
     var canTruncate: Bool { get }
     /// Appends as much of `bytes` as goes, by one system call; says how many bytes went.
     func append(_ bytes: ArraySlice<UInt8>) throws(FileFault) -> Int
+    /// Waits until it takes bytes again, for `time` at most.
+    func waitUntilReady(for time: Duration)
     /// Cuts it to `length` bytes.
     func truncate(to length: Int64) throws(FileFault)
     /// Returns when all that was appended before the call is on the disk.

@@ -79,10 +79,10 @@ extension LogWriter {
     /// At the end, gives a reader that is slow, or gone, a moment to take what waits.
     func waitForReader() throws(EventLogError) {
         let end = clock.monotonic() + Self.readerPatience
-        while output.fault?.code == EAGAIN, backlog.first != nil || output.isInsideLine,
-            clock.monotonic() < end
-        {
-            usleep(10_000)
+        while output.fault?.code == EAGAIN, backlog.first != nil || output.isInsideLine {
+            let left = end - clock.monotonic()
+            guard left > .zero else { return }
+            output.file.waitUntilReady(for: min(left, .milliseconds(100)))
             try drain()
         }
     }

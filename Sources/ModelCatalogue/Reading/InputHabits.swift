@@ -42,7 +42,7 @@ struct InputHabits {
             habits = InputHabits(
                 shares: false, fit: .letterbox(pad: 114, anchor: .topLeft), order: .bgr,
                 origin: "as YOLOX is trained")
-        case .yoloAnchorFree, .yoloObjectness, .yoloEndToEnd:
+        case .yolo:
             habits = InputHabits(shares: true, fit: letterbox, origin: "as YOLO is trained")
         case .detr: habits = detr(reading, facts)
         case .detrDeployed:

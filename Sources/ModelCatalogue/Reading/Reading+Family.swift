@@ -30,26 +30,32 @@ extension Reading {
     var coordinates: ReadingCoordinates? {
         guard let output = outputs.first else { return nil }
         switch family {
-        case .yoloAnchorFree(let form):
-            guard let classes = classCount else { return nil }
-            if outputs.count == 2, form.parts == .none {
-                return ReadingCoordinates(output: output, rowLength: 4, isByColumn: false)
-            }
-            return ReadingCoordinates(
-                output: output, rowLength: 4 + classes + form.parts.columns, isByColumn: isByColumn)
-        case .yoloObjectness(let form):
-            guard let classes = classCount else { return nil }
-            return ReadingCoordinates(
-                output: output, rowLength: 5 + classes + form.parts.columns, isByColumn: isByColumn)
-        case .yoloEndToEnd(let form):
-            return ReadingCoordinates(
-                output: output, rowLength: 6 + form.parts.columns, isByColumn: false)
+        case .yolo(let form): return coordinates(form, output)
         case .boxes(let form):
             guard let place = form.roles.firstIndex(of: .boxes), outputs.indices.contains(place)
             else { return nil }
             return ReadingCoordinates(output: outputs[place], rowLength: 4, isByColumn: false)
         default: return nil
         }
+    }
+
+    private func coordinates(_ form: YOLOForm, _ output: String) -> ReadingCoordinates? {
+        let scored: Int
+        switch form.head {
+        case .anchorFree:
+            guard let classCount else { return nil }
+            if outputs.count == 2, form.parts == .none {
+                return ReadingCoordinates(output: output, rowLength: 4, isByColumn: false)
+            }
+            scored = 4 + classCount
+        case .objectness:
+            guard let classCount else { return nil }
+            scored = 5 + classCount
+        case .endToEnd: scored = 6
+        }
+        return ReadingCoordinates(
+            output: output, rowLength: scored + form.parts.columns,
+            isByColumn: isByColumn && form.head != .endToEnd)
     }
 
     /// What the network answers.
@@ -66,7 +72,7 @@ extension Reading {
     /// The skeleton of so many keypoints.
     var skeleton: SkeletonSet? {
         switch family {
-        case .yoloAnchorFree(let form), .yoloObjectness(let form), .yoloEndToEnd(let form):
+        case .yolo(let form):
             guard case .keypoints(let count, _) = form.parts else { return nil }
             return SkeletonSet.allCases.first { $0.skeleton.names.count == count }
         case .boxes(let form): return form.roles.contains(.keypoints) ? .coco17 : nil
@@ -78,22 +84,10 @@ extension Reading {
     /// The thresholds that its makers use.
     func setThresholds(_ thresholds: inout ModelThresholds) {
         switch family {
-        case .yoloAnchorFree, .yoloEndToEnd: (thresholds.score, thresholds.iou) = (0.25, 0.7)
-        case .yoloObjectness: (thresholds.score, thresholds.iou) = (0.25, 0.45)
+        case .yolo(let form):
+            (thresholds.score, thresholds.iou) = (0.25, form.head == .objectness ? 0.45 : 0.7)
         case .detr, .detrDeployed, .boxes: (thresholds.score, thresholds.iou) = (0.5, 1)
         default: break
-        }
-    }
-}
-
-extension YOLOForm.Parts {
-    /// Columns that they take.
-    var columns: Int {
-        switch self {
-        case .none: 0
-        case .factors(let count): count
-        case .keypoints(let count, let values): count * values
-        case .angle: 1
         }
     }
 }
@@ -102,15 +96,9 @@ extension ModelFamily {
     /// The family with coordinates in shares of the input, or not.
     func normalized(_ isNormalized: Bool) -> ModelFamily {
         switch self {
-        case .yoloAnchorFree(var form):
+        case .yolo(var form):
             form.isNormalized = isNormalized
-            return .yoloAnchorFree(form)
-        case .yoloObjectness(var form):
-            form.isNormalized = isNormalized
-            return .yoloObjectness(form)
-        case .yoloEndToEnd(var form):
-            form.isNormalized = isNormalized
-            return .yoloEndToEnd(form)
+            return .yolo(form)
         case .boxes(var form):
             form.isNormalized = isNormalized
             return .boxes(form)

@@ -19,16 +19,11 @@ package struct UnderstoodModel: Sendable, Equatable {
             let names = origins["labels"].map { " (names from \($0))" } ?? ""
             parts.append("\(count) \(count == 1 ? "class" : "classes")\(names)")
         }
-        if case .yoloAnchorFree(let form) = description.family { parts += words(form) }
-        if case .yoloObjectness(let form) = description.family { parts += words(form) }
-        if case .yoloEndToEnd(let form) = description.family { parts += words(form) }
+        if case .yolo(let form) = description.family, case .keypoints(let count, _) = form.parts {
+            parts.append("\(count) keypoints")
+        }
         parts.append("\(size) \(fit) \(range) \(input.colourOrder.rawValue)")
         return "\(description.file): " + parts.joined(separator: ", ")
-    }
-
-    private func words(_ form: YOLOForm) -> [String] {
-        guard case .keypoints(let count, _) = form.parts else { return [] }
-        return ["\(count) keypoints"]
     }
 
     private var fit: String {

@@ -49,14 +49,14 @@ struct YOLOReadings {
     }
 
     private func endToEnd(_ shape: [Int], _ parts: YOLOForm.Parts) -> [Reading] {
-        let width = 6 + count(parts)
+        let width = 6 + parts.columns
         let isYOLOv7 = parts == .none && shape[1] == 7 && facts.task == nil
         guard shape[1] == width || isYOLOv7, !shapes.isGrid(shape[0]) || facts.choosesBoxes != nil,
             !shapes.isAnchorGrid(shape[0]), shape[0] <= 20_000
         else { return [] }
         return [
             Reading(
-                family: .yoloEndToEnd(YOLOForm(parts: parts)), outputs: [],
+                family: .yolo(YOLOForm(.endToEnd, parts: parts)), outputs: [],
                 classCount: facts.names?.value.count,
                 reason: "\(shape[0]) rows of \(shape[1]) values")
         ]
@@ -68,7 +68,7 @@ struct YOLOReadings {
         let known = facts.names?.value.count
         let fits = { (classes: Int) in classes >= 1 && (known == nil || known == classes) }
         var readings: [Reading] = []
-        let free = width - 4 - count(parts), objects = free - 1
+        let free = width - 4 - parts.columns, objects = free - 1
         let reason = "\(rows) boxes of \(width) values"
         func add(_ family: ModelFamily, _ classes: Int) {
             readings.append(
@@ -77,15 +77,15 @@ struct YOLOReadings {
                     reason: reason))
         }
         if shapes.isGrid(rows) {
-            if fits(free) { add(.yoloAnchorFree(YOLOForm(parts: parts)), free) }
+            if fits(free) { add(.yolo(YOLOForm(.anchorFree, parts: parts)), free) }
             if fits(objects), !byColumn, !facts.isUltralytics {
-                add(.yoloObjectness(YOLOForm(parts: parts)), objects)
+                add(.yolo(YOLOForm(.objectness, parts: parts)), objects)
                 if parts == .none { add(.yolox(strides: shapes.strides(of: rows)), objects) }
             }
         } else if shapes.isAnchorGrid(rows) {
-            if fits(objects) { add(.yoloObjectness(YOLOForm(parts: parts)), objects) }
+            if fits(objects) { add(.yolo(YOLOForm(.objectness, parts: parts)), objects) }
         } else if byColumn, rows > 4 * width, fits(free) {
-            add(.yoloAnchorFree(YOLOForm(parts: parts)), free)
+            add(.yolo(YOLOForm(.anchorFree, parts: parts)), free)
         }
         return readings
     }
@@ -103,17 +103,8 @@ struct YOLOReadings {
         guard facts.names == nil || facts.names?.value.count == classes else { return [] }
         return [
             Reading(
-                family: .yoloAnchorFree(YOLOForm()), outputs: [boxes.name, scores.name],
+                family: .yolo(YOLOForm(.anchorFree)), outputs: [boxes.name, scores.name],
                 classCount: classes, reason: "\(count) corners and \(classes) scores of each")
         ]
-    }
-
-    private func count(_ parts: YOLOForm.Parts) -> Int {
-        switch parts {
-        case .none: 0
-        case .factors(let count): count
-        case .keypoints(let count, let values): count * values
-        case .angle: 1
-        }
     }
 }

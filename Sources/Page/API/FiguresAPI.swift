@@ -38,7 +38,7 @@ struct FiguresAPI: Sendable {
                 "quota_fps": quota > 0 ? JSON.number(quota) : nil,
                 "lent_fps": quota > 0 ? JSON.number(max(quota - spent, 0)) : nil,
                 "borrowed_fps": quota > 0 ? JSON.number(max(spent - quota, 0)) : nil,
-                "lag_ms": JSON.number(Double(source.lateness.nanoseconds) / 1e6),
+                "lag_ms": JSON.number(Double(source.vitals.lateness.nanoseconds) / 1e6),
                 "drops": .object(
                     source.figures.drops.sorted { $0.key < $1.key }.map {
                         JSONValue.Member($0.key, JSON.number($0.value))

@@ -99,18 +99,7 @@ extension DetectorSpec {
                 classCount: classCount, input: input)
         case .ssdPriors(let priors):
             return try priorDecoder(description, priors, classCount: classCount, input: input)
-        case .yoloAnchorFree(let form):
-            return AnchorFreeDecoder(
-                classCount: classCount, parts: YOLOParts(form.parts),
-                isNormalized: form.isNormalized)
-        case .yoloObjectness(let form):
-            return ObjectnessDecoder(
-                classCount: classCount, parts: YOLOParts(form.parts),
-                isNormalized: form.isNormalized)
-        case .yoloEndToEnd(let form):
-            return EndToEndDecoder(
-                classCount: classCount, parts: YOLOParts(form.parts),
-                isNormalized: form.isNormalized)
+        case .yolo(let form): return YOLODecoder(YOLOHead(form, classCount: classCount))
         case .detr(let appliesSoftmax):
             return QueryDecoder(
                 classCount: classCount, scores: appliesSoftmax ? .softmax : .sigmoid)
@@ -193,6 +182,21 @@ extension PoseSpec {
     }
 }
 
+extension YOLOHead {
+    /// The head of a description.
+    init(_ form: YOLOForm, classCount: Int) {
+        let scoring: Scoring =
+            switch form.head {
+            case .anchorFree: .bestClass
+            case .objectness: .objectness
+            case .endToEnd: .chosen
+            }
+        self.init(
+            scoring, classCount: classCount, parts: YOLOParts(form.parts),
+            isNormalized: form.isNormalized)
+    }
+}
+
 extension YOLOParts {
     /// The parts of a description.
     init(_ parts: YOLOForm.Parts) {
@@ -244,7 +248,7 @@ extension ModelFamily {
     /// Whether boxes come decoded out of the network.
     fileprivate var isDecoded: Bool {
         switch self {
-        case .yoloAnchorFree, .yoloObjectness, .yoloEndToEnd, .detr, .detrDeployed, .boxes: true
+        case .yolo, .detr, .detrDeployed, .boxes: true
         default: false
         }
     }

@@ -175,7 +175,7 @@ extension ModelFamily {
     /// Whether its boxes come with keypoints.
     fileprivate var hasKeypoints: Bool {
         switch self {
-        case .yoloAnchorFree(let form), .yoloObjectness(let form), .yoloEndToEnd(let form):
+        case .yolo(let form):
             if case .keypoints = form.parts { return true }
             return false
         case .boxes(let form): return form.roles.contains(.keypoints)

@@ -88,7 +88,7 @@ extension PipelineBuilder {
     /// The plan of a source that joins while others run, with `index` among those of the run.
     ///
     /// Opens it when it is a file, and loads its networks.
-    mutating func plan(joining name: String, index: Int) throws -> SourcePlan? {
+    mutating func plan(joining name: String, index: Int) throws -> sending SourcePlan? {
         guard let source = description.sources.first(where: { $0.name == name }) else { return nil }
         let task = try library.task(for: source, of: description)
         let opening = SourceOpening(description: description, decoderThreads: threads)

@@ -155,9 +155,7 @@ package final class PipelineRun: Sendable {
     private func join(_ name: String, _ builder: inout Builder) throws {
         guard let plan = try builder.builder.plan(joining: name, index: builder.index(of: name))
         else { return }
-        // Made for this source, and held by nobody else.
-        nonisolated(unsafe) let sent = plan
-        try supervisor.add(sent)
+        try supervisor.add(plan)
     }
 
     /// The builder of what joins later, and the names of all sources so far: a source keeps its
@@ -188,9 +186,7 @@ package final class PipelineRun: Sendable {
         sources.withLock { sources in
             let taken = sources
             sources = []
-            // Nobody else holds them: they have left the lock.
-            nonisolated(unsafe) let runs = taken
-            return runs
+            return taken
         }
     }
 }

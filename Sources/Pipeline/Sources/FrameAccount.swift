@@ -55,33 +55,18 @@ final class FrameAccount: Sendable {
         }
         var records: [DropRecord] = []
         for drop in due.sorted(by: { $0.identity.frameIndex < $1.identity.frameIndex }) {
-            let cause = DropRecord.Cause(drop.cause)
             let index = drop.identity.frameIndex
-            if let last = records.last, last.stage == drop.stage, last.cause == cause {
+            if let last = records.last, last.stage == drop.stage, last.cause == drop.cause {
                 records[records.count - 1].to = index
                 records[records.count - 1].count += 1
             } else {
                 records.append(
                     DropRecord(
-                        source: source, stage: drop.stage, cause: cause, from: index, to: index))
+                        source: source, stage: drop.stage, cause: drop.cause, from: index,
+                        to: index))
             }
         }
         return records
-    }
-}
-
-extension DropRecord.Cause {
-    /// The log's word for a cause of the graph.
-    init(_ cause: DropCause) {
-        switch cause {
-        case .queueFull: self = .queueFull
-        case .tooOld: self = .tooOld
-        case .stride: self = .stride
-        case .corrupt: self = .corrupt
-        case .budget: self = .budget
-        case .paused: self = .paused
-        case .shutdown: self = .shutdown
-        }
     }
 }
 

@@ -1,11 +1,9 @@
-import Analytics
-import EventLog
 import Locking
 import Media
 import VisionCore
 
 /// What outlives the graph of a source, so that a further graph of the source continues its
-/// numbers, epochs, tracks and counts.
+/// numbers, epochs and tracks.
 ///
 /// Owned by the `SourceRun`. Stages take their part when they open and give it back when they
 /// close, so that two graphs of a source never hold it at a time. Any thread.
@@ -26,20 +24,10 @@ final class SourceMemory: Sendable {
         var position: Position
         var analysis: SourceAnalysis
         var outage: SourceOutage?
+        var trouble: SourceTrouble?
         var wasUp = false
         var rate: Ratio?
         var hasEnded = false
-        var notes: [String] = []
-        var noteCount = 0
-        var ruleChange: RuleChange?
-        var failure: (any UserFacing)?
-        var delivered = MediaInstant.zero
-        var tally = EventTally()
-        var trouble: SourceTrouble?
-        var lateness = Duration.zero
-        var isFrozen = false
-        var clockRate: Double?
-        var stride = 1
     }
 
     private let state: Lock<State>
@@ -47,6 +35,8 @@ final class SourceMemory: Sendable {
     let vitals = SourceVitals()
     /// Its newest frame, for whoever looks.
     let latest = LatestFrame()
+    /// What is asked of its stages while they run.
+    let orders = SourceOrders()
 
     /// A source whose next frame is at `position`, followed by `analysis`.
     init(position: Position, analysis: SourceAnalysis) {
@@ -79,30 +69,6 @@ final class SourceMemory: Sendable {
         set { state.withLock { $0.trouble = newValue } }
     }
 
-    /// How fast the clock of its timestamps runs against ours; nil before it was measured.
-    var clockRate: Double? {
-        get { state.withLock { $0.clockRate } }
-        set { state.withLock { $0.clockRate = newValue } }
-    }
-
-    /// Networks look at every n-th frame of those that they would look at.
-    var stride: Int {
-        get { state.withLock { $0.stride } }
-        set { state.withLock { $0.stride = newValue } }
-    }
-
-    /// Whether the same picture comes again and again.
-    var isFrozen: Bool {
-        get { state.withLock { $0.isFrozen } }
-        set { state.withLock { $0.isFrozen = newValue } }
-    }
-
-    /// How late its last packet was read; written by the stage that reads it.
-    var lateness: Duration {
-        get { state.withLock { $0.lateness } }
-        set { state.withLock { $0.lateness = newValue } }
-    }
-
     /// Whether the source was up before: only then does an outage leave a gap.
     var wasUp: Bool {
         get { state.withLock { $0.wasUp } }
@@ -115,53 +81,9 @@ final class SourceMemory: Sendable {
         set { state.withLock { $0.rate = newValue } }
     }
 
-    /// What tracks and rules came to so far.
-    var tally: EventTally { state.withLock { $0.tally } }
-
-    /// Counts events on their way to the log.
-    func count(_ events: [AnalyticsEvent]) {
-        if !events.isEmpty { state.withLock { $0.tally.count(events) } }
-    }
-
     /// Whether the log holds the end of the source; written by the recording stage.
     var hasEnded: Bool {
         get { state.withLock { $0.hasEnded } }
         set { state.withLock { $0.hasEnded = newValue } }
-    }
-
-    /// Has the analysing stage take other rules from its next frame on.
-    func changeRules(_ change: RuleChange) { state.withLock { $0.ruleChange = change } }
-
-    /// Takes the rules that are to be followed from now on; nil where nothing changes.
-    func takeRuleChange() -> RuleChange? { state.withLock { $0.ruleChange.take() } }
-
-    /// Remembers what a person should know of the source; the first few of many.
-    func note(_ text: String) {
-        state.withLock { state in
-            state.noteCount += 1
-            if state.notes.count < Self.noteLimit { state.notes.append(text) }
-        }
-    }
-
-    /// What a person should know of the source, a line each.
-    var notes: [String] {
-        state.withLock { state in
-            let more = state.noteCount - state.notes.count
-            return state.notes + (more > 0 ? ["\(more) more of the kind"] : [])
-        }
-    }
-
-    private static let noteLimit = 8
-
-    /// Remembers why the source could not be processed; the first reason counts.
-    func fail(_ error: any UserFacing) { state.withLock { $0.failure = $0.failure ?? error } }
-
-    /// Why the source could not be processed.
-    var failure: (any UserFacing)? { state.withLock { $0.failure } }
-
-    /// Media time up to which the source is delivered; written by the recording stage.
-    var delivered: MediaInstant {
-        get { state.withLock { $0.delivered } }
-        set { state.withLock { $0.delivered = newValue } }
     }
 }

@@ -27,7 +27,7 @@ final class AnalysisStage: Stage {
             case .notice(let notice):
                 // Tracks do not outlive their epoch: they end before the notice that ends it.
                 if notice.endsEpoch, let closing = analysis.close() {
-                    memory.count(closing.events)
+                    memory.vitals.count(closing.events)
                     emit(.closing(closing))
                 }
                 emit(.notice(notice))
@@ -37,7 +37,7 @@ final class AnalysisStage: Stage {
 
     private func analysed(_ frame: DetectedFrame) -> AnalysedFrame {
         let start = MonotonicClock.now
-        let left = memory.takeRuleChange().map { analysis.replaceRules($0) } ?? []
+        let left = memory.orders.takeRuleChange().map { analysis.replaceRules($0) } ?? []
         var analysed: AnalysedFrame
         if let findings = frame.findings {
             analysed = AnalysedFrame(frame, via: .infer)
@@ -49,7 +49,7 @@ final class AnalysisStage: Stage {
                 seen, tracks: analysed.tracks, detections: findings.detections,
                 shares: findings.shares)
             analysed.times.rules = MonotonicClock.now - tracked
-            memory.count(analysed.events)
+            memory.vitals.count(analysed.events)
         } else {
             let tracks = analysis.predicted(frame.decoded.forAnalysis)
             analysed = AnalysedFrame(frame, via: tracks == nil ? .skip : .predict)

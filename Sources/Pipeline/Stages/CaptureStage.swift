@@ -63,7 +63,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
             } catch {
                 guard !interrupt.isCancelled else { return }
                 guard source.reconnects, error.isTransient else {
-                    memory.fail(error)
+                    memory.vitals.fail(error)
                     return end(.failed(error.summary), emit)
                 }
                 guard report(error, emit) else { return }
@@ -258,11 +258,10 @@ extension CaptureStage {
         guard source.reconnects else { return emit(.picture(packet)) }
         let late = arrivals.lateness(at: time, arrival: now, waited: packet.waited)
         packet.arrival = now - late
-        memory.lateness = late
         if let rate = clock.note(time, arrival: packet.arrival) {
             guard emit(.event(.clockRate(rate))) else { return false }
         }
-        memory.clockRate = clock.rate
+        memory.vitals.note(lateness: late, clockRate: clock.rate)
         if let change = backlog.note(late: late, isKey: packet.isKey, at: now) {
             guard emit(.event(.decided(decision(change)))) else { return false }
         }
@@ -290,7 +289,7 @@ extension CaptureStage {
     /// Keeps for the end of the run what of a file was damaged.
     private func noteDamage(of demuxer: Demuxer) {
         guard !source.isLive, demuxer.damagedPackets > 0 else { return }
-        memory.note("\(demuxer.damagedPackets) packets were damaged, or could not be read")
+        memory.vitals.note("\(demuxer.damagedPackets) packets were damaged, or could not be read")
     }
 
     /// Reports what the source did beside giving packets; false when nothing more is wanted.
@@ -298,13 +297,13 @@ extension CaptureStage {
         for event in events {
             switch event {
             case .lostPicture(let name, _, let reason):
-                memory.note("\(name): \(reason)")
+                memory.vitals.note("\(name): \(reason)")
                 guard emit(.event(.lost(name: name, reason: reason))) else { return false }
             case .passedOver(let others):
                 guard others.count > 0 else { continue }
-                memory.note("passed over: \(others.summary), which are no pictures")
+                memory.vitals.note("passed over: \(others.summary), which are no pictures")
             case .endedEarly(let expected, let received):
-                memory.note("its index has \(expected) frames, \(received) came")
+                memory.vitals.note("its index has \(expected) frames, \(received) came")
             case .streamChanged(let stream):
                 guard emit(.event(.changedCodec(stream))) else { return false }
             }

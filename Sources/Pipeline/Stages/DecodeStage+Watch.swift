@@ -35,7 +35,6 @@ extension DecodeStage {
 
     func noteSight(_ finding: PictureFinding?, _ emit: (DetectItem) -> Void) {
         guard let finding else { return }
-        if case .frozen(let isFrozen, _, _) = finding { memory.isFrozen = isFrozen }
         notify(.watch(finding), emit)
     }
 }

@@ -10,7 +10,7 @@ import VisionCore
 /// drained early would come out in another order.
 final class DecodeStage: Stage {
     let source: SourceSettings
-    let memory: SourceMemory
+    private let memory: SourceMemory
     private let demand: SourceDemand
     private let account: FrameAccount
     private let pool = FramePool()
@@ -100,7 +100,7 @@ final class DecodeStage: Stage {
     private func noteRefusals(of decoder: VideoDecoder) {
         for refusal in decoder.takeRefusals() {
             guard let name = source.pictureName(at: refusal.pts) else { continue }
-            memory.note("\(name): \(refusal.reason)")
+            memory.vitals.note("\(name): \(refusal.reason)")
         }
     }
 
@@ -162,7 +162,7 @@ final class DecodeStage: Stage {
         do throws(MediaError) {
             while let frame = try decoder.receive() { deliver(frame, emit) }
         } catch {
-            if !source.reconnects, frameIndex == 0 { memory.fail(error) }
+            if !source.reconnects, frameIndex == 0 { memory.vitals.fail(error) }
         }
         refusedBefore = refusedPackets
         self.decoder = nil
@@ -176,7 +176,7 @@ final class DecodeStage: Stage {
     }
 
     private func fail(_ error: any UserFacing) {
-        memory.fail(error)
+        memory.vitals.fail(error)
         demand.end()
     }
 

@@ -6,7 +6,7 @@ final class DetectStage: RequestStage {
     private let task: DetectionTask
     private let service: InferenceService
     private let client: InferenceService.Client?
-    private let memory: SourceMemory
+    private let orders: SourceOrders
     /// The last frame that was worth a look.
     private var lastLook: (epoch: Int, time: MediaInstant)?
 
@@ -15,12 +15,12 @@ final class DetectStage: RequestStage {
 
     /// A stage that asks `service` in the name of `client`; nil where there is nothing to ask.
     ///
-    /// `memory` tells how often it may ask.
+    /// `orders` says how often it may ask.
     init(
         task: DetectionTask, service: InferenceService, client: InferenceService.Client?,
-        memory: SourceMemory
+        orders: SourceOrders
     ) {
-        self.memory = memory
+        self.orders = orders
         self.task = task
         self.service = service
         self.client = client
@@ -43,7 +43,7 @@ final class DetectStage: RequestStage {
         switch item {
         case .notice(let notice): answer(.success(.notice(notice)))
         case .frame(let frame):
-            let every = task.every * memory.stride
+            let every = task.every * orders.stride
             guard frame.identity.frameIndex % every == 0, isWorthALook(frame) else {
                 return answer(.success(.frame(DetectedFrame(decoded: frame, findings: nil))))
             }

@@ -40,7 +40,6 @@ final class RecordStage: RequestStage {
         switch item {
         case .frame(let frame):
             lastTime = frame.decoded.time
-            memory.delivered = lastTime
             memory.vitals.note(frame, at: MonotonicClock.now)
             memory.latest.note(frame)
             var entry = LogEntry(

@@ -27,11 +27,12 @@ package struct SourceFigures: Sendable {
         name = run.name
         isLive = run.plan.settings.isLive
         balance = run.account.balance
-        delivered = run.memory.delivered
         refusedPackets = run.memory.position.refusedPackets
-        tally = run.memory.tally
-        notes = run.memory.notes
-        failure = run.memory.failure
+        let vitals = run.memory.vitals.now
+        delivered = vitals.delivered
+        tally = vitals.tally
+        notes = vitals.notes
+        failure = vitals.failure
     }
 }
 

@@ -74,7 +74,8 @@ extension SourceGraph {
             let detect = graph.stage(
                 "detect\(suffix)",
                 DetectStage(
-                    task: plan.task, service: services.inference, client: client, memory: memory),
+                    task: plan.task, service: services.inference, client: client,
+                    orders: memory.orders),
                 window: window)
             wiring.connect(decode, to: detect.input, stage: "detect", kind: .beforeDetection)
             let analyse = graph.stage("track\(suffix)", AnalysisStage(memory: memory))

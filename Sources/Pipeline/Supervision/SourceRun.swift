@@ -50,7 +50,7 @@ final class SourceRun {
             analysis.resume(after: remains.memory.analysis)
             memory.analysis = analysis
         }
-        if let failure = plan.opened.failure { self.memory.fail(failure) }
+        if let failure = plan.opened.failure { memory.vitals.fail(failure) }
         client =
             plan.task.networks.open == nil || plan.opened.failure != nil
             ? nil : try services.inference.join(plan.task.networks, quota: plan.quota)
@@ -75,7 +75,7 @@ final class SourceRun {
             RateMeter.Reading(
                 at: now, frames: account.balance.decoded, inferred: memory.vitals.now.inferred))
         guard let change = load?.note(p95: memory.vitals.now.p95(at: now), at: now) else { return }
-        memory.stride = change.to
+        memory.orders.stride = change.to
         services.log.append(
             [
                 ControlRecord(
@@ -90,7 +90,7 @@ final class SourceRun {
         RunVitals.Source(
             figures: SourceFigures(self), vitals: memory.vitals.now,
             framesPerSecond: meter.rates.frames, inferredPerSecond: meter.rates.inferred,
-            quota: plan.quota.rate, lateness: memory.lateness, clockRate: memory.clockRate)
+            quota: plan.quota.rate)
     }
 
     /// Starts the next graph of the source; `completion` is called when it has ended, on any queue.
@@ -119,7 +119,7 @@ final class SourceRun {
         guard case .failure(let error) = result else { return end() }
         let failure = RunFailure(error)
         guard plan.settings.isLive, !isStopping, services.trouble == nil else {
-            memory.fail(failure)
+            memory.vitals.fail(failure)
             return end()
         }
         reportFailure(failure)
@@ -138,7 +138,7 @@ extension SourceRun {
     /// The log hears of a source that did not open and is left out.
     func reportRefusal() {
         services.log.end(source: plan.settings.index)
-        guard let failure = memory.failure else { return }
+        guard let failure = memory.vitals.failure else { return }
         var record = SourceRecord(
             source: name, epoch: 0, state: .ended,
             reason: ((failure as? MediaError)?.reason ?? .failed).rawValue)

@@ -1,5 +1,6 @@
 import Dispatch
 import EventLog
+import Locking
 import Media
 import StageGraph
 import VisionCore
@@ -41,13 +42,14 @@ final class Supervisor: @unchecked Sendable {
     func start(
         _ runs: sending [SourceRun], completion: @escaping @Sendable () -> Void
     ) {
-        nonisolated(unsafe) let runs = runs
+        let handed = Handover(runs)
         queue.async {
+            guard let runs = handed.take() else { return }
             self.completion = completion
             self.runs = runs
             self.startClock()
-            for run in runs where run.memory.failure != nil { run.reportRefusal() }
-            for run in runs where run.memory.failure == nil { self.start(run) }
+            for run in runs where run.memory.vitals.failure != nil { run.reportRefusal() }
+            for run in runs where run.memory.vitals.failure == nil { self.start(run) }
             self.finishIfOver()
         }
     }
@@ -57,9 +59,9 @@ final class Supervisor: @unchecked Sendable {
     /// A source that was removed continues its numbers. Blocks while its networks are opened.
     func add(_ plan: sending SourcePlan) throws {
         let remains = queue.sync { self.remains.removeValue(forKey: plan.settings.name) }
-        nonisolated(unsafe) let run = try SourceRun(
-            plan, services: services, remains: remains)
+        let handed = Handover(try SourceRun(plan, services: services, remains: remains))
         queue.async {
+            guard let run = handed.take() else { return }
             guard self.stopMode == nil, self.completion != nil else {
                 run.leave()
                 return
@@ -95,7 +97,7 @@ final class Supervisor: @unchecked Sendable {
     /// Has a source follow other rules from its next frame on.
     func changeRules(of name: String, _ change: RuleChange) {
         queue.async {
-            self.runs.first { $0.name == name }?.memory.changeRules(change)
+            self.runs.first { $0.name == name }?.memory.orders.changeRules(change)
         }
     }
 
@@ -132,7 +134,7 @@ final class Supervisor: @unchecked Sendable {
     }
 
     /// Why sources could not be processed, in the order in which they joined.
-    var failures: [any UserFacing] { queue.sync { runs.compactMap(\.memory.failure) } }
+    var failures: [any UserFacing] { queue.sync { runs.compactMap(\.memory.vitals.failure) } }
 
     /// Figures of all live sources.
     var sourceStatistics: [StatRecord.Source] {
@@ -146,9 +148,14 @@ final class Supervisor: @unchecked Sendable {
 // On the queue.
 extension Supervisor {
     private func start(_ run: SourceRun) {
-        nonisolated(unsafe) let run = run
+        let started = ObjectIdentifier(run)
         run.start { result in
-            self.queue.async { self.graphEnded(of: run, result) }
+            self.queue.async {
+                // It is in the set until its graph has ended.
+                guard let run = self.runs.first(where: { ObjectIdentifier($0) == started })
+                else { return }
+                self.graphEnded(of: run, result)
+            }
         }
     }
 

@@ -109,11 +109,11 @@ extension MetricsText {
         counts("sightline_events_total", "Events.", by: "type", of: vitals) { $0.vitals.events }
         each(
             "sightline_source_lag_seconds", .gauge, "How late its last packet was read.", of: vitals
-        ) { $0.lateness.milliseconds / 1000 }
+        ) { $0.vitals.lateness.milliseconds / 1000 }
         each(
             "sightline_source_clock_rate_ratio", .gauge,
             "How fast the clock of its timestamps runs against ours.", of: vitals
-        ) { $0.clockRate }
+        ) { $0.vitals.clockRate }
         each(
             "sightline_last_frame_timestamp_seconds", .gauge, "When its last frame was logged.",
             of: vitals

@@ -14,10 +14,6 @@ package struct RunVitals: Sendable {
         package var inferredPerSecond: Double
         /// Inferences a second that are guaranteed.
         package var quota: Double
-        /// How late its last packet was read.
-        package var lateness: Duration
-        /// How fast the clock of its timestamps runs against ours; nil before it was measured.
-        package var clockRate: Double?
     }
 
     /// The moment.
@@ -56,6 +52,6 @@ extension RunVitals.Source {
             lent: quota > 0 ? max(quota - inferredPerSecond, 0) : 0,
             borrowed: quota > 0 ? max(inferredPerSecond - quota, 0) : 0,
             age: vitals.lastFrame.map { (now - $0).milliseconds },
-            lag: lateness.milliseconds, clockRate: clockRate)
+            lag: vitals.lateness.milliseconds, clockRate: vitals.clockRate)
     }
 }

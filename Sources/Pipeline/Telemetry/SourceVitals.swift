@@ -4,9 +4,9 @@ import Locking
 import Media
 package import VisionCore
 
-/// How one source fares: what metrics, health and figures are made of.
+/// How one source fares: what metrics, health, figures and the end of the run are made of.
 ///
-/// Written by the stage that records what happens to the source; read by anybody.
+/// Written by its stages as things happen; read by anybody. Nothing in it decides what they do.
 package final class SourceVitals: Sendable {
     /// What is known at a moment.
     package struct State: Sendable {
@@ -32,6 +32,18 @@ package final class SourceVitals: Sendable {
         package var inferred = 0
         /// Objects that are followed now.
         package var activeTracks = 0
+        /// Media time up to which it is delivered.
+        var delivered = MediaInstant.zero
+        /// How late its last packet was read.
+        package var lateness = Duration.zero
+        /// How fast the clock of its timestamps runs against ours; nil before it was measured.
+        package var clockRate: Double?
+        /// What tracks and rules came to so far.
+        var tally = EventTally()
+        /// Why it could not be processed.
+        var failure: (any UserFacing)?
+        fileprivate var firstNotes: [String] = []
+        fileprivate var noteCount = 0
     }
 
     private let state = Lock(State())
@@ -44,6 +56,7 @@ package final class SourceVitals: Sendable {
         let arrival = frame.decoded.arrival
         state.withLock { state in
             state.lastFrame = now
+            state.delivered = frame.decoded.time
             if arrival > .zero {
                 state.latency.add(now - arrival)
                 if frame.detected.findings != nil { state.noteLately(now - arrival, at: now) }
@@ -56,6 +69,32 @@ package final class SourceVitals: Sendable {
             }
         }
     }
+
+    /// Takes note of how late a packet was read, and how fast the clock of its timestamps runs.
+    func note(lateness: Duration, clockRate: Double?) {
+        state.withLock { ($0.lateness, $0.clockRate) = (lateness, clockRate) }
+    }
+
+    /// Counts events on their way to the log.
+    func count(_ events: [AnalyticsEvent]) {
+        if !events.isEmpty { state.withLock { $0.tally.count(events) } }
+    }
+
+    /// Takes note of what a person should know of the source; the first few of many.
+    func note(_ text: String) {
+        state.withLock { state in
+            state.noteCount += 1
+            if state.firstNotes.count < Self.noteLimit { state.firstNotes.append(text) }
+        }
+    }
+
+    private static let noteLimit = 8
+
+    /// Takes note of why the source could not be processed; the first reason counts.
+    func fail(_ error: any UserFacing) { state.withLock { $0.failure = $0.failure ?? error } }
+
+    /// Why the source could not be processed.
+    var failure: (any UserFacing)? { state.withLock { $0.failure } }
 
     /// Takes note of what happened to the source.
     func note(_ event: SourceNotice.Event, at now: HostInstant) {
@@ -85,6 +124,12 @@ package final class SourceVitals: Sendable {
 }
 
 extension SourceVitals.State {
+    /// What a person should know of it, a line each.
+    var notes: [String] {
+        let more = noteCount - firstNotes.count
+        return firstNotes + (more > 0 ? ["\(more) more of the kind"] : [])
+    }
+
     /// Time of which the last latencies are remembered, and most of them.
     private static let (span, most) = (Duration.seconds(3), 256)
 

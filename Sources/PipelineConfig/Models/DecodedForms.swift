@@ -1,5 +1,16 @@
-/// What rows of a decoded YOLO output hold besides box and scores, and what coordinates count.
+/// The form of a decoded YOLO output: how its rows are scored, what else they hold, and what
+/// coordinates count.
 package struct YOLOForm: Sendable, Equatable {
+    /// How a row is scored.
+    package enum Head: Sendable, CaseIterable {
+        /// By the best class.
+        case anchorFree
+        /// By objectness times the best class.
+        case objectness
+        /// The network has chosen the row, with a score and a class.
+        case endToEnd
+    }
+
     /// What is behind the scores.
     package enum Parts: Sendable, Equatable {
         /// Nothing.
@@ -11,18 +22,13 @@ package struct YOLOForm: Sendable, Equatable {
         /// The angle of the box.
         case angle
 
-        /// The words of the families with these parts.
-        var kinds:
-            (
-                anchorFree: ModelFamily.Kind, objectness: ModelFamily.Kind,
-                endToEnd: ModelFamily.Kind
-            )
-        {
+        /// Columns that they take.
+        package var columns: Int {
             switch self {
-            case .none: (.yoloAnchorFree, .yoloObjectness, .yoloEndToEnd)
-            case .factors: (.yoloAnchorFreeMasks, .yoloObjectnessMasks, .yoloEndToEndMasks)
-            case .keypoints: (.yoloAnchorFreePose, .yoloObjectnessPose, .yoloEndToEndPose)
-            case .angle: (.yoloAnchorFreeTurned, .yoloObjectnessTurned, .yoloEndToEndTurned)
+            case .none: 0
+            case .factors(let count): count
+            case .keypoints(let count, let values): count * values
+            case .angle: 1
             }
         }
     }
@@ -32,15 +38,36 @@ package struct YOLOForm: Sendable, Equatable {
     /// Numbers of a keypoint when nothing is said: x, y and a score.
     package static let standardPointValues = 3
 
+    /// How a row is scored.
+    package var head: Head
     /// What is behind the scores.
     package var parts: Parts
     /// Whether coordinates are shares of the input and not its pixels.
     package var isNormalized: Bool
 
-    /// A form with `parts`.
-    package init(parts: Parts = .none, isNormalized: Bool = false) {
+    /// A form with `head` and `parts`.
+    package init(_ head: Head, parts: Parts = .none, isNormalized: Bool = false) {
+        self.head = head
         self.parts = parts
         self.isNormalized = isNormalized
+    }
+
+    /// The word for it in a description.
+    package var kind: ModelFamily.Kind {
+        switch (head, parts) {
+        case (.anchorFree, .none): .yoloAnchorFree
+        case (.anchorFree, .factors): .yoloAnchorFreeMasks
+        case (.anchorFree, .keypoints): .yoloAnchorFreePose
+        case (.anchorFree, .angle): .yoloAnchorFreeTurned
+        case (.objectness, .none): .yoloObjectness
+        case (.objectness, .factors): .yoloObjectnessMasks
+        case (.objectness, .keypoints): .yoloObjectnessPose
+        case (.objectness, .angle): .yoloObjectnessTurned
+        case (.endToEnd, .none): .yoloEndToEnd
+        case (.endToEnd, .factors): .yoloEndToEndMasks
+        case (.endToEnd, .keypoints): .yoloEndToEndPose
+        case (.endToEnd, .angle): .yoloEndToEndTurned
+        }
     }
 }
 

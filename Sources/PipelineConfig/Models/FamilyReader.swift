@@ -34,11 +34,11 @@ struct FamilyReader {
         case .segmentation: return node.choice("layout").map { .segmentation(layout: $0) }
         case .embedding: return .embedding(dimensions: node["dimensions"]?.integer ?? 1)
         case .yoloAnchorFree, .yoloAnchorFreeMasks, .yoloAnchorFreePose, .yoloAnchorFreeTurned:
-            return .yoloAnchorFree(form(node, kind))
+            return .yolo(form(.anchorFree, node, kind))
         case .yoloObjectness, .yoloObjectnessMasks, .yoloObjectnessPose, .yoloObjectnessTurned:
-            return .yoloObjectness(form(node, kind))
+            return .yolo(form(.objectness, node, kind))
         case .yoloEndToEnd, .yoloEndToEndMasks, .yoloEndToEndPose, .yoloEndToEndTurned:
-            return .yoloEndToEnd(form(node, kind))
+            return .yolo(form(.endToEnd, node, kind))
         case .detr: return .detr(appliesSoftmax: node["softmax"]?.boolean ?? false)
         case .detrDeployed: return .detrDeployed(boxList(node))
         case .boxes: return .boxes(boxList(node))
@@ -112,7 +112,9 @@ struct FamilyReader {
             clips: node["clips"]?.boolean ?? false, order: order(node["order"]))
     }
 
-    private func form(_ node: ConfigNode, _ kind: ModelFamily.Kind) -> YOLOForm {
+    private func form(
+        _ head: YOLOForm.Head, _ node: ConfigNode, _ kind: ModelFamily.Kind
+    ) -> YOLOForm {
         let parts: YOLOForm.Parts =
             switch kind {
             case .yoloAnchorFreeMasks, .yoloObjectnessMasks, .yoloEndToEndMasks:
@@ -124,7 +126,7 @@ struct FamilyReader {
             case .yoloAnchorFreeTurned, .yoloObjectnessTurned, .yoloEndToEndTurned: .angle
             default: .none
             }
-        return YOLOForm(parts: parts, isNormalized: node["normalized"]?.boolean ?? false)
+        return YOLOForm(head, parts: parts, isNormalized: node["normalized"]?.boolean ?? false)
     }
 
     private mutating func boxList(_ node: ConfigNode) -> BoxListForm {

@@ -36,12 +36,8 @@ package enum ModelFamily: Sendable, Equatable {
     case segmentation(layout: ModelInput.Layout)
     /// A vector of `dimensions` numbers.
     case embedding(dimensions: Int)
-    /// YOLO without anchors and objectness, decoded: centre, size, class scores, then parts.
-    case yoloAnchorFree(YOLOForm)
-    /// YOLO with objectness, decoded: centre, size, objectness, class scores, then parts.
-    case yoloObjectness(YOLOForm)
-    /// YOLO that chooses its boxes: corners, score, class, then parts.
-    case yoloEndToEnd(YOLOForm)
+    /// YOLO with its decoding inside: a box, scores and parts in each row.
+    case yolo(YOLOForm)
     /// DETR and its kin: logits and boxes of a fixed number of queries, perhaps masks;
     /// `appliesSoftmax` where "no object" is the last class.
     case detr(appliesSoftmax: Bool)
@@ -72,9 +68,7 @@ package enum ModelFamily: Sendable, Equatable {
         case .classifier: .classifier
         case .segmentation: .segmentation
         case .embedding: .embedding
-        case .yoloAnchorFree(let form): form.parts.kinds.anchorFree
-        case .yoloObjectness(let form): form.parts.kinds.objectness
-        case .yoloEndToEnd(let form): form.parts.kinds.endToEnd
+        case .yolo(let form): form.kind
         case .detr: .detr
         case .detrDeployed: .detrDeployed
         case .boxes: .boxes

@@ -87,7 +87,7 @@ extension YAMLWriter {
             add("layout", layout.rawValue)
         case .embedding(let dimensions):
             add("dimensions", dimensions)
-        case .yoloAnchorFree(let form), .yoloObjectness(let form), .yoloEndToEnd(let form):
+        case .yolo(let form):
             add(form)
         case .simcc, .heatmaps: break
         case .detr(let appliesSoftmax):

@@ -1,3 +1,5 @@
+import VisionCore
+
 /// Counts drops by stage and cause and reports them to the handler.
 final class DropReporter: Sendable {
     private let tally: DropTally

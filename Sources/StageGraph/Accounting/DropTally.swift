@@ -1,4 +1,5 @@
 import Locking
+package import VisionCore
 
 /// Frames dropped by the graph, by stage and cause.
 final class DropTally: Sendable {

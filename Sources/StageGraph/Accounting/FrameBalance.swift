@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// One source's account of frames: decoded = delivered + dropped + in flight.
 package struct FrameBalance: Hashable, Sendable {
     /// Frames that came into being.

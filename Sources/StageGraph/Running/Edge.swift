@@ -1,4 +1,5 @@
 import Locking
+import VisionCore
 
 /// A bounded queue from one stage to another.
 ///

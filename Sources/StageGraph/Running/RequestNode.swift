@@ -1,10 +1,11 @@
 import Dispatch
 import Locking
+import VisionCore
 
 /// Runs a stage that asks a service: keeps up to `window` requests open and their order.
 ///
 /// Unchecked: the stage is touched on `queue` only, from the moment the graph owns it.
-final class RequestNode<S: RequestStage>: LivingNode, @unchecked Sendable {
+final class RequestNode<S: RequestStage>: WokenNode, @unchecked Sendable {
     let name: String
     let inlet = Inlet<S.Input>()
     let outlet = Outlet<S.Output>()
@@ -12,8 +13,7 @@ final class RequestNode<S: RequestStage>: LivingNode, @unchecked Sendable {
     private let stage: S
     private let window: Int
     private let drops: DropReporter
-    private let flag = WakeFlag()
-    private let wakeups = Atomic<Int>(0)
+    let wakeup = Wakeup()
 
     struct Work {
         var nextEdge = 0
@@ -42,44 +42,20 @@ final class RequestNode<S: RequestStage>: LivingNode, @unchecked Sendable {
 
     func statistics() -> StageStatistics {
         let load = inlet.load
-        let wakeups = wakeups.load(ordering: .relaxed)
         return life.state.withLock { state in
             StageStatistics(
                 name: name, taken: state.work.nextTaken, emitted: state.work.emitted,
                 dropped: load.dropped + state.work.shutdownDrops, depth: load.depth,
-                depthMax: load.depthMax, calls: state.work.times.count, wakeups: wakeups,
+                depthMax: load.depthMax, calls: state.work.times.count, wakeups: wakeup.count,
                 times: state.work.times)
         }
-    }
-
-    func wake() {
-        guard flag.request() == .dispatch else { return }
-        wakeups.wrappingAdd(1, ordering: .relaxed)
-        life.queue.async { self.run() }
-    }
-
-    func creditReturned() { wake() }
-
-    func begin() { wake() }
-
-    func stop(_ mode: StopMode) {
-        guard mode == .now else { return }
-        perform(life.state.withLock { $0.lifecycle.stop() })
     }
 }
 
 // Working: requests leave in order, answers come in any order, outputs leave in order again.
 extension RequestNode {
-    private func run() {
-        dispatchPrecondition(condition: .onQueue(life.queue))
-        flag.begin()
-        repeat {
-            while step() {}
-        } while !flag.finish()
-    }
-
     /// Makes one request if there is one to make; false when there is nothing to do now.
-    private func step() -> Bool {
+    func step() -> Bool {
         let (next, actions) = life.state.withLock {
             state -> ((number: Int, item: S.Input)?, [StageLifecycle.Action]) in
             guard state.lifecycle.isRunning else { return (nil, []) }

@@ -1,10 +1,11 @@
 import Dispatch
 import Locking
+import VisionCore
 
 /// Runs a stage: takes a batch when there is input and room behind.
 ///
 /// Unchecked: the stage is touched on `queue` only, from the moment the graph owns it.
-final class StageNode<S: Stage>: LivingNode, @unchecked Sendable {
+final class StageNode<S: Stage>: WokenNode, @unchecked Sendable {
     let name: String
     let inlet = Inlet<S.Input>()
     let outlet = Outlet<S.Output>()
@@ -12,8 +13,7 @@ final class StageNode<S: Stage>: LivingNode, @unchecked Sendable {
     private let stage: S
     private let batch: Int
     private let drops: DropReporter
-    private let flag = WakeFlag()
-    private let wakeups = Atomic<Int>(0)
+    let wakeup = Wakeup()
 
     struct Work {
         var nextEdge = 0
@@ -41,43 +41,19 @@ final class StageNode<S: Stage>: LivingNode, @unchecked Sendable {
 
     func statistics() -> StageStatistics {
         let load = inlet.load
-        let wakeups = wakeups.load(ordering: .relaxed)
         let work = life.state.withLock { $0.work }
         return StageStatistics(
             name: name, taken: work.taken, emitted: work.emitted,
             dropped: load.dropped + work.shutdownDrops, depth: load.depth,
-            depthMax: load.depthMax, calls: work.times.count, wakeups: wakeups,
+            depthMax: load.depthMax, calls: work.times.count, wakeups: wakeup.count,
             times: work.times, additionalNanoseconds: work.flushNanoseconds)
-    }
-
-    func wake() {
-        guard flag.request() == .dispatch else { return }
-        wakeups.wrappingAdd(1, ordering: .relaxed)
-        life.queue.async { self.run() }
-    }
-
-    func creditReturned() { wake() }
-
-    func begin() { wake() }
-
-    func stop(_ mode: StopMode) {
-        guard mode == .now else { return }
-        perform(life.state.withLock { $0.lifecycle.stop() })
     }
 }
 
 // Working: one batch after the other while there is input, and room behind.
 extension StageNode {
-    private func run() {
-        dispatchPrecondition(condition: .onQueue(life.queue))
-        flag.begin()
-        repeat {
-            while step() {}
-        } while !flag.finish()
-    }
-
     /// Does one batch if there is one; false when there is nothing to do now.
-    private func step() -> Bool {
+    func step() -> Bool {
         let (items, actions) = life.state.withLock {
             state -> ([S.Input], [StageLifecycle.Action]) in
             guard state.lifecycle.isRunning else { return ([], []) }

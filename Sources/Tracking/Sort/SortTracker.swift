@@ -25,15 +25,6 @@ package struct SortTracker: Tracker {
         self.lastNumber = lastNumber
     }
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        options = try container.decode(SortTrackerOptions.self, forKey: .options)
-        step = try container.decode(Int.self, forKey: .step)
-        lastNumber = try container.decode(Int.self, forKey: .lastNumber)
-        clock = try container.decode(StepClock.self, forKey: .clock)
-        entries = try container.decode([Entry].self, forKey: .entries)
-    }
-
     package mutating func update(
         detections: [Detection], in size: Size, at time: MediaInstant, mayStart: Bool
     ) -> [Track] {
@@ -80,24 +71,19 @@ package struct SortTracker: Tracker {
 
     /// Returns all tracks and forgets the ended ones.
     private mutating func report(size: Size, time: MediaInstant) -> [Track] {
+        let (clock, step, options) = (clock, step, options)
         var tracks: [Track] = []
         tracks.reserveCapacity(entries.count)
-        var kept = 0
-        for index in entries.indices {
-            let state = entries[index].advance(step: step, time: time, options: options)
-            if state == .ended {
-                let left = entries[index].box.touchesEdge(of: size)
-                tracks.append(
-                    entries[index].track(
-                        state: state, clock: clock, endReason: left ? .left : .lost))
-            } else {
-                tracks.append(entries[index].track(state: state, clock: clock, endReason: nil))
-                entries[index].detectionIndex = nil
-                if kept != index { entries.swapAt(kept, index) }
-                kept += 1
-            }
+        entries.keepEach { entry in
+            let state = entry.advance(step: step, time: time, options: options)
+            let isOver = state == .ended
+            tracks.append(
+                entry.track(
+                    state: state, clock: clock,
+                    endReason: isOver ? TrackEndReason(entry.box, in: size) : nil))
+            entry.detectionIndex = nil
+            return !isOver
         }
-        entries.removeSubrange(kept...)
         return tracks
     }
 }

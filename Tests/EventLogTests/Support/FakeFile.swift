@@ -26,6 +26,8 @@ final class FakeFile: LogFile, @unchecked Sendable {
         return count
     }
 
+    func waitUntilReady(for time: Duration) {}
+
     func truncate(to length: Int64) throws(FileFault) {
         if failsToTruncate { throw FileFault(.truncate, code: EIO) }
         bytes.removeSubrange(Int(length)...)

@@ -22,6 +22,16 @@ struct OpenEvent: Hashable, Sendable, Codable {
         revision = revision.addingSaturated(1)
         return revision
     }
+
+    /// The event in `open` as its next record has it; nil where none is open.
+    ///
+    /// The record of `phase` `.end` is the last one.
+    static func revise(_ open: inout OpenEvent?, _ phase: EventPhase) -> OpenEvent? {
+        guard var event = open else { return nil }
+        _ = event.nextRevision()
+        open = phase == .end ? nil : event
+        return event
+    }
 }
 
 /// What a rule without tracks has reported.
@@ -68,12 +78,22 @@ struct RuleJournal: Hashable, Sendable, Codable {
         in identity: FrameIdentity, at moment: EventMoment, data: [EventField],
         why: [EventField] = [], endReason: String? = nil
     ) -> AnalyticsEvent? {
-        guard var event = open else { return nil }
-        let revision = event.nextRevision()
-        open = phase == .end ? nil : event
+        guard let event = OpenEvent.revise(&open, phase) else { return nil }
         return self.event(
             type, phase, of: options, in: identity, at: moment, number: event.ordinal,
-            revision: revision, data: data, why: why, endReason: endReason)
+            revision: event.revision, data: data, why: why, endReason: endReason)
+    }
+
+    /// Ends the open state with the last frame, as the rule ends; nothing where none is open.
+    mutating func finish(
+        _ type: EventType, of options: RuleOptions, in identity: FrameIdentity,
+        data: [EventField], because reason: RuleEnd
+    ) -> [AnalyticsEvent] {
+        guard let now else { return [] }
+        let event = revise(
+            type, .end, of: options, in: identity, at: now, data: data,
+            endReason: reason.rawValue)
+        return event.map { [$0] } ?? []
     }
 
     private mutating func nextOrdinal() -> Int {

@@ -1,5 +1,5 @@
-// Convolution over a rounded copy of the input, a stretch of output at a time; a pointwise one
-// reads a bfloat16 input where it lies.
+// Convolution over a rounded copy of the input, a strip of output at a time; a pointwise one reads
+// a bfloat16 input in place.
 
 /// Bytes of the offsets of one group's taps.
 K_INLINE size_t k_offset_bytes(const k_conv_shape *s) {
@@ -41,8 +41,8 @@ K_INLINE K_FN(dot_group)
     return d;
 }
 
-/// One row of output pixels `at` so many elements of the output, the first one's first input at
-/// `in`, inputs `pixel` apart.
+/// One row of output pixels, `at` elements into the output; `in` is the first input of the first
+/// one, inputs are `pixel` apart.
 K_INLINE void K_FN(dot_row)(K_FN(dot_group) *d, const uint16_t *in, int64_t pixel, void *out,
                             int64_t at, const float *residual, int64_t pixels) {
     int64_t tiles = (pixels + K_CONV_PIXELS - 1) / K_CONV_PIXELS;

@@ -1,10 +1,10 @@
-// The rounded copy of the input under some output rows, padding included, in scratch. Columns that
-// are a stride apart become neighbours: of stride s, a row holds columns 0, s, 2s, ..., then 1, 1 +
-// s and so on, so that every tap reads neighbouring outputs' inputs one pixel apart.
+// The rounded copy of the input of some output rows, padding included, in scratch. Columns that are
+// a stride apart become neighbours: with stride s, a row holds columns 0, s, 2s, ..., then 1, 1 + s
+// and so on, so that every tap reads neighbouring outputs' inputs one pixel apart.
 
 enum { k_stretch_bytes = 192 * 1024 };
 
-/// How the copy lies, in 16-bit elements.
+/// The layout of the copy, in 16-bit elements.
 typedef struct {
     /// One pixel of one channel block.
     int64_t pixel;
@@ -20,7 +20,7 @@ K_INLINE bool k_is_pointwise(const k_conv_shape *s) {
            (int64_t)(s->oh - 1) * s->sh < s->ih && (int64_t)(s->ow - 1) * s->sw < s->iw;
 }
 
-/// An odd number of cache lines: blocks then fall on different sets of the cache.
+/// Rounded up to an odd number of cache lines: blocks then map to different sets of the cache.
 K_INLINE int64_t k_odd_lines(int64_t halves) { return ((halves + 31) / 32 | 1) * 32; }
 
 /// For `rows` output rows.
@@ -34,14 +34,14 @@ K_INLINE k_copy_form k_copy_form_of(const k_conv_shape *s, int64_t rows) {
     return f;
 }
 
-/// Output rows whose copy fills the stretch.
+/// Output rows whose copy fills a strip.
 K_INLINE int64_t k_copy_rows(const k_conv_shape *s) {
     int64_t row = k_copy_form_of(s, 1).row * 2 * k_group_at(s, 0).input_blocks;
     int64_t fit = k_stretch_bytes / row - (int64_t)(s->kh - 1) * s->dh - 1;
     return k_larger(1, k_smaller(s->oh, fit / s->sh + 1));
 }
 
-/// Of a pointwise convolution, output pixels whose copy fills the stretch.
+/// For a pointwise convolution, output pixels whose copy fills a strip.
 K_INLINE int64_t k_copy_pixels(const k_conv_shape *s) {
     int64_t fit = k_stretch_bytes / (k_blocks(s->ic) * 32) / K_CONV_PIXELS * K_CONV_PIXELS;
     return k_smaller((int64_t)s->oh * s->ow, k_larger(2 * K_CONV_PIXELS, fit));
@@ -53,7 +53,7 @@ typedef struct {
     bool halves;
 } k_bf16_input;
 
-/// So many elements further.
+/// Advances by a number of elements.
 K_INLINE k_bf16_input k_input_at(k_bf16_input in, int64_t elements) {
     in.at = (const char *)in.at + elements * (in.halves ? 2 : 4);
     return in;
@@ -64,7 +64,8 @@ K_INLINE v16 k_input_pixel(k_bf16_input in, int64_t pixel) {
                      : k_load((const float *)in.at + pixel * 16);
 }
 
-/// Copies `count` pixels that lie `step` pixels apart; those of narrow groups are spread.
+/// Copies `count` pixels that are `step` pixels apart; those of narrow groups are spread over
+/// lanes.
 K_INLINE void K_FN(copy_run)(k_bf16_input in, int64_t step, int64_t count, int32_t width,
                              uint16_t *to) {
     if (width == 4)
@@ -81,7 +82,7 @@ K_INLINE void K_FN(copy_run)(k_bf16_input in, int64_t step, int64_t count, int32
             k_store_bf16(to + i * 16, k_load((const float *)in.at + i * step * 16));
 }
 
-/// Of one part of one row: the inputs at columns `first`, `first` + sw and so on, zero outside of
+/// Copies one part of one row: the inputs at columns `first`, `first` + sw and so on, zero outside
 /// the row.
 K_INLINE void K_FN(copy_part)(const k_conv_shape *s, k_bf16_input row, int64_t first, k_copy_form f,
                               uint16_t *to) {
@@ -94,7 +95,7 @@ K_INLINE void K_FN(copy_part)(const k_conv_shape *s, k_bf16_input row, int64_t f
     __builtin_memset(to + end * f.pixel, 0, (size_t)((f.part - end) * f.pixel * 2));
 }
 
-/// The input of a group under output rows [row0, row1).
+/// Copies the input of a group for output rows [row0, row1).
 static void K_FN(copy_rows)(const k_conv_shape *s, k_bf16_input in, k_group g, int64_t row0,
                             int64_t row1, k_copy_form f, uint16_t *to) {
     int64_t rows = (row1 - row0 - 1) * s->sh + (int64_t)(s->kh - 1) * s->dh + 1;
@@ -112,7 +113,7 @@ static void K_FN(copy_rows)(const k_conv_shape *s, k_bf16_input in, k_group g, i
         }
 }
 
-/// The inputs of output pixels [first, first + count) of a pointwise convolution.
+/// Copies the inputs of output pixels [first, first + count) of a pointwise convolution.
 static void K_FN(copy_pixels)(const k_conv_shape *s, k_bf16_input in, int64_t first, int64_t count,
                               int64_t block, uint16_t *to) {
     bool long_row = s->sh == 1 && s->sw == 1 && s->ow == s->iw;

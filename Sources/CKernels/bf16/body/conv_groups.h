@@ -11,7 +11,7 @@ static int32_t K_FN(conv_takes)(const k_conv_shape *s) {
            (s->ic / s->groups % 16 == 0 && s->oc / s->groups % 16 == 0);
 }
 
-/// Output blocks of a group, but of a last odd one: two neighbours where both read the same.
+/// Output blocks of a group, except for a last odd one: two neighbours where both read the same.
 K_INLINE int32_t k_group_span(const k_conv_shape *s) {
     return s->groups == 1 || s->oc / s->groups % 32 == 0 ? 2 : 1;
 }
@@ -24,11 +24,11 @@ static int32_t K_FN(conv_oc_groups)(const k_conv_shape *s) {
 typedef struct {
     int32_t first_block, blocks;
     int32_t input_block, input_blocks;
-    /// Lanes of the last input block that count.
+    /// Used lanes of the last input block.
     int32_t last_lanes;
 } k_group;
 
-/// Eights of lanes that count in a group's second block: 0, 1 or 2.
+/// Used lanes of a group's second block, divided by eight: 0, 1 or 2.
 K_INLINE int32_t k_second_eights(const k_conv_shape *s, k_group g) {
     int32_t lanes = g.blocks == 1 ? 0 : s->oc - g.first_block * 16 - 16;
     return lanes <= 0 ? 0 : lanes <= 8 ? 1 : 2;

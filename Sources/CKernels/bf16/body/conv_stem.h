@@ -31,7 +31,7 @@ K_INLINE size_t k_stem_offset_bytes(const k_conv_shape *s) {
     return ((size_t)(s->ic * s->kh) * 4 + 63) / 64 * 64;
 }
 
-/// Columns of a row of the copy, and input rows under `rows` output rows.
+/// Columns of a row of the copy, and input rows that `rows` output rows read.
 K_INLINE int64_t k_stem_columns(const k_conv_shape *s) {
     return (int64_t)(s->ow - 1) * s->sw + 2 * k_stem_pairs(s);
 }
@@ -39,7 +39,7 @@ K_INLINE int64_t k_stem_rows_under(const k_conv_shape *s, int64_t rows) {
     return (rows - 1) * s->sh + (int64_t)(s->kh - 1) * s->dh + 1;
 }
 
-/// Output rows whose copy fills the stretch.
+/// Output rows whose copy fills a strip.
 K_INLINE int64_t k_stem_rows(const k_conv_shape *s) {
     int64_t fit = k_stretch_bytes / (k_stem_columns(s) * s->ic * 2);
     fit = (fit - (int64_t)(s->kh - 1) * s->dh - 1) / s->sh + 1;
@@ -51,7 +51,7 @@ static size_t K_FN(stem_scratch_bytes)(const k_conv_shape *s) {
     return k_stem_offset_bytes(s) + (size_t)(rows * s->ic * k_stem_columns(s)) * 2;
 }
 
-/// The input under output rows [row0, row1), rounded, zero where there is none:
+/// Copies the input of output rows [row0, row1), rounded, zero where there is none:
 /// [channel][row][column].
 static void K_FN(stem_copy)(const k_conv_shape *s, const float *in, int64_t row0, int64_t row1,
                             uint16_t *to) {

@@ -5,14 +5,14 @@ typedef struct {
     /// Of the tile's first pixel.
     const uint16_t *in;
     const uint16_t *weights;
-    /// For each tap of each input block its distance from the pixel; for a stem, of each row of
+    /// For each tap of each input block its offset from the pixel; for a stem, for each row of
     /// taps.
     const int32_t *offsets;
     int32_t count;
-    /// Pairs that an offset has in the packed weights, an even number: of offsets below `whole` all
-    /// are summed, of the others only so many.
+    /// Pairs per offset in the packed weights, an even number: for offsets below `whole` all are
+    /// summed, for the others only some.
     int32_t pairs, whole, last_pairs;
-    /// Where the sums go; the output may be bfloat16 numbers, then there is no residual.
+    /// The output; where it is bfloat16 there is no residual.
     K_FN(tile) store;
     bool stores_bf16;
 } K_FN(dot_tile);
@@ -82,8 +82,7 @@ K_INLINE void K_FN(dot_sum)(const K_FN(dot_tile) *t, const int pixels, const int
         int32_t pairs = i < t->whole ? t->pairs : t->last_pairs;
         for (int32_t l = 0; l < pairs; l += 2) {
             K_FN(dot_add)(&sums, x + l * 2, w + l * width, pixels, second, step);
-            // A stem's neighbouring pairs share inputs: kept, they would push sums out of
-            // registers.
+            // A stem's neighbouring pairs share inputs: if kept, they would spill accumulators.
             __asm__ volatile("" ::: "memory");
             K_FN(dot_add)(&sums, x + l * 2 + 2, w + (l + 1) * width, pixels, second, step);
         }
@@ -91,7 +90,7 @@ K_INLINE void K_FN(dot_sum)(const K_FN(dot_tile) *t, const int pixels, const int
     K_FN(dot_store)(t, &sums, pixels, second);
 }
 
-/// Of narrow groups: the copy holds a pixel's pairs spread over the lanes they are for.
+/// For narrow groups: the copy holds a pixel's pairs spread over the lanes that read them.
 K_INLINE void K_FN(dot_narrow)(const K_FN(dot_tile) *t, const int pixels, const int pairs) {
     K_FN(sums) sums;
     K_FN(sums_clear)(&sums, pixels, 0);
@@ -137,13 +136,13 @@ K_EACH_PIXELS(K_DOT, 16)
 K_EACH_PIXELS(K_NARROW, 2)
 K_EACH_PIXELS(K_NARROW, 4)
 
-/// By the second block's lanes / 8 and pixels - 1.
+/// Indexed by the second block's lanes / 8 and pixels - 1.
 static const K_FN(dot_function) K_FN(dots)[3][K_CONV_PIXELS] = {
     {K_EACH_PIXELS(K_DOT_NAMES, 0)},
     {K_EACH_PIXELS(K_DOT_NAMES, 8)},
     {K_EACH_PIXELS(K_DOT_NAMES, 16)},
 };
-/// By the stride - 1, the second block's lanes / 8 and pixels - 1.
+/// Indexed by stride - 1, the second block's lanes / 8 and pixels - 1.
 static const K_FN(dot_function) K_FN(stem_dots)[2][3][K_CONV_PIXELS] = {
     {
         {K_EACH_PIXELS(K_STEM_1_NAMES, 0)},
@@ -156,7 +155,7 @@ static const K_FN(dot_function) K_FN(stem_dots)[2][3][K_CONV_PIXELS] = {
         {K_EACH_PIXELS(K_STEM_2_NAMES, 16)},
     },
 };
-/// By the group's width / 8 and pixels - 1.
+/// Indexed by the group's width / 8 and pixels - 1.
 static const K_FN(dot_function) K_FN(narrow_dots)[2][K_CONV_PIXELS] = {
     {K_EACH_PIXELS(K_NARROW_NAMES, 2)},
     {K_EACH_PIXELS(K_NARROW_NAMES, 4)},

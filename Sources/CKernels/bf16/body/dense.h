@@ -6,7 +6,7 @@ static void K_FN(round)(const float *in, uint16_t *out, size_t n) {
     for (; i < n; i++) out[i] = k_rounded_bf16(in[i]);
 }
 
-/// Dot products of `rows` rows with x, two running sums a row.
+/// Dot products of `rows` rows with x, two accumulators per row.
 K_INLINE void K_FN(dense_rows)(const uint16_t *w, const float *x, int64_t n, const int rows,
                                float *y) {
     v16 sum[8];

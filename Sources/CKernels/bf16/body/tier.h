@@ -1,4 +1,4 @@
-// The whole of one tier. The including file defines K_FN, K_TIER, K_CONV_BLOCKS and K_CONV_PIXELS
+// Everything of one tier. The including file defines K_FN, K_TIER, K_CONV_BLOCKS and K_CONV_PIXELS
 // and sets the target attribute around this file.
 
 #include "../../f32/body/simd.h"

@@ -1,4 +1,4 @@
-// Numbers of 16 bits: the upper halves of fp32 numbers.
+// bfloat16: the upper halves of fp32 numbers.
 
 /// Sixteen pairs of bfloat16 numbers, or one pair sixteen times.
 typedef uint32_t u16 __attribute__((ext_vector_type(16)));
@@ -35,8 +35,8 @@ K_INLINE u16 k_splat_pair(const uint16_t *p) {
     return (u16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
 }
 
-/// Sixteen numbers, rounded, of each `width` neighbours' pairs (width 4 or 8) the same one in all
-/// of the neighbours' lanes: pair j at to + 32 * j.
+/// Rounds sixteen numbers and spreads them: of each `width` neighbours (width 4 or 8), pair j is
+/// repeated in all of their lanes at to + 32 * j.
 K_INLINE void k_store_spread(uint16_t *to, v16 x, const int width) {
     uint16_t rounded[32] __attribute__((aligned(64)));
     k_store_bf16(rounded, x);

@@ -31,7 +31,7 @@ K_INLINE v16 k_exp_bounded(v16 x) {
 }
 
 K_INLINE v16 k_exp(v16 x) {
-    // Past these the result is infinite or zero; two factors keep each exponent representable.
+    // Beyond these the result is infinite or zero; two factors keep each exponent representable.
     x = k_at_most(k_at_least(x, k_splat(-104.0f)), k_splat(89.0f));
     v16 shifted;
     v16 p = k_exp_parts(x, &shifted);

@@ -1,7 +1,7 @@
 // Direct convolution: rows of tiles. Tiles whose taps all lie inside the input read it at fixed
 // distances; the others, and strides above 2, read each pixel through a table of offsets.
 
-/// Fills what all tiles of a group share.
+/// Fills the parameters that all tiles of a group share.
 K_INLINE K_FN(tile)
     K_FN(tile_of_group)(const k_conv_shape *s, const float *in, const float *packed,
                         const k_epilogue *e, int32_t index, K_FN(group) g, int32_t span) {
@@ -24,17 +24,17 @@ K_INLINE K_FN(tile)
     return t;
 }
 
-/// Input blocks to be summed before the next output pixels are begun, so that a group's weights
-/// for them stay in a near cache.
+/// Input blocks to sum before the next output pixels are started, so that their weights stay in a
+/// near cache.
 K_INLINE int32_t K_FN(depth_step)(const K_FN(tile) *t, int32_t taps, int32_t blocks) {
-    // With more taps than one a tile costs more to begin, and the second-level cache must do.
+    // With several taps a tile costs more to start, and the second-level cache has to suffice.
     int64_t share = taps == 1 ? k_first_cache_share : k_cache_share / 2;
     int64_t most = k_larger(1, share / ((int64_t)taps * blocks * 1024));
     int64_t parts = (t->input_blocks + most - 1) / most;
     return (int32_t)((t->input_blocks + parts - 1) / k_larger(1, parts));
 }
 
-/// The part of a tile's sum over input blocks [first, first + count), as far as there are any.
+/// The part of a tile's sum over input blocks [first, first + count), clipped to those that exist.
 K_INLINE K_FN(tile) K_FN(tile_of_depth)(const K_FN(tile) *whole, int32_t first, int32_t count) {
     K_FN(tile) t = *whole;
     t.continues = whole->continues || first > 0;
@@ -48,7 +48,7 @@ K_INLINE K_FN(tile) K_FN(tile_of_depth)(const K_FN(tile) *whole, int32_t first, 
     return t;
 }
 
-/// The taps of one output row that meet the input: place in the packed weights, input row,
+/// The taps of one output row that are inside the input: offset in the packed weights, input row,
 /// input column relative to the output pixel's, and the input offset that follows.
 typedef struct {
     int32_t count;
@@ -71,14 +71,14 @@ static void K_FN(conv_taps)(const k_conv_shape *s, int32_t oy, K_FN(taps) *taps)
     }
 }
 
-/// Asks for the input that the pass over the next tiles will be the first to read: what `pixels`
-/// outputs of the next output row need from column `first` on, in every input block. `row` is the
+/// Prefetches the input that the pass over the next tiles will read first: what `pixels` outputs of
+/// the next output row need from column `first` on, in every input block. `row` is the
 /// first input row that no output row before needed.
 K_INLINE void K_FN(conv_prefetch)(const k_conv_shape *s, const K_FN(tile) *t, const float *in,
                                   int32_t row, int32_t first, int32_t pixels) {
     int32_t from = (int32_t)k_larger(0, first), end = (int32_t)k_smaller(row + s->sh, s->ih);
     int32_t count = (int32_t)k_smaller((int64_t)pixels * s->sw, s->iw - from);
-    // A kernel of one row or column skips what lies between.
+    // A kernel of one row or column skips the rows or columns between.
     int32_t step = s->kw == 1 ? s->sw : 1;
     if (s->kh == 1) row += s->sh - 1;
     for (int32_t r = (int32_t)k_larger(0, row); r < end; r++) {
@@ -89,8 +89,8 @@ K_INLINE void K_FN(conv_prefetch)(const k_conv_shape *s, const K_FN(tile) *t, co
     }
 }
 
-/// One output row of one group. `in`, `out` and `residual` point at channel block 0 of the
-/// group's range, the latter two at the row. The first pass over some input asks for the rows from
+/// One output row of one group. `in`, `out` and `residual` point at channel block 0 of the group's
+/// range, the latter two at the row. The first pass over some input prefetches the rows from
 /// `next_row` on, which the next output row will need.
 static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(tile_set) tiles,
                            const K_FN(taps) *taps, int32_t (*slots)[k_pixel_slots], const float *in,
@@ -122,12 +122,12 @@ static void K_FN(conv_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(tile_set) 
         t->residual = residual == NULL ? NULL : residual + (int64_t)x0 * 16;
         if (first_pass) K_FN(conv_prefetch)(s, t, in, next_row, first, x1 - x0);
         tiles.functions[x1 - x0 - 1][regular ? kind : 0](t);
-        // Each of the first two tiles asks for one half of the weights that come next.
+        // Each of the first two tiles prefetches one half of the weights that come next.
         t->ahead = t->ahead == next ? next + floats / 2 : NULL;
     }
 }
 
-/// The same for groups whose taps are three a row.
+/// The same for groups with three taps per row.
 static void K_FN(triple_row)(const k_conv_shape *s, K_FN(tile) *t, K_FN(triple_set) tiles,
                              const K_FN(taps) *taps, const float *in, float *out,
                              const float *residual) {
@@ -171,7 +171,7 @@ static void K_FN(conv_rows)(const k_conv_shape *s, const float *in, const float 
             if (narrow != 0) whole.weights = packed + (int64_t)i * s->kh * s->kw * 16 * narrow;
             int32_t step = K_FN(depth_step)(&whole, s->kh * s->kw, g.blocks);
             if (to - from == 1 && s->ow <= K_CONV_PIXELS) step = whole.input_blocks;
-            // A residual in the output's place is a sum that has been begun.
+            // A residual in place of the output is a raw sum to start from.
             whole.continues = narrow == 0 && e->residual != NULL && e->residual == out;
             const float *residual = whole.continues ? NULL : e->residual;
             for (int32_t c = 0; c < whole.input_blocks; c += step) {
@@ -203,8 +203,8 @@ static void K_FN(conv)(const k_conv_shape *shape, const float *in, const float *
     s.out_block = K_FN(out_block)(shape);
     if (s.kh == 1 && s.kw == 1 && s.sh == 1 && s.sw == 1 && s.pt == 0 && s.pl == 0 &&
         s.oh <= s.ih && s.ow == s.iw) {
-        // Every row follows the one before in input and output: they are one long row, cut
-        // where a stretch of input fills its share of the second-level cache.
+        // All rows are contiguous in input and output: they form one long row, split where a run
+        // of input fills its share of the second-level cache.
         int64_t end = (int64_t)row1 * s.ow;
         int64_t stretch = k_larger(16, k_cache_share / (k_blocks(s.ic) * 64) / 16 * 16);
         s.ih = s.oh = 1;

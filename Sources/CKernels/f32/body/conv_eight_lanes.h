@@ -1,5 +1,5 @@
-// Tiles of a block of which at most eight lanes count: twice the pixels. The other lanes become
-// what the epilogue makes of zero.
+// Tiles of a block that uses at most eight lanes: twice the pixels. The other lanes hold the
+// epilogue of zero.
 
 #if K_EIGHT_PIXELS > 0
 K_INLINE void K_FN(eight_sum)(const K_FN(tile) *t, const int pixels, const int step) {
@@ -51,7 +51,7 @@ K_INLINE void K_FN(eight_sum)(const K_FN(tile) *t, const int pixels, const int s
 
 K_EACH_EIGHT(K_EIGHT)
 
-/// By pixels - 1 and step as in K_FN(tiles).
+/// Indexed by pixels - 1 and step as in K_FN(tiles).
 static const K_FN(tile_function)
     K_FN(eight_tiles)[K_EIGHT_PIXELS][3] = {K_EACH_EIGHT(K_EIGHT_NAMES)};
 #endif

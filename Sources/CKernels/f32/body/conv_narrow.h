@@ -1,5 +1,5 @@
 // Tiles of grouped convolutions whose groups are 2, 4 or 8 channels wide, in and out: an output
-// block reads one input block, each lane the channels of its own group. Packed weights:
+// block reads one input block, each lane only the channels of its own group. Packed weights:
 // [block][tap][channel of the group][16]. The sums run over taps, then channels.
 
 /// The width of such groups; 0 for other convolutions.
@@ -29,7 +29,7 @@ static void K_FN(narrow_pack)(const k_conv_shape *s, const float *oihw, float *p
                             8 + j, 12 + j, 12 + j, 12 + j, 12 + j)
 K_INLINE v16 K_FN(spread_8)(const float *x, const int j) {
     i16 from = {j, j, j, j, j, j, j, j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j, 8 + j};
-    // Opaque: known lanes would be moved in two steps.
+    // Opaque: with known lanes the compiler would move them in two steps.
     __asm__("" : "+v"(from));
     return (v16)_mm512_permutexvar_ps((__m512i)from, (__m512)k_load(x));
 }
@@ -100,7 +100,7 @@ K_INLINE void K_FN(narrow_sum)(const K_FN(tile) *t, const int pixels, const int 
     {K_FN(narrow_scattered_##width##x##pixels), K_FN(narrow_near_##width##x##pixels), \
      K_FN(narrow_apart_##width##x##pixels)},
 
-// More pixels than eight gain nothing: the sums are independent enough, and the weights are kept.
+// More than eight pixels gain nothing: there are enough independent sums, and weights are reused.
 #if K_CONV_PIXELS > 8
 #define K_EACH_NARROW K_EACH_OF_8
 enum { k_narrow_pixels = 8 };
@@ -113,7 +113,7 @@ K_EACH_NARROW(K_NARROW, 2)
 K_EACH_NARROW(K_NARROW, 4)
 K_EACH_NARROW(K_NARROW, 8)
 
-/// By width / 4, pixels - 1 and step as in K_FN(tiles).
+/// Indexed by width / 4, pixels - 1 and step as in K_FN(tiles).
 static const K_FN(tile_function) K_FN(narrow_tiles)[3][k_narrow_pixels][3] = {
     {K_EACH_NARROW(K_NARROW_NAMES, 2)},
     {K_EACH_NARROW(K_NARROW_NAMES, 4)},

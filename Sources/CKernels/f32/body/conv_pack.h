@@ -2,15 +2,15 @@
 //
 // Packed weights: [group][input block][tap][16 lanes][16 * blocks of the group]. A group is
 // K_CONV_BLOCKS output blocks (the last one may be one block) of a dense convolution, one block
-// of a grouped one. A block of a grouped convolution sees all input blocks its groups touch; of
+// of a grouped one. A block of a grouped convolution sees all input blocks its groups touch; for
 // narrow groups conv_narrow.h keeps only the weights within a group.
 
 /// The channels one group of output blocks computes and reads.
 typedef struct {
     int32_t first_block, blocks;
-    /// Eights of lanes that count in the second block: 0, 1 or 2.
+    /// Used lanes of the second block, divided by eight: 0, 1 or 2.
     int32_t second;
-    /// Of a single block: whether at most eight lanes count and there are tiles for that.
+    /// For a single block: whether it uses at most eight lanes and there are tiles for that.
     bool half;
     int32_t input_block, input_blocks;
 } K_FN(group);
@@ -60,7 +60,7 @@ static int32_t K_FN(conv_oc_groups)(const k_conv_shape *s) {
     return s->groups == 1 ? (k_blocks(s->oc) + K_CONV_BLOCKS - 1) / K_CONV_BLOCKS : k_blocks(s->oc);
 }
 
-/// Input blocks each group's weights have room for.
+/// Input blocks that each group's packed weights hold.
 static int32_t K_FN(conv_span)(const k_conv_shape *s) {
     if (s->groups == 1) return k_blocks(s->ic);
     int32_t span = 0;

@@ -60,7 +60,7 @@ K_EACH_PIXELS(K_STEM, 8)
 K_EACH_PIXELS(K_STEM, 16)
 #endif
 
-/// By the second block's lanes / 8, pixels - 1 and stride: 0 any, 1, 2.
+/// Indexed by the second block's lanes / 8, pixels - 1 and stride: 0 any, 1, 2.
 static const K_FN(stem_function) K_FN(stems)[K_CONV_BLOCKS * 2 - 1][K_CONV_PIXELS][3] = {
     {K_EACH_PIXELS(K_STEM_NAMES, 0)},
 #if K_CONV_BLOCKS == 2
@@ -85,7 +85,7 @@ static void K_FN(stem_pack)(const k_conv_shape *s, const float *oihw, float *pac
     }
 }
 
-/// Copies the input of a tile, zeros outside the picture, and points the tile at the copy.
+/// Copies the input of a tile, with zeros outside the picture, and makes the tile read the copy.
 static void K_FN(stem_gather)(const k_conv_shape *s, K_FN(stem_tile) *t, const float *in,
                               int32_t first_row, int32_t first_column, int32_t width,
                               float *patch) {

@@ -16,7 +16,7 @@ K_INLINE void K_FN(sums_add)(K_FN(sums) *sums, const int p, const int lanes, flo
 #endif
 }
 
-/// The weights of the second block, in as many lanes as count.
+/// The weights of the second block, in the lanes that are used.
 K_INLINE v16 K_FN(second_weights)(const float *w, const int lanes) {
     if (lanes == 16) return k_load(w);
     return lanes == 8 ? k_widened(k_load_eight(w)) : k_splat(0.0f);
@@ -86,7 +86,8 @@ K_EACH_PIXELS(K_TILE, 8)
 K_EACH_PIXELS(K_TILE, 16)
 #endif
 
-/// By the second block's lanes / 8, pixels - 1 and step: 0 scattered, 1 near (16), 2 apart (32).
+/// Indexed by the second block's lanes / 8, pixels - 1 and step: 0 scattered, 1 near (16), 2 apart
+/// (32).
 static const K_FN(tile_function) K_FN(tiles)[K_CONV_BLOCKS * 2 - 1][K_CONV_PIXELS][3] = {
     {K_EACH_PIXELS(K_TILE_NAMES, 0)},
 #if K_CONV_BLOCKS == 2

@@ -1,7 +1,7 @@
-// Tiles of grouped convolutions with three neighbouring taps a row. An input is read, and spread
-// over the lanes it is for, once for all three: with each tap's weights it goes into another
-// output's sum. The sums run over input blocks, then kernel rows, then channels, then the taps of
-// a row.
+// Tiles of grouped convolutions with three neighbouring taps a row. An input is loaded, and
+// broadcast to the lanes that read it, once for all three taps: with each tap's weights it adds to
+// the sum of a different output. The sums run over input blocks, then kernel rows, then channels,
+// then the taps of a row.
 
 /// Channels of a group that one output block reads of one input block: 2, 4, 8 or 16; 0 where the
 /// convolution is not of this kind.
@@ -11,7 +11,7 @@ K_INLINE int32_t K_FN(triple_width)(const k_conv_shape *s) {
     // At most one column of padding on either side.
     if (s->pl > 1 || right > s->iw) return 0;
     if (width % 16 != 0 || s->oc / s->groups % 16 != 0) return K_FN(narrow_width)(s);
-    // At a stride half blocks have too few independent sums for the latency of an addition.
+    // With a stride, half blocks have too few independent sums to hide the latency of an addition.
     return K_CONV_BLOCKS == 1 && s->sw == 2 ? 0 : 16;
 }
 

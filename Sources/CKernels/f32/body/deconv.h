@@ -8,8 +8,8 @@ static void K_FN(deconv_pack)(const k_conv_shape *s, const float *iohw, float *p
         K_FN(conv_pack_strided)(s, iohw, taps, ocg * taps, NULL, icg, packed);
         return;
     }
-    // Of a grouped one the column counts from the group's first input channel, the output
-    // channel from the group's first output channel.
+    // In a grouped one the column is relative to the group's first input channel, the output
+    // channel to the group's first output channel.
     int32_t span = K_FN(conv_span)(s);
     for (int32_t i = 0; i < K_FN(conv_oc_groups)(s); i++) {
         K_FN(group) g = K_FN(group_at)(s, i);

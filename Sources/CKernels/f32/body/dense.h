@@ -1,6 +1,6 @@
 // Matrix-vector product and softmax on flat arrays.
 
-/// Dot products of `rows` rows with x, two running sums a row.
+/// Dot products of `rows` rows with x, two accumulators per row.
 K_INLINE void K_FN(dot)(const float *w, const float *x, int64_t n, const int rows, float *y) {
     v16 sum[8];
 #pragma clang loop unroll(full)

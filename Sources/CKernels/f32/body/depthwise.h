@@ -1,7 +1,7 @@
 // Depthwise convolution, 16 channels at a time. Packed weights: [block][tap][16]. The usual
-// kernels are unrolled over tiles of neighbouring pixels; at a border the taps that miss the
-// input are left out. Every dilation-th pixel of a row of a dilated convolution is such a
-// neighbour. The tensors' elements are those of pixel.h.
+// kernels are unrolled over tiles of neighbouring pixels; at a border the taps outside the
+// input are skipped. Every dilation-th pixel of a row of a dilated convolution is such a
+// neighbour. pixel.h defines the element type.
 
 /// The plain tiers, whose vectors are not registers, gain nothing from wide tiles.
 #if K_CONV_PIXELS == 2
@@ -32,12 +32,12 @@ static void K_FN(depthwise_pack)(const k_conv_shape *s, const float *oihw, float
             }
 }
 
-/// What the tiles of one channel block and row share.
+/// Parameters that the tiles of one channel block and row share.
 typedef struct {
     const float *weights;
     /// Elements from one row of taps to the next, and from one neighbour to the next.
     int64_t row_step, pixel;
-    /// Kernel rows [ky0, ky1) meet the input.
+    /// Kernel rows [ky0, ky1) are inside the input.
     int32_t ky0, ky1;
     /// Of the channel block.
     const float *bias;
@@ -46,7 +46,7 @@ typedef struct {
 } K_FN(depthwise_row);
 
 /// One tile. `x` is its first pixel's first tap. At an edge the first `left` and the last
-/// `right` of the tile's input columns (at most k_depthwise_reach) lie outside the input.
+/// `right` of the tile's input columns (at most k_depthwise_reach) are outside the input.
 K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const K_FN(pixel) *x,
                                    K_FN(pixel) *out, const K_FN(pixel) *residual, int32_t left,
                                    int32_t right, const int size, const int stride,
@@ -123,8 +123,8 @@ K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 5, 2)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE_DILATED, 3, 1)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE_DILATED, 5, 1)
 
-/// By kernel (3 or 5), stride or 3 for dilated, and pixels - 1. With `tiles` 0 one tile at an edge,
-/// else that many neighbouring tiles inside the input.
+/// Indexed by kernel (3 or 5), stride or 3 for dilated, pixels - 1. With `tiles` 0 one tile at an
+/// edge, else that many neighbouring tiles inside the input.
 static const K_FN(depthwise_function) K_FN(depthwise_tiles)[2][3][k_depthwise_pixels] = {
     {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 1)},
      {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 2)},
@@ -134,7 +134,7 @@ static const K_FN(depthwise_function) K_FN(depthwise_tiles)[2][3][k_depthwise_pi
      {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME_DILATED, 5, 1)}},
 };
 
-/// Any kernel: each pixel with the taps that meet the input.
+/// Any kernel: each pixel with the taps that are inside the input.
 static void K_FN(depthwise_any)(const k_conv_shape *s, const K_FN(pixel) *plane, int32_t oy,
                                 const K_FN(depthwise_row) *r, K_FN(pixel) *out,
                                 const K_FN(pixel) *residual) {
@@ -158,7 +158,7 @@ static void K_FN(depthwise_any)(const k_conv_shape *s, const K_FN(pixel) *plane,
         }
 }
 
-/// Neighbouring pixels of a row: all of them, or of a dilated convolution those of one remainder.
+/// Neighbouring pixels of a row: all of them, or with dilation those of one phase.
 typedef struct {
     const K_FN(pixel) *in;
     K_FN(pixel) *out;
@@ -187,7 +187,7 @@ K_INLINE void K_FN(depthwise_tiled)(const K_FN(depthwise_row) *r, K_FN(depthwise
             continue;
         }
         int32_t left = line.ow - x;
-        // Two tiles of about the same size rather than a whole one and a rest.
+        // Two tiles of about the same size rather than a full one and a remainder.
         int32_t pixels = left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
         int32_t end = first + (pixels - 1) * stride + size;
         tiles[pixels - 1](r, from, to, extra, (int32_t)k_larger(0, -first),
@@ -208,7 +208,7 @@ K_INLINE void K_FN(depthwise_lines)(const k_conv_shape *s, const K_FN(pixel) *pl
     const K_FN(depthwise_function) *tiles =
         K_FN(depthwise_tiles)[s->kh == 5][d > 1 ? 2 : s->sw - 1];
     for (int32_t i = 0; i < k_smaller(d, s->ow); i++) {
-        // The line's first column that lies in the input, and its neighbours before that.
+        // The line's first column inside the input, and its neighbours before that.
         int32_t before = s->pl <= i ? 0 : (s->pl - i + d - 1) / d;
         int32_t column = i - s->pl + before * d;
         K_FN(depthwise_line) line = {

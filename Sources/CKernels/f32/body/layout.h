@@ -1,7 +1,7 @@
 // Changes of layout between planar, interleaved and blocked, and copies of channel ranges.
 
-/// Transposes 16 x 16 floats held in 16 vectors: four rounds that exchange halves of ever
-/// smaller blocks.
+/// Transposes 16 x 16 floats held in 16 vectors: four rounds that exchange halves of
+/// smaller and smaller blocks.
 K_INLINE void k_transpose(v16 *r) {
     v16 t[16];
 #pragma clang loop unroll(full)
@@ -39,7 +39,8 @@ K_INLINE void k_transpose(v16 *r) {
 
 static void K_FN(transpose)(const float *in, int64_t in_step, float *out, int64_t out_step,
                             int64_t rows, int64_t columns) {
-    // Sixteen rows are read side by side for a stretch, so that few pages are open at a time.
+    // Sixteen rows are read side by side for a run of pixels, so that few pages are in use at a
+    // time.
     enum { stretch = 64 };
     for (int64_t c0 = 0; c0 < columns; c0 += stretch)
         for (int64_t r = 0; r < rows; r += 16) {
@@ -139,7 +140,7 @@ static void K_FN(copy_channels)(const float *in, int32_t from, float *out, int32
     int32_t last_in = (from + count - 1) / 16;
     i16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     for (int32_t b = to / 16; b <= (to + count - 1) / 16; b++) {
-        // Lane 0 of this block would take this channel; it may lie before the range.
+        // The channel for lane 0 of this block; it may be before the range.
         int32_t source = from + b * 16 - to;
         int32_t low_block = source >= 0 ? source / 16 : -((15 - source) / 16);
         int32_t shift = source - low_block * 16;

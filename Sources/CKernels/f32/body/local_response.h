@@ -19,8 +19,8 @@ K_INLINE v16 k_quarter_power(v16 y, int32_t quarters) {
 static void K_FN(local_response)(const k_response *r, const float *in, float *out, int32_t channels,
                                  int64_t pixels, int64_t pixel0, int64_t pixel1) {
     assert(channels <= k_response_channels && r->size <= k_response_size);
-    // Of each pixel the squares of all channels, zeros around them. The window of channel c starts
-    // at place c.
+    // For each pixel the squares of all channels, with zeros around them. The window of channel c
+    // starts at index c.
     float squares[k_response_pixels][k_response_step] __attribute__((aligned(64)));
     int32_t blocks = k_blocks(channels), before = (r->size - 1) / 2;
     __builtin_memset(squares, 0, sizeof squares);

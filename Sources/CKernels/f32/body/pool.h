@@ -1,6 +1,6 @@
 // Pools over blocked tensors, 16 channels at a time.
 
-/// The part [first, end) of a window's `size` taps that lies inside `length`.
+/// The part [first, end) of a window's `size` taps that is inside `length`.
 K_INLINE void k_window(int32_t start, int32_t size, int32_t dilation, int32_t length,
                        int32_t *first, int32_t *end) {
     *first = start < 0 ? (int32_t)k_smaller(size, (-start + dilation - 1) / dilation) : 0;

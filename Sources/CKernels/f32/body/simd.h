@@ -1,7 +1,7 @@
 // Sixteen floats as one value. The same source is compiled once for each tier, inside that tier's
 // target attribute: 16 lanes are one zmm, two ymm or four xmm or q registers.
 //
-// A sum written `acc += x * w` becomes one fused operation where the tier has it.
+// `acc += x * w` compiles to one fused multiply-add where the tier has it.
 
 typedef float v16 __attribute__((ext_vector_type(16)));
 typedef float v8 __attribute__((ext_vector_type(8)));
@@ -23,7 +23,7 @@ K_INLINE v16 k_widened(v8 v) {
     return __builtin_shufflevector(v, zero, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
-/// The larger and the smaller; a NaN in `x` stays.
+/// Maximum and minimum; a NaN in `x` is kept.
 K_INLINE v16 k_at_least(v16 x, v16 low) { return x < low ? low : x; }
 K_INLINE v16 k_at_most(v16 x, v16 high) { return x > high ? high : x; }
 
@@ -38,7 +38,7 @@ K_INLINE v16 k_quotient(v16 x, v16 d) {
 #endif
 }
 
-/// First and last `n` (0 to 16) floats of a run, without touching what lies behind it.
+/// Loads and stores the first `n` (0 to 16) floats, without touching what follows them.
 K_INLINE v16 k_load_part(const float *p, size_t n) {
     float lanes[16] __attribute__((aligned(64))) = {0};
     __builtin_memcpy(lanes, p, n * sizeof(float));
@@ -50,7 +50,7 @@ K_INLINE void k_store_part(float *p, v16 v, size_t n) {
     __builtin_memcpy(p, lanes, n * sizeof(float));
 }
 
-/// The 16 lanes added pairwise: always in the same order.
+/// The sum of the 16 lanes, pairwise: always in the same order.
 K_INLINE float k_sum_lanes(v16 v) {
     typedef float v4 __attribute__((ext_vector_type(4)));
     v8 h = v.lo + v.hi;

@@ -17,17 +17,17 @@
 
 enum {
     k_strassen_products = 7,
-    /// The most pixels of a unit.
+    /// The largest number of pixels of a unit.
     k_strassen_pixels = 84,
 };
 
 typedef struct {
     int32_t pixels, units;
-    /// Stretches of pixels, and parts of the groups of each.
+    /// Runs of pixels, and parts of the groups of each.
     int32_t stretches, parts;
     /// Of one half of the input and output channels.
     int32_t in_blocks, out_blocks, groups;
-    /// Whether the pixels of a unit follow each other in the input.
+    /// Whether the pixels of a unit are contiguous in the input.
     bool dense;
 } K_FN(strassen_plan);
 
@@ -40,7 +40,7 @@ static K_FN(strassen_plan) K_FN(strassen_planned)(const k_conv_shape *s) {
     p.out_blocks = k_blocks(s->oc) / 2;
     p.groups = (p.out_blocks + K_CONV_BLOCKS - 1) / K_CONV_BLOCKS;
     p.pixels = s->oh * s->ow;
-    // An even number of units can be dealt to two threads. Few pixels stay together, so that the
+    // An even number of units divides between two threads. Few pixels stay in one unit, so that the
     // weights are streamed once.
     p.stretches = (p.pixels + k_strassen_pixels - 1) / k_strassen_pixels;
     if (p.stretches > 1) p.stretches = (p.stretches + 1) & ~1;
@@ -82,7 +82,7 @@ static void K_FN(strassen_pack)(const k_conv_shape *s, const float *oihw, float 
                 double a11 = upper[c], a12 = real ? upper[c + right] : 0;
                 double a21 = both ? lower[c] : 0, a22 = both && real ? lower[c + right] : 0;
                 double s1 = a21 + a22, s2 = s1 - a11, s3 = a11 - a21;
-                // Of a padding lane B22 holds anything and counts as zero.
+                // In padding lanes B22 is undefined and treated as zero.
                 double s4 = real ? a12 - s2 : 0;
                 const double parts[k_strassen_products] = {a11, a12, s2, s3, -a22, s1, s4};
                 for (int32_t q = 0; q < k_strassen_products; q++)
@@ -93,15 +93,15 @@ static void K_FN(strassen_pack)(const k_conv_shape *s, const float *oihw, float 
     }
 }
 
-/// What the products of a unit read, blocks `*_step` apart.
+/// The operands of a unit's products, blocks `*_step` apart.
 typedef struct {
     const float *b11, *b21, *b22, *t1, *t2, *t3, *t4;
     int64_t b_step, t_step;
 } K_FN(strassen_input);
 
-/// Makes it in scratch, except for parts of a dense input, which are read where they lie. The first
-/// half of the unit's pixels from `first` on is `half`, the second `rest`, which is as many or one
-/// less: then its last pixel counts as zeros, as padding lanes do.
+/// Builds them in scratch, except for parts of a dense input, which are read in place. The first
+/// half of the unit's pixels from `first` on is `half`, the second is `rest`, as many or one less:
+/// then its last pixel is treated as zeros, as padding lanes are.
 K_INLINE K_FN(strassen_input)
     K_FN(strassen_gather)(const k_conv_shape *s, const K_FN(strassen_plan) *p, const float *in,
                           int32_t first, int32_t half, int32_t rest, float *scratch) {
@@ -148,14 +148,14 @@ K_INLINE K_FN(strassen_input)
     return x;
 }
 
-/// A place of sums: [block][pixel][16], blocks `step` apart.
+/// Accumulators in memory: [block][pixel][16], blocks `step` apart.
 typedef struct {
     float *at;
     int64_t step;
 } K_FN(strassen_sums);
 
-/// Sets what a tile needs to store through the epilogue at `channel` of the output, whose sums lie
-/// `offset` from its begin.
+/// Sets what a tile needs to store through the epilogue at `channel` of the output, whose sums are
+/// at `offset` from its start.
 K_INLINE void K_FN(strassen_finish)(K_FN(tile) *t, const k_epilogue *e, int32_t channel,
                                     int64_t offset) {
     t->epilogue = e;
@@ -191,7 +191,7 @@ K_INLINE void K_FN(strassen_multiply)(K_FN(tile) t, const float *weights, int32_
         t.out = to.at + x * 16;
         t.begin = from == NULL ? NULL : from->at + x * 16;
         t.residual = residual == NULL ? NULL : residual + x * 16;
-        // Each of the first two tiles asks for one half of the next product's weights.
+        // Each of the first two tiles prefetches one half of the next product's weights.
         t.ahead = i < 2 ? weights + floats + floats / 2 * i : NULL;
         tiles[end - x - 1][1](&t);
     }

@@ -1,4 +1,4 @@
-// The whole of one tier. The including file defines K_FN, K_TIER, K_CONV_BLOCKS,
+// Everything of one tier. The including file defines K_FN, K_TIER, K_CONV_BLOCKS,
 // K_CONV_PIXELS, K_EIGHT_PIXELS and K_TRIPLE_PIXELS and sets the target attribute around this file.
 
 #include "simd.h"

@@ -1,9 +1,9 @@
-// The register-blocked tile of every convolution, output pixels x output channels: what it is told,
-// its sums, and how they are stored.
+// The register tile of every convolution, output pixels x output channels: its parameters, its
+// accumulators, and how they are stored.
 
 enum { k_max_taps = 1024, k_pixel_slots = 16 };
 
-/// Bytes of the second-level cache that a pass over some input may count on, and of the first-level
+/// Bytes of the second-level cache that a pass over some input may use, and of the first-level
 /// cache that weights may fill.
 enum {
     k_cache_share = K_CONV_BLOCKS == 2 ? 384 * 1024 : 256 * 1024,
@@ -46,10 +46,10 @@ typedef struct {
     const float *weights;
     int64_t in_block, weight_block;
     int32_t input_blocks;
-    /// Lanes of the last input block to be summed, a multiple of 4.
+    /// Lanes of the last input block that are summed, a multiple of 4.
     int32_t last_lanes;
     int32_t taps;
-    /// For each tap its place in the packed weights and, for regular tiles, its input offset.
+    /// For each tap its offset in the packed weights and, for regular tiles, in the input.
     const int32_t *weight_taps;
     const int32_t *offsets;
     /// Scattered tiles: for each tap the offset of each pixel, or negative for padding.
@@ -60,18 +60,18 @@ typedef struct {
     /// First output channel, and its bias.
     int32_t channel;
     const float *bias;
-    /// NULL: the bare sums are stored.
+    /// NULL: the raw sums are stored.
     const k_epilogue *epilogue;
-    /// The sums go on from bare sums: those that the output holds, unless said otherwise.
+    /// The accumulators start from raw sums: those in the output, unless said otherwise.
     bool continues;
-    /// The sums to go on from, blocks begin_block apart and pixels out_step, or NULL.
+    /// The raw sums to start from, blocks begin_block apart and pixels out_step, or NULL.
     const float *begin;
     int64_t begin_block;
-    /// Of tiles that read three taps a row: whether the first and the last column lie in the input;
-    /// `in` is the second column.
+    /// For tiles that read three taps per row: whether the first and the last column are inside the
+    /// input; `in` is the second column.
     bool meets_left, meets_right;
-    /// Weights that a later tile will be the first to read, or NULL: half as many bytes as the
-    /// tile's own are asked for from here on.
+    /// Weights that a later tile will read first, or NULL: half as many bytes as the tile's own are
+    /// prefetched from here on.
     const float *ahead;
 } K_FN(tile);
 
@@ -122,8 +122,7 @@ K_INLINE void K_FN(tile_store)(const K_FN(tile) *t, v16 *sum, const int blocks, 
                          t->out_step);
 }
 
-/// The sums of a tile. The second block has `lanes` lanes that count: 0 where there is none, 8
-/// or 16.
+/// The accumulators of a tile. The second block uses `lanes` lanes: 0 where there is none, 8 or 16.
 typedef struct {
     v16 first[K_CONV_PIXELS];
     v16 second[K_CONV_PIXELS];
@@ -139,7 +138,7 @@ K_INLINE void K_FN(sums_clear)(K_FN(sums) *sums, const int pixels, const int lan
     }
 }
 
-/// Zero, or the bare sums to go on from.
+/// Zero, or the raw sums to start from.
 K_INLINE void K_FN(sums_begin)(const K_FN(tile) *t, K_FN(sums) *sums, const int pixels,
                                const int lanes) {
     if (t->begin == NULL) {
@@ -167,7 +166,7 @@ K_INLINE void K_FN(sums_store)(const K_FN(tile) *t, const K_FN(sums) *sums, cons
     K_FN(tile_store)(t, flat, lanes == 0 ? 1 : 2, pixels);
 }
 
-/// Calls M(b, pixels) for every number of pixels that a tile may have.
+/// Calls M(b, pixels) for every number of pixels that a tile can have.
 #if K_CONV_PIXELS == 14
 // clang-format off
 #define K_EACH_PIXELS(M, b) \
@@ -180,7 +179,7 @@ K_INLINE void K_FN(sums_store)(const K_FN(tile) *t, const K_FN(sums) *sums, cons
 #define K_EACH_PIXELS(M, b) M(b, 1) M(b, 2)
 #endif
 
-/// The same for tiles of three taps a row.
+/// The same for tiles of three taps per row.
 #define K_EACH_OF_8(M, b) M(b, 1) M(b, 2) M(b, 3) M(b, 4) M(b, 5) M(b, 6) M(b, 7) M(b, 8)
 #if K_TRIPLE_PIXELS == 12
 #define K_EACH_TRIPLE(M, b) K_EACH_OF_8(M, b) M(b, 9) M(b, 10) M(b, 11) M(b, 12)

@@ -3,8 +3,8 @@
 // "Fast algorithms for convolutional neural networks", 2015).
 //
 // A unit of work is a run of tiles. Its inputs are transformed to [point][input block][tile][16]
-// in scratch; point by point, all output blocks' products are taken with the tiles of conv_tile.h
-// to [point][output block][tile][16], and those are transformed back. So a unit streams the weights
+// in scratch; point by point, the products of all output blocks are computed with the tiles of
+// conv_tile.h to [point][output block][tile][16], and transformed back. A unit streams the weights
 // once. Packed weights: [point][group][input block][16 lanes][16 * blocks of the group].
 
 typedef struct {
@@ -15,9 +15,9 @@ typedef struct {
 } K_FN(winograd_plan);
 
 enum {
-    /// The fewest tiles of a unit: they fill the products' largest tile.
+    /// The smallest number of tiles of a unit: they fill the largest register tile.
     k_winograd_tiles = 12,
-    /// Units from which on each can be one thread's, and units that are enough for all threads.
+    /// The number of units from which each thread gets its own, and that is enough for all threads.
     k_winograd_least = 4,
     k_winograd_dealt = 8,
 };
@@ -55,8 +55,8 @@ static K_FN(winograd_plan) K_FN(winograd_planned)(const k_conv_shape *s, int32_t
     for (int32_t tiles = best; tiles <= 64; tiles += 4)
         if (K_FN(winograd_traffic)(&p, tiles) < K_FN(winograd_traffic)(&p, best)) best = tiles;
     p.units = (p.tiles + best - 1) / best;
-    // An even number of units can be dealt to two threads; weights that stay in the second level
-    // cost nothing to stream once more, for more threads.
+    // An even number of units divides between two threads; weights that stay in the second-level
+    // cache can be streamed again at no cost, for more threads.
     int64_t weights = (int64_t)p.points * p.in_blocks * p.out_blocks * 1024;
     int32_t dealt = (p.units + 1) & ~1;
     if (weights <= k_cache_share)

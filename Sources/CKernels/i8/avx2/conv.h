@@ -1,17 +1,17 @@
-// Convolution over packed quads. Where a tap can miss the input, the rows under a stretch of output
-// rows are first copied to scratch with their padding, so that every quad is an offset from its
-// pixel; a 1x1 convolution of stride 1 runs over all its rows as one.
+// Convolution over packed quads. Where a tap can miss the input, the input of a strip of output
+// rows is first copied to scratch with its padding, so that every quad is at a fixed offset from
+// its pixel; a 1x1 convolution of stride 1 treats all rows as one.
 
 enum { k_conv_stretch = 192 * 1024 };
 
-/// Output rows whose padded input fits the stretch.
+/// Output rows whose padded input fits in a strip.
 K_INLINE int64_t k_copied_rows(const k_conv_shape *s, int32_t blocks) {
     int64_t row = k_columns_under(s, s->ow) * 16 * blocks;
     int64_t fit = k_conv_stretch / row - (int64_t)(s->kh - 1) * s->dh;
     return k_larger(1, k_smaller(s->oh, fit / s->sh));
 }
 
-/// Copies the input under output rows [row0, row1) of channel blocks [block0, block1), padding
+/// Copies the input of output rows [row0, row1) of channel blocks [block0, block1), padding
 /// included, to [block][row][column][16].
 static void k_copy_padded(const k_conv_shape *s, const uint8_t *in, uint8_t zero, uint8_t *to,
                           int64_t row0, int64_t row1, int32_t block0, int32_t block1) {
@@ -40,7 +40,7 @@ static size_t k_conv_scratch_bytes(const k_conv_shape *s) {
     return offsets + (size_t)(rows * k_columns_under(s, s->ow) * 16 * k_blocks(s->ic));
 }
 
-/// The tile of a packed block whose quads lie `block_step` apart by input block and `row_step` by
+/// The tile of a packed block whose quads are `block_step` apart per input block and `row_step` per
 /// row.
 static k_tile k_tile_of(const k_conv_shape *s, const uint8_t *packed, const k_i8_epilogue *e,
                         int32_t block, int64_t block_step, int64_t row_step, int32_t *offsets) {
@@ -68,7 +68,7 @@ static k_tile k_tile_of(const k_conv_shape *s, const uint8_t *packed, const k_i8
     };
 }
 
-/// Output rows [row0, row1) from rows that lie whole at `in`, the first one's first tap there.
+/// Output rows [row0, row1) from padded rows; `in` is the first tap of the first output.
 static void k_conv_rows(const k_conv_shape *s, const uint8_t *in, int64_t block_step,
                         int64_t row_step, const uint8_t *packed, const k_i8_epilogue *e,
                         uint8_t *out, int32_t block0, int32_t block1, int64_t row0, int64_t row1,
@@ -123,7 +123,7 @@ static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero, co
                     block0, block1, from, k_smaller(row1, from + most), offsets);
 }
 
-/// In dense rows the input blocks of a pixel follow each other.
+/// In dense rows the input blocks of a pixel are contiguous.
 static void k_dense(const k_conv_shape *s, const uint8_t *in, const uint8_t *packed,
                     const k_i8_epilogue *e, uint8_t *out, int32_t block0, int32_t block1,
                     int32_t row0, int32_t row1, uint8_t *scratch) {

@@ -1,18 +1,18 @@
-// Weights of a convolution, cut into blocks of 16 output channels and, along the sum, into quads of
-// four input channels of one tap. The sum of a quad is two vpmaddubsw and vpmaddwd, which is exact
-// while no pair of weights, times 255 each, leaves 16 bits: the weights of a pair that have one
-// sign reach 128 at most. Quads come in three kinds:
+// Weights of a convolution, split into blocks of 16 output channels and, along the reduction, into
+// quads of four input channels of one tap. The sum of a quad is two vpmaddubsw and vpmaddwd, which
+// is exact while no pair of weights, times 255 each, leaves 16 bits: the weights of a pair that
+// have one sign reach 128 at most. Quads come in three kinds:
 //
-//   doubles   two quads of neighbouring channels whose pairs, laid over each other, still keep the
-//             bound: they are added in 16 bits
-//   singles   quads of neighbouring channels that keep the bound
-//   shuffles  other channels of one block of 16, paired so that they keep it; a channel that finds
-//             no partner has a pair to itself
+//   doubles   two quads of neighbouring channels whose pairs, added up, still satisfy the bound:
+//             they are added in 16 bits
+//   singles   quads of neighbouring channels that satisfy the bound
+//   shuffles  other channels of one block of 16, paired so that they satisfy it; a channel without
+//             a partner gets a pair of its own
 //
-// Channels without a weight are left out. Any order gives the same sum.
+// Channels without a weight are omitted. The order does not change the sum.
 
-/// A packed block of output channels. At `numbers` lie its quads' numbers (of shuffles: of their
-/// input block), doubles first, then the shuffles' patterns of 4 bytes; at `weights` 64 bytes each.
+/// A packed block of output channels. `numbers` holds the index of each quad (of a shuffle: of its
+/// input block), doubles first, then the 4-byte shuffle patterns; `weights` holds 64 bytes each.
 typedef struct {
     int64_t numbers, weights;
     int32_t doubles, singles, shuffles, unused;
@@ -23,13 +23,13 @@ enum { k_quad_search = 96, k_pair_search = 64 };
 /// Blocks of 16 input channels, counted by tap.
 K_INLINE int32_t k_parts(const k_conv_shape *s) { return k_blocks(s->ic) * s->kh * s->kw; }
 
-/// What is known of a quad while its block is packed.
+/// A quad while its block is being packed.
 typedef struct {
     int8_t weights[64];
-    /// Of each pair: the sum of its weights above 0 and of those below.
+    /// For each pair: the sum of its positive and of its negative weights.
     uint8_t above[32], below[32];
     int32_t number, pattern;
-    /// Neither packed nor a shuffle.
+    /// Not packed yet, and no shuffle.
     bool is_open, is_shuffle;
 } k_quad;
 
@@ -58,14 +58,14 @@ static void k_part_gather(const k_conv_shape *s, const int8_t *oihw, int32_t blo
     }
 }
 
-/// Whether pairs of two channels' weights keep the bound.
+/// Whether a pair of these two channels satisfies the bound.
 static bool k_pairs_fit(const int8_t *a, const int8_t *b) {
     __m128i x = k_load16(a), y = k_load16(b);
     __m128i same = _mm_cmpeq_epi8(_mm_adds_epi8(x, y), _mm_add_epi8(x, y));
     return _mm_movemask_epi8(same) == 0xffff;
 }
 
-/// A quad of channels c[0]...c[3]; -1 is none.
+/// The quad of channels c[0]...c[3]; -1 means none.
 static void k_quad_fill(k_quad *q, int8_t w[16][16], const int32_t c[4]) {
     for (int32_t l = 0; l < 16; l++)
         for (int32_t i = 0; i < 2; i++) {
@@ -81,15 +81,14 @@ static void k_quad_fill(k_quad *q, int8_t w[16][16], const int32_t c[4]) {
     q->is_open = true;
 }
 
-/// Channels that are still to be paired, and the best pairing found so far.
+/// The channels left to pair, and the best pairing so far.
 typedef struct {
     uint16_t partners[16];
     int32_t left, most;
     int8_t now[16], best[16];
 } k_pairing;
 
-/// Pairs the channels of `open`, the one with the fewest partners first, as long as the search
-/// lasts.
+/// Pairs the channels of `open`, the one with the fewest partners first, within the search budget.
 static void k_pair_up(k_pairing *p, uint32_t open, int32_t made) {
     if (made > p->most) {
         p->most = made;
@@ -112,7 +111,7 @@ static void k_pair_up(k_pairing *p, uint32_t open, int32_t made) {
     k_pair_up(p, open & ~(1u << at), made);
 }
 
-/// The quads of one part; returns how many were made.
+/// Makes the quads of one part; returns their number.
 static int32_t k_part_quads(int8_t w[16][16], int32_t part, k_quad *quads) {
     uint32_t open = 0;
     int32_t count = 0;
@@ -164,7 +163,7 @@ static int32_t k_part_quads(int8_t w[16][16], int32_t part, k_quad *quads) {
     return count;
 }
 
-/// Whether the pairs of both, laid over each other, keep the bound.
+/// Whether the pairs of both, added up, satisfy the bound.
 static bool k_quads_fit(const k_quad *a, const k_quad *b) {
     __m256i bound = _mm256_set1_epi8((char)128);
     __m256i above = _mm256_adds_epu8(k_load32(a->above), k_load32(b->above));
@@ -173,7 +172,7 @@ static bool k_quads_fit(const k_quad *a, const k_quad *b) {
     return _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(most, bound), bound)) == -1;
 }
 
-/// The first quad after `i` that fits it within the search, or -1.
+/// The first quad after `i` that can be doubled with it, within the search budget; else -1.
 static int32_t k_quad_partner(const k_quad *quads, int32_t count, int32_t i) {
     for (int32_t j = i + 1, seen = 0; j < count && seen < k_quad_search; j++) {
         if (!quads[j].is_open || quads[j].is_shuffle) continue;
@@ -183,7 +182,7 @@ static int32_t k_quad_partner(const k_quad *quads, int32_t count, int32_t i) {
     return -1;
 }
 
-/// Lays a block's quads down in their order.
+/// Writes a block's quads in their final order.
 static size_t k_block_pack(k_conv_block *h, k_quad *quads, int32_t count, uint8_t *packed,
                            size_t at) {
     int32_t *numbers = (int32_t *)(packed + at);

@@ -1,6 +1,6 @@
 // Sums of a few neighbouring pixels and 16 output channels, over the quads of a packed block.
 
-/// What the tiles of one block share.
+/// Parameters that all tiles of one block share.
 typedef struct {
     /// Bytes from a pixel to its quads, in the order of the packed block.
     const int32_t *offsets;
@@ -9,14 +9,14 @@ typedef struct {
     const int32_t *patterns;
     /// Bytes from pixel to pixel of the input and of the output.
     int64_t in_step, out_step;
-    /// Channels of the block that are stored; 16 but at the end of dense rows.
+    /// Channels of the block that are stored: 16, or fewer at the end of dense rows.
     int32_t lanes;
     k_ending ending;
 } k_tile;
 
 enum { k_tile_pixels = 5 };
 
-/// Keeps weights out of registers, which the sums fill: each use reads memory.
+/// Keeps weights out of registers, which the accumulators fill: each use reads memory.
 #define K_FORGET(POINTER) __asm__("" : "+r"(POINTER))
 
 K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,

@@ -1,8 +1,8 @@
 // Depthwise convolution of pairs of neighbouring pixels, 16 channels at a time. The taps of a block
-// are taken four by four where pairs of weights keep the bound of vpmaddubsw in all 16 channels
-// (see conv_pack.h), the others two by two in 16 bits.
+// are processed four at a time where pairs of weights satisfy the bound of vpmaddubsw in all 16
+// channels (see conv_pack.h), the others two at a time in 16 bits.
 
-/// A packed block. Taps' numbers follow, then 64 bytes of weights for each quad and each pair.
+/// A packed block. The tap indices follow, then 64 bytes of weights per quad and per pair.
 typedef struct {
     int64_t numbers, weights;
     int32_t quads, pairs;

@@ -1,6 +1,6 @@
-// Element-wise kernels: whole vectors, then the rest through a padded vector.
+// Element-wise kernels: full vectors, then the tail through a padded vector.
 
-/// Elements that the vector at `i` of `n` holds.
+/// Valid elements of the vector at `i` of `n`.
 K_INLINE size_t k_held(size_t i, size_t n) { return n - i < 16 ? n - i : 16; }
 K_INLINE __m128i k_load_bytes(const uint8_t *p, size_t count) {
     if (count == 16) return k_load16(p);
@@ -17,7 +17,7 @@ K_INLINE void k_store_bytes(uint8_t *p, __m128i v, size_t count) {
     k_store16(lanes, v);
     __builtin_memcpy(p, lanes, count);
 }
-/// Lanes 0-7 or 8-15 minus their zero, as floats.
+/// Lanes 0-7 or 8-15 minus the zero point, as floats.
 K_INLINE __m256 k_centred(__m128i v, const int half, __m256 zero) {
     if (half) v = _mm_srli_si128(v, 8);
     return _mm256_sub_ps(_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(v)), zero);
@@ -104,7 +104,7 @@ static void k_dequantize(const uint8_t *in, k_i8_scale s, float *out, size_t n) 
     }
 }
 
-/// Sixteen planes of floats to one block, 16 pixels at a time through a small square.
+/// Sixteen planes of floats to one block, 16 pixels at a time through a small buffer.
 static void k_quantize_planar(const float *in, k_i8_scale s, uint8_t *out, int32_t channels,
                               int64_t pixels, int32_t block0, int32_t block1, int64_t pixel0,
                               int64_t pixel1) {

@@ -1,7 +1,7 @@
-// From sums to bytes: see k_i8_epilogue. Clamping before adding the zero keeps the conversion in
-// range; low, high and zero are whole, so the result is that of clamping afterwards.
+// From sums to bytes: see k_i8_epilogue. Clamping before adding the zero point keeps the conversion
+// in range; low, high and zero are integers, so clamping afterwards would give the same.
 
-/// An epilogue's numbers as vectors, for one block of channels.
+/// An epilogue's constants as vectors, for one block of channels.
 typedef struct {
     __m256i bias[2];
     __m256 scale[2];

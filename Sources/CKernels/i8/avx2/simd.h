@@ -10,7 +10,7 @@ K_INLINE __m256i k_broadcast4(const uint8_t *p) {
     return _mm256_set1_epi32(four);
 }
 
-/// Sixteen numbers of 0...255 as bytes.
+/// Narrows sixteen values of 0...255 to bytes.
 K_INLINE __m128i k_narrowed(__m256i a, __m256i b) {
     __m256i words = _mm256_permute4x64_epi64(_mm256_packs_epi32(a, b), 0xd8);
     return _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
@@ -18,7 +18,7 @@ K_INLINE __m128i k_narrowed(__m256i a, __m256i b) {
 K_INLINE __m256 k_widened(const uint8_t *p) {
     return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
 }
-/// Eight floats, clamped and then rounded, ties to even.
+/// Clamps eight floats and rounds them, ties to even.
 K_INLINE __m256i k_rounded_within(__m256 v, __m256 low, __m256 high) {
     return _mm256_cvtps_epi32(_mm256_min_ps(_mm256_max_ps(v, low), high));
 }

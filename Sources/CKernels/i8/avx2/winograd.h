@@ -1,7 +1,8 @@
 // Winograd F(2x2, 3x3) in integers. Weights are transformed with twice the usual G, so that all
-// numbers are whole; each sum is then 4 times the convolution's, exactly. Transformed inputs stay
-// within 4 * 255 and weights within 9 * 128, so that sums over 1024 channels fit 32 bits; what
-// wraps on the way out wraps back. Packed weights: [output block][position][channel pair][16][2].
+// values are integers; each sum is then exactly 4 times the convolution's. Transformed inputs stay
+// within 4 * 255 and weights within 9 * 128, so that sums over 1024 channels fit 32 bits; overflow
+// in the output transform cancels out. Packed weights: [output block][position][channel
+// pair][16][2].
 
 enum { k_winograd_room = 160 * 1024, k_winograd_tiles = 6 };
 
@@ -9,7 +10,7 @@ static size_t k_winograd_pack_bytes(const k_conv_shape *s) {
     return (size_t)k_blocks(s->oc) * 16 * (size_t)k_blocks(s->ic) * 16 * 16 * 2;
 }
 
-/// Twice G, times a column of 3 taps.
+/// 2 G times a column of 3 taps.
 K_INLINE void k_winograd_row(const int32_t t[3], int32_t to[4]) {
     to[0] = 2 * t[0];
     to[1] = t[0] + t[1] + t[2];
@@ -39,7 +40,7 @@ static size_t k_winograd_pack(const k_conv_shape *s, const int8_t *oihw, uint8_t
     return k_winograd_pack_bytes(s);
 }
 
-/// Tiles whose transformed input fits its room.
+/// Tiles whose transformed input fits in scratch.
 K_INLINE int64_t k_winograd_chunk(const k_conv_shape *s) {
     int64_t all = (int64_t)((s->oh + 1) / 2) * ((s->ow + 1) / 2);
     int64_t fit = k_winograd_room / (16 * k_blocks(s->ic) * 32);
@@ -51,7 +52,7 @@ static size_t k_winograd_scratch_bytes(const k_conv_shape *s) {
     return tiles * 16 * (size_t)k_blocks(s->ic) * 32 + tiles * 16 * 64;
 }
 
-/// The transform of one tile's 4x4 pixels, 16 channels: `to` is `step` apart by position.
+/// Transforms one tile of 4x4 pixels, 16 channels; positions are `step` apart in `to`.
 K_INLINE void k_winograd_in(const uint8_t *pixels[4], int16_t *to, int64_t step) {
     __m256i d[4][4], r[4][4];
 #pragma clang loop unroll(full)
@@ -77,7 +78,7 @@ K_INLINE void k_winograd_in(const uint8_t *pixels[4], int16_t *to, int64_t step)
     }
 }
 
-/// All channels of one tile, whose first output is (y, x). `step` as above; blocks are 16 apart.
+/// Transforms all channels of the tile whose first output is (y, x); blocks are 16 apart.
 static void k_winograd_tile_in(const k_conv_shape *s, const uint8_t *in, uint8_t zero, int32_t y,
                                int32_t x, int16_t *to, int64_t step) {
     int32_t top = y - s->pt, left = x - s->pl;
@@ -101,7 +102,7 @@ static void k_winograd_tile_in(const k_conv_shape *s, const uint8_t *in, uint8_t
     }
 }
 
-/// Products of some tiles, `depth` channels apart, with 16 outputs.
+/// Multiplies some tiles, `depth` channels apart, with the weights of 16 outputs.
 K_INLINE void k_winograd_products(const int16_t *v, const int16_t *u, int32_t *m, int32_t depth,
                                   const int tiles) {
     __m256i sum[k_winograd_tiles][2];
@@ -149,7 +150,7 @@ static const k_products_function k_products[k_winograd_tiles + 1] = {
     k_winograd_products_6,
 };
 
-/// The 2x2 outputs of one tile from its products, which are `step` apart by position.
+/// Transforms the products of one tile, positions `step` apart, back to its 2x2 outputs.
 static void k_winograd_tile_out(const k_conv_shape *s, const k_ending *ending,
                                 const k_i8_epilogue *e, const int32_t *m, int64_t step,
                                 uint8_t *out, int64_t block, int32_t y, int32_t x) {

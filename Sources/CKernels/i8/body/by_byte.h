@@ -1,4 +1,4 @@
-// Kernels that take bytes one by one: for tiers that cannot permute bytes across a vector.
+// Kernels that process single bytes: for tiers without a byte permutation across the vector.
 
 static void K_FN(lookup)(const uint8_t *table, const uint8_t *in, uint8_t *out, size_t n) {
     for (size_t i = 0; i < n; i++) out[i] = table[in[i]];

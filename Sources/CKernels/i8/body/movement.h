@@ -15,7 +15,7 @@ static void K_FN(copy_channels)(const uint8_t *in, int32_t from, uint8_t *out, i
                                 const uint8_t *table) {
     for (int32_t done = 0; done < count;) {
         int32_t source = from + done, target = to + done;
-        // As many lanes as neither block ends in.
+        // Up to the next block boundary of either side.
         int32_t lanes = 16 - (source % 16 > target % 16 ? source % 16 : target % 16);
         if (lanes > count - done) lanes = count - done;
         const uint8_t *a = in + (int64_t)(source / 16) * pixels * 16 + source % 16;

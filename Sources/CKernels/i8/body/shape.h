@@ -13,7 +13,7 @@ K_INLINE int64_t k_in_block(const k_conv_shape *s) {
 K_INLINE int64_t k_out_block(const k_conv_shape *s) {
     return s->out_block != 0 ? s->out_block : (int64_t)s->oh * s->ow * 16;
 }
-/// Input columns and rows under `n` outputs.
+/// Input columns and rows that `n` neighbouring outputs read.
 K_INLINE int64_t k_columns_under(const k_conv_shape *s, int64_t n) {
     return (n - 1) * s->sw + (int64_t)(s->kw - 1) * s->dw + 1;
 }

@@ -1,6 +1,6 @@
-// One tier's table. The including file defines K_FN, K_TABLE and K_TIER; where one form of
-// convolution does for all, K_PLAIN_CONV; where it does for the Winograd form, K_WITHOUT_WINOGRAD.
-// Those have offsets of weights too.
+// The function table of one tier. The including file defines K_FN, K_TABLE and K_TIER. With
+// K_PLAIN_CONV one convolution serves every case, with K_WITHOUT_WINOGRAD the direct one serves for
+// Winograd; both also support weight offsets.
 
 #if defined(K_PLAIN_CONV)
 #define K_CONV_FN(name) K_FN(name)

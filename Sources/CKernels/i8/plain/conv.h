@@ -1,4 +1,5 @@
-// The convolutions as their definition says, sum by sum; packed weights are the file's.
+// The convolutions by their definition, one sum after the other; weights are packed as they are in
+// the file.
 
 static uint8_t k_plain_ended(const k_i8_epilogue *e, int32_t channel, int32_t sum, int64_t at) {
     int32_t y = k_plain_rounded(

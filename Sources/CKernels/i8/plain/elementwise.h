@@ -1,11 +1,11 @@
-// Element-wise kernels, number by number.
+// Element-wise kernels, one element after the other.
 
 /// clamp(round(v) + zero, low, high), ties to even.
 static int32_t k_plain_rounded(float v, int32_t zero, int32_t low, int32_t high) {
     float least = (float)(low - zero), most = (float)(high - zero);
     v = v > least ? v : least;
     v = v < most ? v : most;
-    // Adding and taking away 1.5 * 2^23 rounds what is below 2^22, ties to even.
+    // Adding and subtracting 1.5 * 2^23 rounds what is below 2^22, ties to even.
     volatile float shifted = v + 12582912.0f;
     return (int32_t)(shifted - 12582912.0f) + zero;
 }

@@ -1,27 +1,27 @@
-// Convolution over packed quads. Where a tap can miss the input, or pixels lie apart, the input
-// under a stretch of output rows is first copied to scratch with its padding, its columns sorted by
-// their remainder of the stride: then neighbouring outputs read neighbouring pixels, and a quad is
-// an offset from its pixel.
+// Convolution over packed quads. Where a tap can miss the input, or the stride is above 1, the
+// input of a strip of output rows is first copied to scratch with its padding, its columns sorted
+// by their phase (column modulo stride): then neighbouring outputs read neighbouring pixels, and a
+// quad is at a fixed offset from its pixel.
 
 enum { k_conv_stretch = 256 * 1024 };
 
-/// Where the input of some output rows lies, the first one's first tap at `in`.
+/// The input of some output rows; `in` is the first tap of the first one.
 typedef struct {
     const uint8_t *in;
     /// The input block at `in`, and bytes from one to the next.
     int64_t block, block_step;
-    /// Bytes from row to row, and from columns of one remainder to those of the next.
+    /// Bytes from row to row, and from the columns of one phase to those of the next.
     int64_t row_step, phase_step;
-    /// Rows under an output row's first and the next one's.
+    /// Input rows from one output row's first tap to that of the next.
     int64_t stride;
-    /// Whether rows of outputs follow each other in the input too.
+    /// Whether consecutive output rows are contiguous in the input too.
     bool is_line;
 } k_source;
 
-/// Whether outputs read the input as it lies.
+/// Whether outputs read the input in place.
 K_INLINE bool k_reads_in_place(const k_conv_shape *s) { return k_stays_inside(s) && s->sw == 1; }
 K_INLINE bool k_is_point(const k_conv_shape *s) { return s->kh == 1 && s->kw == 1; }
-/// Copied columns of one remainder, remainders, and copied rows under `n` outputs.
+/// Copied columns of one phase, number of phases, and copied rows that `n` outputs read.
 K_INLINE int64_t k_phase_columns(const k_conv_shape *s) {
     return k_is_point(s) ? s->ow : (k_columns_under(s, s->ow) + s->sw - 1) / s->sw;
 }
@@ -29,14 +29,14 @@ K_INLINE int64_t k_phases(const k_conv_shape *s) { return k_is_point(s) ? 1 : s-
 K_INLINE int64_t k_copied_under(const k_conv_shape *s, int64_t n) {
     return k_is_point(s) ? n : k_rows_under(s, n);
 }
-/// Output rows whose copied input fits the stretch.
+/// Output rows whose copied input fits in a strip.
 K_INLINE int64_t k_copied_rows(const k_conv_shape *s, int64_t blocks) {
     int64_t row = k_phase_columns(s) * k_phases(s) * 16 * blocks;
     int64_t fit = k_conv_stretch / row - (k_is_point(s) ? 0 : (int64_t)(s->kh - 1) * s->dh);
     return k_larger(1, k_smaller(s->oh, fit / (k_is_point(s) ? 1 : s->sh)));
 }
 
-/// `count` pixels of an input row of `iw` to `to`, from column `x` on, `step` apart.
+/// Copies `count` pixels of an input row of `iw` columns to `to`, from column `x` on, `step` apart.
 static void k_copy_columns(const uint8_t *row, int64_t iw, int64_t x, int64_t step, int64_t count,
                            uint8_t zero, uint8_t *to) {
     int64_t before = x < 0 ? k_smaller(count, (-x + step - 1) / step) : 0;
@@ -52,7 +52,7 @@ static void k_copy_columns(const uint8_t *row, int64_t iw, int64_t x, int64_t st
 }
 
 /// Copies what output rows [row0, row1) read of channel blocks [block0, block1) to
-/// [block][row][remainder][column][16].
+/// [block][row][phase][column][16].
 static void k_copy_padded(const k_conv_shape *s, const uint8_t *in, uint8_t zero, uint8_t *to,
                           int64_t row0, int64_t row1, int64_t block0, int64_t block1) {
     int64_t rows = k_copied_under(s, row1 - row0), columns = k_phase_columns(s);
@@ -86,7 +86,7 @@ static int64_t k_offsets(const k_conv_shape *s, const k_source *from, k_span spa
     return to - start;
 }
 
-/// Room at the beginning of scratch: offsets of quads, then one number for each output.
+/// The head of scratch: the offsets of the quads, then one sum per output.
 K_INLINE size_t k_offsets_bytes(const k_conv_shape *s) {
     return k_rounded((size_t)(k_quads_per_tap(s) * s->kh * s->kw * 4));
 }
@@ -110,7 +110,7 @@ static void k_window_sums(const k_conv_shape *s, const k_source *from, const uin
                           int64_t pixels, int32_t factor, int32_t *sums) {
     const int32_t blocks = k_blocks(s->ic);
     const __m512i ones = _mm512_set1_epi8(1);
-    // The last block's real channels, of four pixels.
+    // The valid channels of the last block, for four pixels.
     const uint64_t real = (uint64_t)k_first((size_t)(s->ic - (blocks - 1) * 16));
     const __m512i last = _mm512_maskz_mov_epi8(real * 0x0001000100010001u, ones);
     for (int64_t x = 0; x < pixels; x += 4) {
@@ -124,7 +124,7 @@ static void k_window_sums(const k_conv_shape *s, const k_source *from, const uin
                     sum = _mm512_dpbusd_epi32(sum, _mm512_maskz_loadu_epi8(held, p),
                                               b + 1 < blocks ? ones : last);
             }
-        // The four sums of a quarter are those of a pixel's quads.
+        // The four sums of a 128-bit lane belong to one pixel's quads.
         sum = _mm512_add_epi32(sum, _mm512_shuffle_epi32(sum, 0x4e));
         sum = _mm512_add_epi32(sum, _mm512_shuffle_epi32(sum, 0xb1));
         sum = _mm512_mullo_epi32(sum, _mm512_set1_epi32(factor));
@@ -134,7 +134,7 @@ static void k_window_sums(const k_conv_shape *s, const k_source *from, const uin
     }
 }
 
-/// Output rows [row0, row1) of one or two blocks, at the blocks' beginnings.
+/// Output rows [row0, row1) of one or two blocks; pointers are at the start of the block.
 static void k_conv_rows(const k_conv_shape *s, const k_tile *t, const k_source *from, uint8_t *out,
                         const uint8_t *residual, const int32_t *starts, int64_t row0, int64_t row1,
                         int32_t blocks) {
@@ -224,7 +224,7 @@ static void k_conv(const k_conv_shape *s, const uint8_t *in, uint8_t in_zero, co
     }
 }
 
-/// Some rows of one or two blocks, through bytes that lie as a tile's do.
+/// Some rows of one or two blocks, through a buffer in tile layout.
 static void k_dense_tile(const k_conv_shape *s, k_tile *t, const uint8_t *in, uint8_t *out,
                          const uint8_t *residual, const int32_t *starts, int32_t rows,
                          int32_t block, int32_t blocks) {
@@ -244,7 +244,7 @@ static void k_dense_tile(const k_conv_shape *s, k_tile *t, const uint8_t *in, ui
                              (size_t)k_smaller(16, s->oc - (block + b) * 16));
 }
 
-/// Rows are taken in tiles; those of more than one are first copied to lie by blocks.
+/// Rows are processed in tiles; those of several blocks are first copied to blocked layout.
 static void k_dense(const k_conv_shape *s, const uint8_t *in, const uint8_t *packed,
                     const k_i8_epilogue *e, uint8_t *out, int32_t block0, int32_t block1,
                     int32_t row0, int32_t row1, uint8_t *scratch) {

@@ -1,8 +1,8 @@
 // Weights of a convolution: [output block][input block][tap][quad][16 output channels][4], quads
-// being four neighbouring input channels. Quads that no channel of the block reads are left out: of
-// a dense convolution those past its last channel, of a grouped one those of other groups.
+// being four neighbouring input channels. Quads that no channel of the block reads are omitted: in
+// a dense convolution those past its last channel, in a grouped one those of other groups.
 
-/// The input channels of a block of outputs, cut to whole quads.
+/// The input channels that a block of outputs reads, rounded to quads.
 typedef struct {
     int32_t quad0, quad1;
 } k_span;
@@ -14,7 +14,7 @@ K_INLINE k_span k_span_of(const k_conv_shape *s, int32_t block) {
     return (k_span){first / 4, (end + 3) / 4};
 }
 
-/// The most quads that a block has at one tap.
+/// The largest number of quads that a block has at one tap.
 K_INLINE int64_t k_quads_per_tap(const k_conv_shape *s) {
     if (s->groups == 1) return (s->ic + 3) / 4;
     int64_t most = 0;

@@ -2,7 +2,7 @@
 
 enum { k_tile_pixels = 14, k_pair_pixels = 7 };
 
-/// What the tiles of some blocks share.
+/// Parameters that the tiles of one or two blocks share.
 typedef struct {
     /// Bytes from a pixel to its quads, in the order of the packed weights.
     const int32_t *offsets;
@@ -10,14 +10,14 @@ typedef struct {
     const uint8_t *weights;
     /// Bytes to the second block's weights and outputs.
     int64_t weight_step, out_step;
-    /// Bytes from a row of the input to the next row's, less those of the row itself: for tiles
-    /// of two rows, which lie one after the other in the output.
+    /// Bytes between the end of an input row and the start of the next: for tiles of two rows,
+    /// which are contiguous in the output.
     int64_t jump;
     k_ending endings[2];
 } k_tile;
 
-/// Some pixels of one block to `out`, for what the tiles do not do themselves: a residual after a
-/// table, or factors that are not small. Sums past the last pixel may be anything.
+/// Stores some pixels of one block for the cases that the tiles leave out: a residual after a
+/// table, or factors that are not small. Sums past the last pixel are undefined.
 static __attribute__((noinline)) void k_finish_sums(const k_ending *e, const __m512i *sums,
                                                     int32_t pixels, const uint8_t *residual,
                                                     uint8_t *out) {
@@ -33,8 +33,8 @@ static __attribute__((noinline)) void k_finish_sums(const k_ending *e, const __m
     }
 }
 
-/// Pixels from `split` on lie `jump` bytes further in the input. Residual as in the output;
-/// `starts` holds what each pixel's sums start from besides the bias, or is NULL.
+/// From pixel `split` on the input is `jump` bytes further. The residual has the output's layout;
+/// `starts` holds the initial value of each pixel's sums besides the bias, or is NULL.
 K_INLINE void k_tile_sums(const k_tile *t, const uint8_t *in, uint8_t *out, const uint8_t *residual,
                           const int32_t *starts, const int pixels, const int split,
                           const int blocks) {
@@ -148,13 +148,13 @@ typedef void (*k_tile_function)(const k_tile *, const uint8_t *, uint8_t *, cons
 
 #define K_BOTH(N, SPLIT) \
     { k_tile_one_##N##_##SPLIT, k_tile_two_##N##_##SPLIT }
-/// By pixels, less 1, and blocks, less 1.
+/// Indexed by pixels - 1 and blocks - 1.
 static const k_tile_function k_tiles[k_tile_pixels][2] = {
     K_BOTH(1, 1),   K_BOTH(2, 2),   K_BOTH(3, 3),   K_BOTH(4, 4),   K_BOTH(5, 5),
     K_BOTH(6, 6),   K_BOTH(7, 7),   K_BOTH(8, 8),   K_BOTH(9, 9),   K_BOTH(10, 10),
     K_BOTH(11, 11), K_BOTH(12, 12), K_BOTH(13, 13), K_BOTH(14, 14),
 };
-/// Of two rows, by the pixels of one, less 1, and blocks, less 1.
+/// Tiles of two rows, indexed by pixels of one row - 1 and blocks - 1.
 static const k_tile_function k_tile_pairs[k_pair_pixels][2] = {
     K_BOTH(2, 1),  K_BOTH(4, 2),  K_BOTH(6, 3),  K_BOTH(8, 4),
     K_BOTH(10, 5), K_BOTH(12, 6), K_BOTH(14, 7),

@@ -1,6 +1,6 @@
 // Depthwise convolution, 16 channels at a time. Weights are packed [block][quad][16][4], a quad
-// being up to four neighbouring taps of one kernel row. Four neighbouring pixels of the input are
-// one vector; its bytes sorted by channel are the quad's.
+// being up to four neighbouring taps of one kernel row. Four neighbouring input pixels are one
+// vector, whose bytes are then sorted by channel.
 
 K_INLINE int32_t k_row_quads(const k_conv_shape *s) { return (s->kw + 3) / 4; }
 
@@ -21,14 +21,14 @@ static size_t k_depthwise_pack(const k_conv_shape *s, const int8_t *oihw, uint8_
     return k_depthwise_pack_bytes(s);
 }
 
-/// The copy that depthwise convolution reads: whole rows with their padding, a pixel after the
-/// other. The stride of columns stays, and what a vector reads past a row is room.
+/// The copy that a depthwise convolution reads: padded rows, pixels in order. Columns keep their
+/// stride; rows are padded so that a vector may read past their end.
 K_INLINE k_conv_shape k_unsorted(const k_conv_shape *s) {
     k_conv_shape r = *s;
     r.ow = (int32_t)k_columns_under(s, s->ow);
     r.sw = 1;
     r.kw = 1;
-    // Not a point, whose rows would be taken by the stride.
+    // Except for a 1x1 kernel, whose rows would be skipped by the stride.
     r.kh = s->kh == 1 && s->sh > 1 ? 2 : s->kh;
     return r;
 }
@@ -55,20 +55,20 @@ K_INLINE __m512i k_taps(const uint8_t *p, int64_t step, __m512i order) {
     return _mm512_permutexvar_epi8(order, v);
 }
 
-/// What places a pixel's channel c, tap i at byte 4 c + i.
+/// The permutation that puts channel c of tap i at byte 4 c + i.
 K_INLINE __m512i k_tap_order(void) {
     const __m512i low = _mm512_set1_epi32(0x30201000);
     const __m512i channel = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     return _mm512_add_epi8(low, _mm512_mullo_epi32(channel, _mm512_set1_epi32(0x01010101)));
 }
 
-/// What the rows of one block share.
+/// Parameters that the rows of one block share.
 typedef struct {
     const uint8_t *weights;
     /// Bytes from a pixel to its quads.
     const int32_t *offsets;
     int32_t quads;
-    /// What is added to the weights of a row's last quad and of those before.
+    /// Weight offsets of a row's last quad and of those before it.
     __m512i last_offset, offset;
     int32_t row_quads;
     /// Bytes between the taps of a quad, between outputs and between input rows.
@@ -117,8 +117,8 @@ K_INLINE void k_depthwise_any(const k_depthwise_row *t, const uint8_t *in, uint8
     }
 }
 
-/// `rows` output rows of a kernel of three rows of at most four taps, one after the other in the
-/// input: each row's pixels are sorted once.
+/// `rows` consecutive output rows of a kernel of three rows of at most four taps: the pixels of
+/// each input row are sorted once.
 K_INLINE void k_depthwise_three(const k_depthwise_row *t, const uint8_t *in, uint8_t *out,
                                 const uint8_t *residual, int64_t pixels, const int rows) {
     const __m512i order = k_tap_order();

@@ -9,7 +9,7 @@ K_INLINE void k_store_bytes(uint8_t *p, __m512i v, __mmask64 held) {
     else
         _mm512_mask_storeu_epi8(p, held, v);
 }
-/// The bytes of quarter `i` as floats, less their zero.
+/// The bytes of 128-bit lane `i` as floats, minus their zero point.
 #define K_CENTRED(V, I, ZERO) _mm512_sub_ps(k_widened(_mm512_extracti32x4_epi32(V, I)), ZERO)
 
 static void k_lookup(const uint8_t *table, const uint8_t *in, uint8_t *out, size_t n) {
@@ -20,7 +20,7 @@ static void k_lookup(const uint8_t *table, const uint8_t *in, uint8_t *out, size
     }
 }
 
-/// One quarter of a sum, before narrowing.
+/// One 128-bit lane of a sum, before narrowing.
 #define K_SUM(I)                                                           \
     k_rounded_below(_mm512_add_ps(_mm512_mul_ps(K_CENTRED(x, I, za), ma),  \
                                   _mm512_mul_ps(K_CENTRED(y, I, zb), mb)), \
@@ -40,7 +40,7 @@ static void k_add(k_i8_scale sa, const uint8_t *a, k_i8_scale sb, const uint8_t 
     }
 }
 
-/// One quarter of a product, before narrowing.
+/// One 128-bit lane of a product, before narrowing.
 #define K_PRODUCT(I) \
     k_rounded_below( \
         _mm512_mul_ps(_mm512_mul_ps(K_CENTRED(x, I, fa), K_CENTRED(y, I, fb)), factor), most)
@@ -59,7 +59,7 @@ static void k_multiply(int32_t za, const uint8_t *a, int32_t zb, const uint8_t *
     }
 }
 
-/// The numbers of a quantisation as vectors.
+/// The parameters of a quantisation as vectors.
 typedef struct {
     __m512 scale, most;
     __m512i zero;
@@ -75,7 +75,7 @@ K_INLINE __m512i k_quantized(const k_quantisation *q, __m512 v) {
     v = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(v, v, _CMP_ORD_Q), v);
     return k_rounded_below(v, q->most);
 }
-/// Floats [16 * i, 16 * i + 16) of `count`, those past the end 0.
+/// Floats [16 * i, 16 * i + 16) of `count`; past the end 0.
 K_INLINE __m512 k_floats(const float *in, size_t i, size_t count) {
     if (count >= i * 16 + 16) return _mm512_loadu_ps(in + i * 16);
     size_t held = count > i * 16 ? count - i * 16 : 0;

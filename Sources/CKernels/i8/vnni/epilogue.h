@@ -1,22 +1,22 @@
-// From sums to bytes: see k_i8_epilogue. Ends are whole, so that clamping may come before or after
-// rounding: where factors are small it comes last, by saturation and in bytes; others are clamped
-// to the upper end before they can leave the range of the conversion.
+// From sums to bytes: see k_i8_epilogue. The bounds are integers, so that clamping may come before
+// or after rounding: with small factors it comes last, by saturation and in bytes; otherwise values
+// are clamped to the upper bound before they can leave the range of the conversion.
 
-/// An epilogue's numbers as vectors, for one block of channels.
+/// An epilogue's constants as vectors, for one block of channels.
 typedef struct {
-    /// What the sums start from.
+    /// Initial value of the sums.
     __m512i bias;
     __m512 scale;
     /// In 16 bits and in bytes.
     __m512i zero, low, high;
     const uint8_t *table;
-    /// No sum, and no sum of two levels, leaves 32 bits by its factors.
+    /// Whether neither a scaled sum nor the sum of two scaled levels can overflow 32 bits.
     bool is_small;
     float most, sum_most;
     __m512 own, other;
     /// In 32 bits, 32 bits, 16 bits and in bytes.
     __m512i own_zero, other_zero, sum_zero, sum_low, sum_high;
-    /// Levels less own_zero in 32 bits: what is added for that, and their ends.
+    /// Levels minus own_zero in 32 bits: the addend for that, and their bounds.
     __m512i shift, shifted_low, shifted_high;
 } k_ending;
 
@@ -57,7 +57,7 @@ K_INLINE __m512i k_level(const k_ending *e, __m512i sum, const bool small) {
     return small ? _mm512_cvtps_epi32(v) : k_rounded_below(v, _mm512_set1_ps(e->most));
 }
 
-/// The sums of four pixels, begun from the bias, before the residual.
+/// Scales the sums of four pixels, which include the bias, before the residual.
 K_INLINE __m512i k_finished(const k_ending *e, __m512i a, __m512i b, __m512i c, __m512i d,
                             const bool small) {
     __m512i y = k_narrowed(k_level(e, a, small), k_level(e, b, small), k_level(e, c, small),
@@ -68,7 +68,7 @@ K_INLINE __m512i k_finished(const k_ending *e, __m512i a, __m512i b, __m512i c, 
     return k_looked_up(&table, y);
 }
 
-/// One pixel of a level, less its zero, and of a residual, before narrowing.
+/// One pixel of levels minus their zero point, plus the residual, before narrowing.
 K_INLINE __m512i k_joined(const k_ending *e, __m512i own, __m128i residual, const bool small) {
     __m512i other = _mm512_sub_epi32(_mm512_cvtepu8_epi32(residual), e->other_zero);
     __m512 sum = _mm512_add_ps(_mm512_mul_ps(_mm512_cvtepi32_ps(own), e->own),
@@ -82,7 +82,7 @@ K_INLINE __m512i k_joined_sum(const k_ending *e, __m512i sum, __m128i residual) 
     return k_joined(e, y, residual, true);
 }
 
-/// Four pixels of that; `r0`... are their residuals.
+/// The same for four pixels; `r0`... are their residuals.
 K_INLINE __m512i k_joined_sums(const k_ending *e, __m512i a, __m512i b, __m512i c, __m512i d,
                                __m128i r0, __m128i r1, __m128i r2, __m128i r3) {
     __m512i y = k_narrowed(k_joined_sum(e, a, r0), k_joined_sum(e, b, r1), k_joined_sum(e, c, r2),
@@ -90,7 +90,7 @@ K_INLINE __m512i k_joined_sums(const k_ending *e, __m512i a, __m512i b, __m512i 
     return _mm512_min_epu8(_mm512_max_epu8(y, e->sum_low), e->sum_high);
 }
 
-/// Quarter `I` of bytes.
+/// 128-bit lane `I` of the bytes.
 #define K_QUARTER(V, I) _mm512_extracti32x4_epi32(V, I)
 #define K_JOINED(I)                                                                   \
     k_joined(e, _mm512_sub_epi32(_mm512_cvtepu8_epi32(K_QUARTER(y, I)), e->own_zero), \

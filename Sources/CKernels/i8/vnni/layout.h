@@ -1,9 +1,9 @@
-// Between planes and blocks: squares of 16 channels and 16 pixels are turned at once.
+// Between planar and blocked: transposes 16 channels by 16 pixels at a time.
 
-/// Sixteen rows of 16 bytes, four in a vector, as their columns.
+/// Transposes sixteen rows of 16 bytes, four per vector.
 K_INLINE void k_transposed(const __m512i in[4], __m512i out[4]) {
     // Byte l of row r of a vector becomes byte r of one dword: column 4 j + i is dword j of
-    // quarter i.
+    // 128-bit lane i.
     const __m512i column = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     const __m512i order = _mm512_add_epi8(
         _mm512_set1_epi32(0x30201000), _mm512_mullo_epi32(column, _mm512_set1_epi32(0x01010101)));

@@ -1,8 +1,8 @@
-// The largest of each window: first down the columns under some outputs, then along them.
+// Maximum of each window: first down the columns that some outputs read, then along the row.
 
 enum { k_pool_columns = 256 };
 
-/// The largest of `rows` rows, `step` bytes apart, for `count` columns.
+/// Maximum of `rows` rows, `step` bytes apart, for each of `count` columns.
 static void k_pool_down(const uint8_t *in, int64_t rows, int64_t step, int64_t count, uint8_t *to) {
     for (int64_t i = 0; i < count * 16; i += 64) {
         const __mmask64 held = k_first((size_t)(count * 16 - i));
@@ -13,8 +13,8 @@ static void k_pool_down(const uint8_t *in, int64_t rows, int64_t step, int64_t c
     }
 }
 
-/// Outputs [x0, x1) of a row from its columns' largest: those from `first` to before `end` lie at
-/// `columns`, and others do not count. `adds` keeps what is in `out` where that is larger.
+/// Outputs [x0, x1) of a row from the column maxima: `columns` holds those of [first, end); others
+/// are ignored. With `adds` the maximum includes what `out` holds.
 static void k_pool_along(const k_pool_shape *s, const uint8_t *columns, int64_t first, int64_t end,
                          int64_t x0, int64_t x1, bool adds, uint8_t *out) {
     for (int64_t x = x0; x < x1;) {
@@ -45,7 +45,7 @@ static void k_pool_row(const k_pool_shape *s, const uint8_t *in, int64_t y, uint
     const int64_t last_row = k_smaller(s->ih - 1, top + (int64_t)(s->kh - 1) * s->dh);
     const int64_t rows = last_row < first_row ? 0 : (last_row - first_row) / s->dh + 1;
     const int64_t extent = (int64_t)(s->kw - 1) * s->dw + 1;
-    // Outputs whose columns fit their room; of a wider window they come in parts.
+    // Outputs whose columns fit the buffer; a wider window is processed in parts.
     const int64_t most = k_larger(1, (k_pool_columns - extent) / s->sw + 1);
     for (int64_t x0 = 0; x0 < s->ow; x0 += most) {
         const int64_t x1 = k_smaller(s->ow, x0 + most);

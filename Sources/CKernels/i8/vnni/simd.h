@@ -9,14 +9,14 @@ K_INLINE __m512i k_broadcast4(const uint8_t *p) {
     return _mm512_set1_epi32(four);
 }
 
-/// The lowest `count` of 64 lanes.
+/// A mask of the lowest `count` of 64 lanes.
 K_INLINE __mmask64 k_first(size_t count) { return count >= 64 ? ~0ull : (1ull << count) - 1; }
 
 /// Sixteen bytes as floats.
 K_INLINE __m512 k_widened(__m128i v) { return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(v)); }
 
-/// Four vectors of 16 whole numbers, one after the other, as bytes: plus `zero` (in 16 bits) and
-/// clamped to 0...255. Numbers below -32768 count as that.
+/// Narrows four vectors of 16 integers to bytes: adds `zero` (in 16 bits) and clamps to 0...255.
+/// Values below -32768 saturate.
 K_INLINE __m512i k_narrowed(__m512i a, __m512i b, __m512i c, __m512i d, __m512i zero) {
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     __m512i first = _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero);
@@ -24,8 +24,8 @@ K_INLINE __m512i k_narrowed(__m512i a, __m512i b, __m512i c, __m512i d, __m512i 
     return _mm512_permutexvar_epi32(order, _mm512_packus_epi16(first, second));
 }
 
-/// Rounds to whole numbers, ties to even, what is at most `high`; what is too small for 32 bits
-/// becomes the least of them. A NaN counts as too small.
+/// Rounds values of at most `high` to integers, ties to even; values too small for 32 bits, and
+/// NaN, become INT32_MIN.
 K_INLINE __m512i k_rounded_below(__m512 v, __m512 high) {
     return _mm512_cvtps_epi32(_mm512_min_ps(high, v));
 }

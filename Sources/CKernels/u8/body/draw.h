@@ -51,7 +51,7 @@ void NAME(capsule_mask)(uint8_t *mask, size_t stride, size_t width, size_t heigh
     const float inverse = square > 0 ? 1 / square : 0, reach = radius + 0.5f;
     for (size_t y = 0; y < height; y++) {
         const float cy = (float)y + 0.5f;
-        // Only the part of the segment within reach of this row can be seen in it.
+        // Only the part of the segment near this row contributes to it.
         float from = 0, to = 1;
         if (dy != 0) {
             float a = (cy - reach - py) / dy, b = (cy + reach - py) / dy;
@@ -89,7 +89,7 @@ void NAME(box_blur)(uint8_t *to, size_t stride, size_t width, size_t height, siz
                     uint8_t *scratch, uint32_t *sums) {
     if (width == 0 || height == 0) return;
     const uint32_t side = (uint32_t)(2 * radius + 1), half = side / 2;
-    // Times the reciprocal, rounded up: exact for equal samples while side is below 2^15.
+    // Multiply by the reciprocal, rounded up: exact for equal samples while side is below 2^15.
     const uint32_t share = ((1u << 24) + side - 1) / side;
     const size_t w = width - 1, h = height - 1;
     for (size_t y = 0; y < height; y++) {

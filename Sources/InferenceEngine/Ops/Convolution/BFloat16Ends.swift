@@ -24,19 +24,14 @@ extension Conv {
     /// The ends that the kernel of this place may have in bfloat16, facts as they are now.
     func bfloat16Ends(_ context: KernelContext) -> BFloat16Ends {
         guard context.options.bfloat16 != nil, let shape = try? shape(context) else { return .none }
-        let adds = context.inputs[3] != nil
-        switch form(context, shape) {
-        case .bfloat16: return .either(reads: true, writes: !adds)
-        case .bfloat16Stem: return .either(reads: false, writes: !adds)
-        case .depthwise where !adds && activation.isClamp: return .both
-        default: return .none
-        }
+        return algorithm(context, shape).bfloat16Ends(
+            adds: context.inputs[3] != nil, activation: activation)
     }
 }
 
 extension Activation {
     /// Whether it is applied before a value is stored, not in a second pass.
-    fileprivate var isClamp: Bool {
+    var isClamp: Bool {
         switch self {
         case .none, .relu, .clip: true
         default: false

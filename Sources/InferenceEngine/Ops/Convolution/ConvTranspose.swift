@@ -152,46 +152,7 @@ package struct ConvTranspose: Operator {
         guard context.outputs[0].layout == .nchw16c, let weights = context.inputs[1]?.value,
             let x = context.inputs[0]?.fact.shape
         else { return Kernel(name: "plain") { evaluate($0) } }
-        let shape = try shape(x, weights.shape)
-        let kernels = context.options.kernels
-        let bias = context.inputs[2]?.value.map { blockedVector($0) }
-        let packed = context.shared("transposed \(groups)", of: [weights]) {
-            pack(weights, shape, kernels)
-        }
-        let code = activation.code
-        let units = ConvUnits(.direct, shape, kernels)
-        return Kernel(
-            name: "transposed", weightBytes: packed.byteCount + (bias?.byteCount ?? 0)
-        ) { call in
-            let source = call.input(0), target = call.outputs[0]
-            let samples = max(1, target.shape[0])
-            let sourceStep = source.storedCount / samples
-            let targetStep = target.storedCount / samples
-            call.pool.run(tiles: target.shape[0] * units.count) { tile, _ in
-                var shape = units.shape
-                var epilogue = k_epilogue(
-                    bias: bias?.address.assumingMemoryBound(to: Float.self), residual: nil,
-                    residual_after: 0, act: code.kind, a: code.a, b: code.b, slope: nil)
-                let (groups, rows) = units.ranges(tile % units.count)
-                let sample = tile / units.count
-                kernels.table.pointee.deconv(
-                    &shape, source.floats + sample * sourceStep,
-                    packed.address.assumingMemoryBound(to: Float.self), &epilogue,
-                    target.floats + sample * targetStep, Int32(groups.lowerBound),
-                    Int32(groups.upperBound), Int32(rows.lowerBound), Int32(rows.upperBound))
-            }
-        }
-    }
-
-    private func pack(_ weights: Tensor, _ shape: k_conv_shape, _ kernels: KernelSet) -> Tensor {
-        var shape = shape
-        var packed = Tensor(zeros: [kernels.table.pointee.deconv_weight_floats(&shape)])
-        packed.withMutableElements(of: Float.self) { to in
-            weights.withElements(of: Float.self) { from in
-                guard let from = from.baseAddress, let to = to.baseAddress else { return }
-                kernels.table.pointee.deconv_pack(&shape, from, to)
-            }
-        }
-        return packed
+        return TransposedAlgorithm(kernels: context.options.kernels).kernel(
+            context, weights, try shape(x, weights.shape), groups: groups, activation: activation)
     }
 }

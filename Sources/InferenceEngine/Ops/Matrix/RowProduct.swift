@@ -36,10 +36,10 @@ struct RowProduct: Sendable {
             input: 1, output: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0)
         let shape = k_conv_shape(
             channels: depth, outputChannels: columns, groups: 1, rows: axis, columns: one)
-        units = ConvUnits(.direct, shape, kernels)
-        let kernels = kernels
+        let direct = DirectAlgorithm(kernels: kernels)
+        units = ConvUnits(direct, shape)
         packed = context.shared("row product", of: [matrix]) {
-            ConvAlgorithm.direct.pack(Self.transposed(matrix), shape, kernels)
+            direct.packed(Self.transposed(matrix), shape)
         }
         guard scratchBytes <= Self.scratchLimit else { return nil }
     }

@@ -30,6 +30,28 @@ enum QuantizedConvAlgorithm: Hashable, Sendable {
             )?
     }
 
+    /// How the work on one sample is cut.
+    struct Cut {
+        /// What a multiply-add costs beside one of the direct form.
+        var cost = 1
+        /// Whether blocks of channels are dealt to units rather than rows, whatever is larger.
+        var prefersBlocks = false
+        /// The most units, and the most where weights are larger than the input.
+        var most = 16
+        var mostOfLargeWeights = 16
+        /// Rows of a tile.
+        var rowStep = 1
+    }
+
+    var cut: Cut {
+        switch self {
+        case .direct: Cut()
+        case .depthwise: Cut(cost: 8, prefersBlocks: true)
+        // Units repeat transforms or read larger weights again: few of them.
+        case .winograd: Cut(most: 8, mostOfLargeWeights: 4, rowStep: 2)
+        }
+    }
+
     /// The form for a place: it follows from the shape of one sample and the processor's kernels.
     ///
     /// Transforms pay where there are channels enough to spread them over and tiles enough to read

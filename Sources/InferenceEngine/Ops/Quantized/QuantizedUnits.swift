@@ -14,17 +14,16 @@ struct QuantizedUnits: Sendable {
     private static let wanted = 1 << 20
 
     init(_ shape: k_conv_shape, _ form: QuantizedConvAlgorithm, threads: Int) {
-        let isDepthwise = form == .depthwise
+        let cut = form.cut
         blocks = Int(shape.oc + 15) / 16
         rows = Int(shape.oh)
         let weights = Int(shape.oc) * Int(shape.ic / shape.groups) * Int(shape.kh * shape.kw)
-        let work = weights * Int(shape.oh) * Int(shape.ow) * (isDepthwise ? 8 : 1)
+        let work = weights * Int(shape.oh) * Int(shape.ow) * cut.cost
         let input = Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
-        // Units of the Winograd form repeat transforms or read larger weights again: few of them.
-        let most = form == .winograd ? (weights > input ? 4 : 8) : 16
+        let most = weights > input ? cut.mostOfLargeWeights : cut.most
         let units = threads == 1 ? 1 : max(1, min(most, work / Self.wanted))
         let rowsWanted: Int
-        if isDepthwise || weights > input, blocks > 1 {
+        if cut.prefersBlocks || weights > input, blocks > 1 {
             // Each block of weights, or of channels, is read by one unit as far as that goes.
             // Kernels compute blocks in pairs.
             blocksPerUnit = ((blocks + units - 1) / units + 1) / 2 * 2
@@ -34,8 +33,7 @@ struct QuantizedUnits: Sendable {
             blocksPerUnit = blocks
             rowsWanted = max(1, (rows + units - 1) / units)
         }
-        // A tile of the Winograd form has two rows.
-        rowsPerUnit = form == .winograd ? (rowsWanted + 1) / 2 * 2 : rowsWanted
+        rowsPerUnit = (rowsWanted + cut.rowStep - 1) / cut.rowStep * cut.rowStep
         rowUnits = rows == 0 ? 0 : (rows + rowsPerUnit - 1) / rowsPerUnit
         count = rowUnits * ((blocks + blocksPerUnit - 1) / blocksPerUnit)
     }

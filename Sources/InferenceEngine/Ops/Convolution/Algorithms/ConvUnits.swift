@@ -28,54 +28,37 @@ struct ConvUnits: Sendable {
     /// Output pixels and groups of channels of a unit that rounds its input: it has to be worth it.
     private static let worthwhilePixels = 28
     private static let worthwhileGroups = 4
-    /// Winograd units from which on each is one thread's: the kernel makes them an even number
-    /// then.
-    private static let fair = 4
 
-    init(_ form: ConvAlgorithm, _ shape: k_conv_shape, _ kernels: KernelSet) {
-        let table = kernels.table
-        var shape = form.cutsPixels ? shape.withPixelRows : shape
-        var work =
+    init(_ algorithm: some ConvAlgorithm, _ shape: k_conv_shape) {
+        var shape = algorithm.cutsPixels ? shape.withPixelRows : shape
+        self.shape = shape
+        let cut = algorithm.cut(&shape)
+        let products =
             Int(shape.oc) * Int(shape.oh) * Int(shape.ow) * Int(shape.kh) * Int(shape.kw)
             * Int(shape.ic / shape.groups)
-        var scratch = 0
+        let work = products * cut.cost.times / cut.cost.over
         rows = Int(shape.oh)
-        switch form {
-        case .depthwise, .bfloat16Depthwise:
-            groups = Int(shape.oc + 15) / 16
-            // A depthwise product costs a multiple of a dense one: it is bound by memory.
-            work *= 4
-        case .winograd(let size):
-            groups = Int(table.pointee.winograd_units(&shape, Int32(size)))
-            scratch = table.pointee.winograd_scratch_floats(&shape, Int32(size)) * 4
-        case .strassen:
-            groups = Int(table.pointee.strassen_units(&shape))
-            scratch = table.pointee.strassen_scratch_floats(&shape) * 4
-        case .stem, .direct:
-            groups = Int(table.pointee.conv_oc_groups(&shape))
-        case .bfloat16Stem(let bfloat16):
-            groups = Int(bfloat16.table.pointee.conv_oc_groups(&shape))
-            scratch = bfloat16.table.pointee.stem_scratch_bytes(&shape)
-        case .bfloat16(let bfloat16):
-            groups = Int(bfloat16.table.pointee.conv_oc_groups(&shape))
-            scratch = bfloat16.table.pointee.conv_scratch_bytes(&shape)
-            work /= 2
-        }
-        self.shape = shape
-        scratchBytes = (scratch + 63) / 64 * 64
+        groups = cut.groups
+        scratchBytes = (cut.scratchBytes + 63) / 64 * 64
         let units = max(1, min(Self.most, work / Self.wanted))
         let weights = Int(shape.oc) * Int(shape.ic / shape.groups) * Int(shape.kh * shape.kw)
         weightsLead = weights > Int(shape.ic) * Int(shape.ih) * Int(shape.iw)
-        if form.hasOwnUnits {
-            isShared = form != .strassen && groups < Self.fair
+        var rowParts = max(1, min(units, rows, rows * Int(shape.ow) / Self.tilePixels))
+        var groupParts = (units + rowParts - 1) / rowParts
+        switch cut.unit {
+        case .own(let fair):
+            isShared = groups < fair
             split = nil
             count = groups
             return
-        }
-        isShared = false
-        var rowParts = max(1, min(units, rows, rows * Int(shape.ow) / Self.tilePixels))
-        var groupParts = (units + rowParts - 1) / rowParts
-        if case .bfloat16 = form {
+        case .rowsOfGroups(let groupsApart):
+            // Weights are the larger part, or groups share no input: each is read by one unit, as
+            // far as that goes.
+            if groups > 1, weightsLead || groupsApart {
+                groupParts = min(groups, units)
+                rowParts = max(1, units / groups)
+            }
+        case .roundedRowsOfGroups:
             rowParts = max(1, min(units, rows * Int(shape.ow) / Self.worthwhilePixels))
             // Groups of a grouped convolution share no input.
             let least = shape.groups == 1 ? Self.worthwhileGroups : 1
@@ -84,12 +67,8 @@ struct ConvUnits: Sendable {
             if rowParts * groupParts == 1, units > 1, rows * Int(shape.ow) >= 2 * Self.tilePixels {
                 rowParts = min(2, rows)
             }
-        } else if groups > 1, weightsLead || (form == .direct && shape.groups > 1) {
-            // Weights are the larger part, or groups share no input: each is read by one unit, as
-            // far as that goes.
-            groupParts = min(groups, units)
-            rowParts = max(1, units / groups)
         }
+        isShared = false
         let split = UnitSplit(
             rows: rows, groups: groups, rowParts: rowParts, groupParts: groupParts)
         self.split = split
@@ -107,24 +86,6 @@ struct ConvUnits: Sendable {
             groups * group / across..<groups * (group + 1) / across,
             rows * row / down..<rows * (row + 1) / down
         )
-    }
-}
-
-extension ConvAlgorithm {
-    /// Whether the kernel takes any run of pixels of a pointwise convolution.
-    fileprivate var cutsPixels: Bool {
-        switch self {
-        case .direct, .bfloat16: true
-        case .stem, .bfloat16Stem, .depthwise, .bfloat16Depthwise, .winograd, .strassen: false
-        }
-    }
-
-    /// Whether the kernel has units of its own, each some pixels of all output channels.
-    fileprivate var hasOwnUnits: Bool {
-        switch self {
-        case .winograd, .strassen: true
-        case .stem, .bfloat16Stem, .depthwise, .bfloat16Depthwise, .direct, .bfloat16: false
-        }
     }
 }
 

@@ -15,10 +15,3 @@ package enum DropCause: String, Hashable, Sendable, CaseIterable {
     /// The graph was stopped before the frame was through.
     case shutdown
 }
-
-/// Told of each dropped frame: the item, the stage whose input it was meant for, the cause.
-///
-/// Called on the queue of whoever caused the drop, outside all locks of the graph; must be quick.
-/// Only items that count as frames are reported.
-package typealias DropHandler =
-    @Sendable (_ item: any GraphItem, _ stage: String, _ cause: DropCause) -> Void

@@ -8,14 +8,14 @@ extension Conv {
     /// choice is the same on every run and for every batch and number of threads.
     func winogradSize(
         _ shape: k_conv_shape, _ kernels: KernelSet, besideBFloat16: Bool = false
-    ) -> Int? {
+    ) -> Int32? {
         guard groups == 1, shape.kh == 3, shape.kw == 3, shape.sh == 1, shape.sw == 1,
             shape.dh == 1, shape.dw == 1, shape.ic >= 12, shape.oc >= 8
         else { return nil }
         let rates = ConvRates(kernels)
         // F6 needs 1.8 times the memory of F4: it has to be worth it.
         let costs = [
-            (size: 4, cost: rates.winograd(shape, 4)),
+            (size: 4 as Int32, cost: rates.winograd(shape, 4)),
             (size: 6, cost: 1.05 * rates.winograd(shape, 6)),
         ]
         guard let best = costs.min(by: { $0.cost < $1.cost }),
