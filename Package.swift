@@ -151,9 +151,9 @@ let package = Package(
         .executableTarget(
             name: "sightline",
             dependencies: [
-                "EventLog", "Evaluation", "HTTPServing", "InferenceEngine", "Locking", "LogQueries",
-                "Media", "ModelCatalogue", "Page", "Pipeline", "PipelineConfig", "Tensors",
-                "VisionCore", arguments,
+                "EventLog", "Evaluation", "HTTPServing", "Imaging", "InferenceEngine", "Locking",
+                "LogQueries", "Media", "ModelCatalogue", "Page", "Pipeline", "PipelineConfig",
+                "Tensors", "VisionCore", arguments,
             ],
             swiftSettings: house),
 

@@ -18,6 +18,8 @@ package struct RuleInput: Hashable, Sendable {
     package var jointNames: [String] = []
     /// The share of the picture that each class of a segmenter has, by name; nil without one.
     package var shares: [String: Float]?
+    /// What the pictures say about the camera, since the frame before.
+    package var signs: [CameraSign] = []
     /// Time of day at which the frame was captured; nil where it is not known.
     package var wall: WallInstant?
     /// The ground that the camera sees; nil where it is not calibrated.

@@ -5,7 +5,10 @@ package import VisionCore
 /// Its encoded form, the tracker with its kind, is the resume state of the tracker.
 package struct SelectedTracker: Sendable {
     /// Every kind of tracker; a resume state names one by its `kind`.
-    package static let kinds: [any Tracker.Type] = [ByteTracker.self, SortTracker.self]
+    package static let kinds: [any Tracker.Type] = [
+        SightlineTracker.self, ByteTracker.self, SortTracker.self, OCSortTracker.self,
+        OverlapTracker.self,
+    ]
 
     private var tracker: any Tracker
 

@@ -60,6 +60,8 @@ package struct Track: Hashable, Sendable, Codable {
     package var endReason: TrackEndReason?
     /// The track whose life it continues, in the frame in which that was found out.
     package var mergedFrom: Int?
+    /// The track in whose box it came along unseen, in the frame in which that was found out.
+    package var splitFrom: Int?
 
     /// A track after one frame.
     package init(

@@ -15,7 +15,7 @@ struct Sightline: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ServeCommand.self, CheckCommand.self, ProbeCommand.self,
             ModelsCommand.self, ModelCommand.self, EvalCommand.self, LogCommand.self,
-            ReplayCommand.self, ConfigCommand.self, VersionCommand.self,
+            ReplayCommand.self, ReportCommand.self, ConfigCommand.self, VersionCommand.self,
         ])
 
     /// Runs a command and ends with its exit code.

@@ -216,4 +216,37 @@ import VisionCore
                 hold: .nanoseconds(-1))
         }
     }
+
+    /// Two walk over the line in one box.
+    ///
+    /// The second has a box of its own from frame 12 on, `beyond` the line or before it, and is
+    /// known to have come along in frame 40.
+    private static func company(beyond: Bool) throws -> [AnalyticsEvent] {
+        var rule = try LineRule(
+            options: RuleOptions(name: "gate"),
+            points: [NormalizedPoint(x: 0.5, y: 1), NormalizedPoint(x: 0.5, y: 0)],
+            hold: .milliseconds(200))
+        var events: [AnalyticsEvent] = []
+        for n in 0..<60 {
+            let x = 440 + Double(n) * 10
+            var tracks = [TrackScript.track(1, x: x, y: 200)]
+            if n >= 12 {
+                var second = TrackScript.track(2, x: beyond ? x - 20 : 460, y: 205)
+                second.firstTime = TrackScript.input(12, []).time
+                second.splitFrom = n == 40 ? 1 : nil
+                tracks.append(second)
+            }
+            events += rule.evaluate(TrackScript.input(n, tracks))
+        }
+        return events + rule.finish(at: TrackScript.input(60, []).identity)
+    }
+
+    @Test func `who came along in the box of another crossed with it`() throws {
+        let events = try Self.company(beyond: true)
+        #expect(events.map(\.track) == [1, 2])
+        #expect(Set(events.map(\.direction)).count == 1)
+        #expect(events.last?.why["came_with"] == .int(1))
+        #expect(events.last?.moment == events.first?.moment)
+        #expect(try Self.company(beyond: false).map(\.track) == [1], "it never crossed")
+    }
 }

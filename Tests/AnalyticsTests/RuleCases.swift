@@ -85,6 +85,7 @@ struct RuleCases {
                 posture: .count(
                     joints: ["left_hip", "left_knee", "left_ankle"], over: 150, under: 90)),
             AreaRule(options: options("road"), label: "road", over: 0.5),
+            CameraRule(options: options("lens"), watched: CameraSign.Kind.allCases),
             CombinedRule(
                 options: options("both"), mode: .all, parts: ["dwell", "still"],
                 within: .seconds(1), unless: nil, key: .track, zones: [:]),

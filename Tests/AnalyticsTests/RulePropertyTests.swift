@@ -57,6 +57,15 @@ import VisionCore
             input.detections = detections
             input.jointNames = PoseFigure.names
             input.ground = RuleCases.ground
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                // A sign may come twice, and an end without a begin.
+                let kind = CameraSign.Kind.allCases[Int.random(in: 0..<4, using: &random)]
+                input.signs = [
+                    CameraSign(
+                        kind, isOn: .random(using: &random), at: MediaInstant(nanoseconds: time),
+                        data: [])
+                ]
+            }
             input.shares = ["road": Float.random(in: 0.3...0.7, using: &random)]
             inputs.append(input)
         }

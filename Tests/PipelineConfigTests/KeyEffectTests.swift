@@ -25,6 +25,7 @@ import VisionCore
           near: { type: near, within: 0.1 }
           pose: { type: pose, what: angle, joints: [a, b, c], over: 90deg }
           road: { type: area, class: road }
+          lens: { type: camera }
           sums: { type: count, zone: area }
           many: { type: occupancy, zone: area, over: 3 }
           both: { type: all, of: [north, area] }
@@ -103,6 +104,9 @@ import VisionCore
         "rules.*.what": ["rules.pose.what=fall"], "rules.*.joints": ["rules.pose.joints=[a, b, d]"],
         "rules.*.class": ["rules.road.class=sky"], "rules.*.of": ["rules.both.of=[north]"],
         "rules.*.unless": ["rules.both.unless=bag"], "rules.*.by": ["rules.both.by=track"],
+        "rules.*.blind": ["rules.lens.blind=false"], "rules.*.moved": ["rules.lens.moved=false"],
+        "rules.*.frozen": ["rules.lens.frozen=false"],
+        "rules.*.motion": ["rules.lens.motion=true"],
         "rules.*.gap": ["rules.item.gap=9s"], "rules.*.severity": ["rules.item.severity=info"],
         "examples.*.size": ["examples.walk.size=[640, 360]"],
         "examples.*.rate": ["examples.walk.rate=5"],

@@ -25,7 +25,7 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
                 "7:3 detect.thresold: unknown key 'thresold' in detect | did you mean 'score'?",
                 "8:10 detect.score: 'detect.score' must be a number from 0 to 1, not 1.5 | ",
                 "9:16 track.kind: 'botsort' is not built yet for track.kind"
-                    + " | built: byte, sort, none",
+                    + " | built: sightline, byte, sort, ocsort, iou, none",
                 "13:26 rules.north.points[1]: a point of rules.north.points lies outside 0 to 1"
                     + " | divide pixels by the width and height of the picture as shown",
                 "14:11 rules.north.hold: 'rules.north.hold' lacks a unit"
@@ -113,8 +113,8 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
         MalformedPipeline(
             file: "unbuilt",
             issues: [
-                "3:16 track.kind: 'ocsort' is not built yet for track.kind"
-                    + " | built: byte, sort, none"
+                "3:16 track.kind: 'botsort' is not built yet for track.kind"
+                    + " | built: sightline, byte, sort, ocsort, iou, none"
             ]),
         MalformedPipeline(
             file: "shared-output",

@@ -99,7 +99,8 @@ import VisionCore
         #expect(
             pipeline.track(of: a)?.kind == .sort && pipeline.track(of: a)?.buffer == .seconds(3))
         #expect(pipeline.detect(of: b) == nil && pipeline.track(of: b) == nil)
-        #expect(pipeline.detect(of: c) == pipeline.detect && pipeline.track(of: c)?.kind == .byte)
+        #expect(
+            pipeline.detect(of: c) == pipeline.detect && pipeline.track(of: c)?.kind == .sightline)
         #expect(pipeline.rules(of: a).isEmpty && pipeline.rules(of: c).map(\.name) == ["door"])
         #expect(pipeline.sources.map(\.uri.revealed) == ["a/x.mp4", "/x.mp4", "rtsp://h/1"])
     }

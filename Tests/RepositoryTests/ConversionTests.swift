@@ -104,6 +104,7 @@ extension ConversionTests {
         Reason(
             "The value is compared or clamped before, in sight.",
             [
+                "sightline/Report/WayMap.swift": 2,
                 "Analytics/Events/EventMoment.swift": 1,
                 "Annotation/Float+Percent.swift": 1,
                 "Detectors/Families/BoxListDecoder.swift": 1,
@@ -112,6 +113,7 @@ extension ConversionTests {
                 "Detectors/Pictures/PictureSegmenter.swift": 4,
                 "Detectors/Pose/HeatMaps.swift": 2,
                 "Detectors/Pose/PoseFields.swift": 1,
+                "Evaluation/Events/EventFigures.swift": 2,
                 "Evaluation/Files/COCOIdentifier.swift": 2,
                 "Evaluation/Files/MOTText.swift": 6,
                 "EventLog/Encoding/JSONLine+Scalars.swift": 3,

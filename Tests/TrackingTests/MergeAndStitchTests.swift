@@ -101,7 +101,8 @@ import VisionCore
             if n < 25 { tracks.append(track(1, n, person, first: 0)) }
             if n >= 25 + gap { tracks.append(track(2, n, label, first: 25 + gap)) }
             links.merge(
-                stitcher.links(tracks, in: Size(width: 1000, height: 500), at: Self.time(n))
+                stitcher.findings(tracks, in: Size(width: 1000, height: 500), at: Self.time(n))
+                    .links
             ) { $1 }
         }
         return links
@@ -116,5 +117,63 @@ import VisionCore
         #expect(Self.links(after: 25, jump: 200).isEmpty, "too far")
         #expect(Self.links(after: 60).isEmpty, "too long hidden")
         #expect(Self.links(after: 25, label: Self.car).isEmpty, "another class")
+    }
+
+    /// Two people in one box from frame 0 on; from frame 40 on the second has a box of its own,
+    /// which moves away by `speed` pixels a frame.
+    private static func splits(speed: Float) -> [Int: Int] {
+        var stitcher = Stitcher(limit: .seconds(2))
+        var splits: [Int: Int] = [:]
+        func track(_ number: Int, x: Float, width: Float, _ n: Int, first: Int) -> Track {
+            Track(
+                number: number, state: .confirmed, observation: .detected,
+                box: Box(left: x, top: 200, right: x + width, bottom: 300), label: person,
+                score: 0.9, velocity: Point(x: 100, y: 0), firstTime: Self.time(first),
+                lastDetectionTime: Self.time(n), hits: n - first + 1)
+        }
+        for n in 0..<90 {
+            let x = 200 + Float(n) * 4
+            var tracks = [track(1, x: x, width: n < 40 ? 60 : 40, n, first: 0)]
+            if n >= 40 {
+                let apart = 15 + Float(n - 40) * speed
+                tracks.append(track(2, x: x + apart, width: 40, n, first: 40))
+            }
+            let size = Size(width: 1000, height: 500)
+            splits.merge(stitcher.findings(tracks, in: size, at: Self.time(n)).splits) { $1 }
+        }
+        return splits
+    }
+
+    @Test func `who comes out of the box of another came along with them`() {
+        #expect(Self.splits(speed: 3) == [2: 1])
+        #expect(Self.splits(speed: 0).isEmpty, "a second box on the same object")
+    }
+
+    @Test func `a track that takes what others leave over has vanished all the same`() {
+        var stitcher = Stitcher(limit: .seconds(2))
+        var links: [Int: Int] = [:]
+        func track(_ number: Int, _ n: Int, x: Float, seen: Bool, first: Int) -> Track {
+            Track(
+                number: number, state: seen ? .confirmed : .lost,
+                observation: seen ? .detected : .predicted,
+                box: Box(left: x, top: 200, right: x + 40, bottom: 300), label: Self.person,
+                score: 0.9, velocity: Point(x: 100, y: 0), firstTime: Self.time(first),
+                lastDetectionTime: Self.time(seen ? n : n - 1), hits: n - first + 1)
+        }
+        for n in 0..<90 {
+            // Hidden from frame 40 on, but for a stray box in frame 52; comes out in frame 50.
+            let isSeen = n < 40 || n == 52
+            var tracks = [
+                track(1, n, x: 200 + Float(min(n, 44)) * 4, seen: isSeen, first: 0)
+            ]
+            if n >= 50 { tracks.append(track(2, n, x: 200 + Float(n) * 4, seen: true, first: 50)) }
+            let size = Size(width: 1000, height: 500)
+            // Confirmed in the frame of the stray box.
+            if n >= 50, n < 52 { tracks[1].state = .tentative }
+            let found = stitcher.findings(tracks, in: size, at: Self.time(n))
+            links.merge(found.links) { $1 }
+            if links[2] != nil { break }
+        }
+        #expect(links == [2: 1])
     }
 }

@@ -11,17 +11,19 @@ import VisionCore
         let tracker: String
         var testDescription: String { "\(tracker) on \(sequence), \(detections)" }
 
-        static let all = [
+        /// Sequences and their files of detections.
+        static let files = [
             ("ADL-Rundle-6", ["frcnn"]), ("ETH-Sunnyday", ["acf", "frcnn"]),
             ("KITTI-17", ["acf", "frcnn"]), ("MOT17-09", ["yolov8n_confirmed"]),
             ("PETS09-S2L1", ["acf", "frcnn"]), ("TUD-Campus", ["acf", "frcnn"]),
             ("TUD-Stadtmitte", ["acf", "frcnn"]), ("Venice-2", ["acf", "frcnn"]),
-        ].flatMap { name, files in
-            files.flatMap { file in
-                ["bytetrack_ifzhang", "sort_abewley", "sort_abewley_age30"].map {
-                    Case(sequence: name, detections: file, tracker: $0)
-                }
-            }
+        ].flatMap { name, files in files.map { (name, $0) } }
+
+        static let all = files.flatMap { name, file in
+            [
+                "bytetrack_ifzhang", "sort_abewley", "sort_abewley_age30", "ocsort_noahcao",
+                "ocsort_noahcao_byte",
+            ].map { Case(sequence: name, detections: file, tracker: $0) }
         }
     }
 
@@ -40,7 +42,13 @@ import VisionCore
             fps: sequence.fps, scoreScale: run.detections == "acf" ? 100 : 1)
         let params = try #require(expected.params)
         let table: TrackTable
-        if let threshold = params["track_thresh"] {
+        if let threshold = params["det_thresh"] {
+            table = input.table(
+                of: OCSortTracker(
+                    options: OCSortTrackerOptions(
+                        detectionThreshold: Float(threshold),
+                        usesWeak: run.tracker == "ocsort_noahcao_byte")))
+        } else if let threshold = params["track_thresh"] {
             table = input.table(
                 of: ByteTracker(
                     options: ByteTrackerOptions(

@@ -22,6 +22,9 @@ package protocol AnalyticsRule: Sendable, Codable {
     /// why.
     mutating func finish(at identity: FrameIdentity, because reason: RuleEnd) -> [AnalyticsEvent]
 
+    /// Whether it also judges frames that no network looked at: it watches the camera.
+    var watchesPictures: Bool { get }
+
     /// The rules whose events it listens to; empty for a rule that watches tracks.
     var heard: Set<String> { get }
 
@@ -57,6 +60,9 @@ extension AnalyticsRule {
     package mutating func finish(at identity: FrameIdentity) -> [AnalyticsEvent] {
         finish(at: identity, because: .source)
     }
+
+    /// Judges what networks saw.
+    package var watchesPictures: Bool { false }
 
     /// Listens to none.
     package var heard: Set<String> { [] }

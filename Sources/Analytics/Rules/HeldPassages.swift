@@ -7,10 +7,12 @@ struct Passage<Detail: Hashable & Sendable & Codable>: Hashable, Sendable, Codab
     let moment: EventMoment
     let point: PrecisePoint
     /// Where the boxes before and after come from.
-    let observations: [TrackObservation]
+    var observations: [TrackObservation]
     let score: Float
     /// What the kind of boundary adds.
     let detail: Detail
+    /// The number of the track with which it came along; nil where it was seen itself.
+    var company: Int?
 }
 
 extension Passage {

@@ -66,7 +66,20 @@ package struct LineRule: AnalyticsRule {
         var passages = HeldPassages<Details>(isClear: false)
         var corners = CornerCrossings()
         var wake = GroundWake()
+        /// Crossings of late, for who came along in the same box.
+        var recent: [Recent] = []
     }
+
+    /// A crossing, and where the track was behind the line.
+    private struct Recent: Hashable, Sendable, Codable {
+        let passage: Passage<Details>
+        let after: Sighting
+    }
+
+    /// Media time before a track began in which it came along in the box of another.
+    private static let companyTime = Duration.seconds(2)
+    /// Media time for which crossings are remembered for that.
+    private static let recentTime = Duration.seconds(8)
 
     /// Media time over which the speed at a crossing is taken.
     private static let speedWindow = Duration.milliseconds(500)
@@ -105,8 +118,12 @@ package struct LineRule: AnalyticsRule {
         if reset.isDue(in: input) { count = CrossingCount() }
         let line = Chain(points, in: input.size)
         let changes = followed.changes(in: input, anchor: options.anchor, fresh: Memory())
+        let company = crossings(ofCompanyIn: input, changes)
         var events: [AnalyticsEvent] = []
         for case (var track, let change) in changes {
+            if let (parent, crossings) = company[track.number] {
+                adopt(crossings, of: parent, into: &track, line)
+            }
             switch change {
             case .appeared:
                 track.memory.wake.add(track.last, in: input, window: Self.speedWindow)
@@ -150,9 +167,51 @@ package struct LineRule: AnalyticsRule {
                     sideAfter: sign * crossing.segment.distance(of: after.point),
                     clear: clear(of: after, input), speed: memory.wake.speed))
             memory.passages.add(passage, hold: hold, needsClear: needsClear)
+            memory.recent.append(Recent(passage: passage, after: after))
+        }
+        if let oldest = memory.recent.first,
+            after.time - oldest.passage.moment.time > Self.recentTime
+        {
+            memory.recent.removeFirst()
         }
         look(at: &memory, after, line, input)
         memory.passages.settle(until: after.time, hold: hold)
+    }
+
+    /// For each track that was found to have come along in the box of another, that one's number
+    /// and crossings.
+    private func crossings(
+        ofCompanyIn input: RuleInput,
+        _ changes: [(track: FollowedTrack<Memory>, change: FollowedTracks<Memory>.Change)]
+    ) -> [Int: (parent: Int, crossings: [Recent])] {
+        var company: [Int: (parent: Int, crossings: [Recent])] = [:]
+        for track in input.tracks {
+            guard let parent = track.splitFrom,
+                let other = changes.first(where: { $0.track.number == parent })
+            else { continue }
+            company[track.number] = (parent, other.track.memory.recent)
+        }
+        return company
+    }
+
+    /// Takes over the crossings of the track in whose box a track came along, as far as it began on
+    /// the far side.
+    private func adopt(
+        _ crossings: [Recent], of parent: Int, into track: inout FollowedTrack<Memory>,
+        _ line: Chain
+    ) {
+        let since = track.first.time - Self.companyTime
+        let shared = crossings.filter {
+            $0.passage.moment.time >= since && $0.passage.moment.time <= track.first.time
+        }
+        // There and back again is no crossing; what is left leads to where the track began.
+        guard let last = shared.last, shared.count % 2 == 1 else { return }
+        var corners = CornerCrossings()
+        guard corners.crossings(of: line, from: last.after, to: track.first).isEmpty else { return }
+        var passage = last.passage
+        passage.observations = [.interpolated]
+        passage.company = parent
+        track.memory.passages.settleAtOnce(passage)
     }
 
     /// Notes whether the track is clear of the line.
@@ -209,6 +268,9 @@ package struct LineRule: AnalyticsRule {
             why.append(EventField("min_clear", .number(detail.clear, decimals: 2)))
         }
         why += settled.why(hold: hold)
+        if let company = settled.passage.company {
+            why.append(EventField("came_with", .int(Int64(clamping: company))))
+        }
         if settled.held < hold, let endReason {
             why.append(EventField("track_end", .text(endReason)))
         }

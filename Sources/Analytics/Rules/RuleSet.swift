@@ -9,7 +9,7 @@ package struct RuleSet: Sendable {
         LineRule.self, TrackLifeRule.self, ZoneRule.self, DwellRule.self, OccupancyRule.self,
         CountRule.self, CrowdRule.self, QueueRule.self, SpeedRule.self, HeadingRule.self,
         StoppedRule.self, LeftRule.self, RemovedRule.self, NearRule.self, PoseRule.self,
-        AreaRule.self, CombinedRule.self, IncidentRule.self,
+        AreaRule.self, CameraRule.self, CombinedRule.self, IncidentRule.self,
     ]
 
     /// The rules in order of name.
@@ -69,7 +69,11 @@ package struct RuleSet: Sendable {
     }
 
     /// Reports the events of one frame, by rule name, then by track number.
-    package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
+    ///
+    /// With `isUnseen`, no network looked at it: only rules that watch the camera judge it.
+    package mutating func evaluate(_ input: RuleInput, isUnseen: Bool = false)
+        -> [AnalyticsEvent]
+    {
         var found: [[AnalyticsEvent]] = Array(repeating: [], count: rules.count)
         var asleep: Set<String> = []
         for index in rules.indices {
@@ -86,12 +90,14 @@ package struct RuleSet: Sendable {
         }
         sleeping = asleep
         for index in rules.indices where !asleep.contains(rules[index].name) {
+            guard !isUnseen || rules[index].watchesPictures else { continue }
             found[index] += rules[index].evaluate(input)
         }
         for index in listeners where !asleep.contains(rules[index].name) {
             let heard = rules[index].heard
             let events = rules.indices.filter { heard.contains(rules[$0].name) }
                 .flatMap { found[$0] }
+            guard !isUnseen || !events.isEmpty else { continue }
             found[index] += rules[index].hear(events, in: input)
         }
         return found.flatMap(\.self)

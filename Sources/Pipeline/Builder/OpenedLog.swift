@@ -17,7 +17,7 @@ struct OpenedLog {
     /// Opens the log that `description` names.
     ///
     /// A run that makes other files beside its log makes all of them again, so that it has to see
-    /// every frame; so has one that looks for motion.
+    /// every frame; so has one that looks for motion or watches a camera.
     init(_ description: PipelineDescription, header: RunRecord) throws(EventLogError) {
         guard let to = description.log.to else { return }
         var options = LogOptions(
@@ -29,7 +29,10 @@ struct OpenedLog {
         options.usesState =
             header.isLive
             || description.outputs.isEmpty && description.results.isEmpty
-                && description.sources.allSatisfy { $0.motion == nil }
+                && !description.sources.contains { source in
+                    source.motion != nil
+                        || description.rules(of: source).contains { $0.kind == .camera }
+                }
         let target: LogOptions.Target = to == "-" ? .standardOutput : .path(to)
         let opening = try LogWriter.open(target, header: header, options: options) {
             ResumePoint.read($0) != nil

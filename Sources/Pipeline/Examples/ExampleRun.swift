@@ -9,7 +9,7 @@ package struct ExampleRun {
 
     /// Media time that goes on behind the last moment of an example, so that tracks end and what is
     /// held is decided.
-    private static let tail = Duration.seconds(2)
+    private static let tail = Duration.seconds(3)
     /// The score of a made-up detection.
     private static let score: Float = 0.9
 

@@ -9,8 +9,9 @@ package enum PictureFinding: Sendable, Equatable {
     case motion(Bool, share: Double, length: Duration, ordinal: Int)
     /// The lens is covered, or the picture shows nothing else (true), or no longer; for how long.
     case blind(Bool, length: Duration, ordinal: Int)
-    /// The camera shows another place; how alike it is to the one before, -1 to 1.
-    case moved(likeness: Double, ordinal: Int)
+    /// The camera shows another place (true), or stays at one again; how alike the picture is to
+    /// the one before, -1 to 1.
+    case moved(Bool, likeness: Double, ordinal: Int)
     /// Times of capture come from another clock now, or that clock made a step.
     case cameraClock(CameraTime.Provenance, String)
 }

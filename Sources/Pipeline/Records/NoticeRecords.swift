@@ -93,32 +93,24 @@ enum NoticeRecords {
                 isFrozen
                 ? "the same picture for \(length.milliseconds.rounded() / 1000) s"
                 : "the picture changes again"
-            return [
-                record,
-                event(
+            return [record]
+                + event(
                     .cameraFrozen, isFrozen ? .begin : .end, ordinal, notice, source,
-                    data: [EventField("for_ms", .int(length.nanoseconds / 1_000_000))]),
-            ]
+                    data: [EventField("for_ms", .int(length.nanoseconds / 1_000_000))])
         case .motion(let moves, let share, let length, let ordinal):
             let data =
                 moves
                 ? EventField("share", .number(share, decimals: 4))
                 : EventField("for_ms", .int(length.nanoseconds / 1_000_000))
-            return [
-                event(.motion, moves ? .begin : .end, ordinal, notice, source, data: [data])
-            ]
+            return event(.motion, moves ? .begin : .end, ordinal, notice, source, data: [data])
         case .blind(let isBlind, let length, let ordinal):
-            return [
-                event(
-                    .cameraBlind, isBlind ? .begin : .end, ordinal, notice, source,
-                    data: [EventField("for_ms", .int(length.nanoseconds / 1_000_000))])
-            ]
-        case .moved(let likeness, let ordinal):
-            return [
-                event(
-                    .cameraMoved, .point, ordinal, notice, source,
-                    data: [EventField("likeness", .number(likeness, decimals: 4))])
-            ]
+            return event(
+                .cameraBlind, isBlind ? .begin : .end, ordinal, notice, source,
+                data: [EventField("for_ms", .int(length.nanoseconds / 1_000_000))])
+        case .moved(let isMoved, let likeness, let ordinal):
+            return event(
+                .cameraMoved, isMoved ? .begin : .end, ordinal, notice, source,
+                data: [EventField("likeness", .number(likeness, decimals: 4))])
         case .cameraClock(let provenance, let text):
             var record = SourceRecord(
                 source: source.name, epoch: notice.epoch, state: .up, reason: "camera-clock")
@@ -128,11 +120,14 @@ enum NoticeRecords {
         }
     }
 
-    /// An event of the camera itself; `ordinal` counts those of its type.
+    /// An event of the camera itself, where no rule tells of it.
+    ///
+    /// `ordinal` counts those of its type.
     private static func event(
         _ type: EventType, _ phase: EventPhase, _ ordinal: Int, _ notice: SourceNotice,
         _ source: SourceSettings, data: [EventField]
-    ) -> EventRecord {
+    ) -> [any LogRecord] {
+        guard !source.hasCameraRule else { return [] }
         var event = EventRecord(
             id: EventID.make(
                 fingerprint: source.fingerprint, rule: "\(type.rawValue).\(notice.epoch)",
@@ -140,7 +135,7 @@ enum NoticeRecords {
             revision: phase == .end ? 1 : 0, phase: phase, type: type, source: source.name,
             epoch: notice.epoch, data: data)
         event.at = (notice.at ?? notice.lastTime).map { EventMoment(time: $0) }
-        return event
+        return [event]
     }
 
     private static func up(_ streams: OpenedStreams, _ blank: SourceRecord) -> SourceRecord {

@@ -43,8 +43,12 @@ struct SourceOpening {
         settings.input.openTimeout = max(source.timeout, InputOptions().openTimeout)
         settings.input.decoderThreads = isLive ? 1 : decoderThreads
         settings.backoff = source.backoff
+        settings.hasCameraRule = description.rules(of: source).contains { $0.kind == .camera }
         settings.motion = source.motion.map {
             MotionWatch.Settings(threshold: $0.threshold, areas: $0.areas)
+        }
+        if settings.hasCameraRule, settings.motion == nil {
+            settings.motion = MotionWatch.Settings()
         }
         settings.isMotionGated = source.motion?.gate == true
         settings.reconnects = isLive && address.isNetwork

@@ -19,6 +19,8 @@ package struct SourceSettings: Sendable {
     package var isPlayed = false
     /// What motion is looked for; nil for none.
     var motion: MotionWatch.Settings?
+    /// Whether a rule tells what is the matter with the camera.
+    package var hasCameraRule = false
     /// Whether networks look only while something moves.
     var isMotionGated = false
     /// Longest time between two tries to open it.

@@ -25,6 +25,11 @@ final class AnalysisStage: Stage {
             switch item {
             case .frame(let frame): emit(.frame(analysed(frame)))
             case .notice(let notice):
+                if case .watch(let finding) = notice.event,
+                    let sign = finding.sign(at: notice.at ?? notice.lastTime)
+                {
+                    analysis.note(sign)
+                }
                 // Tracks do not outlive their epoch: they end before the notice that ends it.
                 if notice.endsEpoch, let closing = analysis.close() {
                     memory.vitals.count(closing.events)
@@ -54,6 +59,8 @@ final class AnalysisStage: Stage {
             let tracks = analysis.predicted(frame.decoded.forAnalysis)
             analysed = AnalysedFrame(frame, via: tracks == nil ? .skip : .predict)
             analysed.tracks = tracks ?? []
+            analysed.events = analysis.watch(frame.decoded.forAnalysis)
+            memory.count(analysed.events)
             analysed.times.tracking = MonotonicClock.now - start
         }
         analysed.events = left + analysed.events

@@ -37,6 +37,9 @@ struct MotionWatch: Sendable {
     private var reference: [Float] = []
     private var strangeSince: MediaInstant?
     private var blindSince: MediaInstant?
+    /// Since when the picture is of one place again, after it was of another.
+    private var settledSince: MediaInstant?
+    private var isMoved = false
     private var isBlind = false
     private var ordinals = (motion: 0, blind: 0, moved: 0)
 
@@ -51,9 +54,11 @@ struct MotionWatch: Sendable {
     private static let (noisePace, quietPace, movingPace) = (Float(0.05), Float(0.1), Float(0.005))
     private static let leastStep: Float = 1.5
     /// A picture of blocks that differ less than this shows nothing.
-    private static let (blankDeviation, blindFor) = (Float(3), Duration.seconds(5))
+    private static let blankDeviation = Float(3)
+    static let blindFor = Duration.seconds(5)
     /// A picture that is less like the reference is of another place, after so long.
-    private static let (likeness, movedFor) = (Float(0.5), Duration.seconds(3))
+    static let likeness = Float(0.5)
+    private static let movedFor = Duration.seconds(3)
 
     /// A watch for what `settings` say.
     init(_ settings: Settings) {
@@ -71,6 +76,7 @@ struct MotionWatch: Sendable {
         var findings: [PictureFinding] = []
         if let since = motionSince { findings.append(endMotion(since, at: time)) }
         if isBlind, let since = blindSince { findings.append(endBlindness(since, at: time)) }
+        if isMoved { findings.append(endMove(likeness: 1)) }
         (background, noise, reference) = ([], [], [])
         (lastMotion, movingFrames, strangeSince, blindSince) = (nil, 0, nil, nil)
         return findings
@@ -172,15 +178,30 @@ struct MotionWatch: Sendable {
             for index in values.indices {
                 reference[index] += 0.01 * (values[index] - reference[index])
             }
+            guard isMoved else { return }
+            let settled = settledSince ?? time
+            settledSince = settled
+            if time - settled >= Self.movedFor {
+                outcome.findings.append(endMove(likeness: Double(alike)))
+            }
             return
         }
+        settledSince = nil
         let since = strangeSince ?? time
         strangeSince = since
         guard time - since >= Self.movedFor else { return }
-        outcome.findings.append(.moved(likeness: Double(alike), ordinal: ordinals.moved))
-        ordinals.moved += 1
+        if !isMoved {
+            isMoved = true
+            outcome.findings.append(
+                .moved(true, likeness: Double(alike), ordinal: ordinals.moved))
+        }
         strangeSince = nil
         (reference, background) = (values, values)
+    }
+
+    private mutating func endMove(likeness: Double) -> PictureFinding {
+        defer { (isMoved, settledSince, ordinals.moved) = (false, nil, ordinals.moved + 1) }
+        return .moved(false, likeness: likeness, ordinal: ordinals.moved)
     }
 
     private static func correlation(_ one: [Float], _ two: [Float]) -> Float {

@@ -49,6 +49,18 @@ extension PipelineDescription {
     ) -> SelectedTracker {
         let buffer = track.effectiveBuffer.map { Nanoseconds(wrappedValue: $0) }
         switch track.kind {
+        case .sightline:
+            var options = SightlineTrackerOptions()
+            options.strongScore = keptScore
+            options.lowScore = lowScore
+            options.startScore = keptScore
+            options.buffer = buffer ?? options.buffer
+            options.likeness = track.effectiveMatch
+            options.minHits = track.effectiveMinHits.addingSaturated(1)
+            options.isClassAware = track.classAware
+            options.classGroups = groups
+            options.ignoresSwallowing = true
+            return SelectedTracker(SightlineTracker(options: options))
         case .byte:
             var options = ByteTrackerOptions(
                 trackThreshold: keptScore, lowThreshold: lowScore, newTrackThreshold: keptScore,
@@ -66,6 +78,21 @@ extension PipelineDescription {
             options.iouThreshold = track.effectiveMatch
             options.minHits = track.effectiveMinHits
             return SelectedTracker(SortTracker(options: options))
+        case .ocsort:
+            var options = OCSortTrackerOptions(
+                detectionThreshold: keptScore, minHits: track.effectiveMinHits,
+                iouThreshold: track.effectiveMatch, isClassAware: track.classAware)
+            options.buffer = buffer
+            options.classGroups = groups
+            return SelectedTracker(OCSortTracker(options: options))
+        case .iou:
+            var options = OverlapTrackerOptions()
+            options.iouThreshold = track.effectiveMatch
+            options.minHits = track.effectiveMinHits.addingSaturated(1)
+            options.buffer = buffer ?? options.buffer
+            options.isClassAware = track.classAware
+            options.classGroups = groups
+            return SelectedTracker(OverlapTracker(options: options))
         }
     }
 }

@@ -24,6 +24,7 @@ struct RuleFactory {
         case .area:
             return try AreaRule(
                 options: options, label: rule.label ?? "", over: rule.over?.number ?? 0.2)
+        case .camera: return CameraRule(options: options, watched: watched(rule))
         case .all: return try combined(rule, .all, options)
         case .any: return try combined(rule, .any, options)
         case .sequence: return try combined(rule, .sequence, options)
@@ -120,6 +121,17 @@ struct RuleFactory {
                 forget: rule.forget)
         default:
             return try PoseRule(options: options, area: area, posture: posture(rule))
+        }
+    }
+
+    private func watched(_ rule: RuleDescription) -> [CameraSign.Kind] {
+        CameraSign.Kind.allCases.filter { kind in
+            switch kind {
+            case .blind: rule.blind
+            case .moved: rule.moved
+            case .frozen: rule.frozen
+            case .motion: rule.motion
+            }
         }
     }
 

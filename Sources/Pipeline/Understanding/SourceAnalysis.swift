@@ -42,6 +42,8 @@ struct SourceAnalysis: Codable, Sendable {
     /// The tracker's own estimates of the boxes of the frame that is analysed, by track: steadier
     /// than single detections, and what rules judge by.
     private var estimates: [Int: Box] = [:]
+    /// What the pictures said about the camera since the last frame that rules judged.
+    private var signs: [CameraSign] = []
     /// The greatest number of a track so far.
     private var highestNumber = 0
 
@@ -107,8 +109,11 @@ struct SourceAnalysis: Codable, Sendable {
 
     /// Links tracks that begin to those that they continue, which end with that.
     private mutating func stitch(_ tracks: inout [Track], in frame: AnalysisFrame) {
-        let links = setting.stitcher.links(tracks, in: frame.size, at: frame.time)
-        for (number, former) in links.sorted(by: { $0.key < $1.key }) {
+        let found = setting.stitcher.findings(tracks, in: frame.size, at: frame.time)
+        for index in tracks.indices {
+            tracks[index].splitFrom = found.splits[tracks[index].number]
+        }
+        for (number, former) in found.links.sorted(by: { $0.key < $1.key }) {
             tracker?.forget(former)
             for index in tracks.indices {
                 if tracks[index].number == number { tracks[index].mergedFrom = former }
@@ -148,9 +153,29 @@ struct SourceAnalysis: Codable, Sendable {
         input.jointNames = setting.jointNames
         input.shares = shares
         input.ground = setting.ground
+        complete(&input, frame)
+        return rules.evaluate(input)
+    }
+
+    /// Takes note of what the pictures say about the camera, for the next frame.
+    mutating func note(_ sign: CameraSign) { signs.append(sign) }
+
+    /// Takes a frame that no network looked at: only the camera is judged.
+    mutating func watch(_ frame: AnalysisFrame) -> [AnalyticsEvent] {
+        guard !signs.isEmpty else { return [] }
+        last = Last(frame)
+        var input = RuleInput(
+            identity: frame.identity, time: frame.time, pts: frame.pts, size: frame.size,
+            tracks: [])
+        complete(&input, frame)
+        return rules.evaluate(input, isUnseen: true)
+    }
+
+    /// Adds what is known beside networks.
+    private mutating func complete(_ input: inout RuleInput, _ frame: AnalysisFrame) {
+        (input.signs, signs) = (signs, [])
         input.wall =
             setting.start.map { $0 + .nanoseconds(frame.time.nanoseconds) } ?? frame.wall
-        return rules.evaluate(input)
     }
 
     /// Takes other rules from the next frame on; what follows from the end of those that go.

@@ -14,7 +14,7 @@ struct CrossCheck {
         var issues = hiddenClasses()
         for source in pipeline.sources {
             if pipeline.track(of: source) == nil,
-                !pipeline.rules(of: source).allSatisfy({ $0.kind == .area || $0.kind.listens })
+                pipeline.rules(of: source).contains(where: \.kind.needsTracker)
             {
                 issues.append(untracked(source))
             }

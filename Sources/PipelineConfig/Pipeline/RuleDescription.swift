@@ -68,6 +68,14 @@ package struct RuleDescription: Sendable, Equatable {
     package var joints: [String] = []
     /// The class of a segmenter.
     package var label: String?
+    /// Whether a camera is watched for a covered lens.
+    package var blind = true
+    /// Whether a camera is watched for being turned.
+    package var moved = true
+    /// Whether a camera is watched for standing still.
+    package var frozen = true
+    /// Whether motion is told.
+    package var motion = false
     /// The rules that are joined or gathered, in order.
     package var parts: [String] = []
     /// The rule that must not hold.
@@ -189,6 +197,10 @@ extension RuleDescription {
         add("what", \.what)
         add("joints", \.joints)
         add("class", \.label)
+        add("blind", \.blind)
+        add("moved", \.moved)
+        add("frozen", \.frozen)
+        add("motion", \.motion)
         add("of", \.parts)
         add("unless", \.unless)
         add("by", \.by)

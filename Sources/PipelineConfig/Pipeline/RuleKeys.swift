@@ -6,8 +6,7 @@ extension RuleDescription {
         RuleDescription(name: "", kind: .line),
         [
             Key(
-                "type", \.kind, as: .choice(Kind.words, unbuilt: Kind.unbuilt), required: true,
-                "what the rule watches"),
+                "type", \.kind, required: true, "what the rule watches"),
             Key("points", .points, standard: { _ in nil }, pointsMeaning) { node, rule in
                 if let points = node.points { rule.points = points }
             },
@@ -130,6 +129,12 @@ extension RuleDescription {
         Key("what", \.what, absent: nil, "pose: what is looked for"),
         Key("joints", \.joints, "pose: the three joints of an angle, for example left_elbow"),
         Key("class", \.label, absent: nil, "area: the class of the segmenter"),
+        Key("blind", \.blind, "camera: tell when its lens is covered"),
+        Key("moved", \.moved, "camera: tell when it shows another place"),
+        Key(
+            "frozen", \.frozen,
+            "camera: tell when it gives the same picture for ever; of sources from the network"),
+        Key("motion", \.motion, "camera: tell when something moves"),
         Key(
             "of", \.parts, "all, any, sequence, incident: the rules; of an incident: unset for all"),
         Key("unless", \.unless, absent: "none", "all, any, sequence: the rule that must not hold"),

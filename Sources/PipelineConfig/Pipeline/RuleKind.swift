@@ -31,6 +31,8 @@ extension RuleDescription {
         case pose
         /// The share of a class of a segmenter.
         case area
+        /// What is the matter with the camera.
+        case camera
         /// All of several rules.
         case all
         /// Any of several rules.
@@ -40,14 +42,11 @@ extension RuleDescription {
         /// Events that lie close together, as one item.
         case incident
 
-        /// Rules that are known and not built yet.
-        static let unbuilt = ["camera"]
-
         /// The least number of points that make its shape; 0 for a rule without one.
         package var leastPoints: Int {
             switch self {
             case .line: 2
-            case .count, .area, .all, .any, .sequence, .incident: 0
+            case .count, .area, .camera, .all, .any, .sequence, .incident: 0
             default: 3
             }
         }
@@ -62,6 +61,9 @@ extension RuleDescription {
             default: false
             }
         }
+
+        /// Whether it watches tracks.
+        package var needsTracker: Bool { self != .area && self != .camera && !listens }
 
         /// Whether it is made of other rules.
         package var listens: Bool {
@@ -96,6 +98,7 @@ extension RuleDescription {
             case .pose:
                 return state.subtracting(["forget"]).union(["what", "joints", "over", "under"])
             case .area: return common.union(["hold", "release", "class", "over"])
+            case .camera: return common.union(["blind", "moved", "frozen", "motion"])
             case .all, .any, .sequence:
                 return common.union(["of", "within", "unless", "by"])
             case .incident: return common.union(["of", "gap", "severity"])

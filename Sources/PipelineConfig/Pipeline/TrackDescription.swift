@@ -2,29 +2,40 @@
 package struct TrackDescription: Sendable, Equatable {
     /// The trackers that are built.
     package enum Kind: String, Sendable, ConfigChoice {
+        /// Our own.
+        case sightline
         /// ByteTrack: a second association uses low scores.
         case byte
         /// SORT.
         case sort
+        /// OC-SORT.
+        case ocsort
+        /// The IoU tracker.
+        case iou
 
         /// Trackers that are known and not built yet.
-        static let unbuilt = ["ocsort", "botsort", "iou"]
+        static let unbuilt = ["botsort"]
 
         /// Whether it is fed detections below the least score that begins a track.
         package var feedsLowScores: Bool {
             switch self {
-            case .byte: true
-            case .sort: false
+            case .sightline, .byte: true
+            case .sort, .ocsort, .iou: false
             }
         }
 
         /// Its settings where the pipeline says nothing; nil for what has no meaning to it.
         fileprivate var standard: Standard {
             switch self {
+            case .sightline:
+                Standard(buffer: .seconds(2), match: 0.2, minHits: 1, fuseScore: nil)
             case .byte:
                 Standard(
                     buffer: .seconds(1), match: 0.9, minHits: nil, fuseScore: true)
             case .sort: Standard(buffer: nil, match: 0.3, minHits: 3, fuseScore: nil)
+            case .ocsort:
+                Standard(buffer: .seconds(1), match: 0.3, minHits: 3, fuseScore: nil)
+            case .iou: Standard(buffer: nil, match: 0.5, minHits: 1, fuseScore: nil)
             }
         }
 
@@ -45,10 +56,10 @@ package struct TrackDescription: Sendable, Equatable {
     }
 
     /// The tracker.
-    package var kind = Kind.byte
+    package var kind = Kind.sightline
     /// Media time for which a track may be unseen; nil for the tracker's own.
     package var buffer: Duration?
-    /// byte: greatest cost of a match; sort: least overlap; nil for the tracker's own.
+    /// byte: greatest cost of a match; the others: least overlap; nil for the tracker's own.
     package var match: Double?
     /// Detections in a row, after the first, that confirm a track; nil for the tracker's own.
     package var minHits: Int?
@@ -82,11 +93,11 @@ extension TrackDescription {
                 "kind", \.kind, as: .choice(Kind.words + ["none"], unbuilt: Kind.unbuilt),
                 "the tracker"),
             Key(
-                "buffer", \.buffer, absent: words { $0.buffer } + ", sort one update",
+                "buffer", \.buffer, absent: words { $0.buffer } + ", sort and iou one update",
                 "media time for which a track may be unseen"),
             Key(
                 "match", \.match, absent: words { $0.match },
-                "byte: greatest cost of a match; sort: least overlap"),
+                "byte: greatest cost of a match; the others: least overlap"),
             Key(
                 "min_hits", \.minHits, as: .integer(0...1000), absent: words { $0.minHits },
                 "detections in a row, after the first, that confirm a track"),

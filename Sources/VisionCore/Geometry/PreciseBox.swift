@@ -53,6 +53,13 @@ package struct PreciseBox: Hashable, Sendable, Codable {
         left <= 0 || top <= 0 || right >= Double(size.width) || bottom >= Double(size.height)
     }
 
+    /// The box in the middle between this one and `other`.
+    package func halfWay(to other: PreciseBox) -> PreciseBox {
+        PreciseBox(
+            left: (left + other.left) / 2, top: (top + other.top) / 2,
+            right: (right + other.right) / 2, bottom: (bottom + other.bottom) / 2)
+    }
+
     /// The share of `other` that is in this box, 0 to 1.
     package func share(of other: PreciseBox) -> Double {
         let sharedWidth = min(right, other.right) - max(left, other.left)

@@ -5,8 +5,10 @@ import VisionCore
 /// `sightline eval`.
 struct EvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "eval", abstract: "Judge detections, poses and tracks by a truth.",
-        subcommands: [Detect.self, Pose.self, Track.self])
+        commandName: "eval", abstract: "Judge what came out by a truth.",
+        subcommands: [
+            Detect.self, Pose.self, Track.self, Events.self, Counts.self, Segment.self,
+        ])
 
     /// What judges of COCO results share.
     struct Files: ParsableArguments {

@@ -126,7 +126,7 @@ extension ModelDescription {
 
 extension FileManager {
     /// A new folder for what is thrown away.
-    fileprivate func temporaryFolder(_ name: String) throws -> String {
+    func temporaryFolder(_ name: String) throws -> String {
         let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
         let path = "\(base)/sightline-\(name)-\(getpid())"
         try createDirectory(atPath: path, withIntermediateDirectories: true)

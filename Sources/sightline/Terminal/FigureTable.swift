@@ -43,7 +43,8 @@ struct FigureTable: Encodable {
         }
     }
 
-    private static func rounded(_ value: Double, digits: Int) -> String {
+    /// A number with so many digits after the point.
+    static func rounded(_ value: Double, digits: Int) -> String {
         guard digits > 0 else { return "\(Int(value.rounded()))" }
         let unit = (0..<digits).reduce(1) { product, _ in product * 10 }
         let whole = Int((value * Double(unit)).rounded())

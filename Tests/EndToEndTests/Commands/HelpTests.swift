@@ -9,10 +9,9 @@ extension EndToEnd {
             "", "run", "serve", "check", "probe", "models", "models list", "models show",
             "models install",
             "models describe", "models try", "models verify", "model", "model inspect", "model run",
-            "model bench", "eval",
-            "eval detect",
-            "eval pose", "eval track", "log",
-            "log verify", "log events", "log index", "log schema", "log diff", "log why",
+            "model bench", "eval", "eval detect", "eval pose", "eval track", "eval events",
+            "eval counts", "eval segment", "report", "log", "log verify", "log events", "log index",
+            "log schema", "log diff", "log why",
             "log why-not", "config", "config show", "config schema", "config reference", "replay",
             "version",
         ]
@@ -93,7 +92,9 @@ extension EndToEnd {
             #expect(lines.contains("detect.score: 0.4  # --score"))
             #expect(lines.contains("detect.every: 3  # \(path):3:30"))
             #expect(
-                lines.contains { $0.hasPrefix("track.kind: byte") && $0.hasSuffix("# default") })
+                lines.contains {
+                    $0.hasPrefix("track.kind: sightline") && $0.hasSuffix("# default")
+                })
             #expect(
                 lines.contains { $0.hasPrefix("sources.gate.uri: rtsp://***@127.0.0.1:9/live") })
             #expect(!outcome.output.contains("CANARY"))

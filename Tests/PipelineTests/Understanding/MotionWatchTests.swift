@@ -114,17 +114,20 @@ import VisionCore
         #expect(blind.map(\.0) == [100, 150])
     }
 
-    @Test func `a turned camera is reported once`() {
+    @Test func `a turned camera is reported once, and that it stays where it is`() {
         var seed = SeededRandom(seed: 10)
         var watch = MotionWatch(.init())
         var turned: [Int] = []
+        var settled: [Int] = []
         for frame in 0..<200 {
             let means = Self.means(shift: frame < 60 ? 0 : 30, seed: &seed)
             for finding in watch.look(at: means, time: Self.time(frame)).findings {
-                if case .moved = finding { turned.append(frame) }
+                guard case .moved(let isMoved, _, ordinal: 0) = finding else { continue }
+                if isMoved { turned.append(frame) } else { settled.append(frame) }
             }
         }
         #expect(turned == [90])
+        #expect(settled == [121])
     }
 
     @Test func `what began has an end when the source goes`() {

@@ -42,6 +42,15 @@ struct ReferenceSequence: Decodable {
         let tracker_ids: Int
         let params: [String: Double]?
 
+        /// A number, or something else.
+        private struct Number: Decodable {
+            let value: Double?
+
+            init(from decoder: any Decoder) throws {
+                value = try? decoder.singleValueContainer().decode(Double.self)
+            }
+        }
+
         private enum CodingKeys: CodingKey { case HOTA, tracker_dets, tracker_ids, params }
 
         init(from decoder: any Decoder) throws {
@@ -49,7 +58,9 @@ struct ReferenceSequence: Decodable {
             HOTA = try container.decode(Double.self, forKey: .HOTA)
             tracker_dets = try container.decode(Int.self, forKey: .tracker_dets)
             tracker_ids = try container.decode(Int.self, forKey: .tracker_ids)
-            params = try? container.decode([String: Double].self, forKey: .params)
+            // Some are words and flags.
+            params = try? container.decode([String: Number].self, forKey: .params)
+                .compactMapValues(\.value)
         }
     }
 

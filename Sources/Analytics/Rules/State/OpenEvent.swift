@@ -36,12 +36,20 @@ struct OpenEvent: Hashable, Sendable, Codable {
 
 /// What a rule without tracks has reported.
 struct RuleJournal: Hashable, Sendable, Codable {
-    private var ordinal = 0
+    private var ordinal: Int
+    /// From one event to the next: rules with several journals share the numbers out.
+    private let step: Int
     private var lastTold: MediaInstant?
     /// The lasting event that is open.
     private(set) var open: OpenEvent?
     /// The last frame.
     private(set) var now: EventMoment?
+
+    /// A journal whose events are numbered from `first` in steps of `step`.
+    init(first: Int = 0, step: Int = 1) {
+        ordinal = first
+        self.step = step
+    }
 
     /// Remembers the frame in which the rule is.
     mutating func advance(to input: RuleInput) { now = EventMoment(of: input) }
@@ -97,7 +105,7 @@ struct RuleJournal: Hashable, Sendable, Codable {
     }
 
     private mutating func nextOrdinal() -> Int {
-        defer { ordinal = ordinal.addingSaturated(1) }
+        defer { ordinal = ordinal.addingSaturated(step) }
         return ordinal
     }
 
