@@ -29,6 +29,7 @@ struct OpenedLog {
         options.usesState =
             header.isLive
             || description.outputs.isEmpty && description.results.isEmpty
+                && description.record == nil
                 && description.sources.allSatisfy { $0.motion == nil }
         let target: LogOptions.Target = to == "-" ? .standardOutput : .path(to)
         let opening = try LogWriter.open(target, header: header, options: options) {

@@ -40,6 +40,8 @@ final class SourceMemory: Sendable {
         var isFrozen = false
         var clockRate: Double?
         var stride = 1
+        var logged: LogPlace?
+        var lateRecords: [EventRecord] = []
     }
 
     private let state: Lock<State>
@@ -152,6 +154,18 @@ final class SourceMemory: Sendable {
     }
 
     private static let noteLimit = 8
+
+    /// How far records have been given to the log; written by the recording stage.
+    var logged: LogPlace? {
+        get { state.withLock { $0.logged } }
+        set { state.withLock { $0.logged = newValue } }
+    }
+
+    /// Revisions of events that were made when their stages had ended.
+    var lateRecords: [EventRecord] {
+        get { state.withLock { $0.lateRecords } }
+        set { state.withLock { $0.lateRecords = newValue } }
+    }
 
     /// Remembers why the source could not be processed; the first reason counts.
     func fail(_ error: any UserFacing) { state.withLock { $0.failure = $0.failure ?? error } }

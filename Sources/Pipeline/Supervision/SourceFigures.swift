@@ -19,6 +19,8 @@ package struct SourceFigures: Sendable {
     package var tally: EventTally
     /// What a person should know of it, a line each.
     package var notes: [String]
+    /// Whether it is pictures, each with a name.
+    package var isPictures: Bool
     /// Why it could not be processed.
     package var failure: (any UserFacing)?
 
@@ -31,6 +33,7 @@ package struct SourceFigures: Sendable {
         refusedPackets = run.memory.position.refusedPackets
         tally = run.memory.tally
         notes = run.memory.notes
+        isPictures = run.plan.settings.isPictures
         failure = run.memory.failure
     }
 }
