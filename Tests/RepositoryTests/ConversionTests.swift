@@ -97,6 +97,7 @@ extension ConversionTests {
                 "PipelineConfig/Scalars/DurationText.swift": 4,
                 "Tensors/NumPy/NumPyHeader.swift": 4,
                 "sightline/Files/MOTSequence.swift": 1,
+                "sightline/Terminal/StartupPages.swift": 1,
             ]),
         Reason(
             "The value is compared or clamped before, in sight.",

@@ -24,7 +24,7 @@ extension SourceView {
         let plan = run.plan
         self.init(
             name: run.name, latest: run.memory.latest,
-            style: AnnotationStyle(plan.description.annotate), skeleton: plan.skeleton,
+            style: plan.style, skeleton: plan.skeleton,
             isTracked: plan.description.isTracking(run.name))
     }
 }
@@ -32,23 +32,4 @@ extension SourceView {
 extension PipelineRun {
     /// The sources, to be looked at.
     package var views: [SourceView] { supervisor.views }
-}
-
-extension AnnotationStyle {
-    /// The same with nothing drawn but what is to be hidden.
-    var plain: AnnotationStyle {
-        var style = self
-        style.boxes = false
-        style.labels = false
-        style.ids = false
-        style.scores = false
-        style.trails = .zero
-        style.masks = false
-        style.skeletons = false
-        style.zones = false
-        style.lines = false
-        style.counters = false
-        style.hud = false
-        return style
-    }
 }
