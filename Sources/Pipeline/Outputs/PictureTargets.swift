@@ -23,6 +23,9 @@ struct PictureTargets {
         self.target = isFolder && !target.hasSuffix("/") ? target + "/" : target
     }
 
+    /// The folder that has to be there; nil for numbered pictures, whose coder makes it.
+    var folder: String? { isFolder ? target : nil }
+
     /// Where a picture goes, and its number; nil for a frame that has no name.
     mutating func target(of drawn: DrawnFrame) -> (path: String, number: Int)? {
         guard let name = drawn.name else { return nil }

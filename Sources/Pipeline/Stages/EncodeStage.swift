@@ -90,6 +90,9 @@ final class EncodeStage: Stage {
         _ drawn: DrawnFrame, to target: (path: String, number: Int)
     ) throws(MediaError) {
         guard let stream else { return }
+        if let folder = pictures?.folder, let code = MediaPaths.make(folder: folder) {
+            throw .cannotCreate(uri: Redactor.redacted(address: folder), .posix(code))
+        }
         var options = order.options
         options.target = target.path
         options.firstPicture = target.number

@@ -20,7 +20,6 @@ extension EndToEnd {
                 version: 1
                 sources:
                   cam: { uri: "\(camera.url("large"))", substream: "\(camera.url("live"))" }
-                rules: { all: { type: occupancy, over: -1, points: [[0,0],[1,0],[1,1],[0,1]] } }
                 """, to: "p.yml")
         }
 
