@@ -161,7 +161,7 @@ let package = Package(
         // What all tests share, free of our modules but the lock: judges, programs, logs, folders.
         .target(
             name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport",
-            exclude: ["Servers/rtsp_server.py"], swiftSettings: house),
+            exclude: ["Servers/rtsp_server.py", "Servers/impaired.py"], swiftSettings: house),
         // What tests of pictures and networks share: synthetic scenes with exact truth, models.
         .target(
             name: "MediaTestSupport",
@@ -271,8 +271,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
             exclude: [
-                "Durability/disk_shim.c", "Networks/make_own_networks.py", "Page/page_clients.py",
-                "Page/page_flows.py",
+                "Cameras/clock_shim.c", "Durability/disk_shim.c",
+                "Networks/make_own_networks.py", "Page/page_clients.py", "Page/page_flows.py",
             ],
             swiftSettings: house),
     ],

@@ -1,3 +1,5 @@
+package import VisionCore
+
 /// What is drawn, and how.
 package struct AnnotationStyle: Hashable, Sendable {
     /// What gives an object its colour.
@@ -36,6 +38,8 @@ package struct AnnotationStyle: Hashable, Sendable {
     package var blurClasses: Set<String> = []
     /// Names of classes that are pixelated; `*` is every class; blurring wins.
     package var pixelateClasses: Set<String> = []
+    /// Parts of the picture that are covered, whatever is seen in them: polygons in 0 to 1.
+    package var coveredAreas: [[NormalizedPoint]] = []
     /// Pixels of an outline, 1 to 256; nil follows the picture's height.
     package var thickness: Int?
     /// Pixels per em of labels, 6 to 400; nil follows the picture's height.

@@ -26,6 +26,7 @@ package final class Annotator {
         let scene = Scene(
             painter: Painter(picture), style: style, atlas: letters,
             thickness: Annotator.thickness(style, picture.size))
+        scene.coverAreas()
         scene.hide(frame.tracks ?? [], and: seen)
         if style.trails > .zero {
             trails.add(

@@ -2,6 +2,15 @@ import Imaging
 import VisionCore
 
 extension Scene {
+    /// Covers the parts of the picture that nobody may see, so that nothing of them is left.
+    ///
+    /// Before anything else: what is blurred later cannot spread what was there.
+    func coverAreas() {
+        for area in style.coveredAreas {
+            painter.fill(polygon: area.map(pixels), painter.colour(.black), opacity: 1)
+        }
+    }
+
     /// Hides all objects of the classes that are to be hidden: tracks in every state, so that
     /// nothing shows while a track is young or lost, and detections, tracked or not.
     func hide(_ tracks: [Track], and seen: SeenObjects) {

@@ -43,7 +43,9 @@ void sl_count_errors(struct AVCodecContext *decoder, int32_t *lines);
 // The number counted so far.
 int32_t sl_counted_errors(const int32_t *lines);
 
-// Makes the decoder blacken each picture before it decodes into it; call before it is opened.
+// Makes the decoder give large pictures back to the system at once; call before it is opened.
+void sl_own_pictures(struct AVCodecContext *decoder);
+// The same, and makes it blacken each picture before it decodes into it; call before it is opened.
 void sl_fill_pictures(struct AVCodecContext *decoder);
 
 // Receives one finished line (no newline) with libav's level and the name of who wrote it.

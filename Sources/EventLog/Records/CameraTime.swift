@@ -8,6 +8,8 @@ package struct CameraTime: Sendable, Hashable {
         case rtcp
         /// Producer reference time in the container.
         case prft
+        /// Programme date times of a playlist.
+        case playlist = "hls-pdt"
         /// The host's clock when the packet came.
         case arrival
     }

@@ -6,6 +6,22 @@ package struct EventRecord: LogRecord {
     /// The kind of record.
     package static let kind = RecordKind.event
 
+    /// Files that show the event, in the folder of event media.
+    package struct Media: Sendable, Equatable {
+        /// Name of its picture.
+        package var snapshot: String?
+        /// Name of its clip.
+        package var clip: String?
+        /// Media time of the clip's first picture, and of the end of its last one.
+        package var clipTimes: [MediaInstant]?
+
+        package init(snapshot: String?, clip: String?, clipTimes: [MediaInstant]?) {
+            self.snapshot = snapshot
+            self.clip = clip
+            self.clipTimes = clipTimes
+        }
+    }
+
     /// Its name for ever; see `EventID`.
     package var id: String
     /// Grows with each update of a lasting event, from 0.
@@ -36,6 +52,8 @@ package struct EventRecord: LogRecord {
     package var data: [EventField]
     /// The numbers behind the decision, with their thresholds.
     package var why: [EventField]
+    /// Files that show it, in a revision that was made when they were whole.
+    package var media: Media?
     /// Why a state is over, when it is not for the rule's own reason.
     package var endReason: String?
     /// When the packet arrived.
@@ -87,6 +105,15 @@ package struct EventRecord: LogRecord {
         line.field("score", score: score)
         if !data.isEmpty { line.field("data", .object(data)) }
         if !why.isEmpty { line.field("why", .object(why)) }
+        if let media {
+            line.object("media") { line in
+                line.field("snapshot", media.snapshot)
+                line.field("clip", media.clip)
+                line.field(
+                    "clip_t_ns",
+                    media.clipTimes.map { EventValue.list($0.map { .int($0.nanoseconds) }) })
+            }
+        }
         line.field("end_reason", endReason)
         if line.carriesHostClocks { line.field("arr_ns", arrival) }
     }

@@ -80,6 +80,8 @@ package struct FrameRecord: LogRecord {
     package var cameraTime: CameraTime?
     /// When the packet arrived.
     package var arrival: RunInstant?
+    /// Name of the picture that it is, of a source of pictures.
+    package var file: String?
     /// Whether it is a key frame.
     package var isKeyframe: Bool
     /// Whether its picture is damaged.
@@ -123,6 +125,7 @@ package struct FrameRecord: LogRecord {
         cameraTime?.write(to: &line)
         if line.carriesHostClocks { line.field("arr_ns", arrival) }
         line.field("key", isKeyframe)
+        line.field("file", file)
         if isCorrupt { line.field("corrupt", true) }
         line.field("via", word: via)
         if line.carriesHostClocks, let latency {

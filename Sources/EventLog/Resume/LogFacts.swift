@@ -111,7 +111,9 @@ struct LogFacts: Sendable, Codable {
     }
 
     private mutating func noteEvent(_ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>) {
-        guard let phase = parser.string("phase", text), let range = parser.string("id", text)
+        // A revision that names files repeats what the event was.
+        guard let phase = parser.string("phase", text), let range = parser.string("id", text),
+            parser.value("media", text) == nil
         else { return }
         guard !text[phase].elementsEqual("point".utf8) else { return noteCrossing(text) }
         let id = String(decoding: text[range], as: UTF8.self)

@@ -64,7 +64,7 @@ struct Replay: Sendable {
     mutating func find(_ record: some LogRecord) -> Finding {
         let kind = type(of: record).kind
         let event = record as? EventRecord
-        guard takesPart(kind, source: record.src, event: event?.type) else {
+        guard event?.media == nil, takesPart(kind, source: record.src, event: event?.type) else {
             // An output may fail once more: it is the same event.
             let key = event.map { EventKey(id: $0.id, revision: $0.revision) }
             return key.map(events.contains) == true ? .present : .missing
@@ -106,9 +106,10 @@ struct Replay: Sendable {
         guard let kind = parser.kind else { return }
         let name = parser.string("src", text).map { String(decoding: text[$0], as: UTF8.self) }
         let type = parser.string("type", text).map { String(decoding: text[$0], as: UTF8.self) }
-        guard takesPart(kind, source: name, event: type.map(EventType.init)) else {
-            return
-        }
+        // Files of events are whole when they are, not at a place that a further run would find.
+        guard takesPart(kind, source: name, event: type.map(EventType.init)),
+            kind != .event || parser.value("media", text) == nil
+        else { return }
         if kind == .ctl, let action = parser.string("action", text),
             text[action].elementsEqual("log.lost".utf8)
         {

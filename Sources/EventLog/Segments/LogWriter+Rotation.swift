@@ -93,7 +93,8 @@ extension LogWriter {
         var head = header
         let start = clock.wall()
         head.start = start
-        head.segment = .init(number: segment.number + 1, previousLink: chain.hash.previous)
+        head.segment = .init(
+            number: segment.number.addingSaturated(1), previousLink: chain.hash.previous)
         var body = JSONLine(continuing: [], carriesHostClocks: !header.deterministic)
         head.write(to: &body)
         let draft = Draft(kind: .run, body: body.bytes, endsTrack: false)
@@ -108,7 +109,7 @@ extension LogWriter {
 
     /// Continues in the segment that has begun.
     private func adopt(_ begun: Begun) {
-        segment.number += 1
+        segment.number = segment.number.addingSaturated(1)
         segment.firstSeq = chain.nextSeq
         segment.start = begun.start
         segment.clear()

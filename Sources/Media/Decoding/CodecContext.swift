@@ -55,7 +55,7 @@ final class CodecContext {
         pointer.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
         pointer.pointee.max_pixels = Int64(maxPixels)
         sl_count_errors(pointer, errorLines)
-        if fillsPictures { sl_fill_pictures(pointer) }
+        if fillsPictures { sl_fill_pictures(pointer) } else { sl_own_pictures(pointer) }
         do throws(AVCode) {
             try check { avcodec_open2(pointer, codec, nil) }
         } catch {

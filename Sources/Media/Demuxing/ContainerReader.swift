@@ -33,6 +33,9 @@ final class ContainerReader: PacketReader {
     /// The producer's time that belongs to the packet after the last one.
     private var nextProducerTime: WallInstant?
 
+    /// Times of day of a playlist's segments; nil where they are not told.
+    private var dates: PlaylistClock?
+
     /// Bytes between two searches for a change of codec that is none.
     private static let searchInterval: Int64 = 1 << 20
 
@@ -49,8 +52,11 @@ final class ContainerReader: PacketReader {
         readTimeout = options.readTimeout
         if isNetwork { interrupt.setDeadline(after: options.openTimeout) }
         opening = Opening(address: address, uri: uri, options: options, interrupt: interrupt)
+        // Which segment libav begins with follows from the playlist that it reads right behind.
+        let dates = address.isPlaylist ? PlaylistClock(opening) : nil
         opened = try OpenContainer(opening)
         container = opened.context.formatName
+        self.dates = container == "hls" ? dates : nil
         duration = opened.context.pointer.pointee.duration.timestamp.flatMap {
             $0 > 0 ? .microseconds($0) : nil
         }
@@ -105,6 +111,10 @@ final class ContainerReader: PacketReader {
     /// the ends of pictures gives each packet out with the side data of the next, which it was fed
     /// when it found the end.
     private func giveProducerTime(to packet: Packet) {
+        if let time = dates?.time(of: packet) {
+            packet.ownProducerTime = .some(time)
+            return
+        }
         guard opened.isParsedByParts else { return }
         let late = nextProducerTime
         nextProducerTime = packet.sideProducerTime

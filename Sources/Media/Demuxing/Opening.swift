@@ -56,7 +56,8 @@ struct Opening {
         }
     }
 
-    private var libavOptions: LibavOptions {
+    /// Options of its protocol and format.
+    var libavOptions: LibavOptions {
         var result = LibavOptions()
         result["protocol_whitelist"] = address.allowedProtocols
         result["format_whitelist"] = InputFormats.allowed(for: address)

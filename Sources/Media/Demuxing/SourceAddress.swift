@@ -65,6 +65,12 @@ package enum SourceAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether it is a playlist of a server, by its name.
+    package var isPlaylist: Bool {
+        guard case .network(let url, _) = self else { return false }
+        return url.prefix { $0 != "?" && $0 != "#" }.lowercased().hasSuffix(".m3u8")
+    }
+
     /// What libav opens; nil for pictures, which it does not open itself.
     var libavName: String? {
         switch self {

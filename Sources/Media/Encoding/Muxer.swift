@@ -92,6 +92,19 @@ package final class Muxer {
         video = Track(stream: stream, timeBase: encoder.timeBase)
     }
 
+    /// Adds a stream of pictures whose packets are copied as they are.
+    package func addVideo(copying source: CodedStream) throws(MediaError) {
+        precondition(video == nil && !isStarted, "one video stream, before the start")
+        guard let stream = avformat_new_stream(context, nil),
+            avcodec_parameters_copy(stream.pointee.codecpar, source.parameters.pointer) >= 0
+        else { throw .outOfMemory(doing: "opening \(uri)") }
+        stream.pointee.codecpar.pointee.codec_tag = 0
+        stream.pointee.time_base = source.timeBase.rational
+        if let rate = source.rate { stream.pointee.avg_frame_rate = rate.rational }
+        stream.pointee.sample_aspect_ratio = source.parameters.pointer.pointee.sample_aspect_ratio
+        video = Track(stream: stream, timeBase: source.timeBase)
+    }
+
     /// Adds a stream of sound: its packets are copied, or coded as AAC where the container does not
     /// take their codec.
     ///

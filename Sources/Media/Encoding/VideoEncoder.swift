@@ -99,13 +99,17 @@ package final class VideoEncoder {
 
     /// The picture as the encoder takes it; its pixels are shared where they can be.
     private func shaped(_ frame: VideoFrame) throws(MediaError) -> FrameBuffer {
-        let source = frame.buffer
+        // What has another shape than the first picture is put on black, not stretched.
+        let source =
+            frame.size == pictureSize || pictureSize.width < 2 || pictureSize.height < 2
+            ? frame.buffer
+            : try converter.letterboxed(frame.buffer, layout: frame.layout, size: pictureSize)
         let isSameFormat =
             frame.layout.pixelFormat == target.format
             && source.colour.isFullRange == target.colour.isFullRange
-        if isSameFormat, frame.size == target.size { return try source.shared() }
+        if isSameFormat, source.size == target.size { return try source.shared() }
         var picture = source
-        if !isSameFormat || frame.size != pictureSize {
+        if !isSameFormat || source.size != pictureSize {
             var middle = target
             middle.size = pictureSize
             picture = try converter.converted(source, to: middle)

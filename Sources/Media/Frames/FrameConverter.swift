@@ -90,6 +90,53 @@ final class FrameConverter {
         return result
     }
 
+    /// A picture of `size` that holds all of a picture that has a layout, as large as it fits, in
+    /// its middle on black.
+    func letterboxed(_ frame: FrameBuffer, layout: PixelLayout, size: Size) throws(MediaError)
+        -> FrameBuffer
+    {
+        let result = try pool.frame(format: layout.pixelFormat, size: size)
+        result.setColour(frame.colour)
+        let inner = Self.fitted(frame.size, into: size)
+        let scaled = try converted(
+            frame,
+            to: Target(format: layout.pixelFormat, size: inner, colour: frame.colour))
+        let place = (
+            x: (size.width - inner.width) / 4 * 2, y: (size.height - inner.height) / 4 * 2
+        )
+        let black: UInt8 = frame.colour.isFullRange ? 0 : 16
+        let (from, to) = (scaled.planes(layout), result.planes(layout))
+        for index in 0..<layout.planeCount {
+            let (own, whole) = (
+                layout.planeSize(index, of: inner), layout.planeSize(index, of: size)
+            )
+            let shift =
+                index == 0 ? (x: 0, y: 0) : (x: layout.chromaShiftX, y: layout.chromaShiftY)
+            let (left, top) = (place.x >> shift.x, place.y >> shift.y)
+            for y in 0..<whole.height {
+                let target = to[index].base + y * to[index].stride
+                target.update(repeating: index == 0 ? black : 128, count: whole.width)
+                guard (top..<(top + own.height)).contains(y) else { continue }
+                (target + left).update(
+                    from: from[index].base + (y - top) * from[index].stride,
+                    count: min(own.width, whole.width - left))
+            }
+        }
+        return result
+    }
+
+    /// The largest even size of the shape of `size` inside `room`.
+    private static func fitted(_ size: Size, into room: Size) -> Size {
+        let scale = min(
+            Double(room.width) / Double(max(size.width, 1)),
+            Double(room.height) / Double(max(size.height, 1)))
+        func even(_ side: Int, _ limit: Int) -> Int {
+            max(2, min(Int((Double(side) * scale / 2).rounded()), limit / 2) * 2)
+        }
+        return Size(
+            width: even(size.width, room.width), height: even(size.height, room.height))
+    }
+
     /// A copy of a picture that has a layout, `size` at least its own; what is more repeats the
     /// last column and row.
     func copied(_ frame: FrameBuffer, layout: PixelLayout, size: Size) throws(MediaError)

@@ -5,7 +5,8 @@ import VisionCore
 
 /// Memory for pictures that comes back when the last holder lets go of it.
 ///
-/// Any thread. A steady stream of one size allocates no pixels after its first frames.
+/// Any thread. A steady stream of one size allocates no pixels after its first frames, unless they
+/// are larger than 24 MiB.
 // Sendable: the pools are changed under the lock, and libav's pools are made for many threads.
 package final class FramePool: Sendable {
     private struct Key: Hashable {
@@ -37,6 +38,9 @@ package final class FramePool: Sendable {
 
     /// Bytes at which rows begin and that may be read behind the last one.
     private static let alignment: Int32 = 64
+    /// Pictures that are larger are given back to the system at once: few are under way at a time,
+    /// and each costs more to keep than to make.
+    private static let largest = 24 << 20
     /// Kinds of picture that are kept at a time.
     private static let maxKinds = 6
 
@@ -66,8 +70,9 @@ package final class FramePool: Sendable {
             let bytes = av_image_get_buffer_size(
                 format, Int32(clamping: size.width), Int32(clamping: size.height), Self.alignment)
             guard bytes > 0 else { return nil }
-            if state.pools.count >= Self.maxKinds { state.forgetAll() }
             let padded = Int(bytes) + 2 * Int(Self.alignment)
+            if padded > Self.largest { return av_buffer_alloc(padded) }
+            if state.pools.count >= Self.maxKinds { state.forgetAll() }
             guard let pool = av_buffer_pool_init(padded, nil) else { return nil }
             state.pools[key] = (pool, padded)
             return av_buffer_pool_get(pool)

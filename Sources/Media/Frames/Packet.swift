@@ -67,6 +67,23 @@ package final class Packet: @unchecked Sendable {
     /// Bytes of coded data.
     package var byteCount: Int { Int(pointer.pointee.size) }
 
+    /// The same data, shown and decoded `ticks` of `timeBase` earlier.
+    func moved(backBy ticks: Int64) throws(MediaError) -> Packet {
+        guard let copy = av_packet_clone(pointer) else {
+            throw .outOfMemory(doing: "copying a packet")
+        }
+        let packet = Packet(taking: copy, timeBase: timeBase, arrival: arrival)
+        copy.pointee.pts = pts?.subtractingSaturated(ticks) ?? sl_no_timestamp
+        copy.pointee.dts = dts?.subtractingSaturated(ticks) ?? sl_no_timestamp
+        return packet
+    }
+
+    /// Its coded data.
+    package var bytes: [UInt8] {
+        // Safety: the packet owns so many bytes at its data.
+        pointer.pointee.data.map { Array(UnsafeBufferPointer(start: $0, count: byteCount)) } ?? []
+    }
+
     /// When it was captured by the producer's clock; nil when the stream does not say.
     package var producerReferenceTime: WallInstant? {
         if let ownProducerTime { return ownProducerTime }

@@ -49,7 +49,8 @@ struct NetworkLibrary {
         let standard = detect ?? DetectDescription()
         let low = feedsLowScores ? min(Float(standard.scoreLow), kept) : kept
         return DetectionTask(
-            networks: group, minimumScore: low, every: standard.every, keptScore: kept)
+            networks: group, minimumScore: low, every: standard.every, keptScore: kept,
+            tiles: source.tiles)
     }
 
     private mutating func load(

@@ -29,6 +29,7 @@ struct OpenedLog {
         options.usesState =
             header.isLive
             || description.outputs.isEmpty && description.results.isEmpty
+                && description.record == nil
                 && !description.sources.contains { source in
                     source.motion != nil
                         || description.rules(of: source).contains { $0.kind == .camera }

@@ -1,3 +1,4 @@
+import EventLog
 import Media
 import ModelCatalogue
 import PipelineConfig
@@ -61,7 +62,12 @@ extension PipelineBuilder {
 
     /// What decides how outputs are drawn and coded, as a hash.
     private var outputForm: String {
-        FileSum.sha256(ofText: "\(description.annotate) \(description.outputs)")
+        let hidden = description.sources.map { source in
+            (source.privacy, description.coveredAreas(of: source))
+        }
+        return FileSum.sha256(
+            ofText: "\(description.annotate) \(description.outputs) \(hidden) "
+                + "\(String(describing: description.record))")
     }
 
     private var logPath: String? { description.log.to.flatMap { $0 == "-" ? nil : $0 } }
@@ -85,6 +91,18 @@ extension PipelineBuilder {
             }
         }
         return ResultSet(writers)
+    }
+
+    /// The folder of pictures and clips of events; nil for none.
+    ///
+    /// A file run that resumes makes the files of its earlier part again.
+    func mediaFolder(_ log: OpenedLog) -> MediaFolder? {
+        guard let record = description.record else { return nil }
+        let limits = MediaFolder.Limits(
+            age: record.keep?.days.map { .seconds(86_400) * $0 }, bytes: record.keep?.bytes?.bytes)
+        return MediaFolder(
+            path: record.to, limits: limits,
+            mayReplace: description.overwrite || log.resumed?.isReplay == true)
     }
 
     /// Frames in all; nil when one source does not say.

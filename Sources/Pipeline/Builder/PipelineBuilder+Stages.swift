@@ -31,8 +31,9 @@ extension PipelineDescription {
 }
 
 extension AnnotationStyle {
-    /// What a pipeline wants drawn.
-    init(_ annotate: AnnotateDescription) {
+    /// What a pipeline wants drawn on the pictures of `source`, and hidden in them.
+    init(_ pipeline: PipelineDescription, of source: SourceDescription) {
+        let annotate = pipeline.annotate
         self.init()
         boxes = annotate.boxes
         labels = annotate.labels
@@ -43,7 +44,8 @@ extension AnnotationStyle {
         zones = annotate.zones
         lines = annotate.zones
         counters = annotate.counters
-        blurClasses = Set(annotate.blur)
+        blurClasses = Set(annotate.blur + (source.privacy?.blur ?? []))
+        coveredAreas = pipeline.coveredAreas(of: source)
         pixelateClasses = Set(annotate.pixelate)
         thickness = annotate.thickness
         textSize = annotate.fontSize

@@ -1,3 +1,4 @@
+import Annotation
 import EventLog
 import InferenceEngine
 import Media
@@ -31,7 +32,7 @@ struct PipelineBuilder {
         let watched = Set(settings.filter(\.isWatched).map(\.name))
         let outputs = PlannedFiles(description).outputs.map { output in
             var output = output
-            output.continues = output.source.map(watched.contains) ?? false
+            output.continues = output.source.map(watched.contains) ?? output.continues
             return output
         }
         let made = try checkOutputFiles(outputs, settings)
@@ -71,6 +72,7 @@ extension PipelineBuilder {
         description.log = old.log
         description.compute = old.compute
         description.results = old.results
+        description.record = old.record
         description.run = old.run
     }
 
@@ -154,7 +156,8 @@ extension PipelineBuilder {
                 pools: isIdle ? [] : pools(isLive: sources.allSatisfy(\.settings.isLive)),
                 batch: description.compute.batch),
             log: logService, reports: reports, talk: setup.talk,
-            results: isIdle ? ResultSet([]) : try resultSet(sources.map(\.settings)))
+            results: isIdle ? ResultSet([]) : try resultSet(sources.map(\.settings)),
+            media: isIdle ? nil : mediaFolder(log))
     }
 
     /// A file is fastest with one thread a lane, a camera with all threads on one frame.
@@ -179,6 +182,7 @@ extension PipelineBuilder {
                 epoch: known?.lastEpoch.map { $0.addingSaturated(1) } ?? 0,
                 frameIndex: known?.nextFrameIndex ?? 0),
             analysis: analysis, resume: point?.decode, description: description,
+            style: AnnotationStyle(description, of: source),
             skeleton: library.skeletons.values.first, namesSource: description.sources.count > 1)
     }
 

@@ -33,6 +33,8 @@ package struct CameraClock: Sendable {
     private static let leastWall = WallInstant(nanoseconds: 1_451_606_400_000_000_000)
     /// Further from the arrival than this, a report cannot be right.
     private static let farthest = Duration.seconds(5)
+    /// What comes in segments comes late: so late at most.
+    private static let farthestBehind = Duration.seconds(600)
     /// A step of the camera's clock that is worth a word.
     private static let toldStep = Duration.milliseconds(100)
 
@@ -81,7 +83,8 @@ package struct CameraClock: Sendable {
     private mutating func believes(_ reported: WallInstant, _ arrival: HostInstant) -> Bool {
         let distance = Duration.nanoseconds(
             reported.nanoseconds.subtractingSaturated(arrival.nanoseconds))
-        let isFar = distance.magnitude > Self.farthest
+        let isBehind = reports == .playlist && distance < .zero
+        let isFar = distance.magnitude > (isBehind ? Self.farthestBehind : Self.farthest)
         let believes = reported >= Self.leastWall && !isFar
         if isBelieved != believes {
             isBelieved = believes

@@ -19,6 +19,9 @@ package struct ClockRate: Sendable {
     /// A step of the timestamps beyond this is a jump.
     private static let farthest = Duration.seconds(5)
 
+    /// Whether a clock of this rate is not to be followed.
+    static func isWrong(_ rate: Double) -> Bool { (rate - 1).magnitude > tolerance }
+
     /// A clock of which nothing is known.
     package init() {}
 
@@ -37,7 +40,7 @@ package struct ClockRate: Sendable {
         guard measured.isFinite else { return nil }
         rate = measured
         let wasOff = isOff
-        isOff = (measured - 1).magnitude > Self.tolerance
+        isOff = Self.isWrong(measured)
         return isOff != wasOff ? measured : nil
     }
 }

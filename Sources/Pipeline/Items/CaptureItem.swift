@@ -5,6 +5,8 @@ import StageGraph
 package enum CaptureItem: GraphItem {
     /// A coded unit of its pictures.
     case picture(Packet)
+    /// A coded unit of its pictures that is not decoded: too much waits in front of the decoder.
+    case passedOver(Packet)
     /// A coded unit of its sound.
     case sound(Packet)
     /// Something happened to it.
@@ -13,7 +15,10 @@ package enum CaptureItem: GraphItem {
     package var countsAsFrame: Bool { false }
 
     package var mayBeDropped: Bool {
-        if case .sound = self { true } else { false }
+        switch self {
+        case .sound, .passedOver: true
+        case .picture, .event: false
+        }
     }
 
     /// What the decoder takes of it.
@@ -21,7 +26,7 @@ package enum CaptureItem: GraphItem {
         switch self {
         case .picture(let packet): .packet(packet)
         case .event(let event): .event(event)
-        case .sound: nil
+        case .sound, .passedOver: nil
         }
     }
 
@@ -29,7 +34,7 @@ package enum CaptureItem: GraphItem {
     var forOutput: OutputItem? {
         switch self {
         case .sound(let packet): .sound(packet)
-        case .picture, .event: nil
+        case .picture, .passedOver, .event: nil
         }
     }
 }

@@ -23,4 +23,6 @@ package struct DrawnFrame: Sendable {
     package var identity: FrameIdentity
     /// Its pixels.
     package var picture: VideoFrame
+    /// Name of the picture, of a source of pictures.
+    package var name: String?
 }

@@ -33,6 +33,13 @@ struct FileIdentity: Hashable, Sendable, Codable {
             && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether what is at `path` is a folder; false also where there is nothing.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return PathText.withCString(path) { stat($0, &status) } == 0
+            && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Whether there is anything at `path`, be it a link that leads nowhere.
     static func exists(_ path: String) -> Bool {
         var status = stat()

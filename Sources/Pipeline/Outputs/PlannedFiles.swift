@@ -25,7 +25,16 @@ struct PlannedFiles {
                     name: "\(result.kind.key) results", key: "\(result.kind.key).to", path: $0)
             }
         }
-        return streams + results
+        return streams + results + media
+    }
+
+    /// The folder of event media, in which nothing is ever replaced.
+    private var media: [OutputFile] {
+        guard let record = description.record,
+            var folder = OutputFile(name: "record", key: "record.to", path: record.to)
+        else { return [] }
+        folder.continues = true
+        return [folder]
     }
 
     /// The files of a form of results.
@@ -50,6 +59,11 @@ struct PlannedFiles {
     func inputs(models: [String], pipelines: [String]) -> [(path: String, what: String)] {
         var inputs: [(path: String, what: String)] = []
         for source in description.sources {
+            if let small = source.substream,
+                case .file(let path)? = SourceAddress(small.revealed)
+            {
+                inputs.append((path, "the substream of source \(source.name)"))
+            }
             guard let address = SourceAddress(source.uri.revealed) else { continue }
             let what = "source \(source.name)"
             switch address {

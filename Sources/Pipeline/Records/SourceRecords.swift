@@ -94,6 +94,7 @@ extension SourceRecords {
                 FrameRecord.Seen($0.element, track: uids[$0.offset])
             })
         record.attributes = Self.attributes(of: frame.detected.findings)
+        record.file = source.pictureName(at: picture.sourcePTS)
         record.timeFix = picture.ptsFix
         record.isCorrupt = picture.isCorrupt
         record.arrival = log.runTime(decoded.arrival)

@@ -21,6 +21,11 @@ package enum GraphOutline {
         for output in description.outputs {
             lines.append("  track → annotate → encode → \(output.to)")
         }
+        if let record = description.record {
+            let kept = [record.snapshot ? "snapshots" : nil, record.clip == nil ? nil : "clips"]
+            let words = kept.compactMap(\.self).joined(separator: ", ")
+            lines.append("  capture, track → media → \(record.to) (\(words))")
+        }
         for result in description.results { lines.append("  track → results → \(result.path)") }
         return TerminalText.escapedLines(Redactor.masked(lines.joined(separator: "\n") + "\n"))
     }

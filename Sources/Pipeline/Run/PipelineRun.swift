@@ -86,6 +86,11 @@ package final class PipelineRun: Sendable {
         }
     }
 
+    /// Whether all sources are live ones, as far as they are to be run.
+    package var isLive: Bool {
+        sources.withLock { !$0.isEmpty && $0.allSatisfy(\.plan.settings.isLive) }
+    }
+
     /// Whether log and outputs are there already: nothing is to be done.
     package let isComplete: Bool
     /// Why sources did not open, a run of several goes on without them.
@@ -219,9 +224,9 @@ extension PipelineRun {
     }
 
     private var written: [String: [String]] {
-        let outputs = builder.withLock { $0.builder.description.outputs }
-        return Dictionary(
-            uniqueKeysWithValues: outputs.map { ($0.name, services.reports.targets(of: $0.name)) })
+        let names = builder.withLock { $0.builder.description.outputs.map(\.name) }
+        let known = services.media == nil ? names : names + [EventMediaStage.output]
+        return known.reduce(into: [:]) { $0[$1] = services.reports.targets(of: $1) }
     }
 
     private func finishResults() {
@@ -260,7 +265,9 @@ extension PipelineRun {
     /// Damage that did not stop anything, a line each.
     private func notes(of figures: [SourceFigures]) -> [String] {
         figures.flatMap { figure in figure.notes.map { "\(figure.name): \($0)" } }
-            + figures.filter { $0.failure == nil && $0.refusedPackets > 0 }.map {
+            + figures.filter {
+                $0.failure == nil && !$0.isPictures && $0.refusedPackets > 0
+            }.map {
                 "\($0.name): \($0.refusedPackets) packets gave no frame"
             }
     }

@@ -61,7 +61,7 @@ final class InferenceLane: @unchecked Sendable {
         let result: Result<Findings, DetectorError>
         do throws(DetectorError) {
             let findings = try models[networks]?.findings(
-                in: request.picture, minimumScore: request.minimumScore)
+                in: request.picture, minimumScore: request.minimumScore, tiles: request.tiles)
             result = .success(findings ?? Findings())
         } catch {
             result = .failure(error)

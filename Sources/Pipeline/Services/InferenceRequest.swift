@@ -10,6 +10,8 @@ struct InferenceRequest: Sendable {
     let picture: VideoFrame
     /// Least score of what is kept.
     let minimumScore: Float
+    /// Tiles a side that are looked at beside the whole picture; 1 for none.
+    var tiles = 1
     /// When the answer should be there; nil for no hurry.
     var deadline: HostInstant?
     /// Takes the answer, once, on a lane's queue.
@@ -17,12 +19,13 @@ struct InferenceRequest: Sendable {
 
     init(
         client: InferenceService.Client, picture: VideoFrame, minimumScore: Float,
-        deadline: HostInstant? = nil,
+        tiles: Int = 1, deadline: HostInstant? = nil,
         answer: @escaping @Sendable (Result<Findings, DetectorError>) -> Void
     ) {
         self.client = client
         self.picture = picture
         self.minimumScore = minimumScore
+        self.tiles = tiles
         self.deadline = deadline
         self.answer = answer
     }

@@ -9,6 +9,20 @@ import VisionCore
 protocol FrameModel: AnyObject {
     /// What is to be seen in `picture`; detections of score `minimumScore` and more.
     func findings(in picture: VideoFrame, minimumScore: Float) throws(DetectorError) -> Findings
+
+    /// The same, with `tiles` x `tiles` parts of the picture looked at beside the whole.
+    func findings(
+        in picture: VideoFrame, minimumScore: Float, tiles: Int
+    ) throws(DetectorError) -> Findings
+}
+
+extension FrameModel {
+    /// Looks at the whole picture: to be replaced where parts can be looked at.
+    func findings(
+        in picture: VideoFrame, minimumScore: Float, tiles: Int
+    ) throws(DetectorError) -> Findings {
+        try findings(in: picture, minimumScore: minimumScore)
+    }
 }
 
 /// The networks that look at the frames of some sources, planned; sessions are made of it.

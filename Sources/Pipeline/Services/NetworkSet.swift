@@ -1,4 +1,5 @@
 import Detectors
+import Imaging
 import Media
 import VisionCore
 
@@ -36,9 +37,28 @@ final class NetworkSet: FrameModel {
     func findings(
         in picture: VideoFrame, minimumScore: Float
     ) throws(DetectorError) -> Findings {
+        try findings(in: picture, minimumScore: minimumScore, tiles: 1)
+    }
+
+    func findings(
+        in picture: VideoFrame, minimumScore: Float, tiles: Int
+    ) throws(DetectorError) -> Findings {
         var findings = Findings()
+        var tileTimes: [NetworkTimes] = []
         try picture.withImage { image throws(DetectorError) in
-            let boxes = try detector?.detections(in: image, minimumScore: minimumScore) ?? []
+            var boxes = try detector?.detections(in: image, minimumScore: minimumScore) ?? []
+            if let detector, tiles > 1 {
+                tileTimes = [detector.lastTimes]
+                let parts = PictureTiles(tiles, of: image.size)
+                for (index, rect) in parts.rects.enumerated() {
+                    let seen = try detector.detections(
+                        in: image.part(rect), minimumScore: minimumScore)
+                    boxes += parts.moved(seen, from: index)
+                    tileTimes.append(detector.lastTimes)
+                }
+                tileTimes.removeLast()
+                boxes = PictureTiles.merged(boxes)
+            }
             if let landmarks {
                 findings.detections = try landmarks.persons(in: image, from: boxes)
             } else if let topDown {
@@ -57,7 +77,7 @@ final class NetworkSet: FrameModel {
             [
                 detector?.lastTimes, pose?.lastTimes, landmarks?.lastTimes, topDown?.lastTimes,
                 segmenter?.lastTimes, classifier?.lastTimes,
-            ].compactMap(\.self))
+            ].compactMap(\.self) + tileTimes)
         return findings
     }
 

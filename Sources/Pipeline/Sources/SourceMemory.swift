@@ -1,3 +1,4 @@
+import EventLog
 import Locking
 import Media
 import VisionCore
@@ -28,6 +29,8 @@ final class SourceMemory: Sendable {
         var wasUp = false
         var rate: Ratio?
         var hasEnded = false
+        var logged: LogPlace?
+        var lateRecords: [EventRecord] = []
     }
 
     private let state: Lock<State>
@@ -85,5 +88,17 @@ final class SourceMemory: Sendable {
     var hasEnded: Bool {
         get { state.withLock { $0.hasEnded } }
         set { state.withLock { $0.hasEnded = newValue } }
+    }
+
+    /// How far records have been given to the log; written by the recording stage.
+    var logged: LogPlace? {
+        get { state.withLock { $0.logged } }
+        set { state.withLock { $0.logged = newValue } }
+    }
+
+    /// Revisions of events that were made when their stages had ended.
+    var lateRecords: [EventRecord] {
+        get { state.withLock { $0.lateRecords } }
+        set { state.withLock { $0.lateRecords = newValue } }
     }
 }

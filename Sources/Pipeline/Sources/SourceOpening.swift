@@ -21,7 +21,8 @@ struct SourceOpening {
 
     /// Opens `source`; a file that does not open is an error, a camera is tried by its stage.
     func open(_ source: SourceDescription, index: Int) throws -> OpenedSource {
-        let uri = source.uri.revealed
+        // Where there is a smaller stream, it is the one that is analysed.
+        let uri = (source.substream ?? source.uri).revealed
         guard let address = SourceAddress(uri) else {
             throw MediaError.unsupported(
                 uri: Redactor.redacted(address: uri),
@@ -42,8 +43,15 @@ struct SourceOpening {
         settings.input.readTimeout = source.timeout
         settings.input.openTimeout = max(source.timeout, InputOptions().openTimeout)
         settings.input.decoderThreads = isLive ? 1 : decoderThreads
+        settings.main = source.substream == nil ? nil : source.uri.revealed
+        guard settings.main == nil || isLive else {
+            throw BuildError.setting(
+                key: "sources.\(source.name).substream", value: "a file",
+                what: "a stream of a live source")
+        }
         settings.backoff = source.backoff
         settings.hasCameraRule = description.rules(of: source).contains { $0.kind == .camera }
+        settings.clock = source.clock
         settings.motion = source.motion.map {
             MotionWatch.Settings(threshold: $0.threshold, areas: $0.areas)
         }

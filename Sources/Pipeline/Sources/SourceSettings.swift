@@ -1,4 +1,6 @@
+import EventLog
 package import Media
+package import PipelineConfig
 package import VisionCore
 
 /// What is asked of one source of a run.
@@ -9,6 +11,8 @@ package struct SourceSettings: Sendable {
     package var name: String
     /// Where it is from, secrets and all: for opening only.
     package var uri: String
+    /// The stream that outputs and clips show, where networks look at a smaller one.
+    package var main: String?
     /// How libav opens it.
     package var input = InputOptions()
     /// Live: frames may be dropped; file: none is.
@@ -17,6 +21,8 @@ package struct SourceSettings: Sendable {
     package var reconnects = false
     /// Whether it is a file that is played like a camera, at the pace of its timestamps.
     package var isPlayed = false
+    /// Which clock media time follows, of a live source.
+    package var clock = SourceDescription.Clock.pts
     /// What motion is looked for; nil for none.
     var motion: MotionWatch.Settings?
     /// Whether a rule tells what is the matter with the camera.
@@ -40,8 +46,29 @@ package struct SourceSettings: Sendable {
         self.fingerprint = fingerprint
     }
 
+    /// What times of capture in its packets come from.
+    var timeProvenance: CameraTime.Provenance {
+        if SourceAddress(uri)?.isPlaylist == true { return .playlist }
+        return uri.hasPrefix("rtsp") ? .rtcp : .prft
+    }
+
     /// Whether it has no end of its own: live, and no file that is played.
     package var isWatched: Bool { isLive && !isPlayed }
+
+    /// Whether media time follows the arrival of the pictures, whose timestamps run at `rate`.
+    ///
+    /// Once they were found to be wrong they are not followed again before the next epoch.
+    func followsArrival(rate: Double?) -> Bool {
+        guard reconnects else { return false }
+        return switch clock {
+        case .pts: false
+        case .arrival: true
+        case .auto: rate.map(ClockRate.isWrong) ?? false
+        }
+    }
+
+    /// Whether it is pictures, each with a name.
+    var isPictures: Bool { !pictureNames.isEmpty }
 
     /// Name of the picture that is the frame of this timestamp.
     package func pictureName(at pts: Int64?) -> String? {

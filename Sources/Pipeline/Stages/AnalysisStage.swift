@@ -60,7 +60,7 @@ final class AnalysisStage: Stage {
             analysed = AnalysedFrame(frame, via: tracks == nil ? .skip : .predict)
             analysed.tracks = tracks ?? []
             analysed.events = analysis.watch(frame.decoded.forAnalysis)
-            memory.count(analysed.events)
+            memory.vitals.count(analysed.events)
             analysed.times.tracking = MonotonicClock.now - start
         }
         analysed.events = left + analysed.events

@@ -8,11 +8,16 @@ final class AnnotateStage: Stage {
     private var annotator: Annotator
     private let skeleton: Skeleton?
     private let isTracked: Bool
+    private let source: SourceSettings
     private let pool = FramePool()
     private var epoch = 0
 
-    /// `isTracked` tells whether boxes are those of tracks or of detections.
-    init(style: AnnotationStyle, skeleton: Skeleton?, isTracked: Bool) {
+    /// A stage for the pictures of `source`; `isTracked` tells whether boxes are those of tracks or
+    /// of detections.
+    init(
+        source: SourceSettings, style: AnnotationStyle, skeleton: Skeleton?, isTracked: Bool
+    ) {
+        self.source = source
         annotator = Annotator(style: style)
         self.isTracked = isTracked
         self.skeleton = skeleton
@@ -35,7 +40,9 @@ final class AnnotateStage: Stage {
         var picture = try WritableFrame(frame.decoded.picture, pool: pool)
         let annotations = FrameAnnotations(of: frame, skeleton: skeleton, isTracked: isTracked)
         picture.withMutableImage { annotator.draw(annotations, on: $0) }
-        return DrawnFrame(identity: frame.identity, picture: picture.finish())
+        return DrawnFrame(
+            identity: frame.identity, picture: picture.finish(),
+            name: source.pictureName(at: frame.decoded.picture.sourcePTS))
     }
 }
 

@@ -17,6 +17,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
     private let interrupt: InterruptToken
     private var ready: Demuxer?
     private let resume: DecodePoint?
+    private let whenOver: @Sendable () -> Void
     private var sound: Int?
     private var hasEnded = false
     private let gate = DispatchSemaphore(value: 0)
@@ -31,10 +32,11 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
 
     /// `ready` is a demuxer that is open already; nil opens one in `run`.
     ///
-    /// `resume` is behind which frame of a file the run continues.
+    /// `resume` is behind which frame of a file the run continues; `whenOver` is called at the end.
     init(
         source: SourceSettings, memory: SourceMemory, demand: SourceDemand, talk: RunTalk,
-        interrupt: InterruptToken, ready: Demuxer?, resume: DecodePoint? = nil
+        interrupt: InterruptToken, ready: Demuxer?, resume: DecodePoint? = nil,
+        whenOver: @escaping @Sendable () -> Void = {}
     ) {
         self.source = source
         self.memory = memory
@@ -43,6 +45,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         self.interrupt = interrupt
         self.ready = ready
         self.resume = resume
+        self.whenOver = whenOver
         pace = source.isPlayed ? PlaybackPace() : nil
     }
 
@@ -75,6 +78,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
     /// A stop ends live sources, and the gap of one that is away; a file that was cut short is
     /// resumed later.
     func closingItems() -> [CaptureItem] {
+        whenOver()
         guard source.isLive, !hasEnded else { return [] }
         hasEnded = true
         let gap = isGapOpen ? memory.outage?.gap(at: MonotonicClock.now, rate: memory.rate) : nil
@@ -267,7 +271,7 @@ extension CaptureStage {
         }
         guard !backlog.isKeysOnly || packet.isKey else {
             backlog.skip()
-            return true
+            return emit(.passedOver(packet))
         }
         return emit(.picture(packet))
     }
@@ -288,7 +292,8 @@ extension CaptureStage {
 
     /// Keeps for the end of the run what of a file was damaged.
     private func noteDamage(of demuxer: Demuxer) {
-        guard !source.isLive, demuxer.damagedPackets > 0 else { return }
+        // Pictures that are lost are named each.
+        guard !source.isLive, !source.isPictures, demuxer.damagedPackets > 0 else { return }
         memory.vitals.note("\(demuxer.damagedPackets) packets were damaged, or could not be read")
     }
 

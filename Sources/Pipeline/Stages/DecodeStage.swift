@@ -19,11 +19,13 @@ final class DecodeStage: Stage {
     private var isFirstOpening = true
     private var epoch = 0
     private var frameIndex = 0
-    private var origin: MediaTime?
+    var origin: MediaTime?
     var lastTime: MediaInstant?
     private var lastSize: Size?
     private var refusedBefore = 0
     var camera: CameraClock
+    /// Media time by arrival, from when timestamps run at the wrong rate; nil while they rule.
+    var arrivals: ArrivalTimeline?
     /// From the monotonic clock to the time of day.
     private var wallClock = Duration.zero
     /// The frame behind which a file run resumes, until it has come by.
@@ -45,7 +47,7 @@ final class DecodeStage: Stage {
         self.resume = resume
         sight = SourceSight(patience: source.input.readTimeout)
         motion = source.motion.map(MotionWatch.init)
-        camera = CameraClock(reports: source.uri.hasPrefix("rtsp") ? .rtcp : .prft)
+        camera = CameraClock(reports: source.timeProvenance)
         self.source = source
         self.memory = memory
         self.demand = demand
@@ -171,6 +173,7 @@ final class DecodeStage: Stage {
     private func beginEpoch() {
         epoch += 1
         camera.restart()
+        arrivals = nil
         if source.isLive { origin = nil }
         lastSize = nil
     }
@@ -286,29 +289,4 @@ extension DecodeStage {
         }
         lastSize = frame.size
     }
-
-    /// Time since the origin: the first frame of the file, or of the epoch when live.
-    private func time(of frame: VideoFrame) -> MediaInstant {
-        let start = origin ?? frame.pts
-        origin = start
-        guard start.timeBase == frame.pts.timeBase else {
-            return MediaInstant(
-                nanoseconds: frame.pts.nanoseconds.subtractingSaturated(start.nanoseconds))
-        }
-        let ticks = frame.pts.value.subtractingSaturated(start.value)
-        return MediaInstant(
-            nanoseconds: MediaTime(value: ticks, timeBase: start.timeBase).nanoseconds)
-    }
-}
-
-/// A file gives other frames than those that its log holds.
-private struct ResumeFailure: UserFacing {
-    let summary: String
-
-    init(source: String, _ point: DecodePoint) {
-        summary = "\(source) cannot be resumed behind frame \(point.frameIndex)"
-    }
-
-    var hint: String? { "remove the file .state beside the log: then all of it is made again" }
-    var exitCode: ExitStatus { .badData }
 }

@@ -52,7 +52,8 @@ final class DetectStage: RequestStage {
             }
             service.submit(
                 InferenceRequest(
-                    client: client, picture: frame.picture, minimumScore: task.minimumScore
+                    client: client, picture: frame.picture, minimumScore: task.minimumScore,
+                    tiles: task.tiles
                 ) { result in
                     answer(
                         result.map { .frame(DetectedFrame(decoded: frame, findings: $0)) }
@@ -72,4 +73,6 @@ struct DetectionTask: Sendable {
     var every: Int
     /// Least score of a result.
     var keptScore: Float
+    /// Tiles a side that networks look at beside the whole picture; 1 for none.
+    var tiles = 1
 }

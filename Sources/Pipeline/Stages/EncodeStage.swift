@@ -38,6 +38,8 @@ final class EncodeStage: Stage {
     private var epoch = 0
     private var retry = OutputRetry()
     private var wasUp = false
+    /// Where pictures go that keep their names and sizes; nil for outputs of another kind.
+    private var pictures: PictureTargets?
 
     /// Packets of sound that wait for the first picture.
     private static let soundLimit = 4096
@@ -48,6 +50,7 @@ final class EncodeStage: Stage {
         self.reports = reports
         self.interrupt = interrupt
         segments = OutputSegments(target: order.options.target, mayReplace: order.mayReplace)
+        pictures = PictureTargets(order.options.target)
     }
 
     func process(_ batch: [OutputItem], _ emit: (Nothing) -> Void) throws {
@@ -77,8 +80,28 @@ final class EncodeStage: Stage {
     }
 
     private func write(_ drawn: DrawnFrame) throws(MediaError) {
+        if let target = pictures?.target(of: drawn) { return try write(drawn, to: target) }
         if writer == nil { try begin(with: drawn.picture) }
         try writer?.write(drawn)
+    }
+
+    /// Writes a picture of a source of pictures to a file of its own, in its own size.
+    private func write(
+        _ drawn: DrawnFrame, to target: (path: String, number: Int)
+    ) throws(MediaError) {
+        guard let stream else { return }
+        if let folder = pictures?.folder, let code = MediaPaths.make(folder: folder) {
+            throw .cannotCreate(uri: Redactor.redacted(address: folder), .posix(code))
+        }
+        var options = order.options
+        options.target = target.path
+        options.firstPicture = target.number
+        let writer = try OutputWriter(
+            options: options, frame: drawn.picture, epoch: epoch, stream: stream, sound: nil,
+            interrupt: interrupt, pool: pool)
+        try writer.write(drawn)
+        try writer.finish()
+        reports.note(target: order.options.target, of: order.name)
     }
 
     private func begin(with frame: VideoFrame) throws(MediaError) {
@@ -153,7 +176,7 @@ final class EncodeStage: Stage {
 
 extension MediaError {
     /// Whether an output failed because its disk is full.
-    fileprivate var isFullDisk: Bool {
+    var isFullDisk: Bool {
         switch self {
         case .outputFailed(_, let code), .cannotCreate(_, let code):
             code.errno == ENOSPC || code.errno == EDQUOT

@@ -34,6 +34,11 @@ final class RecordStage: RequestStage {
             if case .success = result, isFrame { account.recordDelivered() }
             answer(result.map { nil }.mapError { $0 })
         }
+        switch item {
+        case .frame(let frame): memory.logged = .frame(frame.identity.frameIndex)
+        case .closing(let closing): memory.logged = .closing(closing.identity.frameIndex)
+        case .notice: break
+        }
     }
 
     private func entry(of item: AnalysedItem) -> LogEntry {

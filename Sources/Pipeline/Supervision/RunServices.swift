@@ -12,6 +12,8 @@ struct RunServices: Sendable {
     let talk: RunTalk
     /// The result files.
     let results: ResultSet
+    /// Pictures and clips of events; nil for none.
+    var media: MediaFolder?
 
     /// Why a service cannot go on, and with it the run; nil while all are well.
     var trouble: (any UserFacing)? { log.trouble ?? results.trouble }

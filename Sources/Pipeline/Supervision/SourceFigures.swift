@@ -19,6 +19,8 @@ package struct SourceFigures: Sendable {
     package var tally: EventTally
     /// What a person should know of it, a line each.
     package var notes: [String]
+    /// Whether it is pictures, each with a name.
+    package var isPictures: Bool
     /// Why it could not be processed.
     package var failure: (any UserFacing)?
 
@@ -33,6 +35,7 @@ package struct SourceFigures: Sendable {
         tally = vitals.tally
         notes = vitals.notes
         failure = vitals.failure
+        isPictures = run.plan.settings.isPictures
     }
 }
 

@@ -13,10 +13,6 @@ final class SourceGraph: Sendable {
     /// Ends what its outputs wait for.
     private let outputs = InterruptToken()
 
-    /// Items that one picture and the sound beside it make, at most.
-    private static let soundWithPicture = 64
-    /// Packets of sound that wait for an encoder.
-    private static let soundCapacity = 4096
     /// Entries of a source that the log may have open: where files are put into the order of time,
     /// one that is ahead waits.
     private static let openEntries = 64
@@ -50,7 +46,7 @@ final class SourceGraph: Sendable {
 
 extension SourceGraph {
     /// What a graph is put together of.
-    private struct Parts {
+    struct Parts {
         let plan: SourcePlan
         let memory: SourceMemory
         let account: FrameAccount
@@ -59,8 +55,8 @@ extension SourceGraph {
         let part: Int
         let outputs: InterruptToken
 
-        private var source: SourceSettings { plan.settings }
-        private var suffix: String { plan.namesSource ? ".\(source.name)" : "" }
+        var source: SourceSettings { plan.settings }
+        var suffix: String { plan.namesSource ? ".\(source.name)" : "" }
 
         func graph() -> PipelineGraph {
             let account = account
@@ -70,7 +66,8 @@ extension SourceGraph {
             }
             let wiring = Wiring(
                 queues: plan.description.queues, isLive: source.isLive, graph: graph)
-            let (capture, decode) = reading(graph, wiring)
+            let main = shownStream()
+            let (capture, decode) = reading(graph, wiring) { main?.stage.cancel() }
             let detect = graph.stage(
                 "detect\(suffix)",
                 DetectStage(
@@ -97,8 +94,19 @@ extension SourceGraph {
                     analyse.output, to: results.input, stage: "results", kind: .branch
                 ) { $0.forResults }
             }
-            for output in plan.description.outputs {
-                connect(output, capture: capture, analysed: analyse.output, graph, wiring)
+            if let main {
+                let shown = join(main, with: analyse.output, graph, wiring)
+                show(shown.frames, packets: shown.packets, graph, wiring) {
+                    $0.forDrawing
+                } keeping: {
+                    $0.forMedia
+                }
+            } else {
+                show(analyse.output, packets: capture, graph, wiring) {
+                    $0.forDrawing
+                } keeping: {
+                    $0.forMedia
+                }
             }
             return graph
         }
@@ -110,7 +118,7 @@ extension SourceGraph {
         }
 
         private func reading(
-            _ graph: PipelineGraph, _ wiring: Wiring
+            _ graph: PipelineGraph, _ wiring: Wiring, whenOver: @escaping @Sendable () -> Void
         ) -> (capture: OutputPort<CaptureItem>, decoded: OutputPort<DetectItem>) {
             let demand = SourceDemand()
             let isFirst = part == 1
@@ -120,7 +128,7 @@ extension SourceGraph {
                     source: source, memory: memory, demand: demand, talk: services.talk,
                     interrupt: isFirst ? plan.opened.interrupt : InterruptToken(),
                     ready: isFirst ? plan.opened.demuxer : nil,
-                    resume: isFirst ? plan.resume : nil))
+                    resume: isFirst ? plan.resume : nil, whenOver: whenOver))
             let decode = graph.stage(
                 "decode\(suffix)",
                 DecodeStage(
@@ -128,52 +136,6 @@ extension SourceGraph {
                     resume: isFirst ? plan.resume : nil))
             wiring.connect(capture, to: decode.input, stage: "decode") { $0.forDecoding }
             return (capture, decode.output)
-        }
-
-        private func connect(
-            _ output: OutputDescription, capture: OutputPort<CaptureItem>,
-            analysed: OutputPort<AnalysedItem>, _ graph: PipelineGraph, _ wiring: Wiring
-        ) {
-            let name = plan.description.outputs.count > 1 ? "\(suffix).\(output.name)" : suffix
-            let annotate = graph.stage(
-                "annotate\(name)",
-                AnnotateStage(
-                    style: AnnotationStyle(plan.description.annotate), skeleton: plan.skeleton,
-                    isTracked: plan.description.isTracking(source.name)))
-            let encode = graph.stage(
-                "encode\(name)",
-                EncodeStage(
-                    EncodeStage.Order(
-                        source: source.name, name: output.name, options: options(of: output),
-                        isLive: source.isWatched,
-                        mayReplace: plan.description.overwrite && part == 1),
-                    reports: services.reports, interrupt: outputs),
-                // All sound that is there comes along with a picture: the muxer holds pictures
-                // until it has the sound beside them.
-                batch: SourceGraph.soundWithPicture)
-            // One picture a queue: what waits is in the log, but lost to the file if the process
-            // is killed.
-            wiring.connect(
-                analysed, to: annotate.input, stage: "annotate", kind: .branch,
-                capacity: source.isLive ? nil : 1
-            ) { $0.forDrawing }
-            wiring.connect(annotate.output, to: encode.input, stage: "encode", capacity: 1)
-            guard output.keepsAudio else { return }
-            wiring.connect(
-                capture, to: encode.input, stage: "sound", kind: .branch,
-                capacity: SourceGraph.soundCapacity
-            ) { $0.forOutput }
-        }
-
-        private func options(of output: OutputDescription) -> OutputOptions {
-            let target = output.target(for: source.name).revealed
-            var options = OutputOptions(target: target)
-            options.isEndless = source.isWatched
-            options.codec = output.codec == .auto ? nil : output.codec.rawValue
-            options.crf = output.crf
-            options.preset = output.preset.rawValue
-            options.threads = 1
-            return options
         }
     }
 }

@@ -1,3 +1,4 @@
+import Annotation
 import PipelineConfig
 import VisionCore
 
@@ -17,6 +18,8 @@ struct SourcePlan {
     let resume: DecodePoint?
     /// What the pipeline says of queues, drawing and outputs.
     let description: PipelineDescription
+    /// What is drawn on its pictures, and hidden in them.
+    let style: AnnotationStyle
     /// The skeleton that poses are drawn with.
     let skeleton: Skeleton?
     /// Names of stages end with the name of the source where there are several.

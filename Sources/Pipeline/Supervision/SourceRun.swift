@@ -182,6 +182,8 @@ extension SourceRun {
     /// Drops that are not in the log yet, and with `closes` the ends of all tracks.
     private func lostAndClosed(closes: Bool = true) -> [any LogRecord] {
         var records: [any LogRecord] = account.takeDrops(of: name)
+        records += memory.lateRecords
+        memory.lateRecords = []
         guard closes else { return records }
         var analysis = memory.analysis
         if let closing = analysis.close() {

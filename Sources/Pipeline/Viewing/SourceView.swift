@@ -24,7 +24,7 @@ extension SourceView {
         let plan = run.plan
         self.init(
             name: run.name, latest: run.memory.latest,
-            style: AnnotationStyle(plan.description.annotate), skeleton: plan.skeleton,
+            style: plan.style, skeleton: plan.skeleton,
             isTracked: plan.description.isTracking(run.name))
     }
 }

@@ -83,7 +83,7 @@ package final class ViewPainter {
         _ frame: AnalysedFrame, _ view: SourceView, isAnnotated: Bool
     ) throws(MediaError) -> VideoFrame {
         let key = "\(view.name) \(isAnnotated)"
-        let style = isAnnotated ? view.style : view.style.plain
+        let style = isAnnotated ? view.style : view.style.hidingAlone
         var known = annotators[key]
         if known?.epoch != frame.identity.epoch || known?.annotator.style != style {
             known = (frame.identity.epoch, Annotator(style: style))

@@ -16,6 +16,8 @@ extension KeyTable {
         + QuotaDescription.keys.rows(at: "sources.*.quota")
         + [ConfigKey("sources.*.motion", .group, "what moves in front of the camera")]
         + MotionDescription.keys.rows(at: "sources.*.motion")
+        + [ConfigKey("sources.*.privacy", .group, "what nobody may see, hidden before any encoder")]
+        + PrivacyDescription.keys.rows(at: "sources.*.privacy")
         + [ConfigKey("sources.*.ground", .group, "the ground that it sees, for metres and speeds")]
         + GroundDescription.keys.rows(at: "sources.*.ground") + detect("sources.*.detect")
         + track("sources.*.track") + rules("sources.*.rules")
@@ -52,6 +54,10 @@ extension KeyTable {
             ConfigKey("outputs", .named("output"), "annotated streams; the key names the output"),
             ConfigKey("outputs.*", .group, "one annotated stream"),
         ] + OutputDescription.keys.rows(at: "outputs.*")
+        + [ConfigKey("record", .group, "pictures and clips of what the rules find")]
+        + RecordDescription.keys.rows(at: "record")
+        + RecordDescription.Clip.keys.rows(at: "record.clip")
+        + RecordDescription.Keep.keys.rows(at: "record.keep")
 
     private static let run =
         [ConfigKey("log", .group, "the event log")] + LogDescription.keys.rows(at: "log")

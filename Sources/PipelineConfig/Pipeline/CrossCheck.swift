@@ -24,7 +24,56 @@ struct CrossCheck {
                 issues.append(issue)
             }
         }
-        return issues + examples() + rotation()
+        return issues + examples() + rotation() + record() + coveredZones() + substreams()
+    }
+
+    /// Media of events that nothing makes, or that a log without clocks cannot tell of.
+    private func record() -> [ConfigIssue] {
+        guard pipeline.record != nil, let node = root["record"] else { return [] }
+        var issues: [ConfigIssue] = []
+        if pipeline.log.deterministic {
+            issues.append(
+                ConfigIssue(
+                    "'record' needs a log with clocks, which log.deterministic leaves out",
+                    at: node.place, keyPath: "record", hint: "leave one of them out"))
+        }
+        if pipeline.sources.allSatisfy({ pipeline.rules(of: $0).isEmpty }) {
+            issues.append(
+                ConfigIssue(
+                    "'record' keeps pictures of what rules find, and there is no rule",
+                    at: node.place, keyPath: "record", hint: "add one below rules",
+                    severity: .warning))
+        }
+        return issues
+    }
+
+    /// Substreams of what is no camera.
+    private func substreams() -> [ConfigIssue] {
+        pipeline.sources.compactMap { source in
+            guard source.substream != nil, source.mode == .file,
+                let node = root["sources"]?[source.name]?["substream"]
+            else { return nil }
+            return ConfigIssue(
+                "'sources.\(source.name).substream' is for live sources", at: node.place,
+                keyPath: "sources.\(source.name).substream", hint: "leave out mode: file")
+        }
+    }
+
+    /// Zones that are to be covered and are not there.
+    private func coveredZones() -> [ConfigIssue] {
+        pipeline.sources.flatMap { source -> [ConfigIssue] in
+            let rules = pipeline.rules(of: source)
+            let zones = rules.filter { $0.kind != .line && !$0.outlines.isEmpty }.map(\.name)
+            let path = "sources.\(source.name).privacy.zones"
+            let node = root["sources"]?[source.name]?["privacy"]?["zones"]
+            return (node?.items ?? []).compactMap { item in
+                guard let name = item.secret, !zones.contains(name.revealed) else { return nil }
+                return ConfigIssue(
+                    "'\(name)' is no zone of the source '\(source.name)'", at: item.place,
+                    keyPath: path,
+                    hint: NearestWord.hint(for: name.revealed, among: zones, called: "zones"))
+            }
+        }
     }
 
     /// Rules and sources that examples speak of and that are not there.
@@ -83,6 +132,10 @@ struct CrossCheck {
         guard kept.allSatisfy({ $0 != nil }) else { return [] }
         let all = Set(kept.compactMap(\.self).joined())
         var lists = ["blur", "pixelate"].map { ("annotate.\($0)", root["annotate"]?[$0]) }
+        for source in root["sources"]?.entries ?? [] {
+            lists.append(
+                ("sources.\(source.key).privacy.blur", source.value["privacy"]?["blur"]))
+        }
         for rule in root["rules"]?.entries ?? [] {
             lists.append(("rules.\(rule.key).classes", rule.value["classes"]))
         }

@@ -27,6 +27,9 @@ extension PipelineDescription {
             lines.add(key + ".to", source.to)
             lines.add(key + ".max_frames", source.maxFrames)
             lines.add(key + ".stride", source.stride)
+            if source.substream != nil { lines.add(key + ".substream", "true") }
+            if source.clock != .auto { lines.add(key + ".clock", source.clock.rawValue) }
+            if source.tiles != 1 { lines.add(key + ".tiles", source.tiles) }
             if let motion = source.motion { lines.add(motion, below: key) }
             if let start = source.start { lines.add(key + ".start", start.nanoseconds) }
             if let ground = source.ground { lines.add(key + ".ground", "\(ground)") }

@@ -20,6 +20,8 @@ package struct PipelineDescription: Sendable, Equatable {
     package var annotate: AnnotateDescription
     /// Annotated streams, in the order of the file.
     package var outputs: [OutputDescription]
+    /// Pictures and clips of events; nil for none.
+    package var record: RecordDescription?
     /// Files of results, at most one of each kind.
     package var results: [ResultDescription]
     /// The event log.

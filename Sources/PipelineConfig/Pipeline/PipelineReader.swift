@@ -36,7 +36,8 @@ struct PipelineReader {
             sources: sources, detect: detect, pose: pose(), segmentModel: model(of: "segment"),
             classify: classify(), track: track, rules: rules,
             annotate: outputs.annotate(labels: labels(of: detect)), outputs: outputs.outputs(),
-            results: outputs.results(), log: LogDescription.keys.value(root["log"]),
+            record: RecordDescription.read(root["record"]), results: outputs.results(),
+            log: LogDescription.keys.value(root["log"]),
             run: RunDescription.keys.value(root), queues: outputs.queues(),
             compute: ComputeDescription.keys.value(root["compute"]), examples: examples(),
             warnings: [])
@@ -65,10 +66,16 @@ struct PipelineReader {
             node["rules"], path: path + ".rules", labels: labels(of: own ?? detect))
         var source = SourceDescription(name: entry.key, uri: resolved(node["uri"]))
         SourceDescription.keys.read(node, into: &source)
+        if node["substream"] != nil { source.substream = resolved(node["substream"]) }
         source.detect = own.map { .own($0) } ?? .inherited
         source.track = tracking.map { .own($0) } ?? .inherited
         source.rules = rules
         source.quota = QuotaDescription.keys.value(node["quota"])
+        source.privacy = node["privacy"].map { PrivacyDescription.keys.value($0) }
+        if let blur = node["privacy"]?["blur"] {
+            issues += ClassCheck(labels: self.labels(of: own ?? detect)).issues(
+                blur, path: path + ".privacy.blur")
+        }
         source.motion = node["motion"].map { MotionDescription.keys.value($0) }
         for (key, span) in [("timeout", source.timeout), ("backoff", source.backoff)]
         where span <= .zero {

@@ -22,6 +22,16 @@ package struct SourceDescription: Sendable, Equatable {
         case auto
     }
 
+    /// Which clock media time follows.
+    package enum Clock: String, Sendable, ConfigChoice {
+        /// Timestamps while they run as fast as time passes, else the arrival of the pictures.
+        case auto
+        /// Timestamps.
+        case pts
+        /// The arrival of the pictures.
+        case arrival
+    }
+
     /// What a source may say for itself.
     package enum Override<Value: Sendable & Equatable>: Sendable, Equatable {
         /// As the pipeline says.
@@ -36,6 +46,8 @@ package struct SourceDescription: Sendable, Equatable {
     ///
     /// Relative paths of a pipeline file are already resolved against its folder.
     package var uri: SecretText
+    /// A smaller stream of the same camera in which networks look; nil for the source itself.
+    package var substream: SecretText?
     /// Whether it waits for the pipeline.
     package var mode = Mode.auto
     /// How the pictures of an RTSP camera travel.
@@ -44,6 +56,8 @@ package struct SourceDescription: Sendable, Equatable {
     package var timeout = Duration.seconds(5)
     /// Longest time between two tries to open a live source.
     package var backoff = Duration.seconds(30)
+    /// Which clock its media time follows, of a live source.
+    package var clock = Clock.auto
     /// Index of the video stream; nil for libav's best.
     package var stream: Int?
     /// Media time where it begins, from the file's first frame; nil for the start.
@@ -56,6 +70,10 @@ package struct SourceDescription: Sendable, Equatable {
     package var stride = 1
     /// What it is owed of the networks when there is too little for all.
     package var quota = QuotaDescription()
+    /// Tiles a side that networks look at beside the whole picture; 1 for none.
+    package var tiles = 1
+    /// What of its pictures nobody may see; nil for nothing.
+    package var privacy: PrivacyDescription?
     /// What motion is looked for; nil for none.
     package var motion: MotionDescription?
     /// Its way to find objects; see `PipelineDescription.detect(of:)`.
@@ -78,12 +96,25 @@ extension SourceDescription {
             Key(
                 required: "uri", .text,
                 "a file, a folder of pictures, a pattern like f_%05d.png, - for stdin, or a URL"),
+            Key(
+                "substream", .text, standard: { _ in nil },
+                "a smaller stream of the same camera: networks look at it, outputs and clips show uri"
+            ) { node, source in
+                source.substream = node.secret
+            },
             Key("mode", \.mode, "live keeps up and drops frames; file drops nothing"),
             Key(
                 "transport", \.transport,
                 "how an RTSP camera sends: tcp loses nothing; auto tries tcp, then udp"),
             Key("timeout", \.timeout, "the longest a camera may take to open, and be silent"),
             Key("backoff", \.backoff, "the longest time between two tries to open a camera"),
+            Key(
+                "clock", \.clock,
+                "what media time of a camera follows; auto: timestamps while their clock runs right"
+            ),
+            Key(
+                "tiles", \.tiles, as: .integer(1...2),
+                "2: networks look at 2 x 2 overlapping tiles beside the whole picture"),
             Key(
                 "stream", \.stream, as: .integerOrAuto(0...1023), absent: "auto",
                 "index of the video stream"),

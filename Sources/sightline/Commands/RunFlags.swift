@@ -34,7 +34,11 @@ struct ModelFlags: ParsableArguments {
 
 /// Rules for quick use, in 0 to 1 of the picture as shown.
 struct RuleFlags: ParsableArguments {
-    @Option(help: "A counting line: NAME=x1,y1,x2,y2.")
+    @Option(
+        help: """
+            A counting line: NAME=x1,y1,x2,y2. Walking from its first point to its last, in is from \
+            its left to its right.
+            """)
     var line: [String] = []
     @Option(help: "A zone: NAME=x1,y1,x2,y2,x3,y3,….")
     var zone: [String] = []

@@ -86,10 +86,8 @@ struct RunReport: Encodable {
     ) -> [String] {
         let log = description.log.to.map { [$0] } ?? []
         return log.filter { $0 != "-" } + description.results.map(\.path.redacted)
-            + description.outputs.flatMap { output in
-                let targets = written[output.name] ?? []
-                return targets.isEmpty ? [output.to.redacted] : targets
-            }
+            + description.outputs.flatMap { written[$0.name] ?? [] }
+            + (description.record == nil ? [] : written["record"] ?? [])
     }
 }
 

@@ -107,6 +107,7 @@ struct RunSession {
             ? nil : ProgressLine(run: run, goal: ProgressGoal(description))
         progress?.start()
         let server = try page?.serve(run) { Glibc.kill(getpid(), SIGTERM) }
+        if run.isLive { StartupPages.release() }
         let outcome = await run.run(signalCode: { signals.exitCode })
         server?.stop()
         progress?.stop()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ModelCatalogue
 import PipelineConfig
 import VisionCore
 
@@ -25,7 +26,15 @@ enum ErrorPrinter {
 
     /// One error: what, where, what to do.
     static func show(_ error: any UserFacing) {
+        if let problems = problems(in: error) { return show(problems.issues) }
         Talk.show(error.summary, at: error.subject, hint: error.hint, as: .error)
+    }
+
+    /// The problems of a description that `error` is about, each of which is told.
+    static func problems(in error: any UserFacing) -> ConfigProblems? {
+        if let problems = error as? ConfigProblems { return problems }
+        if case ModelError.badDescription(let problems)? = error as? ModelError { return problems }
+        return nil
     }
 
     /// Issues of a configuration, warnings as such.

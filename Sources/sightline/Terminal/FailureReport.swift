@@ -30,11 +30,16 @@ struct FailureReport: Encodable {
 
     /// Of errors that a person can mend, without secrets.
     init(_ errors: [any UserFacing]) {
-        self.errors = errors.map {
-            Entry(
-                code: $0.exitCode.rawValue, message: Redactor.redacted($0.summary),
-                path: $0.subject.map { Redactor.redacted($0) },
-                hint: $0.hint.map { Redactor.redacted($0) })
+        self.errors = errors.flatMap { error -> [Entry] in
+            if let problems = ErrorPrinter.problems(in: error) {
+                return FailureReport(problems).errors
+            }
+            return [
+                Entry(
+                    code: error.exitCode.rawValue, message: Redactor.redacted(error.summary),
+                    path: error.subject.map { Redactor.redacted($0) },
+                    hint: error.hint.map { Redactor.redacted($0) })
+            ]
         }
     }
 

@@ -44,7 +44,8 @@ extension EndToEnd {
             let coding = try ffmpeg.start(
                 Self.pictures + [
                     "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-f", "hls",
-                    "-hls_time", "2", "-hls_list_size", "4", "-hls_flags", "delete_segments",
+                    "-hls_time", "2", "-hls_list_size", "4", "-hls_flags",
+                    "delete_segments+program_date_time",
                     served.file("list.m3u8"),
                 ])
             let port = Loopback.freePort()
@@ -69,6 +70,26 @@ extension EndToEnd {
             let media = (last["t_ns"].number ?? 0) - (first["t_ns"].number ?? 0)
             let host = (last["emit_ns"].number ?? 0) - (first["emit_ns"].number ?? 0)
             #expect(abs(media / host - 1) < 0.1, "\(media / 1e9) s in \(host / 1e9) s")
+            try judgeDates(frames, playlist: served)
+        }
+
+        /// Key frames begin segments, whose times of day the playlist tells.
+        private func judgeDates(_ frames: [JSON], playlist: ScratchFolder) throws {
+            let text = String(decoding: try playlist.bytes("list.m3u8"), as: UTF8.self)
+            let told = text.matches(of: /PROGRAM-DATE-TIME:\S*?:(\d\d\.\d+)/).compactMap {
+                Double($0.output.1)
+            }
+            let first = try #require(told.first)
+            let keys = frames.filter { $0["key"].int == 1 && $0["cap_src"].text == "hls-pdt" }
+            #expect(keys.count >= 3, "\(frames.last?["cap_src"].text ?? "")")
+            for key in keys {
+                let cap = try #require(key["cap"].text)
+                let seconds = try #require(
+                    cap.firstMatch(of: /:(\d\d\.\d+)Z/).flatMap { Double($0.output.1) })
+                // Segments of two seconds: what is left beyond whole ones is the same for all.
+                let off = abs((seconds - first).remainder(dividingBy: 2))
+                #expect(off < 0.06, "\(cap) beside \(first)")
+            }
         }
     }
 }

@@ -83,30 +83,66 @@ extension EndToEnd {
         }
 
         @Test func `every command of README does what it says`() throws {
-            var sightline = try Self.bench()
+            let sightline = try Self.bench()
             let street = try SharedData.path("videos/bikes.mp4")
-            try FileManager.default.createSymbolicLink(
-                atPath: sightline.folder.file("street.mp4"), withDestinationPath: street)
-            // A network of one's own, and a picture to try it on.
+            try sightline.folder.link("street.mp4", to: street)
+            try sightline.folder.link("dog.jpg", to: try SharedData.path("images/dog.jpg"))
+            try Self.runReadme(sightline) { _ in [] }
+        }
+
+        @Test func `every command of README works with what a clone has`() throws {
+            var sightline = try Self.cloneBench()
+            sightline.program.environment["SIGHTLINE_MODELS"] = ""
+            try sightline.folder.link("street.mp4", to: try Clips.of(.steady))
+            let made = try Program.installed("ffmpeg").run([
+                "-v", "error", "-i", RepositoryFile.path("Fixtures/Pictures/annotated.png"),
+                sightline.folder.file("dog.jpg"),
+            ])
+            #expect(made.exitCode == 0, "\(made.errors)")
+            // No detector of a registry is here: the command says how one comes, and a network of
+            // one's own does without.
+            let bare = sightline
+            try Self.runReadme(sightline) { words in
+                guard words[0] == "run", !words.contains("--model") else { return [] }
+                let refused = try bare.program.run(words)
+                #expect(refused.exitCode == 66, "\(refused.errors)")
+                #expect(refused.errors.contains("sightline models install"), "\(refused.errors)")
+                return ["--model", "best.onnx"]
+            }
+        }
+
+        /// A folder of its own for the program, without anything of the shared data.
+        private static func cloneBench() throws -> Sightline {
+            var sightline = try Sightline()
+            sightline.program.environment = [
+                "SIGHTLINE_STORE": sightline.folder.file("store")
+            ]
+            sightline.program.directory = sightline.folder.path
+            return sightline
+        }
+
+        /// Runs every command of README; `further` gives the arguments that one needs here besides.
+        private static func runReadme(
+            _ bench: Sightline, further: ([String]) throws -> [String]
+        ) throws {
+            var sightline = bench
+            // A network of one's own, and what describes it.
             for (name, path) in [
-                ("best.onnx", Fixture.path("Models/blob_center.onnx")),
-                ("best.yml", Fixture.path("Models/blob_center.yml")),
-                ("dog.jpg", try SharedData.path("images/dog.jpg")),
+                ("best.onnx", "blob_center.onnx"), ("best.yml", "blob_center.yml"),
             ] {
-                try FileManager.default.createSymbolicLink(
-                    atPath: sightline.folder.file(name), withDestinationPath: path)
+                try sightline.folder.link(name, to: Fixture.path("Models/\(path)"))
             }
             sightline.program.environment["PATH"] = "/usr/bin:/bin"
-            let commands = try Self.commands()
+            let commands = try commands()
             #expect(commands.count > 8)
             for command in commands {
                 var words = command.split(separator: " ").dropFirst().map(String.init)
                 // What is fetched from elsewhere, and what names no model, is not run here.
-                if words.starts(with: ["models", "install"]) || words == ["model", "bench"] {
-                    continue
-                }
+                let isFetched = words.starts(with: ["models", "install"]) && words.count == 3
+                if isFetched || words == ["model", "bench"] { continue }
                 words = words.map { $0 == "FILE" ? "events.jsonl" : $0 }
                 if words[0] == "run" { words += ["--max-frames", "30"] }
+                words += try further(words)
                 let outcome = try sightline.program.run(words, limit: 120)
                 #expect(outcome.exitCode == 0, "\(command): \(outcome.errors)")
                 #expect(!(outcome.output + outcome.errors).isEmpty, "\(command)")

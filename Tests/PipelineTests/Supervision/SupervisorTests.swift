@@ -1,3 +1,4 @@
+import Annotation
 import Detectors
 import Foundation
 import InferenceEngine
@@ -183,7 +184,7 @@ private final class Bench {
             task: DetectionTask(networks: networks, minimumScore: 0.5, every: 1, keptScore: 0.5),
             position: SourceMemory.Position(epoch: 0, frameIndex: 0),
             analysis: try Description.noAnalysis(), resume: nil, description: description,
-            skeleton: nil, namesSource: true)
+            style: AnnotationStyle(), skeleton: nil, namesSource: true)
     }
 }
 

@@ -38,6 +38,12 @@ package final class ScratchFolder: Sendable {
         return file(name)
     }
 
+    /// Makes `name` a link to `path`.
+    package func link(_ name: String, to path: String) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: file(name), withDestinationPath: path)
+    }
+
     /// How often `text` occurs in `name` so far; 0 where that is not there.
     package func count(of text: String, in name: String) -> Int {
         guard let bytes = try? bytes(name) else { return 0 }

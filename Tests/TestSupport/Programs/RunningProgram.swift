@@ -45,6 +45,9 @@ package final class RunningProgram: @unchecked Sendable {
     /// What it has written to its standard error so far.
     package var errors: String { text("err") }
 
+    /// The number of its process.
+    package var identifier: Int32 { process.processIdentifier }
+
     /// Sends it a signal, for example `SIGINT`.
     package func send(signal: Int32) { kill(process.processIdentifier, signal) }
 

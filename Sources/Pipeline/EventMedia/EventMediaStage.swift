@@ -1,0 +1,315 @@
+import Analytics
+import Annotation
+import EventLog
+import Media
+import StageGraph
+import VisionCore
+
+/// Keeps a picture and a clip of what the rules find in one source.
+///
+/// Clips are cut from the packets of the source as they came. Where anything of the pictures is
+/// hidden, or they are turned, pictures are coded once as they may be seen, and clips are cut from
+/// those packets. A folder that cannot be written stops nothing: it is told, and tried again with
+/// the next event.
+final class EventMediaStage: Stage {
+    typealias Output = Nothing
+
+    /// What is kept.
+    struct Order {
+        /// The best picture of the object.
+        var keepsPictures: Bool
+        /// How much of a clip lies before and after its event; nil for no clips.
+        var clip: (before: Duration, after: Duration)?
+        /// What nobody may see.
+        var hiding: AnnotationStyle
+    }
+
+    private let order: Order
+    private let records: SourceRecords
+    private let folder: MediaFolder
+    private let services: RunServices
+    private let memory: SourceMemory
+    private let pool = FramePool()
+    private var ring = PacketRing()
+    private var best: BestPictures
+    private var events: [String: EventFile] = [:]
+    private var hidden: HiddenPictures
+    private var stream: StreamInfo?
+    private var isTroubled = false
+    /// Revisions of events that the log does not hold yet.
+    private var early: [(record: EventRecord, place: LogPlace)] = []
+
+    /// What the log and the end of the run call it.
+    static let output = "record"
+    /// What waits in front of rules that decide later, beside what is kept before an event.
+    private static let slack = Duration.seconds(2)
+
+    /// A stage that keeps of the source of `records` what `order` says, in `folder`.
+    init(
+        _ order: Order, records: SourceRecords, memory: SourceMemory, folder: MediaFolder,
+        services: RunServices
+    ) {
+        self.memory = memory
+        self.order = order
+        self.records = records
+        self.folder = folder
+        self.services = services
+        best = BestPictures(coder: PictureCoder(pool: pool))
+        hidden = HiddenPictures(style: order.hiding, pool: pool)
+    }
+
+    func process(_ batch: [MediaItem], _ emit: (Nothing) -> Void) throws {
+        for item in batch {
+            submitEarly()
+            do throws(MediaError) {
+                switch item {
+                case .packet(let packet): if !codes { try add(packet) }
+                case .source(let event): try note(event)
+                case .frame(let frame): try look(at: frame)
+                case .closing(let closing): try close(closing)
+                case .notice(let notice): if notice.endsEpoch { try endEpoch(at: notice.event) }
+                }
+            } catch {
+                fail(error)
+            }
+        }
+    }
+
+    func flush(_ emit: (Nothing) -> Void) throws { finish() }
+
+    func close() { finish() }
+
+    /// Whether clips are cut from pictures that are coded here.
+    private var codes: Bool {
+        order.clip != nil
+            && (order.hiding.hidesAnything || stream.map { $0.orientation != .upright } ?? false)
+    }
+
+    private func finish() {
+        attempt { () throws(MediaError) in try endCoding() }
+        for id in events.keys { attempt { () throws(MediaError) in try endClip(of: id) } }
+        for id in events.keys.sorted() { tell(id, isFinal: true) }
+        events = [:]
+        submitEarly()
+        memory.lateRecords += early.map(\.record)
+        early = []
+    }
+}
+
+// Packets.
+extension EventMediaStage {
+    private func note(_ event: SourceEvent) throws(MediaError) {
+        switch event {
+        case .opened(let streams): begin(streams.video)
+        case .changedCodec(let stream): begin(stream)
+        default: break
+        }
+    }
+
+    private func begin(_ stream: StreamInfo) {
+        self.stream = stream
+        if !codes { ring.begin(CodedStream(stream)) }
+    }
+
+    private func add(_ packet: Packet) throws(MediaError) {
+        guard order.clip != nil, let entry = ring.append(packet) else { return }
+        for id in events.keys {
+            guard let clip = events[id]?.open else { continue }
+            if try !clip.take(entry) {
+                try endClip(of: id)
+                tell(id)
+            }
+        }
+    }
+
+    /// The pictures go on in another epoch, or not for now: what is coded here begins anew, and
+    /// clips end with a source that is away.
+    private func endEpoch(at event: SourceNotice.Event) throws(MediaError) {
+        try endCoding()
+        if case .source = event {
+            for id in events.keys {
+                try endClip(of: id)
+                tell(id)
+            }
+        }
+        best.forgetAll(but: neededTracks)
+    }
+
+    private func endCoding() throws(MediaError) {
+        for packet in try hidden.end() { try add(packet) }
+    }
+
+    private var neededTracks: Set<Int> {
+        Set(events.values.filter { $0.open != nil }.compactMap(\.track))
+    }
+}
+
+// Frames and events.
+extension EventMediaStage {
+    private func look(at frame: AnalysedFrame) throws(MediaError) {
+        let picture =
+            order.hiding.hidesAnything ? try hidden.picture(of: frame) : frame.decoded.picture
+        if codes, let stream {
+            if hidden.stream == nil { ring.begin(try hidden.begin(picture, of: stream)) }
+            for packet in try hidden.packets(of: picture) { try add(packet) }
+        }
+        if order.keepsPictures { try best.note(frame.tracks, in: picture) }
+        for event in frame.events {
+            let record = records.record(of: event, arrival: frame.decoded.arrival)
+            let place = LogPlace.frame(event.identity.frameIndex)
+            try note(event, record, at: place, Scene(frame: frame, picture: picture))
+        }
+        best.forget(frame.tracks, but: neededTracks)
+        if let clip = order.clip, let place = place(of: frame) {
+            ring.trim(before: place.time - clip.before - Self.slack, in: place.section)
+        }
+    }
+
+    private func close(_ closing: SourceClosing) throws(MediaError) {
+        for event in closing.events {
+            try note(
+                event, records.record(of: event, arrival: nil),
+                at: .closing(closing.identity.frameIndex), nil)
+        }
+        best.forgetAll(but: neededTracks)
+    }
+
+    /// What is seen at the time of an event.
+    private struct Scene {
+        let frame: AnalysedFrame
+        let picture: VideoFrame
+    }
+
+    private func note(
+        _ event: AnalyticsEvent, _ record: EventRecord, at place: LogPlace, _ scene: Scene?
+    ) throws(MediaError) {
+        if events[record.id] != nil {
+            events[record.id]?.record = record
+            events[record.id]?.place = place
+            return tell(record.id)
+        }
+        guard isKept(event) else { return }
+        var file = EventFile(record: record, place: place, track: event.track)
+        if order.keepsPictures, let jpeg = try jpeg(of: event, scene) {
+            file.snapshot = try folder.write(jpeg, of: record.id, ending: "jpg")
+            recovered()
+        }
+        events[record.id] = file
+        if let scene { try beginClip(of: event, record.id, scene) }
+        if event.phase == .point, file.snapshot != nil, events[record.id]?.open != nil,
+            let revision = events[record.id]?.revision()
+        {
+            append(revision, behind: place)
+        }
+        tell(record.id)
+    }
+
+    /// Whether media are kept of `event`: of a moment or a beginning at a rule of the pipeline.
+    private func isKept(_ event: AnalyticsEvent) -> Bool {
+        event.rule != PipelineBuilder.trackLifeRule && event.type.rawValue != "count.interval"
+            && (event.phase == .point || event.phase == .begin)
+    }
+
+    private func jpeg(of event: AnalyticsEvent, _ scene: Scene?) throws(MediaError) -> [UInt8]? {
+        if let known = event.track.flatMap(best.picture(of:)) { return known }
+        return try scene.map { scene throws(MediaError) in try best.current(scene.picture) }
+    }
+
+    /// Where a frame is in the ring; nil where its packet is gone.
+    ///
+    /// What is coded here may not have come out yet.
+    private func place(of frame: AnalysedFrame) -> (time: Duration, section: Int)? {
+        let picture = frame.decoded.picture
+        guard !codes else {
+            return ring.section.map { (.nanoseconds(picture.pts.nanoseconds), $0) }
+        }
+        return ring.entry(pts: picture.sourcePTS, arrival: frame.decoded.arrival).map {
+            ($0.time, $0.section)
+        }
+    }
+
+    private func beginClip(
+        of event: AnalyticsEvent, _ id: String, _ scene: Scene
+    ) throws(MediaError) {
+        guard let clip = order.clip, let place = place(of: scene.frame),
+            let stream = ring.stream(of: place.section)
+        else { return }
+        let offset: Duration = .nanoseconds(scene.frame.decoded.time.nanoseconds) - place.time
+        let moment: Duration = .nanoseconds(event.moment.time.nanoseconds) - offset
+        let draft = try folder.draft(of: id, ending: stream.ending)
+        let open = try OpenClip(
+            draft: draft, stream: stream, section: place.section, end: moment + clip.after,
+            offset: offset)
+        events[id]?.open = open
+        for entry in ring.packets(from: moment - clip.before, in: place.section) {
+            guard try open.take(entry) else { return try endClip(of: id) }
+        }
+    }
+
+    private func endClip(of id: String) throws(MediaError) {
+        guard let open = events[id]?.open else { return }
+        events[id]?.open = nil
+        guard let range = try open.close() else { return folder.abandon(open.draft) }
+        events[id]?.clip = try folder.keep(open.draft, of: id, ending: open.ending)
+        events[id]?.range = range
+        recovered()
+        // What was seen of the object since may be a better picture.
+        if let name = events[id]?.snapshot, let track = events[id]?.track,
+            let jpeg = best.picture(of: track)
+        {
+            _ = try folder.write(jpeg, of: id, ending: "jpg", over: name)
+        }
+    }
+
+    /// Has the log name the files of an event when nothing is added to them any more.
+    private func tell(_ id: String, isFinal: Bool = false) {
+        guard var file = events[id], file.open == nil, isFinal || !file.lasts else { return }
+        events[id] = nil
+        guard file.snapshot != nil || file.clip != nil else { return }
+        append(file.revision(), behind: file.place)
+    }
+
+    private func append(_ record: EventRecord, behind place: LogPlace) {
+        early.append((record, place))
+        submitEarly()
+    }
+
+    /// Has those revisions written whose events are in the log.
+    private func submitEarly() {
+        while let first = early.first, let reached = memory.logged, reached >= first.place {
+            early.removeFirst()
+            services.log.append(
+                [first.record], source: records.source.index, name: records.source.name)
+        }
+    }
+}
+
+// Trouble.
+extension EventMediaStage {
+    private func attempt(_ work: () throws(MediaError) -> Void) {
+        do throws(MediaError) { try work() } catch { fail(error) }
+    }
+
+    private func fail(_ error: MediaError) {
+        for id in events.keys {
+            guard let open = events[id]?.open else { continue }
+            events[id]?.open = nil
+            folder.abandon(open.draft)
+        }
+        for id in events.keys.sorted() { tell(id) }
+        guard !isTroubled else { return }
+        isTroubled = true
+        services.reports.add(
+            output: Self.output, source: records.source.name,
+            state: error.isFullDisk ? .full : .down,
+            reason: error.summary)
+    }
+
+    private func recovered() {
+        services.reports.note(target: folder.path, of: Self.output)
+        guard isTroubled else { return }
+        isTroubled = false
+        services.reports.add(
+            output: Self.output, source: records.source.name, state: .up, reason: "written again")
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Networks that lose, double, reorder and damage packets, and cameras that lie about time.
+    @Suite struct BadNetworkTests {
+        /// Frames that are sent: ten seconds.
+        private static let sent = 250
+
+        /// What comes of ten seconds of a transport stream that is sent through a network.
+        private static func stream(_ options: [String]) throws -> (log: LogLines, errors: String) {
+            let port = Loopback.freePort()
+            let network = try BadNetwork(before: port, options)
+            let sightline = try Sightline()
+            let file = try sightline.folder.write(
+                """
+                version: 1
+                sources: { cam: { uri: "udp://127.0.0.1:\(port)", timeout: 3s } }
+                """, to: "p.yml")
+            let watch = try Watch([file], in: sightline)
+            // The receiver is there before the first packet.
+            #expect(watch.sees { watch.sightline.count("source") >= 1 })
+            let sender = try Program.installed("ffmpeg").start([
+                "-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=10",
+                "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-bf", "0", "-f", "mpegts",
+                "udp://127.0.0.1:\(network.port)?pkt_size=1316",
+            ])
+            _ = sender.finish(limit: 30)
+            #expect(watch.sees(within: 10) { watch.sightline.logHolds("\"state\":\"stalled\"") })
+            let errors = watch.running.errors
+            let log = try watch.stop()
+            network.stop()
+            return (log, errors)
+        }
+
+        @Test func `with one packet in a hundred lost, nearly all frames are there`() throws {
+            let (log, _) = try Self.stream(["loss=0.01", "seed=3"])
+            let decoded = log["end"].first?["balance"].object.values.first?["decoded"].int ?? 0
+            #expect(decoded * 100 >= Self.sent * 92, "\(decoded) of \(Self.sent)")
+            #expect(log["frame"].contains { $0["corrupt"].int == 1 }, "damage is told")
+        }
+
+        @Test func `with five in a hundred lost, most frames are there`() throws {
+            let (log, _) = try Self.stream(["loss=0.05", "seed=4"])
+            let decoded = log["end"].first?["balance"].object.values.first?["decoded"].int ?? 0
+            #expect(decoded * 100 >= Self.sent * 80, "\(decoded) of \(Self.sent)")
+        }
+
+        @Test(arguments: [("1e-5", 98), ("1e-4", 90), ("1e-3", 30)])
+        func `bits that are turned over end nothing, and flood nobody`(
+            share: String, percent: Int
+        ) throws {
+            let (log, errors) = try Self.stream(["flip=\(share)", "seed=5"])
+            let decoded = log["end"].first?["balance"].object.values.first?["decoded"].int ?? 0
+            #expect(decoded * 100 >= Self.sent * percent, "\(decoded) of \(Self.sent)")
+            #expect(errors.split(separator: "\n").count < 12, "\(errors)")
+        }
+
+        @Test func `RTP that comes twice and out of order loses no frame`() throws {
+            let camera = try CameraServer()
+            let network = try BadNetwork(
+                before: camera.port, isRTSP: true, ["duplicate=0.02", "reorder=50", "seed=6"])
+            let watch = try Watch(
+                ["rtsp://127.0.0.1:\(network.port)/live"],
+                ["--set", "sources.live.transport=udp"])
+            #expect(watch.sees { watch.frames >= 150 }, "\(watch.running.errors)")
+            let log = try watch.stop()
+            network.stop()
+            let frames = log["frame"].compactMap { $0["t_ns"].number }
+            // A frame each 40 ms, behind the first second.
+            let steps = zip(frames.dropFirst(25), frames.dropFirst(26)).map { ($1 - $0) / 1e6 }
+            let missing = steps.filter { $0 > 60 }.count
+            #expect(missing * 50 <= steps.count, "\(missing) holes in \(steps.count) frames")
+            #expect(!log["frame"].dropFirst(25).contains { $0["corrupt"].int == 1 })
+        }
+
+        @Test(arguments: [-9_800.0, 37_600, 20])
+        func `RTP timestamps that jump begin a new timeline, joined to the old one`(
+            seconds: Double
+        ) throws {
+            let camera = try CameraServer()
+            let network = try BadNetwork(
+                before: camera.port, isRTSP: true, ["jump=\(seconds)", "after=100"])
+            let sightline = try Sightline()
+            let video = sightline.folder.file("out.mp4")
+            let watch = try Watch(
+                ["rtsp://127.0.0.1:\(network.port)/live"], ["--annotated", video], in: sightline)
+            #expect(watch.sees { watch.frames >= 200 }, "\(watch.running.errors)")
+            let log = try watch.stop()
+            network.stop()
+            let frames = log["frame"]
+            let epochs = frames.compactMap { $0["epoch"].int }
+            #expect(Set(epochs) == [0, 1], "\(Set(epochs))")
+            for epoch in 0...1 {
+                let times = frames.filter { $0["epoch"].int == epoch }.compactMap {
+                    $0["t_ns"].number
+                }
+                for (one, next) in zip(times, times.dropFirst()) {
+                    #expect(next > one && next - one < 1e9, "\(one) \(next)")
+                }
+            }
+            #expect(log["gap"].contains { $0["cause"].text == "discontinuity" })
+            #expect(frames.filter { $0["pts_fix"].exists }.count <= 3)
+            // The recording goes on in one timeline of the true length.
+            let shown = try MediaLook.times(of: video)
+            for (one, next) in zip(shown, shown.dropFirst()) {
+                #expect(next > one && next - one < 1, "\(one) \(next)")
+            }
+            #expect(shown.count + 2 >= frames.count)
+        }
+
+        @Test func `RTP timestamps that wrap are seamless`() throws {
+            let camera = try CameraServer()
+            let network = try BadNetwork(before: camera.port, isRTSP: true, ["wrap=4"])
+            let watch = try Watch(["rtsp://127.0.0.1:\(network.port)/live"])
+            #expect(watch.sees { watch.frames >= 200 }, "\(watch.running.errors)")
+            let log = try watch.stop()
+            network.stop()
+            let times = log["frame"].compactMap { $0["t_ns"].number }
+            #expect(Set(log["frame"].compactMap { $0["epoch"].int }) == [0])
+            #expect(log["gap"].isEmpty)
+            #expect((times.last ?? 0) - (times.first ?? 0) > 6e9)
+            for (one, next) in zip(times, times.dropFirst()) { #expect(next - one < 1e9) }
+        }
+    }
+}
