@@ -81,6 +81,11 @@ extension ConversionTests {
                 "sightline/Logs/LogDifference.swift": 1,
                 "sightline/Logs/MissSearch+Rules.swift": 1,
                 "EventLog/Reading/JSONValue.swift": 5,
+                "EventSinks/Adapters/SinkAddress.swift": 2,
+                "LogForms/Export/ExportFrame.swift": 1,
+                "LogForms/Export/Forms/TrackRows.swift": 2,
+                "LogForms/Export/FrameFeed.swift": 1,
+                "LogForms/Import/ImportOptions.swift": 3,
                 "LogQueries/Filter/EventFilter.swift": 1,
                 "LogQueries/Filter/FilterParser.swift": 1,
                 "Media/Demuxing/PictureFolder.swift": 2,
@@ -95,6 +100,9 @@ extension ConversionTests {
                 "PipelineConfig/Scalars/ByteCount.swift": 2,
                 "PipelineConfig/Scalars/DurationText.swift": 4,
                 "Tensors/NumPy/NumPyHeader.swift": 4,
+                "sightline/Commands/FolderRun.swift": 1,
+                "sightline/Commands/LogCommand+Import.swift": 1,
+                "sightline/Commands/RunCommand.swift": 1,
                 "sightline/Files/MOTSequence.swift": 1,
             ]),
         Reason(
@@ -141,7 +149,7 @@ extension ConversionTests {
                 "TFLiteImporter/Lowering/SliceLowering.swift": 6,
                 "Tensors/Float+Float16.swift": 4,
                 "Tracking/Byte/ByteTrackerOptions.swift": 1,
-                "VisionCore/InstanceMask.swift": 1,
+                "VisionCore/InstanceMask.swift": 2,
                 "sightline/Terminal/DownloadLine.swift": 2,
                 "sightline/Terminal/EventWords.swift": 1,
                 "sightline/Terminal/FigureTable.swift": 5,
@@ -223,6 +231,7 @@ extension ConversionTests {
         Reason(
             "A narrower number becomes a wider one: libav's Int32, bytes of a file, flags of the system.",
             [
+                "EventSinks/Adapters/ExecSink.swift": 1,
                 "VisionCore/Calendar/Schedule.swift": 2,
                 "VisionCore/Calendar/WallText.swift": 2,
                 "VisionCore/Calendar/WallZone.swift": 3,

@@ -1,4 +1,5 @@
 import EventLog
+import EventSinks
 import Glibc
 import Locking
 import VisionCore
@@ -14,7 +15,10 @@ extension PipelineRun {
     }
 
     var vitals: RunVitals {
-        supervisor.vitals(outputs: services.reports.states, reload: services.reports.lastReload)
+        var vitals = supervisor.vitals(
+            outputs: services.reports.states, reload: services.reports.lastReload)
+        vitals.sinks = services.log.sinks.statuses
+        return vitals
     }
 
     /// Serves figures and health at `address` from now on.

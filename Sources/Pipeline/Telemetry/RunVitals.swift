@@ -1,4 +1,5 @@
 import EventLog
+import EventSinks
 import StageGraph
 import VisionCore
 
@@ -28,6 +29,8 @@ struct RunVitals: Sendable {
     var stages: [StageStatistics]
     /// Whether each output of a source is written now.
     var outputs: [(source: String, output: String, isUp: Bool)]
+    /// How sinks fare.
+    var sinks: [SinkStatus] = []
     /// Whether the pipeline could be followed when it was read last, and when; nil before.
     var reload: (ok: Bool, at: WallInstant)?
 }

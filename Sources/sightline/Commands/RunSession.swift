@@ -38,11 +38,7 @@ struct RunSession {
             VerboseTalk.passOnLibav()
             VerboseTalk.describe(description, environment: ProcessInfo.processInfo.environment)
         }
-        var setup = PipelineRun.Setup(
-            tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
-            environment: ProcessInfo.processInfo.environment, inputs: pipelines,
-            talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: $1 ? .warning : .note) })
-        setup.noticesLog = { Talk.say($0.text, as: .warning) }
+        let setup = PipelineRun.Setup(talk, pipelines: pipelines)
         // The log's head is written while the run is set up.
         let words = EventWords(
             tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)

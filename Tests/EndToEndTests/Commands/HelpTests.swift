@@ -11,7 +11,8 @@ extension EndToEnd {
             "model bench", "eval",
             "eval detect",
             "eval pose", "eval track", "log",
-            "log verify", "log events", "log index", "log schema", "log diff", "log why",
+            "log verify", "log events", "log index", "log export", "log import", "log send",
+            "log pack", "log schema", "log diff", "log why",
             "log why-not", "config", "config show", "config schema", "config reference", "replay",
             "version",
         ]
