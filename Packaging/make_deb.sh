@@ -14,7 +14,7 @@ install -d -m 755 "$root/etc/sightline"
 libraries=$(ldd "$binary" | awk '$3 ~ /^\// { print $3 }' | while read -r path; do
   real=$(readlink -f "$path")
   { dpkg -S "$path" || dpkg -S "$real" || dpkg -S "${path#/usr}" || dpkg -S "${real#/usr}"; } \
-    2>/dev/null | head -1
+    2>/dev/null | head -1 || true
 done | cut -d: -f1 | sort -u | paste -sd, | sed 's/,/, /g')
 mkdir "$root/DEBIAN"
 cat > "$root/DEBIAN/control" <<EOF

@@ -32,12 +32,16 @@ import VisionCore
         }
 
         func start() throws {
-            let path =
-                ["/usr/sbin/mosquitto", "mosquitto"].first {
-                    $0 == "mosquitto" || FileManager.default.isExecutableFile(atPath: $0)
-                } ?? "mosquitto"
-            server = try Program.installed(path).start([
-                "-c", folder.file("mosquitto.conf"),
+            // Signals are blocked in what this process starts, and the broker saves its sessions
+            // when it is asked to end.
+            server = try Python.interpreter().start([
+                "-c",
+                """
+                import os, shutil, signal, sys
+                signal.pthread_sigmask(signal.SIG_SETMASK, [])
+                path = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
+                os.execv(path, ["mosquitto", "-c", sys.argv[1]])
+                """, folder.file("mosquitto.conf"),
             ])
             for _ in 0..<200 {
                 if try run(["-t", "up", "-m", "x"]) == 0 { return }

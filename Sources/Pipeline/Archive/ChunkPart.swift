@@ -74,33 +74,32 @@ package struct ChunkMerge {
     /// Where the next part begins.
     private struct Place {
         var frames = 0
-        var epochs = 0
         var refused = 0
-        var isUp = false
     }
 
     private func copy(
         _ path: String, isLast: Bool, to writer: LogWriter, _ name: String, _ place: inout Place
     ) throws {
         let reader = try LogReader(path: path)
-        var (frames, epochs, refused, isWhole) = (place.frames, place.epochs, 0, false)
+        var (frames, refused, isWhole) = (place.frames, 0, false)
         while let line = try reader.next() {
             guard let kind = line.kind, let value = line.value else { continue }
             switch kind {
             case .frame:
-                guard let frame = CopiedFrame(value, frames: place.frames, epochs: place.epochs)
+                guard let frame = CopiedFrame(value, frames: place.frames)
                 else {
                     throw ChunkFault.part(path: path, what: "line \(line.number) is no frame")
                 }
                 frames = max(frames, frame.frameIndex.addingSaturated(1))
-                epochs = max(epochs, frame.epoch)
                 writer.setDecoded(frames, of: name)
                 try writer.append(FrameRecords(source: name, before: [frame]))
             case .source:
-                // The file is opened once and ends once.
-                let state = value["state"]?.string
-                guard (state == "up" && !place.isUp) || (state == "ended" && isLast) else { break }
-                place.isUp = true
+                guard value["epoch"]?.int == 0 else {
+                    throw ChunkFault.unsuitable("\(name) changes in the middle (a further epoch)")
+                }
+                // The file is opened once, by its first part, and ends once.
+                let isEnd = value["state"]?.string == "ended"
+                guard isEnd ? isLast : place.frames == 0 else { break }
                 try append(CopiedRecord.Source(value), to: writer, name)
             case .gap: try append(CopiedRecord.Gap(value), to: writer, name)
             case .drop:
@@ -113,7 +112,6 @@ package struct ChunkMerge {
         }
         guard isWhole else { throw ChunkFault.part(path: path, what: "it did not reach its end") }
         place.frames = frames
-        place.epochs = epochs
         place.refused = place.refused.addingSaturated(refused)
         writer.setRefusedPackets(place.refused, of: name)
     }

@@ -164,7 +164,7 @@ extension EndToEnd {
                     $0.contains("score.kept=")
                 }?.split(separator: "=").last)
             try run([
-                "log", "import", "--as", "coco", folder.file("found.json"), "--size", "480x270",
+                "log", "import", "--as", "coco", folder.file("found.json"), "--size", "480x272",
                 "--rate", "25", "--frames", "240", "--score", String(kept), "--source", "steady",
                 "--log", folder.file("in.jsonl"),
             ])
@@ -195,7 +195,7 @@ extension EndToEnd {
             let file = try sightline.folder.write(rows.joined(separator: "\n") + "\n", to: "d.txt")
             func imported(_ path: String, _ log: String) throws -> Program.Outcome {
                 try sightline.program.run([
-                    "log", "import", path, "--as", "mot", "--size", "480x270", "--rate",
+                    "log", "import", path, "--as", "mot", "--size", "480x272", "--rate",
                     "30000/1001", "--log", sightline.folder.file(log),
                 ])
             }

@@ -31,9 +31,10 @@ def mot(path):
 
 def kitti(path):
     import trackeval
-    text = Path(path).read_text()
-    rows = [line.split(" ") for line in text.splitlines()]
+    rows = [line.split(" ") for line in Path(path).read_text().splitlines()]
     assert {len(row) for row in rows} == {18}
+    # TrackEval knows the names that KITTI has alone.
+    rows = [row for row in rows if row[2] in ("Pedestrian", "Car", "Van", "Cyclist")]
     length = max(int(row[0]) for row in rows) + 1
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         root = Path(folder)
@@ -43,7 +44,7 @@ def kitti(path):
         (root / "gt/label_02/0000.txt").write_text("".join(" ".join(r) + "\n" for r in truth))
         (root / "gt/evaluate_tracking.seqmap.training").write_text(f"0000 empty 0 {length}\n")
         (root / "ours/data").mkdir(parents=True)
-        (root / "ours/data/0000.txt").write_text(text)
+        (root / "ours/data/0000.txt").write_text("".join(" ".join(r) + "\n" for r in rows))
         dataset = trackeval.datasets.Kitti2DBox({
             "GT_FOLDER": str(root / "gt"), "TRACKERS_FOLDER": folder, "TRACKERS_TO_EVAL": ["ours"],
             "CLASSES_TO_EVAL": ["pedestrian"], "PRINT_CONFIG": False})
