@@ -3,15 +3,18 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test tsan tsan-quick asan build install uninstall lint format packages \
+.PHONY: help demo test tsan tsan-quick asan build install uninstall static size deb deb-test \
+  lint format packages \
   test-packages lint-packages python neon-twins fuzz soak clean
 
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenblas-dev \
-  libfreetype-dev libssl-dev libsqlite3-dev libyaml-dev fonts-dejavu-core ffmpeg pkg-config \
-  python3 python3-pip python3-venv tzdata
+  libfreetype-dev libssl-dev libsqlite3-dev libyaml-dev libcurl4-openssl-dev libmosquitto-dev \
+  libhiredis-dev librdkafka-dev fonts-dejavu-core ffmpeg pkg-config python3 python3-pip \
+  python3-venv tzdata
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
-  chromium gcc libc6-dev curl gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+  chromium gcc libc6-dev curl libxml2-utils prometheus systemd mosquitto mosquitto-clients \
+  redis-server gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 # The release whose form the C code has: others wrap differently.
 LINT_PACKAGES := clang-format-14
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -82,12 +85,28 @@ asan: packages ## Networks, odd sizes and damaged media under AddressSanitizer
 
 build: packages ## Build the tool into .build/release
 	swift build -c release --product sightline
+	@$(SIGHTLINE) config schema > Pipelines/pipeline.schema.json
 
-install: build ## Copy the tool to PREFIX/bin (default /usr/local)
-	install -D -m 755 $(SIGHTLINE) $(DESTDIR)$(PREFIX)/bin/sightline
+install: build ## Copy the tool and what belongs to it to PREFIX (default /usr/local)
+	Packaging/install.sh $(SIGHTLINE) "$(DESTDIR)" $(PREFIX)
 
 uninstall: ## Remove it from there
-	rm -f $(DESTDIR)$(PREFIX)/bin/sightline
+	Packaging/uninstall.sh "$(DESTDIR)" $(PREFIX)
+
+# The Swift runtime is in the binary, libav and the other libraries are the system's.
+STATIC := .build-static/release/sightline
+static: packages
+	swift build -c release --product sightline --static-swift-stdlib --scratch-path .build-static
+
+size: static ## Size of the stripped tool with the Swift runtime in it: below 40 MB
+	@strip --strip-unneeded -o .build-static/stripped $(STATIC)
+	@bytes=$$(stat -c %s .build-static/stripped); echo "$$bytes bytes"; [ $$bytes -lt 40000000 ]
+
+deb: static ## A Debian package in .build/deb
+	Packaging/make_deb.sh $(STATIC) .build/deb
+
+deb-test: deb ## Install it in a clean root, run it, purge it
+	Packaging/test_deb.sh .build/deb/sightline_*.deb
 
 C_FILES = $(shell git ls-files '*.c' '*.h')
 lint: lint-packages ## Check the form of the Swift and C files
@@ -147,4 +166,4 @@ $(CLIP): | packages
 	rm -rf $(DEMO)/wheel $(DEMO)/*.whl
 
 clean: ## Remove everything that was built or installed here
-	rm -rf .build .build-tsan .build-tsan-quick .build-asan out .venv
+	rm -rf .build .build-static .build-tsan .build-tsan-quick .build-asan out .venv

@@ -49,6 +49,15 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // YAML, event by event.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        // Where events are sent: HTTP, MQTT, Redis, Kafka.
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(
+            name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(
+            name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         // What Swift cannot see of libav: AVERROR, NOPTS, the log trampoline.
         .target(name: "CFFmpegShims", dependencies: ["CFFmpeg"]),
         // Pixel and tensor kernels, one resolved function table per CPU. Debug information is lines
@@ -114,6 +123,19 @@ let package = Package(
             name: "LogQueries",
             dependencies: ["CSQLite", "EventLog", "PipelineConfig", "VisionCore"],
             swiftSettings: house),
+        // A log in the forms of others, and detections of others as a log.
+        .target(
+            name: "LogForms",
+            dependencies: ["EventLog", "Hashing", "LogQueries", "PipelineConfig", "VisionCore"],
+            swiftSettings: house),
+        // Events on their way to others, with an adapter for each protocol.
+        .target(
+            name: "EventSinks",
+            dependencies: [
+                "CCurl", "CHiredis", "CMosquitto", "CRdKafka", "EventLog", "Hashing", "Locking",
+                "PipelineConfig", "VisionCore",
+            ],
+            swiftSettings: house),
         .target(
             name: "Annotation", dependencies: ["Analytics", "Imaging", "VisionCore"],
             swiftSettings: house),
@@ -130,10 +152,9 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Analytics", "Annotation", "Detectors", "EventLog", "HTTPServing", "Imaging",
-                "InferenceEngine", "Locking", "Media", "ModelCatalogue", "ONNXImporter",
-                "PipelineConfig",
-                "StageGraph",
+                "Analytics", "Annotation", "Detectors", "EventLog", "EventSinks", "HTTPServing",
+                "Imaging", "InferenceEngine", "Locking", "Media", "ModelCatalogue",
+                "ONNXImporter", "PipelineConfig", "StageGraph",
                 "Tensors", "TFLiteImporter", "Tracking", "VisionCore",
             ],
             swiftSettings: house),
@@ -151,9 +172,9 @@ let package = Package(
         .executableTarget(
             name: "sightline",
             dependencies: [
-                "EventLog", "Evaluation", "HTTPServing", "Imaging", "InferenceEngine", "Locking",
-                "LogQueries", "Media", "ModelCatalogue", "Page", "Pipeline", "PipelineConfig",
-                "Tensors", "VisionCore", arguments,
+                "EventLog", "EventSinks", "Evaluation", "HTTPServing", "Imaging",
+                "InferenceEngine", "Locking", "LogForms", "LogQueries", "Media", "ModelCatalogue",
+                "Page", "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
             ],
             swiftSettings: house),
 
@@ -231,6 +252,17 @@ let package = Package(
             dependencies: ["LogQueries", "Analytics", "EventLog", "VisionCore"],
             swiftSettings: house),
         .testTarget(
+            name: "LogFormsTests",
+            dependencies: ["LogForms", "Analytics", "EventLog", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "EventSinksTests",
+            dependencies: [
+                "Analytics", "EventLog", "EventSinks", "Hashing", "Locking", "PipelineConfig",
+                "VisionCore",
+            ],
+            exclude: ["Judges"], swiftSettings: house),
+        .testTarget(
             name: "AnnotationTests",
             dependencies: ["Analytics", "Annotation", "Imaging", "VisionCore"],
             swiftSettings: house),
@@ -271,7 +303,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
             exclude: [
-                "Cameras/clock_shim.c", "Durability/disk_shim.c",
+                "Cameras/clock_shim.c", "Durability/disk_shim.c", "Logs/judge_exports.py",
                 "Networks/make_own_networks.py", "Page/page_clients.py", "Page/page_flows.py",
             ],
             swiftSettings: house),

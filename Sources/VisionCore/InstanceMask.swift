@@ -39,6 +39,31 @@ package struct InstanceMask: Hashable, Sendable, Codable {
         self.runs = runs
     }
 
+    /// Reads runs as `text` writes them; nil where they are no mask of a picture of `size`.
+    package init?(size: Size, text: String) {
+        guard (0...100_000).contains(size.width), (0...100_000).contains(size.height) else {
+            return nil
+        }
+        var runs: [Int] = []
+        var (value, shift, left) = (0, 0, size.width * size.height)
+        for byte in text.utf8 {
+            guard (48...111).contains(byte), shift < 60 else { return nil }
+            let digit = Int(byte) - 48
+            value |= (digit & 0x1f) << shift
+            shift += 5
+            guard digit & 0x20 == 0 else { continue }
+            if digit & 0x10 != 0 { value |= -1 << shift }
+            if runs.count > 2 { value = value.addingSaturated(runs[runs.count - 2]) }
+            guard value >= 0, value <= left else { return nil }
+            left -= value
+            runs.append(value)
+            (value, shift) = (0, 0)
+        }
+        guard left == 0, shift == 0, !runs.isEmpty else { return nil }
+        self.size = size
+        self.runs = runs
+    }
+
     /// Pixels of the object.
     package var area: Int {
         runs.enumerated().reduce(0) { $0 + ($1.offset % 2 == 1 ? $1.element : 0) }

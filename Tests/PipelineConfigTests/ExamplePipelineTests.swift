@@ -16,6 +16,7 @@ import Testing
             path: "\(RepositoryFile.root)/Pipelines/\(name)",
             environment: [
                 "CAMERA": "user:password@10.0.0.1", "CAMERAS": "user:password@10.0.0",
+                "HOOK_KEY": "key of a hook",
             ])
         #expect(pipeline.warnings.isEmpty)
         #expect(!pipeline.sources.isEmpty)

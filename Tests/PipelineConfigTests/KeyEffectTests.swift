@@ -37,6 +37,12 @@ import VisionCore
         outputs: { video: { to: out.mp4 } }
         detections: { to: a.json }
         mot: { to: a.txt }
+        log: { to: log.jsonl }
+        sinks:
+          hook: { type: webhook, to: "https://a/b" }
+          home: { type: mqtt, to: "mqtt://a" }
+          bus: { type: redis, to: "redis://a" }
+          shout: { type: exec, command: [shout] }
         queues: { detect: { policy: block, capacity: 2 } }
         """
 
@@ -169,6 +175,15 @@ import VisionCore
         "mot.to": ["mot.to=b.txt"], "log.to": ["log.to=b.jsonl"], "log.frames": ["log.frames=true"],
         "log.durability": ["log.durability=always"],
         "log.deterministic": ["log.deterministic=true"], "overwrite": ["overwrite=true"],
+        "log.rotate.hold": ["log.rotate.keep=3", "log.rotate.hold=1G"],
+        "sinks.*.type": ["sinks.bus.type=webhook"],
+        "sinks.*.to": ["sinks.hook.to=https://c"], "sinks.*.events": ["sinks.hook.events=[crowd]"],
+        "sinks.*.shape": ["sinks.home.shape=frigate"], "sinks.*.topic": ["sinks.home.topic=x"],
+        "sinks.*.stream": ["sinks.bus.stream=x"], "sinks.*.node": ["sinks.home.node=x"],
+        "sinks.*.discovery": ["sinks.home.discovery=homeassistant"],
+        "sinks.*.secret": ["sinks.hook.secret=x"], "sinks.*.ca": ["sinks.home.ca=a.pem"],
+        "sinks.*.command": ["sinks.shout.command=[shout, loud]"],
+        "sinks.*.timeout": ["sinks.hook.timeout=3s"], "sinks.*.tries": ["sinks.hook.tries=9"],
         "log.rotate.size": ["log.to=b.jsonl", "log.rotate.size=64M"],
         "log.rotate.every": ["log.to=b.jsonl", "log.rotate.every=1d"],
         "log.rotate.keep": ["log.to=b.jsonl", "log.rotate.keep=3"],

@@ -63,7 +63,7 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
                 "1:1 : the file must be a mapping, not a list | keys: version, sources, detect,"
                     + " pose, segment, classify, track, rules, annotate, outputs, record,"
                     + " detections, mot, log, overwrite, budget, metrics, queues, compute,"
-                    + " examples",
+                    + " sinks, examples",
                 "1:1 sources: no sources | name one: sources: { gate: { uri: street.mp4 } }",
             ]),
         MalformedPipeline(

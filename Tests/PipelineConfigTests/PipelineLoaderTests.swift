@@ -198,7 +198,7 @@ import VisionCore
         #expect(byPath["compute.threads"]?.place == .flag("--threads"))
         #expect(byPath["detect.model"]?.value == DetectDescription.defaultModel)
         #expect(byPath["detect.model"]?.place == nil)
-        #expect(byPath["sources.gate.stride"]?.place?.line == 24)
+        #expect(byPath["sources.gate.stride"]?.place?.line == 25)
         #expect(byPath["rules.entrance.points"]?.value.hasPrefix("[[0.3, 0.4],") == true)
         #expect(byPath["pose.score"] == nil)
         #expect(!settings.contains { $0.value.contains("canary") })

@@ -68,6 +68,21 @@ import Testing
                     "Pipeline/Builder/PipelineBuilder+Outputs.swift",
                     "Pipeline/Replay/LogReplay.swift", "Pipeline/Replay/ReplayedSource.swift",
                     "PipelineConfig/Pipeline/ResultDescription.swift",
+                ], elsewhere: ["LogForms/"]),
+            Row(
+                title: "a form in which a log is exported",
+                example: #"\bKITTIExport\b|\bcase kitti\b"#,
+                own: ["LogForms/Export/Forms/KITTIExport.swift"],
+                touched: [
+                    "LogForms/Export/ExportForm.swift", "LogForms/Export/LogExport.swift",
+                ]),
+            Row(
+                title: "a place that events are sent to",
+                example: #"\bRedisSink\b|\bcase redis\b"#,
+                own: ["EventSinks/Adapters/RedisSink.swift"],
+                touched: [
+                    "EventSinks/Adapters/SinkAdapters.swift",
+                    "PipelineConfig/Pipeline/SinkDescription.swift",
                 ]),
             Row(
                 title: "a key of the pipeline file", example: #"\btrails\b"#,

@@ -44,7 +44,8 @@ package struct LoggedFrame: Sendable {
                 FrameRecord.Seen(
                     Detection(
                         box: box, label: labels.label(name), score: Float(score),
-                        keypoints: Self.keypoints(object))))
+                        keypoints: Self.keypoints(object), mask: Self.mask(object["mask"]),
+                        oriented: Self.oriented(object["obb"]))))
             numbers.append(
                 object["id"]?.string?.split(separator: "/").last.flatMap { Int($0) })
         }
@@ -85,6 +86,21 @@ package struct LoggedFrame: Sendable {
             left: LogStep.pixel.value(steps[0]), top: LogStep.pixel.value(steps[1]),
             right: LogStep.pixel.value(steps[0] + steps[2]),
             bottom: LogStep.pixel.value(steps[1] + steps[3]))
+    }
+
+    private static func mask(_ value: JSONValue?) -> InstanceMask? {
+        let sides = value?["size"]?.elements?.compactMap(\.int) ?? []
+        guard sides.count == 2, let text = value?["counts"]?.string else { return nil }
+        return InstanceMask(size: Size(width: sides[1], height: sides[0]), text: text)
+    }
+
+    private static func oriented(_ value: JSONValue?) -> OrientedBox? {
+        let numbers = value?.elements?.compactMap(\.double) ?? []
+        guard numbers.count == 5, numbers.allSatisfy({ $0.magnitude < 1e9 }) else { return nil }
+        let parts = numbers.map { LogStep.pixel.rounded(Float($0)) }
+        return OrientedBox(
+            center: Point(x: parts[0], y: parts[1]), width: parts[2], height: parts[3],
+            angle: parts[4] * Float.pi / 180)
     }
 
     private static func keypoints(_ object: JSONValue) -> [Keypoint] {

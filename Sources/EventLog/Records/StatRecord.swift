@@ -106,8 +106,46 @@ package struct StatRecord: LogRecord {
         }
     }
 
+    /// How a sink fares.
+    package struct Sink: Sendable, Hashable {
+        /// Its name.
+        package var name: String
+        /// The last record that it has acknowledged; nil for none.
+        package var acknowledged: UInt64?
+        /// Records that it has not acknowledged.
+        package var lag: UInt64
+        /// Calls that failed.
+        package var failed: Int
+        /// Events that it refused for good.
+        package var dead: Int
+        /// Records that were gone before it had them.
+        package var lost: UInt64
+
+        /// Figures of one sink.
+        package init(
+            name: String, acknowledged: UInt64?, lag: UInt64, failed: Int, dead: Int, lost: UInt64
+        ) {
+            self.name = name
+            self.acknowledged = acknowledged
+            self.lag = lag
+            self.failed = failed
+            self.dead = dead
+            self.lost = lost
+        }
+
+        func write(to line: inout JSONLine) {
+            line.field("acked_seq", acknowledged)
+            line.field("lag", lag)
+            line.field("failed", failed)
+            line.field("dead", dead)
+            line.field("lost", lost)
+        }
+    }
+
     /// The stages in the order of flow.
     package var stages: [Stage]
+    /// The sinks.
+    package var sinks: [Sink] = []
     /// The live sources.
     package var sources: [Source] = []
     /// Resident memory in bytes.
@@ -130,6 +168,11 @@ package struct StatRecord: LogRecord {
         if !sources.isEmpty {
             line.object("sources") { line in
                 for source in sources { line.object(source.name) { source.write(to: &$0) } }
+            }
+        }
+        if !sinks.isEmpty {
+            line.object("sinks") { line in
+                for sink in sinks { line.object(sink.name) { sink.write(to: &$0) } }
             }
         }
         line.field("rss_bytes", residentBytes)

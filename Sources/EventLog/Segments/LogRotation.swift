@@ -6,6 +6,8 @@ package struct LogRotation: Sendable, Equatable {
     package var every: Duration?
     /// Complete segments that stay; the oldest are removed.
     package var keep: Int?
+    /// Bytes of complete segments up to which none goes that is still needed.
+    package var hold: Int64 = 10 << 30
 
     /// A new segment after `size` bytes or `every`; all of them stay unless `keep` says how many.
     package init(size: Int? = nil, every: Duration? = nil, keep: Int? = nil) {

@@ -1,4 +1,5 @@
 import Glibc
+import VisionCore
 
 /// The complete segments of a log: `LOG.000001`, `LOG.000002` and so on.
 package enum LogSegments {
@@ -61,9 +62,18 @@ package enum LogSegments {
     }
 
     /// Removes the oldest segments but for `keep`, those alone that a run wrote.
-    static func removeOld(of log: String, keeping keep: Int) {
+    ///
+    /// Segments from `needed` on stay as well, as long as all together have at most `hold` bytes.
+    static func removeOld(
+        of log: String, keeping keep: Int, needed: Int? = nil, hold: Int64 = .max
+    ) {
         let segments = all(of: log)
+        var bytes = segments.reduce(0 as Int64) {
+            $0.addingSaturated(FileIdentity(at: $1.path)?.length ?? 0)
+        }
         for segment in segments.dropLast(max(keep, 0)) {
+            if let needed, segment.number >= needed, bytes <= hold { return }
+            bytes -= FileIdentity(at: segment.path)?.length ?? 0
             CompanionFile.segment(at: segment.path).remove(mayBeDamaged: false)
         }
     }

@@ -19,7 +19,9 @@ extension LogWriter {
             segment.fail(error, at: clock.monotonic())
             return
         }
-        if let keep = rotation.keep { LogSegments.removeOld(of: path, keeping: keep) }
+        guard let keep = rotation.keep else { return }
+        LogSegments.removeOld(
+            of: path, keeping: keep, needed: options.neededSegment(), hold: rotation.hold)
     }
 
     /// Links the chain and forces the segment to disk; false when the disk refuses.

@@ -36,6 +36,8 @@ package struct LogOptions: Sendable {
     package var backlogRecords: Int
     /// When the next segment begins; nil: never.
     package var rotation: LogRotation?
+    /// The first segment that somebody still needs, from 1; nil for none.
+    package var neededSegment: @Sendable () -> Int? = { nil }
     /// Whether a call waits until what it forces to disk is there, as with `always`; otherwise the
     /// disk works beside the run.
     package var waitsForDisk: Bool

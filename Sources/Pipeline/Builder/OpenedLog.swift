@@ -1,4 +1,5 @@
 import EventLog
+import EventSinks
 import PipelineConfig
 import VisionCore
 
@@ -18,14 +19,19 @@ struct OpenedLog {
     ///
     /// A run that makes other files beside its log makes all of them again, so that it has to see
     /// every frame; so has one that looks for motion or watches a camera.
-    init(_ description: PipelineDescription, header: RunRecord) throws(EventLogError) {
+    init(
+        _ description: PipelineDescription, header: RunRecord, sinks: SinkSet
+    ) throws(EventLogError) {
         guard let to = description.log.to else { return }
         var options = LogOptions(
             durability: LogOptions.Durability(description.log.durability),
             overwrites: description.overwrite)
         options.rotation = description.log.rotate.map {
-            LogRotation(size: $0.size?.bytes, every: $0.every, keep: $0.keep)
+            var rotation = LogRotation(size: $0.size?.bytes, every: $0.every, keep: $0.keep)
+            rotation.hold = Int64(clamping: $0.hold.bytes)
+            return rotation
         }
+        options.neededSegment = { sinks.neededSegment }
         options.usesState =
             header.isLive
             || description.outputs.isEmpty && description.results.isEmpty

@@ -1,5 +1,6 @@
 import Annotation
 import EventLog
+import EventSinks
 import InferenceEngine
 import Media
 import ModelCatalogue
@@ -39,12 +40,14 @@ struct PipelineBuilder {
         let isMade = isMade(outputs, by: made, sources: settings.count)
         let claims = OutputClaims()
         if !isDry { try claims.claim(outputs) }
-        let log = isDry ? OpenedLog() : try open(log: header(settings, tasks), claims)
+        let sinks = isDry ? SinkSet() : try sinks(claims)
+        let log = isDry ? OpenedLog() : try open(log: header(settings, tasks), sinks, claims)
         // A log that is complete stays as it is; outputs that are missing, or that are to be drawn
         // in another way, are made all the same.
         let isComplete = log.isComplete && isMade
         if !isDry, !isComplete { remember(outputs) }
-        let services = try services(log: log, sources: opened, isIdle: isDry || isComplete)
+        let services = try services(
+            log: log, sinks: sinks, sources: opened, isIdle: isDry || isComplete)
         let points = log.resumePoints
         let runs = try zip(opened, tasks).enumerated().map { index, pair in
             try SourceRun(
@@ -70,6 +73,7 @@ extension PipelineBuilder {
         let old = description
         description = new
         description.log = old.log
+        description.sinks = old.sinks
         description.compute = old.compute
         description.results = old.results
         description.record = old.record
@@ -130,9 +134,22 @@ extension PipelineBuilder {
     }
 
     /// Opens the log; when it is refused, nothing stays behind.
-    private func open(log header: RunRecord, _ claims: OutputClaims) throws -> OpenedLog {
+    private func open(
+        log header: RunRecord, _ sinks: SinkSet, _ claims: OutputClaims
+    ) throws -> OpenedLog {
         do {
-            return try OpenedLog(description, header: header)
+            return try OpenedLog(description, header: header, sinks: sinks)
+        } catch {
+            claims.abandon()
+            throw error
+        }
+    }
+
+    /// Where events are sent; when one cannot be, nothing stays behind.
+    private func sinks(_ claims: OutputClaims) throws -> SinkSet {
+        guard let log = description.log.to, !description.sinks.isEmpty else { return SinkSet() }
+        do {
+            return try SinkSet(description.sinks, log: log)
         } catch {
             claims.abandon()
             throw error
@@ -140,7 +157,7 @@ extension PipelineBuilder {
     }
 
     private func services(
-        log: OpenedLog, sources: [OpenedSource], isIdle: Bool
+        log: OpenedLog, sinks: SinkSet, sources: [OpenedSource], isIdle: Bool
     ) throws -> RunServices {
         let reports = OutputReports(talk: setup.talk)
         if let resumed = log.resumed, !resumed.isReplay {
@@ -150,7 +167,8 @@ extension PipelineBuilder {
         let isMerging = description.log.deterministic && sources.count > 1 && areFiles
         let logService = LogService(
             writer: log.writer, reports: reports,
-            mergedSources: isMerging ? sources.count : nil, notify: setup.noticesLog)
+            mergedSources: isMerging ? sources.count : nil, sinks: sinks,
+            notify: setup.noticesLog)
         return RunServices(
             inference: InferenceService(
                 pools: isIdle ? [] : pools(isLive: sources.allSatisfy(\.settings.isLive)),

@@ -1,4 +1,5 @@
 import EventLog
+import EventSinks
 import Glibc
 import HTTPServing
 import Locking
@@ -16,7 +17,10 @@ extension PipelineRun {
 
     /// How it fares.
     package var vitals: RunVitals {
-        supervisor.vitals(outputs: services.reports.states, reload: services.reports.lastReload)
+        var vitals = supervisor.vitals(
+            outputs: services.reports.states, reload: services.reports.lastReload)
+        vitals.sinks = services.log.sinks.statuses
+        return vitals
     }
 
     /// What the server of figures answers for `path`, of the program `version`.

@@ -1,4 +1,5 @@
 package import EventLog
+import EventSinks
 import Locking
 import Media
 package import PipelineConfig
@@ -214,13 +215,14 @@ extension PipelineRun {
         let trouble = services.log.finish(
             reason: reason, exitCode: exitCode, sources: endings(of: figures),
             statistics: { (supervisor.statistics, supervisor.sourceStatistics) })
+        let unsent = services.log.sinks.finish(isHurried: wasStopped)
         let hasLostRecords = trouble != nil && exitCode == ExitStatus.ok.rawValue
         return RunOutcome(
             frames: figures.reduce(0) { $0 + $1.balance.delivered },
             dropped: figures.reduce(0) { $0 + $1.balance.droppedInAll }, sources: figures,
             seconds: (MonotonicClock.now - start).milliseconds / 1000, reason: reason,
             exitCode: hasLostRecords ? ExitStatus.io.rawValue : exitCode, failures: failures,
-            notes: notes(of: figures), written: written, logTrouble: trouble)
+            notes: notes(of: figures) + unsent, written: written, logTrouble: trouble)
     }
 
     private var written: [String: [String]] {

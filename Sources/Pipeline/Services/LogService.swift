@@ -1,5 +1,6 @@
 import Dispatch
 import EventLog
+import EventSinks
 import Media
 import StageGraph
 import VisionCore
@@ -24,6 +25,8 @@ final class LogService: @unchecked Sendable {
     private let queue = DispatchQueue(label: "sightline.log", qos: .userInitiated)
     private let writer: LogWriter?
     private let reports: OutputReports
+    /// Where events are sent.
+    let sinks: SinkSet
     /// Sources that have not ended, in the order by time; nil where entries leave as they come.
     private var merger: RecordMerger<Waiting>?
     private var decoded: [Int: Int] = [:]
@@ -46,10 +49,12 @@ final class LogService: @unchecked Sendable {
     /// again, on the service's queue.
     init(
         writer: LogWriter?, reports: OutputReports, mergedSources: Int? = nil,
+        sinks: SinkSet = SinkSet(),
         notify: @escaping @Sendable (LogNotice) -> Void = { _ in }
     ) {
         self.writer = writer
         self.reports = reports
+        self.sinks = sinks
         self.notify = notify
         merger = mergedSources.map { RecordMerger(sources: $0, keepsOrder: true) }
         head =
@@ -58,6 +63,8 @@ final class LogService: @unchecked Sendable {
                     run: writer.runID, isDeterministic: writer.header.deterministic,
                     start: MonotonicClock.now - (writer.now - .zero))
             } ?? .none
+        guard writer != nil else { return }
+        sinks.start()
     }
 
     /// Has `entry` written, at media time `time` of its source; answers when it is.
@@ -133,6 +140,7 @@ final class LogService: @unchecked Sendable {
             }
             do throws(EventLogError) {
                 let status = try writer.finish(reason: reason, exitCode: exitCode)
+                sinks.note(end: status.records)
                 guard status.isDegraded else { return nil }
                 let cause = status.fault?.text ?? "the disk refused records"
                 return "\(cause); \(status.backlog + status.lost) records are not in the log"
@@ -181,7 +189,10 @@ extension LogService {
     private func attempt(_ work: () throws(EventLogError) -> Void) {
         guard failure == nil else { return }
         do throws(EventLogError) { try work() } catch { failure = error }
-        if let writer { watch.notices(of: writer.status).forEach(notify) }
+        guard let writer else { return }
+        let status = writer.status
+        sinks.note(end: status.records)
+        watch.notices(of: status).forEach(notify)
     }
 
     private func writeReports() throws(EventLogError) {
@@ -205,6 +216,7 @@ extension LogService {
         let (stages, sources) = statistics()
         var record = StatRecord(stages)
         record.sources = sources
+        record.sinks = sinks.statuses.map(\.record)
         try writer.append(record)
     }
 

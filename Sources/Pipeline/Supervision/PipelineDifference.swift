@@ -31,6 +31,7 @@ package struct PipelineDifference: Sendable, Equatable {
             }
         }
         if old.log != new.log { fixed.append("log") }
+        if old.sinks != new.sinks { fixed.append("sinks") }
         if old.compute != new.compute { fixed.append("compute") }
         if old.results != new.results { fixed.append("results") }
         if old.record != new.record { fixed.append("record") }

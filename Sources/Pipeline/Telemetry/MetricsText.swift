@@ -1,4 +1,5 @@
 import EventLog
+import EventSinks
 import Media
 import StageGraph
 import VisionCore
@@ -21,6 +22,7 @@ struct MetricsText {
         sample("sightline_build_info", [("version", build.version)], 1)
         addSources(vitals)
         addStages(vitals)
+        addSinks(vitals)
         addOutputs(vitals)
         addProcess()
     }
@@ -191,6 +193,31 @@ extension MetricsText {
         family("sightline_queue_depth", .gauge, "Items that wait in front of a stage.")
         for stage in vitals.stages {
             sample("sightline_queue_depth", [("stage", stage.name)], Double(stage.depth))
+        }
+    }
+
+    private mutating func addSinks(_ vitals: RunVitals) {
+        let families: [(String, Kind, String, (SinkStatus) -> Double)] = [
+            (
+                "sightline_sink_lag_records", .gauge, "Records that a sink has not acknowledged.",
+                { Double($0.lag) }
+            ),
+            (
+                "sightline_sink_failures_total", .counter, "Calls of a sink that failed.",
+                { Double($0.failed) }
+            ),
+            (
+                "sightline_sink_dead_total", .counter, "Events that a sink refused for good.",
+                { Double($0.dead) }
+            ),
+            (
+                "sightline_sink_up", .gauge, "Whether a sink takes what is sent.",
+                { $0.trouble == nil ? 1 : 0 }
+            ),
+        ]
+        for (name, kind, help, value) in families where !vitals.sinks.isEmpty {
+            family(name, kind, help)
+            for sink in vitals.sinks { sample(name, [("sink", sink.name)], value(sink)) }
         }
     }
 

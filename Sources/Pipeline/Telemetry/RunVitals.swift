@@ -1,4 +1,5 @@
 import EventLog
+package import EventSinks
 package import StageGraph
 package import VisionCore
 
@@ -24,6 +25,8 @@ package struct RunVitals: Sendable {
     package var stages: [StageStatistics]
     /// Whether each output of a source is written now.
     package var outputs: [(source: String, output: String, isUp: Bool)]
+    /// How sinks fare.
+    package var sinks: [SinkStatus] = []
     /// Whether the pipeline could be followed when it was read last, and when; nil before.
     package var reload: (ok: Bool, at: WallInstant)?
 }

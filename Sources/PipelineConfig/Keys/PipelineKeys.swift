@@ -5,7 +5,7 @@ extension KeyTable {
             + sources + detect("detect") + furtherModels + track("track") + rules("rules")
             + [ConfigKey("annotate", .group, "what is drawn")]
             + AnnotateDescription.keys.rows(at: "annotate") + outputs + ResultDescription.rows
-            + run + ExampleDescription.rows)
+            + run + sinks + ExampleDescription.rows)
 
     private static let sources =
         [
@@ -69,6 +69,12 @@ extension KeyTable {
         ] + QueueDescription.keys.rows(at: "queues.*")
         + [ConfigKey("compute", .group, "the budget of inference")]
         + ComputeDescription.keys.rows(at: "compute")
+
+    private static let sinks =
+        [
+            ConfigKey("sinks", .named("sink"), "where events are sent; the key names the sink"),
+            ConfigKey("sinks.*", .group, "one place that events are sent to"),
+        ] + SinkDescription.keys.rows(at: "sinks.*")
 
     private static func meaning(_ path: String, _ words: String) -> String {
         path.hasPrefix("sources.") ? words + ", for this source alone" : words

@@ -6,6 +6,8 @@ package struct LogRotationDescription: Sendable, Equatable {
     package var every: Duration?
     /// How many complete segments stay; nil for all.
     package var keep: Int?
+    /// Bytes of complete segments up to which none goes that a sink has not acknowledged.
+    package var hold = ByteCount(bytes: 10 << 30)
 
     /// One file for ever.
     package init() {}
@@ -21,5 +23,8 @@ extension LogRotationDescription {
             Key(
                 "keep", \.keep, as: .integer(1...1_000_000), absent: "all",
                 "how many complete segments stay"),
+            Key(
+                "hold", \.hold,
+                "bytes up to which segments stay that a sink still needs, whatever keep says"),
         ])
 }

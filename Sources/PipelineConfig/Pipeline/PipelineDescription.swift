@@ -26,6 +26,8 @@ package struct PipelineDescription: Sendable, Equatable {
     package var results: [ResultDescription]
     /// The event log.
     package var log: LogDescription
+    /// Where events are sent, in the order of the file.
+    package var sinks: [SinkDescription] = []
     /// What concerns the run as a whole.
     package var run: RunDescription
     /// Queues that were spoken of, by stage in the order of the file.

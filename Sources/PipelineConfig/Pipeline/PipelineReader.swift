@@ -32,7 +32,7 @@ struct PipelineReader {
                     hint: "name one: sources: { gate: { uri: street.mp4 } }"))
         }
         var outputs = OutputReader(root, sourceCount: sources.count)
-        let description = PipelineDescription(
+        var description = PipelineDescription(
             sources: sources, detect: detect, pose: pose(), segmentModel: model(of: "segment"),
             classify: classify(), track: track, rules: rules,
             annotate: outputs.annotate(labels: labels(of: detect)), outputs: outputs.outputs(),
@@ -41,7 +41,9 @@ struct PipelineReader {
             run: RunDescription.keys.value(root), queues: outputs.queues(),
             compute: ComputeDescription.keys.value(root["compute"]), examples: examples(),
             warnings: [])
-        issues += outputs.issues
+        var sinks = SinkReader(root)
+        description.sinks = sinks.sinks(log: description.log)
+        issues += outputs.issues + sinks.issues
         issues += CrossCheck(root, description).issues()
         return description
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import LogForms
 import VisionCore
 
 /// `sightline log`.
@@ -7,7 +8,9 @@ struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "Look into event logs.",
         subcommands: [
-            Verify.self, Events.self, Index.self, Schema.self, Diff.self, Why.self, WhyNot.self,
+            Verify.self, Events.self, Index.self, Export.self, Import.self, Send.self, Pack.self,
+            Schema.self, Diff.self,
+            Why.self, WhyNot.self,
         ])
 
     /// `sightline log verify`.
@@ -20,6 +23,7 @@ struct LogCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await ErrorPrinter.reporting {
+                if PackVerifier.isPack(file) { return try verifyPack() }
                 let report = try LogVerifier.verify(path: file)
                 if report.tornBytes > 0 {
                     Talk.say(
@@ -39,6 +43,17 @@ struct LogCommand: AsyncParsableCommand {
                         + "\(report.links) links, \(segments(report))"
                         + "\(report.hasEnd ? "ended" : "not ended")\n")
             }
+        }
+
+        private func verifyPack() throws {
+            let report = PackVerifier.verify(file)
+            if let fault = report.fault {
+                ErrorPrinter.show(CommandError(.failure, fault.what, subject: fault.place))
+                throw ExitCode(ExitStatus.failure.rawValue)
+            }
+            try StandardOutput.write(
+                "\(TerminalText.escaped(file)): whole: \(report.files) files, "
+                    + "\(report.records) records, \(report.links) links\n")
         }
 
         /// The segments that were looked at, when there are several or the first ones are gone.

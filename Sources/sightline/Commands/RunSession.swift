@@ -41,13 +41,9 @@ struct RunSession {
             VerboseTalk.passOnLibav()
             VerboseTalk.describe(description, environment: ProcessInfo.processInfo.environment)
         }
-        var setup = PipelineRun.Setup(
-            tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
-            environment: ProcessInfo.processInfo.environment, inputs: pipelines,
-            talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: $1 ? .warning : .note) })
+        var setup = PipelineRun.Setup(talk, pipelines: pipelines)
         setup.waitsForSources = page?.waitsForSources ?? false
         setup.switches = page?.switches
-        setup.noticesLog = { Talk.say($0.text, as: .warning) }
         // The log's head is written while the run is set up.
         let words = EventWords(
             tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)

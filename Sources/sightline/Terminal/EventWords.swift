@@ -48,6 +48,18 @@ struct EventWords {
         return TerminalText.escaped((columns + [words]).joined(separator: "  "))
     }
 
+    /// The same without time and source; nil for one that a person need not see.
+    func sentence(of json: some Sequence<UInt8>) -> String? {
+        guard let line = try? JSONDecoder().decode(Line.self, from: Data(json)), line.r == "event",
+            let type = line.type
+        else { return nil }
+        let isTrack = type.hasPrefix("track.")
+        guard !isTrack || tellsTracks, let words = words(of: line, type) else { return nil }
+        return TerminalText.escaped(
+            [isTrack ? nil : line.rule, words].compactMap(\.self)
+                .joined(separator: "  "))
+    }
+
     private func words(of line: Line, _ type: String) -> String? {
         let who = [line.cls, line.track.flatMap(Self.number).map { "#\($0)" }]
             .compactMap(\.self).joined(separator: " ")

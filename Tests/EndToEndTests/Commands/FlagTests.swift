@@ -165,6 +165,17 @@ struct FlagCheck: Sendable, CustomTestStringConvertible {
     ]
 
     private static let extent: [FlagCheck] = [
+        FlagCheck("chunks") { bench in
+            func log(_ more: [String]) throws -> Data {
+                let name = "chunks\(more.count)"
+                let outcome = try bench.sightline.program.run(
+                    bench.sightline.arguments(Clips.of(.steady), log: name, more), limit: 120)
+                #expect(outcome.exitCode == 0, "\(outcome.errors)")
+                return try bench.sightline.folder.bytes(name)
+            }
+            let isEqual = try log([]) == log(["--chunks", "2"])
+            #expect(isEqual)
+        },
         FlagCheck("live") { bench in
             let log = try bench.log(["--live", "--max-frames", "20"])
             #expect(log["run"].first?["mode"]["steady"].text == "live")

@@ -11,7 +11,7 @@ extension EndToEnd {
             "models describe", "models try", "models verify", "model", "model inspect", "model run",
             "model bench", "eval", "eval detect", "eval pose", "eval track", "eval events",
             "eval counts", "eval segment", "report", "log", "log verify", "log events", "log index",
-            "log schema", "log diff", "log why",
+            "log export", "log import", "log send", "log pack", "log schema", "log diff", "log why",
             "log why-not", "config", "config show", "config schema", "config reference", "replay",
             "version",
         ]

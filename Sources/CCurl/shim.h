@@ -1,0 +1,29 @@
+#ifndef SIGHTLINE_CURL_H
+#define SIGHTLINE_CURL_H
+
+#include <curl/curl.h>
+
+// Variadic functions, which Swift cannot call.
+static inline CURLcode sightline_curl_text(CURL *handle, CURLoption option, const char *text) {
+    return curl_easy_setopt(handle, option, text);
+}
+
+static inline CURLcode sightline_curl_number(CURL *handle, CURLoption option, long number) {
+    return curl_easy_setopt(handle, option, number);
+}
+
+static inline CURLcode sightline_curl_list(CURL *handle, struct curl_slist *list) {
+    return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
+}
+
+typedef size_t (*sightline_curl_taker)(char *bytes, size_t size, size_t count, void *context);
+
+static inline CURLcode sightline_curl_take(CURL *handle, sightline_curl_taker taker) {
+    return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, taker);
+}
+
+static inline CURLcode sightline_curl_status(CURL *handle, long *status) {
+    return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
+}
+
+#endif
