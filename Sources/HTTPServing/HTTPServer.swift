@@ -39,7 +39,7 @@ package final class HTTPServer: @unchecked Sendable {
     private let clock: any DispatchSourceTimer
     private var connections: [Int32: HTTPConnection] = [:]
 
-    /// Serves what comes to `socket`, which listens on `port` and belongs to the server from now on.
+    /// Serves what comes to `socket`, which listens on `port` and is the server's from now on.
     package init(
         socket: Int32, port: UInt16, limits: Limits = Limits(), handler: @escaping Handler
     ) {

@@ -20,8 +20,8 @@ package final class PipelineRun: Sendable {
         package var inputs: [String]
         /// Hears what the run has to say while it runs.
         package var talk: RunTalk
-        /// Whether the run goes on when all its sources have ended, or has none at first: others may
-        /// be added until it is stopped.
+        /// Whether the run goes on when all its sources have ended, or has none at first: others
+        /// may be added until it is stopped.
         package var waitsForSources = false
         /// Where what is switched off at run time is kept; nil for nowhere.
         package var switches: String?
