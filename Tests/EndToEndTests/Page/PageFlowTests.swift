@@ -193,8 +193,7 @@ extension EndToEnd {
         let folder: ScratchFolder
         let port: Int
 
-        /// Serves the steady clip, or `sources`, or a pipeline of that text, in which LOG is the
-        /// log.
+        /// Serves the steady clip, or `sources`, or a pipeline of that text; LOG in it is the log.
         init(
             sources: [String]? = nil, pipeline: String? = nil, _ more: [String] = []
         ) throws {
