@@ -110,7 +110,7 @@ package final class HTTPServer: @unchecked Sendable {
             }
             var yes: Int32 = 1
             setsockopt(
-                descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes,
+                descriptor, Int32(clamping: IPPROTO_TCP), TCP_NODELAY, &yes,
                 socklen_t(MemoryLayout<Int32>.size))
             let connection = HTTPConnection(
                 descriptor, peer: Self.text(of: &address, length), server: self)
@@ -133,7 +133,7 @@ package final class HTTPServer: @unchecked Sendable {
         let code = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 getnameinfo(
-                    $0, length, &text, socklen_t(text.count), nil, 0, Int32(NI_NUMERICHOST))
+                    $0, length, &text, socklen_t(text.count), nil, 0, Int32(clamping: NI_NUMERICHOST))
             }
         }
         guard code == 0 else { return "" }
