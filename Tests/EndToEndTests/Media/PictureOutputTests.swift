@@ -103,7 +103,7 @@ extension EndToEnd {
                 print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
                 """,
                 [
-                    sightline.program.path, "run", picture, "--model", Fixture.detector, "--log",
+                    sightline.program.path, "run", picture, "--model", "none", "--log",
                     "none", "--annotated", sightline.folder.file("out.jpg"),
                 ])
             let words = peak.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
