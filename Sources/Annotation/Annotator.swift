@@ -17,6 +17,9 @@ package final class Annotator {
         self.style = style
     }
 
+    /// Takes note of what networks saw in `frame`, which is not drawn.
+    package func see(_ frame: FrameAnnotations) { seen = SeenObjects(in: frame) }
+
     /// Draws `frame` on `picture`.
     ///
     /// What is to be hidden is hidden first; the rest is drawn over it.

@@ -90,6 +90,12 @@ package final class ViewPainter {
         }
         guard let annotator = known?.annotator else { return frame.decoded.picture }
         annotators[key] = known
+        // What networks saw last counts, whether that frame was drawn or not.
+        if frame.via != .infer, let inferred = view.latest.inferred {
+            annotator.see(
+                FrameAnnotations(
+                    of: inferred, skeleton: view.skeleton, isTracked: view.isTracked))
+        }
         var picture = try WritableFrame(frame.decoded.picture, pool: pool)
         let annotations = FrameAnnotations(
             of: frame, skeleton: view.skeleton, isTracked: view.isTracked)
