@@ -292,9 +292,11 @@ let package = Package(
         .testTarget(
             name: "SnippetTests",
             dependencies: [
-                "Analytics", "Annotation", "Detectors", "Evaluation", "EventLog", "HTTPServing",
+                "Analytics", "Annotation", "Detectors", "Evaluation", "EventLog", "EventSinks",
+                "HTTPServing",
                 "Hashing", "Imaging",
-                "InferenceEngine", "Locking", "LogQueries", "ModelCatalogue", "ONNXImporter",
+                "InferenceEngine", "Locking", "LogForms", "LogQueries", "ModelCatalogue",
+                "ONNXImporter",
                 "Page", "Pipeline", "PipelineConfig", "Resources", "StageGraph", "TFLiteImporter",
                 "Tensors", "Tracking",
                 "VisionCore",
