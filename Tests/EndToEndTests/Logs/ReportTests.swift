@@ -48,7 +48,7 @@ extension EndToEnd {
             // A model's labels may be such words.
             let log = String(
                 decoding: try sightline.folder.bytes("log.jsonl"), as: UTF8.self
-            ).replacing(/"cls":"[a-z]+"/, with: #""cls":"<b>&'\\"""#)
+            ).replacing(/"cls":"[a-z]+"/, with: #""cls":"<b>&'""#)
             let odd = try sightline.folder.write(log, to: "odd.jsonl")
             let outcome = try sightline.program.run([
                 "report", odd, "--out",
