@@ -133,7 +133,8 @@ package final class HTTPServer: @unchecked Sendable {
         let code = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 getnameinfo(
-                    $0, length, &text, socklen_t(text.count), nil, 0, Int32(clamping: NI_NUMERICHOST))
+                    $0, length, &text, socklen_t(text.count), nil, 0,
+                    Int32(clamping: NI_NUMERICHOST))
             }
         }
         guard code == 0 else { return "" }
