@@ -10,7 +10,7 @@ import VisionCore
 /// drained early would come out in another order.
 final class DecodeStage: Stage {
     let source: SourceSettings
-    private let memory: SourceMemory
+    let memory: SourceMemory
     private let demand: SourceDemand
     private let account: FrameAccount
     private let pool = FramePool()

@@ -1,4 +1,5 @@
 import Locking
+import VisionCore
 
 /// The newest frame of a source with all that was found in it, for whoever looks.
 ///
