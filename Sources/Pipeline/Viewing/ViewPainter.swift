@@ -11,7 +11,7 @@ package final class ViewPainter {
     /// What is asked for.
     package struct Request: Hashable, Sendable {
         package var source: String
-        /// Whether boxes, trails and rules are drawn; what is to be hidden is hidden all the same.
+        /// Whether boxes, paths and rules are drawn; what is to be hidden is hidden all the same.
         package var isAnnotated: Bool
         /// Columns at most; nil for those of the source.
         package var width: Int?

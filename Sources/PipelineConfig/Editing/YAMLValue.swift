@@ -91,6 +91,7 @@ package enum YAMLValue: Sendable, Hashable {
         var entries: [Entry] = []
         if case .map(let known) = self { entries = known }
         let place = entries.firstIndex { $0.key == key }
+        if place == nil, value == nil { return self }
         if path.count == 1, value == nil {
             if let place { entries.remove(at: place) }
         } else {
