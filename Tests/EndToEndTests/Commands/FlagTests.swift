@@ -246,6 +246,19 @@ struct FlagCheck: Sendable, CustomTestStringConvertible {
             #expect(said.exitCode == 0 && said.errors.contains("metrics: served on port"))
             try #expect(bench.run(["--metrics", "here", "--log", "none"]).exitCode == 64)
         },
+        FlagCheck("page") { bench in
+            // What it shows is seen by PageFlowTests.
+            let said = try bench.run(["--page", "127.0.0.1:0"])
+            #expect(said.exitCode == 0 && said.errors.contains("page: http://127.0.0.1:"))
+            try #expect(bench.run(["--page", "here"]).exitCode == 64)
+        },
+        FlagCheck("token-file") { bench in
+            try #expect(bench.run(["--page", "0.0.0.0:0"]).exitCode == 64)
+            let tokens = try bench.sightline.folder.write(
+                "read 0123456789abcdef\n", to: "tokens")
+            let said = try bench.run(["--page", "0.0.0.0:0", "--token-file", tokens])
+            #expect(said.exitCode == 0 && said.errors.contains("page: http://localhost:"))
+        },
         FlagCheck("set") { bench in
             let log = try bench.log([
                 "--set", "detect.classes=[car]", "--set", "sources.steady.max_frames=9",
