@@ -54,7 +54,9 @@ struct TruthRun {
         let path = folder.file("log.jsonl")
         let outcome = try sightline.program.run(
             [
-                "run", clip, "--model", Fixture.detector, "--log", path, "--log-frames", "--line",
+                "run", clip, "--model", Fixture.detector, "--log", path, "--log-frames",
+                // The car has to be lost before the clip ends.
+                "--set", "track.buffer=1s", "--line",
                 "mid=0.5,1,0.5,0", "--zone", "yard=0.3,0.2,0.6,0.2,0.6,0.8,0.3,0.8",
             ] + flags, limit: 120)
         #expect(outcome.exitCode == 0, "\(outcome.errors)")
