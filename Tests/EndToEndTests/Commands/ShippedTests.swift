@@ -142,6 +142,11 @@ extension EndToEnd {
                 let isFetched = words.starts(with: ["models", "install"]) && words.count == 3
                 if isFetched || words == ["model", "bench"] { continue }
                 words = words.map { $0 == "FILE" ? "events.jsonl" : $0 }
+                // Nor what goes on until it is ended, and forms with places to be filled in.
+                let isForm = words.contains {
+                    $0.contains("|") || $0.prefix(2).allSatisfy(\.isUppercase)
+                }
+                if words[0] == "serve" || isForm || words.count == 1 { continue }
                 if words[0] == "run" { words += ["--max-frames", "30"] }
                 words += try further(words)
                 let outcome = try sightline.program.run(words, limit: 120)
