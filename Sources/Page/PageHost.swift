@@ -19,7 +19,7 @@ package final class PageHost: Sendable {
     ) {
         self.run = run
         self.file = file
-        log = logPath.map(LogFollower.init)
+        log = logPath.map { LogFollower(path: $0) }
         pictures = PictureService { run.views }
         self.policy = policy
         self.version = version

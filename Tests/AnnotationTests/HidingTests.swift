@@ -53,6 +53,14 @@ import VisionCore
         #expect(Self.contrast(annotator, via, tracks: tracks, seen: []) == 1)
     }
 
+    @Test func `what was seen in a frame that was not drawn is hidden in the next one`() {
+        let annotator = Self.annotator()
+        #expect(Self.contrast(annotator, .skip, tracks: nil, seen: []) == 1)
+        annotator.see(
+            FrameAnnotations(time: .zero, via: .infer, tracks: nil, detections: [Self.seen]))
+        #expect(Self.contrast(annotator, .skip, tracks: nil, seen: []) < 0.2)
+    }
+
     @Test(arguments: [
         (TrackState.ended, HidingTests.face),
         (TrackState.confirmed, Label(index: 1, name: "person")),

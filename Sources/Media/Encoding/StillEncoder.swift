@@ -2,19 +2,22 @@ import CFFmpeg
 import Imaging
 package import VisionCore
 
-/// Makes JPEG pictures of frames, of any size asked for.
+/// Makes files of single pictures, in memory: JPEG of frames, in any size asked for, PNG of pixels.
 ///
 /// Used on one thread at a time.
 package final class StillEncoder {
     private let converter: FrameConverter
-    private var context: CodecContext?
+    private let pool: FramePool
+    private var known: (size: Size, aspect: Ratio?, context: CodecContext)?
     private let quality: Int32
 
+    private static let timeBase = TimeBase(1, 1000)
     private static let colour = ColourSpace(matrix: .bt601, isFullRange: true)
 
     /// An encoder; `quality` from 2, the best, to 31.
     package init(quality: Int = 5, pool: FramePool = FramePool()) {
         self.quality = Int32(clamping: min(max(quality, 2), 31))
+        self.pool = pool
         converter = FrameConverter(pool: pool)
     }
 
@@ -31,8 +34,8 @@ package final class StillEncoder {
     package func canvas(_ size: Size) throws(MediaError) -> WritableFrame {
         var canvas = try WritableFrame(
             size: size, layout: .yuv420, colour: Self.colour,
-            about: VideoFrame.About(pts: MediaTime(value: 0, timeBase: TimeBase(1, 1000))),
-            pool: FramePool())
+            about: VideoFrame.About(pts: MediaTime(value: 0, timeBase: Self.timeBase)),
+            pool: pool)
         canvas.withMutableImage { image in
             for (index, plane) in image.planes.enumerated() {
                 let rows = image.layout.planeSize(index, of: image.size).height
@@ -47,48 +50,77 @@ package final class StillEncoder {
         let size = size ?? frame.size
         let isReady =
             frame.layout == .yuv420 && frame.colour == Self.colour && frame.size == size
-        let picture = isReady ? frame : try scaled(frame, to: size)
-        let context = try context(size)
-        let packet = try Packet(timeBase: TimeBase(1, 1000))
-        let buffer = picture.buffer.pointer
-        buffer.pointee.format = AV_PIX_FMT_YUVJ420P.rawValue
-        buffer.pointee.quality = FF_QP2LAMBDA * quality
-        buffer.pointee.pict_type = AV_PICTURE_TYPE_NONE
-        do throws(AVCode) {
-            try check { avcodec_send_frame(context.pointer, buffer) }
-            try check { avcodec_receive_packet(context.pointer, packet.pointer) }
-        } catch {
-            throw .outputFailed(uri: "a JPEG picture", error)
-        }
-        let bytes = UnsafeBufferPointer(
-            start: packet.pointer.pointee.data, count: Int(clamping: packet.pointer.pointee.size))
-        return Array(bytes)
+        // The frame may be held by others: what is set below is set on a frame of our own.
+        let picture = isReady ? try frame.buffer.shared() : try scaled(frame, to: size).buffer
+        picture.pointer.pointee.format = AV_PIX_FMT_YUVJ420P.rawValue
+        picture.pointer.pointee.quality = FF_QP2LAMBDA * quality
+        picture.pointer.pointee.pict_type = AV_PICTURE_TYPE_NONE
+        let context = try jpegContext(size, aspect: frame.sampleAspect)
+        return try packet(of: picture, context, what: "a JPEG picture")
     }
 
-    private func context(_ size: Size) throws(MediaError) -> CodecContext {
-        if let context, context.pointer.pointee.width == size.width,
-            context.pointer.pointee.height == size.height
-        {
-            return context
+    /// The PNG file of `size` pixels of red, green, blue and opacity, row by row.
+    package func png(_ pixels: [UInt8], size: Size) throws(MediaError) -> [UInt8] {
+        precondition(pixels.count == size.width * size.height * 4, "four bytes a pixel")
+        let picture = try pool.frame(format: AV_PIX_FMT_RGBA, size: size)
+        if let base = picture.pointer.pointee.data.0 {
+            let stride = Int(clamping: picture.pointer.pointee.linesize.0)
+            for row in 0..<size.height {
+                let start = row * size.width * 4
+                pixels[start..<(start + size.width * 4)].withUnsafeBufferPointer { bytes in
+                    guard let first = bytes.baseAddress else { return }
+                    (base + row * stride).update(from: first, count: bytes.count)
+                }
+            }
         }
-        guard let codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG) else {
-            throw .noEncoder(codec: "mjpeg")
-        }
-        let made = try CodecContext(codec)
-        made.pointer.pointee.width = Int32(clamping: size.width)
-        made.pointer.pointee.height = Int32(clamping: size.height)
-        made.pointer.pointee.pix_fmt = AV_PIX_FMT_YUVJ420P
-        made.pointer.pointee.color_range = AVCOL_RANGE_JPEG
-        made.pointer.pointee.time_base = TimeBase(1, 1000).rational
-        made.pointer.pointee.flags |= AV_CODEC_FLAG_QSCALE
-        made.pointer.pointee.global_quality = FF_QP2LAMBDA * quality
-        made.pointer.pointee.thread_count = 1
+        let context = try opened(AV_CODEC_ID_PNG, format: AV_PIX_FMT_RGBA, size)
+        return try packet(of: picture, context, what: "a PNG picture")
+    }
+
+    private func packet(
+        of picture: FrameBuffer, _ context: CodecContext, what: String
+    ) throws(MediaError) -> [UInt8] {
+        let packet = try Packet(timeBase: Self.timeBase)
         do throws(AVCode) {
-            try check { avcodec_open2(made.pointer, codec, nil) }
+            try check { avcodec_send_frame(context.pointer, picture.pointer) }
+            try check { avcodec_receive_packet(context.pointer, packet.pointer) }
         } catch {
-            throw .cannotCreate(uri: "a JPEG picture", error)
+            throw .outputFailed(uri: what, error)
         }
-        context = made
-        return made
+        return packet.bytes
+    }
+
+    private func jpegContext(_ size: Size, aspect: Ratio?) throws(MediaError) -> CodecContext {
+        if let known, known.size == size, known.aspect == aspect { return known.context }
+        let context = try opened(AV_CODEC_ID_MJPEG, format: AV_PIX_FMT_YUVJ420P, size) { pointer in
+            pointer.pointee.color_range = AVCOL_RANGE_JPEG
+            pointer.pointee.flags |= AV_CODEC_FLAG_QSCALE
+            pointer.pointee.global_quality = FF_QP2LAMBDA * quality
+            if let aspect { pointer.pointee.sample_aspect_ratio = aspect.rational }
+        }
+        known = (size, aspect, context)
+        return context
+    }
+
+    private func opened(
+        _ codec: AVCodecID, format: AVPixelFormat, _ size: Size,
+        _ set: (UnsafeMutablePointer<AVCodecContext>) -> Void = { _ in }
+    ) throws(MediaError) -> CodecContext {
+        guard let encoder = avcodec_find_encoder(codec) else {
+            throw .noEncoder(codec: String(cString: avcodec_get_name(codec)))
+        }
+        let context = try CodecContext(encoder)
+        context.pointer.pointee.width = Int32(clamping: size.width)
+        context.pointer.pointee.height = Int32(clamping: size.height)
+        context.pointer.pointee.pix_fmt = format
+        context.pointer.pointee.time_base = Self.timeBase.rational
+        context.pointer.pointee.thread_count = 1
+        set(context.pointer)
+        do throws(AVCode) {
+            try check { avcodec_open2(context.pointer, encoder, nil) }
+        } catch {
+            throw .cannotCreate(uri: "a picture", error)
+        }
+        return context
     }
 }

@@ -127,7 +127,7 @@ extension Size {
 
 extension FrameBuffer {
     /// A second owner of the same pixels, with nothing else carried over.
-    fileprivate func shared() throws(MediaError) -> FrameBuffer {
+    func shared() throws(MediaError) -> FrameBuffer {
         let copy = try FrameBuffer()
         guard av_frame_ref(copy.pointer, pointer) >= 0 else {
             throw .outOfMemory(doing: "sharing a frame")

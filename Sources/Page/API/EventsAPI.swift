@@ -113,13 +113,13 @@ struct EventsAPI: Sendable {
         let log = try host.readLog()
         return HTTPResponse(
             type: "text/event-stream", headers: [("Cache-Control", "no-store")],
-            stream: EventStream(log, after: after) { wanted.matches($0) })
+            stream: try EventStream(log, after: after) { wanted.matches($0) })
     }
 
     /// The last revision of an event.
     private func event(_ id: String) throws -> LogFollower.Event {
         let log = try host.readLog()
-        if let event = log.events(where: { $0.value["id"]?.string == id }).last { return event }
+        if let event = try log.event(id) { return event }
         throw Problem(404, "no event has this id")
     }
 

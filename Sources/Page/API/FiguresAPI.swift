@@ -86,6 +86,6 @@ struct FiguresAPI: Sendable {
         let map = try host.readLog().places(of: name) ?? HeatMap()
         return HTTPResponse(
             200, type: "image/png", headers: [("Cache-Control", "private, no-store")],
-            body: HeatPicture(map, size: size).png)
+            body: try host.pictures.png(HeatPicture(map, size: size)))
     }
 }

@@ -19,8 +19,8 @@ final class LogFollower: @unchecked Sendable {
 
     private struct State: Sendable {
         var events: [Event] = []
-        /// Events that were too many to be kept.
-        var forgotten = 0
+        /// The number of the last event that is kept no more; nil while all are.
+        var lastForgotten: UInt64?
         var places: [String: HeatMap] = [:]
         var listeners: [Int: @Sendable () -> Void] = [:]
         var nextListener = 0
@@ -36,11 +36,14 @@ final class LogFollower: @unchecked Sendable {
     private var clock: (any DispatchSourceTimer)?
 
     /// Events that are kept in memory; older ones are read from the log.
-    static let mostKept = 50_000
+    private let mostKept: Int
     private static let interval = DispatchTimeInterval.milliseconds(200)
 
-    /// Follows the log at `path`.
-    init(path: String) { self.path = path }
+    /// Follows the log at `path`, of which `mostKept` events stay in memory.
+    init(path: String, mostKept: Int = 50_000) {
+        self.path = path
+        self.mostKept = mostKept
+    }
 
     deinit { clock?.cancel() }
 
@@ -54,23 +57,51 @@ final class LogFollower: @unchecked Sendable {
     var records: Int { state.withLock { $0.records } }
 
     /// Whether all events of the log are in memory.
-    var hasAll: Bool { state.withLock { $0.forgotten == 0 } }
+    var hasAll: Bool { state.withLock { $0.lastForgotten == nil } }
 
     /// The kept events that `isWanted` wants, in the order of the log.
     func events(where isWanted: (Event) -> Bool) -> [Event] {
         state.withLock { $0.events }.filter(isWanted)
     }
 
-    /// The kept events behind record `seq`; nil stands for all that are kept.
-    func events(after seq: UInt64?) -> [Event] {
+    /// Whether no event behind record `seq` was forgotten.
+    func keepsAll(after seq: UInt64) -> Bool {
+        state.withLock { $0.lastForgotten.map { $0 <= seq } ?? true }
+    }
+
+    /// The events of the log behind record `seq` that are kept no more; reads the log.
+    func forgottenEvents(after seq: UInt64) throws -> [Event] {
+        guard let last = state.withLock({ $0.lastForgotten }), last > seq else { return [] }
+        return try logged { $0 > seq && $0 <= last }
+    }
+
+    /// The last revision of the event called `id`; reads the log where it is not kept.
+    func event(_ id: String) throws -> Event? {
+        let isIt: (Event) -> Bool = { $0.value["id"]?.string == id }
+        if let kept = events(where: isIt).last { return kept }
+        return hasAll ? nil : try logged { _ in true }.last(where: isIt)
+    }
+
+    private func logged(_ isWanted: (UInt64) -> Bool) throws -> [Event] {
+        let reader = try LogReader(path: path)
+        var found: [Event] = []
+        while let line = try reader.next() {
+            guard line.kind == .event, isWanted(line.seq), let value = line.value else { continue }
+            found.append(Event(seq: line.seq, bytes: line.bytes, value: value))
+        }
+        return found
+    }
+
+    /// The kept events behind record `seq`, the first `most` of them; nil stands for all.
+    func events(after seq: UInt64?, most: Int = .max) -> [Event] {
         state.withLock { state in
-            guard let seq else { return state.events }
+            guard let seq else { return Array(state.events.prefix(most)) }
             var (low, high) = (0, state.events.count)
             while low < high {
                 let middle = (low + high) / 2
                 if state.events[middle].seq > seq { high = middle } else { low = middle + 1 }
             }
-            return Array(state.events[low...])
+            return Array(state.events[low...].prefix(most))
         }
     }
 
@@ -155,10 +186,10 @@ final class LogFollower: @unchecked Sendable {
         let listeners = state.withLock { state -> [@Sendable () -> Void] in
             state.records += count
             state.events += new
-            let excess = state.events.count - Self.mostKept
-            if excess > Self.mostKept / 4 || excess > 0 && new.isEmpty {
+            let excess = state.events.count - mostKept
+            if excess > mostKept / 4 || excess > 0 && new.isEmpty {
+                state.lastForgotten = state.events[excess - 1].seq
                 state.events.removeFirst(excess)
-                state.forgotten += excess
             }
             for place in places {
                 state.places[place.source, default: HeatMap()].add(x: place.x, y: place.y)

@@ -7,10 +7,11 @@ import VisionCore
 
 /// Draws and codes pictures for whoever looks, one after the other on a queue of its own: what is
 /// processed does not wait for it.
-// Sendable: the painter is used on `queue` only.
+// Sendable: painter and encoder are used on `queue` only.
 final class PictureService: @unchecked Sendable {
     private let queue = DispatchQueue(label: "sightline.page.pictures", qos: .utility)
     private let painter = ViewPainter()
+    private let stills = StillEncoder()
     private let views: @Sendable () -> [SourceView]
 
     /// Pictures of the sources that `views` gives at any moment.
@@ -25,6 +26,11 @@ final class PictureService: @unchecked Sendable {
             guard let view = views().first(where: { $0.name == request.source }) else { return nil }
             return try painter.picture(of: view, request)
         }
+    }
+
+    /// The PNG file of a heat map.
+    func png(_ heat: HeatPicture) throws -> [UInt8] {
+        try queue.sync { try stills.png(heat.pixels, size: heat.size) }
     }
 
     /// Sources side by side.

@@ -11,13 +11,13 @@ struct BestPictures {
     }
 
     private var best: [Int: Best] = [:]
-    private let coder: PictureCoder
+    private let coder: StillEncoder
 
     /// Objects of which a picture is kept at a time.
     private static let limit = 64
 
     /// Pictures that `coder` makes.
-    init(coder: PictureCoder) { self.coder = coder }
+    init(coder: StillEncoder) { self.coder = coder }
 
     /// Looks at the tracks of a frame whose picture, with what nobody may see hidden, is `picture`.
     mutating func note(_ tracks: [Track], in picture: VideoFrame) throws(MediaError) {
@@ -33,7 +33,7 @@ struct BestPictures {
             if let known = best[track.number], !quality.isClearlyBetter(than: known.quality) {
                 continue
             }
-            let bytes = if let jpeg { jpeg } else { try coder.jpeg(of: picture) }
+            let bytes = if let jpeg { jpeg } else { try coder.jpeg(picture) }
             jpeg = bytes
             best[track.number] = Best(quality: quality, jpeg: bytes)
         }
@@ -44,7 +44,7 @@ struct BestPictures {
 
     /// The picture as it is now.
     func current(_ picture: VideoFrame) throws(MediaError) -> [UInt8] {
-        try coder.jpeg(of: picture)
+        try coder.jpeg(picture)
     }
 
     /// Forgets tracks that have ended, unless `needed` asks for them.

@@ -54,7 +54,7 @@ final class EventMediaStage: Stage {
         self.records = records
         self.folder = folder
         self.services = services
-        best = BestPictures(coder: PictureCoder(pool: pool))
+        best = BestPictures(coder: StillEncoder(quality: 3, pool: pool))
         hidden = HiddenPictures(style: order.hiding, pool: pool)
     }
 

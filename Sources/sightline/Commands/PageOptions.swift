@@ -63,14 +63,16 @@ struct PageOptions {
     }
 
     /// Serves the page of `run`, which `stop` ends, from now on.
-    func serve(_ run: PipelineRun, stop: @escaping @Sendable () -> Void) throws -> PageServer {
+    func serve(
+        _ run: PipelineRun, isQuiet: Bool, stop: @escaping @Sendable () -> Void
+    ) throws -> PageServer {
         let host = PageHost(
             run: run, file: file, logPath: logPath, policy: policy, version: ToolVersion.text,
             stop: stop)
         let server = try PageServer(address, host: host, tokens: tokens, names: hosts)
         var shown = address.host.contains(":") ? "[\(address.host)]" : address.host
         if ["0.0.0.0", "[::]"].contains(shown) { shown = "localhost" }
-        Talk.say("page: http://\(shown):\(server.port)/", as: .note)
+        if !isQuiet { Talk.say("page: http://\(shown):\(server.port)/", as: .note) }
         return server
     }
 }

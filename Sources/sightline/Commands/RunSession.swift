@@ -102,7 +102,7 @@ struct RunSession {
             talk.quiet || isShared || page?.waitsForSources == true
             ? nil : ProgressLine(run: run, goal: ProgressGoal(description))
         progress?.start()
-        let server = try page?.serve(run) { Glibc.kill(getpid(), SIGTERM) }
+        let server = try page?.serve(run, isQuiet: talk.quiet) { Glibc.kill(getpid(), SIGTERM) }
         if run.isLive { StartupPages.release() }
         let outcome = await run.run(signalCode: { signals.exitCode })
         server?.stop()

@@ -61,7 +61,7 @@ import VisionCore
     }
 
     @Test func `the best picture stays while worse ones come, and goes with its track`() throws {
-        var best = BestPictures(coder: PictureCoder(pool: FramePool()))
+        var best = BestPictures(coder: StillEncoder(quality: 3, pool: FramePool()))
         try best.note([Self.track(Self.box)], in: try Self.picture(contrast: 80))
         let first = try #require(best.picture(of: 1))
         #expect(Array(first.prefix(3)) == [0xFF, 0xD8, 0xFF], "a JPEG file")
