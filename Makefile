@@ -83,8 +83,10 @@ asan: packages ## Networks, odd sizes and damaged media under AddressSanitizer
 	ASAN_OPTIONS="detect_leaks=0" PATH="$(CURDIR)/.venv/bin:$$PATH" swift test \
 	  --sanitize=address --scratch-path .build-asan --filter '$(ASAN_SUITES)'
 
+# What the log says of the tool that made it; nothing where there is no repository.
+COMMIT = $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null)
 build: packages ## Build the tool into .build/release
-	swift build -c release --product sightline
+	SIGHTLINE_COMMIT=$(COMMIT) swift build -c release --product sightline
 	@$(SIGHTLINE) config schema > Pipelines/pipeline.schema.json
 
 install: build ## Copy the tool and what belongs to it to PREFIX (default /usr/local)
@@ -96,7 +98,8 @@ uninstall: ## Remove it from there
 # The Swift runtime is in the binary, libav and the other libraries are the system's.
 STATIC := .build-static/release/sightline
 static: packages
-	swift build -c release --product sightline --static-swift-stdlib --scratch-path .build-static
+	SIGHTLINE_COMMIT=$(COMMIT) swift build -c release --product sightline \
+	  --static-swift-stdlib --scratch-path .build-static
 
 size: static ## Size of the stripped tool with the Swift runtime in it: below 40 MB
 	@strip --strip-unneeded -o .build-static/stripped $(STATIC)

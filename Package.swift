@@ -16,6 +16,12 @@ let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 let locking: [SwiftSetting] =
     Context.environment["SIGHTLINE_TSAN"] == nil ? house : house + [.define("SIGHTLINE_TSAN")]
 
+/// The commit that the tool is built from: `make build` says it.
+let commit: [CSetting] =
+    Context.environment["SIGHTLINE_COMMIT"].map { commit in
+        commit.isEmpty ? [] : [.define("SIGHTLINE_COMMIT", to: "\"\(commit)\"")]
+    } ?? []
+
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -67,7 +73,9 @@ let package = Package(
             cSettings: [.unsafeFlags(["-O3", "-gline-tables-only", "-Wall", "-Wextra", "-Werror"])]),
 
         // Labels, descriptions and schemas: files of other modules, embedded.
-        .target(name: "CResources", cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Werror"])]),
+        .target(
+            name: "CResources",
+            cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Werror"])] + commit),
         .target(name: "Resources", dependencies: ["CResources"], swiftSettings: house),
 
         // The one lock.
@@ -174,7 +182,8 @@ let package = Package(
             dependencies: [
                 "EventLog", "EventSinks", "Evaluation", "HTTPServing", "Imaging",
                 "InferenceEngine", "Locking", "LogForms", "LogQueries", "Media", "ModelCatalogue",
-                "Page", "Pipeline", "PipelineConfig", "Tensors", "VisionCore", arguments,
+                "Page", "Pipeline", "PipelineConfig", "Resources", "Tensors", "VisionCore",
+                arguments,
             ],
             swiftSettings: house),
 

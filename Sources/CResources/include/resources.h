@@ -21,4 +21,7 @@ const sl_file *sl_page(size_t *count);
 /// JSON Schemas, named with their ending.
 const sl_file *sl_schemas(size_t *count);
 
+/// The commit that the tool was built from, or NULL where the builder did not say it.
+const char *sl_commit(void);
+
 #endif

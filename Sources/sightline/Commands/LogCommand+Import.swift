@@ -89,7 +89,7 @@ extension LogCommand {
             var options = ImportOptions(
                 size: Size(width: sides[0], height: sides[1]), rate: rate,
                 source: source ?? Self.sourceName(file),
-                tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text))
+                tool: ToolVersion.tool)
             options.frames = frames
             options.keptScore = score
             options.className = `class`

@@ -70,7 +70,7 @@ extension ModelsCommand {
                 let run = try PipelineRun(
                     description,
                     setup: PipelineRun.Setup(
-                        tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
+                        tool: ToolVersion.tool,
                         environment: environment))
                 for line in run.understood { Talk.say(line, as: .note) }
                 let outcome = await run.run(signalCode: { nil })

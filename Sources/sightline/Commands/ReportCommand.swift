@@ -91,7 +91,7 @@ struct ReportCommand: AsyncParsableCommand {
         let run = try PipelineRun(
             description,
             setup: PipelineRun.Setup(
-                tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
+                tool: ToolVersion.tool,
                 environment: environment))
         let outcome = await run.run(signalCode: { nil })
         for failure in outcome.failures { ErrorPrinter.show(failure) }

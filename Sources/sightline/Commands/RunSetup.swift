@@ -6,7 +6,7 @@ extension PipelineRun.Setup {
     /// What a run of this program says of itself; `pipelines` are the files that describe it.
     init(_ talk: TalkFlags, pipelines: [String]) {
         self.init(
-            tool: RunRecord.Tool(name: "sightline", version: ToolVersion.text),
+            tool: ToolVersion.tool,
             environment: ProcessInfo.processInfo.environment, inputs: pipelines,
             talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: $1 ? .warning : .note) })
         noticesLog = { Talk.say($0.text, as: .warning) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import InferenceEngine
 import Media
+import Resources
 
 /// `sightline version`.
 struct VersionCommand: AsyncParsableCommand {
@@ -14,6 +15,7 @@ struct VersionCommand: AsyncParsableCommand {
 
     private struct Versions: Encodable {
         let version: String
+        let commit: String?
         let schema: String
         let libav: String
         let kernels: String
@@ -22,13 +24,13 @@ struct VersionCommand: AsyncParsableCommand {
     func run() async throws {
         try await ErrorPrinter.reporting(json: json) {
             let versions = Versions(
-                version: ToolVersion.text, schema: RunRecord.schema,
+                version: ToolVersion.text, commit: BuildCommit.text, schema: RunRecord.schema,
                 libav: MediaLibraries.versions, kernels: KernelTier.name)
             try StandardOutput.write(
                 json
                     ? try JSONResult(versions).text
                     : """
-                    sightline \(versions.version)
+                    sightline \(versions.version)\(versions.commit.map { " (\($0))" } ?? "")
                     log schema \(versions.schema)
                     libav \(versions.libav)
                     kernels \(versions.kernels)
