@@ -29,6 +29,7 @@ import Testing
         "rules.south={type: line, points: [[0, 0], [1, 1]]}", "sources.gate.stride=2",
         "sources.gate.from=1s", "sources.gate.max_frames=10", "sources.gate.mode=file",
         "sources.gate.detect.score=0.2", "sources.gate.track.kind=sort", "log.frames=true",
+        "log.tracks=250ms",
         "log.deterministic=true", "compute.precision=mixed", "queues.detect.policy=latest",
         "pose.score=0.5",
     ])

@@ -173,6 +173,7 @@ import VisionCore
         "outputs.*.preset": ["outputs.video.preset=slow"],
         "outputs.*.audio": ["outputs.video.audio=false"], "detections.to": ["detections.to=b.json"],
         "mot.to": ["mot.to=b.txt"], "log.to": ["log.to=b.jsonl"], "log.frames": ["log.frames=true"],
+        "log.tracks": ["log.tracks=250ms"],
         "log.durability": ["log.durability=always"],
         "log.deterministic": ["log.deterministic=true"], "overwrite": ["overwrite=true"],
         "log.rotate.hold": ["log.rotate.keep=3", "log.rotate.hold=1G"],

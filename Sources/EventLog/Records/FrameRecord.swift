@@ -38,6 +38,11 @@ package struct FrameRecord: LogRecord {
 
     /// Time spent on the way; left out of a deterministic log.
     package struct Latency: Sendable, Hashable {
+        /// From the packet's arrival to its picture; where pictures are stored out of order, the
+        /// wait for those that come first is part of it.
+        package var decode: Duration?
+        /// What is left of `total`: between stages, and until a batch was full.
+        package var queue: Duration?
         /// From picture to tensor.
         package var pre: Duration?
         /// In the network.
@@ -55,6 +60,8 @@ package struct FrameRecord: LogRecord {
         package init() {}
 
         func write(to line: inout JSONLine) {
+            line.field("decode", milliseconds: decode)
+            line.field("queue", milliseconds: queue)
             line.field("pre", milliseconds: pre)
             line.field("infer", milliseconds: infer)
             line.field("post", milliseconds: post)

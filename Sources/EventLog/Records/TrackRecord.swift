@@ -89,6 +89,17 @@ package struct TrackRecord: LogRecord {
         line.field("first_t_ns", track.firstTime)
         line.field("last_det_t_ns", track.lastDetectionTime)
         line.field("hits", track.hits)
+        if let path = track.path {
+            line.array("path") { line in
+                for point in path {
+                    line.elementArray { line in
+                        line.element(point.time.nanoseconds)
+                        line.element(Double(point.anchor.x), places: 1)
+                        line.element(Double(point.anchor.y), places: 1)
+                    }
+                }
+            }
+        }
         line.strings("merged_from", mergedFrom)
         line.field("end_reason", word: track.endReason)
     }

@@ -11,6 +11,8 @@ package struct DecodedFrame: Sendable {
     package let time: MediaInstant
     /// When its packet left the demuxer.
     package let arrival: HostInstant
+    /// When the decoder gave it.
+    package let decoded = MonotonicClock.now
     /// Packets of the source from which no frame was made, up to this frame.
     package var refusedPackets = 0
     /// Whether nothing moves in it, so that networks need not look.

@@ -110,9 +110,17 @@ extension SourceRecords {
         latency.post = found.reading
         latency.track = frame.times.tracking
         latency.rules = frame.times.rules
-        if frame.decoded.arrival > .zero {
-            latency.total = MonotonicClock.now - frame.decoded.arrival
-        }
+        guard frame.decoded.arrival > .zero else { return latency }
+        let (decode, total) = (
+            frame.decoded.decoded - frame.decoded.arrival,
+            MonotonicClock.now - frame.decoded.arrival
+        )
+        let busy =
+            decode + found.preparation + found.inference + found.reading + frame.times.tracking
+            + frame.times.rules
+        latency.decode = decode
+        latency.queue = max(.zero, total - busy)
+        latency.total = total
         return latency
     }
 

@@ -69,7 +69,7 @@ enum ReplayFault: UserFacing {
     /// Whether a setting is that of the log, whatever the pipeline says: which part of the sources,
     /// how they were queued and written.
     static func isOfLog(_ key: String) -> Bool {
-        guard key.hasPrefix("source.") else { return true }
+        guard key.hasPrefix("source.") else { return key != "log.tracks" }
         let last = key.split(separator: ".").last.map(String.init) ?? ""
         let isPart = ["mode", "stream", "from", "to", "max_frames", "stride"].contains(last)
         return isPart && !key.contains(".rule.") && !key.contains(".track.")

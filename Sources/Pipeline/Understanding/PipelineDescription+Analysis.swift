@@ -20,7 +20,8 @@ extension PipelineDescription {
             merge: DetectionMerge(
                 overlap: detect?.merge ?? 0, groups: groups,
                 groupOverlap: detect?.iou ?? Self.groupOverlap),
-            ground: source.ground?.ground, start: source.start, jointNames: jointNames)
+            ground: source.ground?.ground, start: source.start, jointNames: jointNames,
+            trackInterval: log.tracks)
         guard let track = track(of: source) else {
             return SourceAnalysis(
                 tracker: nil, rules: try trackless(of: source), setting: setting)

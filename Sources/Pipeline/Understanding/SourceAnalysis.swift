@@ -7,9 +7,6 @@ import VisionCore
 
 /// What trackers and rules remember of one source: a value that can be saved and restored.
 struct SourceAnalysis: Codable, Sendable {
-    /// Media time between two records of a track whose state does not change.
-    static let trackLogInterval = Duration.seconds(1)
-
     /// The last record of a track.
     private struct Logged: Codable {
         var state: TrackState
@@ -38,6 +35,7 @@ struct SourceAnalysis: Codable, Sendable {
     /// What of the source tracker and rules are told beside its frames.
     private var setting: Setting
     private var logged: [Int: Logged] = [:]
+    private var paths = TrackPaths()
     private var last: Last?
     /// The tracker's own estimates of the boxes of the frame that is analysed, by track: steadier
     /// than single detections, and what rules judge by.
@@ -59,6 +57,8 @@ struct SourceAnalysis: Codable, Sendable {
         var start: WallInstant?
         /// Names of keypoints.
         var jointNames: [String] = []
+        /// Media time between two records of a track whose state does not change.
+        var trackInterval = LogDescription().tracks
     }
 
     init(tracker: SelectedTracker?, rules: RuleSet, setting: Setting = Setting()) {
@@ -103,6 +103,7 @@ struct SourceAnalysis: Codable, Sendable {
             if tracks[index].observation == .detected { tracks[index].box = merged[seen].box }
         }
         stitch(&tracks, in: frame)
+        paths.note(&tracks, at: frame.time, in: frame.size)
         highestNumber = max(highestNumber, tracks.last?.number ?? 0)
         return tracks
     }
@@ -190,7 +191,8 @@ struct SourceAnalysis: Codable, Sendable {
     /// Ends every track: the source or its epoch is over.
     mutating func close() -> SourceClosing? {
         guard let last else { return nil }
-        let tracks = tracker?.endAll(reason: .source) ?? []
+        var tracks = tracker?.endAll(reason: .source) ?? []
+        paths.end(&tracks)
         setting.stitcher.endAll()
         // Rules first hear of ends by `finish`, which dates them at each track's last sighting.
         let events = rules.finish(at: last.identity)
@@ -208,7 +210,7 @@ struct SourceAnalysis: Codable, Sendable {
                 logged[track.number] = nil
                 return before != nil
             }
-            let isDue = before.map { time - $0.time >= Self.trackLogInterval } ?? true
+            let isDue = before.map { time - $0.time >= setting.trackInterval } ?? true
             guard before?.state != track.state || isDue || track.mergedFrom != nil else {
                 return false
             }
@@ -221,7 +223,7 @@ struct SourceAnalysis: Codable, Sendable {
     var shapes: [RuleShape] { rules.shapes }
 
     private enum CodingKeys: String, CodingKey {
-        case tracker, rules, setting, identity, time, pts
+        case tracker, rules, setting, paths, identity, time, pts
         case highestNumber = "highest"
         case logged = "told"
     }
@@ -233,6 +235,7 @@ struct SourceAnalysis: Codable, Sendable {
         setting = try values.decode(Setting.self, forKey: .setting)
         highestNumber = try values.decodeIfPresent(Int.self, forKey: .highestNumber) ?? 0
         logged = try values.decode([Int: Logged].self, forKey: .logged)
+        paths = try values.decode(TrackPaths.self, forKey: .paths)
         if let identity = try values.decodeIfPresent(FrameIdentity.self, forKey: .identity) {
             last = Last(
                 identity: identity, time: try values.decode(MediaInstant.self, forKey: .time),
@@ -247,6 +250,7 @@ struct SourceAnalysis: Codable, Sendable {
         try values.encode(setting, forKey: .setting)
         try values.encode(highestNumber, forKey: .highestNumber)
         try values.encode(logged, forKey: .logged)
+        try values.encode(paths, forKey: .paths)
         if let last {
             try values.encode(last.identity, forKey: .identity)
             try values.encode(last.time, forKey: .time)

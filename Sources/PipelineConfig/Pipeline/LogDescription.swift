@@ -14,6 +14,9 @@ package struct LogDescription: Sendable, Equatable {
     package var to: String? = "-"
     /// Whether each frame has a record.
     package var frames = false
+    /// Media time between two records of a track whose state does not change; 0 writes one for each
+    /// frame that networks looked at.
+    package var tracks = Duration.seconds(1)
     /// When the log is forced to disk.
     package var durability = Durability.interval
     /// Whether host clocks are left out, so that equal runs give equal bytes.
@@ -35,6 +38,9 @@ extension LogDescription {
                 log.to = to == "none" ? nil : to
             },
             Key("frames", \.frames, "write a record for each frame as well"),
+            Key(
+                "tracks", \.tracks,
+                "time between two records of a track whose state does not change"),
             Key(
                 "durability", \.durability,
                 "when the log is forced to disk: each record, each second, never"),

@@ -45,6 +45,7 @@ extension PipelineDescription {
             lines.add("classify.top", classify.limit)
         }
         lines.add("log.frames", log.frames)
+        if log.tracks != LogDescription().tracks { lines.add("log.tracks", log.tracks) }
         lines.add("log.deterministic", log.deterministic)
         for queue in queues {
             guard let policy = queue.policy else { continue }

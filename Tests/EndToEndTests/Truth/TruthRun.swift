@@ -74,13 +74,13 @@ struct TruthRun {
         Self.scene.objects.first { $0.kind.rawValue == label }
     }
 
-    private func truth(_ label: String, frame: Int) -> [Double]? {
+    func truth(_ label: String, frame: Int) -> [Double]? {
         object(label)?.box(at: Self.scene.seconds(of: frame)).map {
             [Double($0.left), Double($0.top), Double($0.width), Double($0.height)]
         }
     }
 
-    private static func near(_ one: [Double], _ other: [Double], by step: Double) -> Bool {
+    static func near(_ one: [Double], _ other: [Double], by step: Double) -> Bool {
         one.count == other.count && zip(one, other).allSatisfy { abs($0 - $1) <= step }
     }
 
@@ -170,8 +170,10 @@ extension TruthRun {
         #expect(came > 0 && written > came)
         let parts = frame["lat_ms"].object.compactMapValues(\.number)
         let total = parts["total"] ?? -1
-        #expect(
-            Set(parts.keys).isSuperset(of: ["pre", "infer", "post", "track", "rules", "total"]))
+        let names: Set = ["decode", "queue", "pre", "infer", "post", "track", "rules", "total"]
+        #expect(Set(parts.keys) == names)
+        let sum = parts.filter { $0.key != "total" }.values.reduce(0, +)
+        #expect(abs(sum - total) < 0.01 || parts["queue"] == 0, "\(parts)")
         #expect(parts.values.allSatisfy { $0 >= 0 && $0 <= total + 0.01 })
         #expect(total <= (written - came) / 1e6 + 1 && total > (parts["infer"] ?? 0))
         #expect(total > (written - came) / 1e6 - 2_000, "milliseconds, not seconds")
@@ -209,6 +211,7 @@ extension TruthRun {
             // The car is gone in the middle of the picture, the person stays to the end.
             let reason = record["cls"].text == "car" ? "lost" : "source"
             #expect(record["end_reason"].text == reason, "\(record)")
+            try judgePath(of: record)
         }
         let states = Set(records.compactMap { $0["st"].text })
         #expect(states.isSuperset(of: ["confirmed", "ended"]))
@@ -284,7 +287,7 @@ extension TruthRun {
             "source": "src epoch state reason uri codec size rot tb fps_nominal attempt",
             "frame": "src epoch n pts t_ns arr_ns key via lat_ms det",
             "track": "uid src epoch n t_ns cls cls_s st obs b anchor vel first_t_ns "
-                + "last_det_t_ns hits end_reason",
+                + "last_det_t_ns hits end_reason path",
             "event": "id rev phase type rule src epoch at track cls score data why",
             "end": "totals balance reason exit sha256", "check": "upto_seq balance sha256",
             "stat": "stages rss_bytes fds",
