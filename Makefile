@@ -14,7 +14,7 @@ PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenb
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
   chromium gcc libc6-dev curl libxml2-utils prometheus systemd mosquitto mosquitto-clients \
-  redis-server gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+  redis-server nginx-light caddy gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 # The release whose form the C code has: others wrap differently.
 LINT_PACKAGES := clang-format-14
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

@@ -81,7 +81,7 @@ extension ConversionTests {
                 "sightline/Logs/LogDifference.swift": 1,
                 "sightline/Logs/MissSearch+Rules.swift": 1,
                 "EventLog/Reading/JSONValue.swift": 5,
-                "HTTPServing/HTTPRequest.swift": 1,
+                "HTTPServing/HTTPFile.swift": 2, "HTTPServing/HTTPRequest.swift": 1,
                 "HTTPServing/ListenAddress.swift": 1,
                 "Page/API/EventsAPI.swift": 2,
                 "Page/Pipeline/SourcePolicy.swift": 3,

@@ -117,7 +117,7 @@ struct EventsAPI: Sendable {
     }
 
     /// The last revision of an event.
-    private func event(_ id: String) throws -> LogFollower.Event {
+    func event(_ id: String) throws -> LogFollower.Event {
         let log = try host.readLog()
         if let event = try log.event(id) { return event }
         throw Problem(404, "no event has this id")
@@ -134,6 +134,7 @@ struct EventsAPI: Sendable {
             JSON.object([
                 "id": event["id"], "type": event["type"], "rule": event["rule"],
                 "at": event["at"], "track": event["track"], "data": event["data"],
+                "media": event["media"],
                 "why": event["why"] ?? .object([]),
             ]))
     }

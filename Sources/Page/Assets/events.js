@@ -58,9 +58,16 @@ export async function show(main, signal) {
     try {
       const why = await get(`events/${encodeURIComponent(event.id)}/why`, signal);
       line.after(h("tr", { "data-why": "1" }, h("td", { colSpan: 5 },
-        h("div.row", {}, h("a", { href: `#/events/${encodeURIComponent(event.id)}` }, "Link to this event"), h("span.soft.mono", {}, event.id)),
+        files(event, why.media || {}), h("div.row", {}, h("a", { href: `#/events/${encodeURIComponent(event.id)}` }, "Link to this event"), h("span.soft.mono", {}, event.id)),
         h("pre.mono", {}, JSON.stringify({ at: why.at, data: why.data, why: why.why }, null, 2)))));
     } catch (error) { fail(error); }
+  };
+  const files = (event, media) => {
+    if (!media.snapshot && !media.clip) return null;
+    const at = `${api}events/${encodeURIComponent(event.id)}/`;
+    return h("div.row.kept", {},
+      media.snapshot && h("img", { src: `${at}snapshot.jpg`, alt: `Picture of ${words(event)}` }),
+      media.clip && h("video", { src: `${at}clip.mp4`, controls: true, preload: "metadata", "aria-label": `Clip of ${words(event)}` }));
   };
   const drawDensity = () => {
     const times = shown.map((event) => event.at && event.at.t_ns).filter((time) => time !== undefined);

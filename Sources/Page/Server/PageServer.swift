@@ -39,7 +39,9 @@ package final class PageServer: Sendable {
     private static func table(_ host: PageHost, _ access: Access) -> RouteTable {
         var table = RouteTable()
         SourcesAPI(host: host).add(to: &table, under: root)
-        EventsAPI(host: host).add(to: &table, under: root)
+        let events = EventsAPI(host: host)
+        events.add(to: &table, under: root)
+        EventFilesAPI(host: host, events: events).add(to: &table, under: root)
         PicturesAPI(host: host).add(to: &table, under: root)
         PipelineAPI(host: host).add(to: &table, under: root)
         FiguresAPI(host: host).add(to: &table, under: root)

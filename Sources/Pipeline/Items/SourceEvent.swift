@@ -24,6 +24,8 @@ package enum SourceEvent: Sendable {
     case decided(SourceDecision)
     /// The clock of its timestamps runs at this rate against ours: wrong, or right again.
     case clockRate(Double)
+    /// Many of its pictures arrive damaged.
+    case damaged(DamageWatch.Finding)
     /// It is over: nothing follows.
     case ended(SourceEnd)
 }

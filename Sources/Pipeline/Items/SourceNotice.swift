@@ -31,6 +31,7 @@ package struct SourceNotice: Sendable {
         case .discontinuity, .source(.down), .source(.ended): true
         case .source(.opening), .source(.opened), .source(.stalled), .source(.gap),
             .source(.lost), .source(.changedCodec), .source(.decided), .source(.clockRate),
+            .source(.damaged),
             .pause, .watch:
             false
         }

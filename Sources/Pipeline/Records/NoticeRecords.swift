@@ -59,6 +59,11 @@ enum NoticeRecords {
             record.text =
                 "its timestamps run at \((rate * 1000).rounded() / 1000) of the time that passes"
             return [record]
+        case .damaged(let finding):
+            var record = state(.up)
+            record.reason = "damaged"
+            record.text = finding.text
+            return [record]
         case .ended(let end):
             var record = state(.ended)
             record.reason = end.text

@@ -55,6 +55,9 @@ package struct SourceSettings: Sendable {
     /// Whether it has no end of its own: live, and no file that is played.
     package var isWatched: Bool { isLive && !isPlayed }
 
+    /// Whether it comes in datagrams although it could come over a connection.
+    var losesPackets: Bool { uri.hasPrefix("rtsp") && input.rtspTransport != .tcp }
+
     /// Whether media time follows the arrival of the pictures, whose timestamps run at `rate`.
     ///
     /// Once they were found to be wrong they are not followed again before the next epoch.

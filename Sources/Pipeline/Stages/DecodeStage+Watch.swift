@@ -28,6 +28,11 @@ extension DecodeStage {
         if source.reconnects {
             noteSight(sight.look(at: frame.picture, now: MonotonicClock.now), emit)
         }
+        if let finding = damage.note(isDamaged: frame.picture.isCorrupt) {
+            notify(.source(.damaged(finding)), emit)
+            let hint = source.losesPackets ? "; `transport: tcp` loses none" : ""
+            talk.tell(source.name, "damaged", finding.text + hint)
+        }
         if let change = camera.takeChange() {
             notify(.watch(.cameraClock(change.provenance, change.text)), emit)
         }

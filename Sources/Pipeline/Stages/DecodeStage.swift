@@ -13,6 +13,7 @@ final class DecodeStage: Stage {
     let memory: SourceMemory
     private let demand: SourceDemand
     private let account: FrameAccount
+    let talk: RunTalk
     private let pool = FramePool()
 
     private var decoder: VideoDecoder?
@@ -33,6 +34,7 @@ final class DecodeStage: Stage {
     private var isWound = false
     var sight: SourceSight
     var motion: MotionWatch?
+    var damage = DamageWatch()
     private var lastPoint = HostInstant.zero
 
     /// Least time between two frames behind which a run may resume later.
@@ -42,7 +44,7 @@ final class DecodeStage: Stage {
     /// need be and let go.
     init(
         source: SourceSettings, memory: SourceMemory, demand: SourceDemand,
-        account: FrameAccount, resume: DecodePoint? = nil
+        account: FrameAccount, talk: RunTalk, resume: DecodePoint? = nil
     ) {
         self.resume = resume
         sight = SourceSight(patience: source.input.readTimeout)
@@ -52,6 +54,7 @@ final class DecodeStage: Stage {
         self.memory = memory
         self.demand = demand
         self.account = account
+        self.talk = talk
     }
 
     func open() {
@@ -122,7 +125,7 @@ final class DecodeStage: Stage {
             endMotion(emit)
         case .lost: refusedBefore = refusedBefore.addingSaturated(1)
         case .changedCodec(let stream): return change(to: stream, emit)
-        case .opening, .gap, .decided, .clockRate: break
+        case .opening, .gap, .decided, .clockRate, .damaged: break
         }
         notify(.source(event), emit)
     }

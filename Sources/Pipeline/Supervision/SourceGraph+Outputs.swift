@@ -135,7 +135,7 @@ extension SourceGraph.Parts {
                 memory: SourceMemory(
                     position: SourceMemory.Position(epoch: 0, frameIndex: 0),
                     analysis: memory.analysis),
-                demand: shown.demand, account: FrameAccount()))
+                demand: shown.demand, account: FrameAccount(), talk: .silent))
         wiring.connect(capture, to: decode.input, stage: "decode") { $0.forDecoding }
         let join = graph.stage("join\(suffix)", JoinStage())
         wiring.connect(decode.output, to: join.input, stage: "join", kind: .branch, capacity: 8) {

@@ -133,7 +133,7 @@ extension SourceGraph {
                 "decode\(suffix)",
                 DecodeStage(
                     source: source, memory: memory, demand: demand, account: account,
-                    resume: isFirst ? plan.resume : nil))
+                    talk: services.talk, resume: isFirst ? plan.resume : nil))
             wiring.connect(capture, to: decode.input, stage: "decode") { $0.forDecoding }
             return (capture, decode.output)
         }

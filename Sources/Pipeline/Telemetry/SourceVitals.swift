@@ -115,8 +115,8 @@ package final class SourceVitals: Sendable {
                     isFrozen ? .stalled : .up, isFrozen ? SourceReason.frozen.rawValue : nil,
                     at: now)
             case .source(.gap), .source(.lost), .source(.changedCodec), .source(.decided),
-                .source(.clockRate), .watch(.cameraClock), .watch(.motion), .watch(.blind),
-                .watch(.moved), .discontinuity, .pause:
+                .source(.clockRate), .source(.damaged), .watch(.cameraClock), .watch(.motion),
+                .watch(.blind), .watch(.moved), .discontinuity, .pause:
                 break
             }
         }

@@ -78,6 +78,24 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a camera whose datagrams are lost is told of once, with the way out`() throws {
+            let camera = try CameraServer()
+            let network = try BadNetwork(
+                before: camera.port, isRTSP: true, ["loss=0.05", "seed=7"])
+            let watch = try Watch(
+                ["rtsp://127.0.0.1:\(network.port)/live"],
+                ["--set", "sources.live.transport=udp"])
+            let isTold = watch.sees(within: 60) {
+                watch.running.errors.contains("`transport: tcp` loses none")
+            }
+            #expect(isTold, "\(watch.running.errors)")
+            let log = try watch.stop()
+            network.stop()
+            let told = log["source"].filter { $0["reason"].text == "damaged" }
+            #expect(told.count == 1 && told[0]["state"].text == "up", "\(told)")
+            #expect(told.first?["text"].text?.contains("of its last 250 pictures") == true)
+        }
+
         @Test(arguments: [-9_800.0, 37_600, 20])
         func `RTP timestamps that jump begin a new timeline, joined to the old one`(
             seconds: Double

@@ -9,13 +9,13 @@ extension EndToEnd {
         private static let script = RepositoryFile.path("Tests/EndToEndTests/Page/page_flows.py")
 
         /// What a flow saw; its pictures go to `SIGHTLINE_PICTURES` where that names a folder.
-        private func flow(_ name: String, _ port: Int, _ more: [String] = []) throws -> JSON {
+        static func flow(_ name: String, _ port: Int, _ more: [String] = []) throws -> JSON {
             guard FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium") else {
                 try Judge.missing("chromium")
             }
             let pictures = ProcessInfo.processInfo.environment["SIGHTLINE_PICTURES"] ?? ""
             let outcome = try Python.run(
-                [Self.script, "http://127.0.0.1:\(port)/", name, pictures] + more, limit: 240)
+                [script, "http://127.0.0.1:\(port)/", name, pictures] + more, limit: 240)
             return try #require(JSON(Data(outcome.output.utf8)), "\(outcome.output)")
         }
 
@@ -27,7 +27,7 @@ extension EndToEnd {
 
         @Test func `every view is without errors, readable and reached by keys`() throws {
             let serving = try Serving(["--live"] + SceneCase.rules)
-            let seen = try flow("views", serving.port)
+            let seen = try Self.flow("views", serving.port)
             noTrouble(seen)
         }
 
@@ -49,7 +49,7 @@ extension EndToEnd {
                 """
             let serving = try Serving(pipeline: pipeline)
             #expect(serving.eventually { serving.frames >= 240 }, "\(serving.running.errors)")
-            let seen = try flow("draw", serving.port)
+            let seen = try Self.flow("draw", serving.port)
             noTrouble(seen)
             let text = String(decoding: try serving.folder.bytes("pipeline.yml"), as: UTF8.self)
             for line in [
@@ -67,7 +67,7 @@ extension EndToEnd {
 
         @Test func `no event is lost or doubled when the connection drops`() throws {
             let serving = try Serving(["--live"] + SceneCase.rules)
-            let seen = try flow("follow", serving.port)
+            let seen = try Self.flow("follow", serving.port)
             noTrouble(seen)
             let numbers = seen["seen"].items.compactMap(\.int)
             #expect(numbers.count > 2)
@@ -80,7 +80,7 @@ extension EndToEnd {
 
         @Test func `the wall shows pictures that change`() throws {
             let serving = try Serving(["--live"] + SceneCase.rules)
-            let seen = try flow("wall", serving.port)
+            let seen = try Self.flow("wall", serving.port)
             noTrouble(seen)
             #expect(seen["changes"].number == 1)
             #expect(seen["tiles"].int == 1)
@@ -90,7 +90,7 @@ extension EndToEnd {
             let clip = try Clips.of(.steady)
             let root = URL(fileURLWithPath: clip).deletingLastPathComponent().path
             let serving = try Serving(sources: [], ["--root", root])
-            let seen = try flow("add", serving.port, [clip])
+            let seen = try Self.flow("add", serving.port, [clip])
             noTrouble(seen)
             #expect(seen["refused"].text?.contains("may not be opened from here") == true)
             let text = String(decoding: try serving.folder.bytes("sightline.yml"), as: UTF8.self)

@@ -123,6 +123,17 @@ def follow(browser):
     return {"seen": page.evaluate("window.seen"), "trouble": page.trouble}
 
 
+def media(browser):
+    """The picture and the clip beside an event."""
+    page = opened(browser, f"events/{sys.argv[4]}")
+    page.wait_for_function("document.querySelector('.kept img')?.naturalWidth > 0")
+    page.wait_for_function("document.querySelector('.kept video')?.readyState > 0")
+    kept(page, "event_files")
+    picture = page.evaluate("(() => { const i = document.querySelector('.kept img'); return [i.naturalWidth, i.naturalHeight]; })()")
+    length = page.evaluate("document.querySelector('.kept video').duration")
+    return {"picture": picture, "seconds_of_clip": length, "trouble": page.trouble + page.evaluate(AUDIT)}
+
+
 def wall(browser):
     """The wall shows pictures that change."""
     page = opened(browser, "live")
