@@ -96,13 +96,12 @@ extension EndToEnd {
         @Test(arguments: ["nginx", "caddy"])
         func `the page works below a path of a proxy with TLS`(kind: String) throws {
             let proxy = try Proxy(kind)
-            let status = ["-o", "/dev/null", "-w", "%{http_code}"]
             let reader = ["-H", "Authorization: Bearer read-0123456789abcdef"]
             #expect(try proxy.get("assets/app.js") == "200")
             #expect(try proxy.get("api/v1/sources") == "401")
             #expect(try proxy.get("api/v1/sources", reader).contains("\"sources\""))
-            #expect(
-                try proxy.get("api/v1/sources", status + ["-H", "Host: evil.example"]) != "200")
+            let other = reader + ["-H", "Host: evil.example"]
+            #expect(try !proxy.get("api/v1/sources", other).contains("\"sources\""))
 
             // What a browser sends that is signed in: the public name as host and as origin.
             let origin = ["-H", "Origin: https://\(ProxyTests.name):\(proxy.port)"]
