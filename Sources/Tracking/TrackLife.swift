@@ -36,6 +36,11 @@ struct TrackLife: Hashable, Sendable, Codable {
         score = detection.score
     }
 
+    /// Nanoseconds from its last detection to `time`.
+    func unseen(at time: MediaInstant) -> Int64 {
+        time.nanoseconds.subtractingSaturated(lastDetectionTime.nanoseconds)
+    }
+
     /// Whether a detection may be of this track: of a class that is like its own, or of one that it
     /// was seen as.
     func accepts(_ detection: Detection, by groups: ClassGroups) -> Bool {

@@ -17,13 +17,17 @@ import Tracking
     }
 
     private static func solve(_ cost: [[Double]], columns: Int, limit: Double) -> Assignment {
-        var matrix = CostMatrix()
-        matrix.reset(rows: cost.count, columns: columns, to: 0)
-        for (row, values) in cost.enumerated() {
-            for (column, value) in values.enumerated() { matrix[row, column] = value }
+        var table = PairTable()
+        table.reset(columns: columns)
+        for values in cost {
+            // In any order.
+            for column in values.indices.reversed() {
+                table.add(column: column, value: values[column])
+            }
+            table.endRow()
         }
         var assignment = Assignment()
-        assignment.solve(matrix, limit: limit)
+        assignment.solve(table, limit: limit)
         return assignment
     }
 
@@ -46,6 +50,24 @@ import Tracking
                 sum += cost[row][column] - limit
             }
             #expect(abs(sum - Self.best(cost, limit: limit)) < 1e-9)
+        }
+    }
+
+    @Test func `all are joined at the least cost that can be`() {
+        var random = SeededRandom(seed: 5)
+        for _ in 0..<200 {
+            let (rows, columns) = (
+                Int.random(in: 0...5, using: &random), Int.random(in: 1...6, using: &random)
+            )
+            let cost = (0..<rows).map { _ in
+                (0..<columns).map { _ in Double.random(in: -1...1, using: &random) }
+            }
+            var assignment = Assignment()
+            assignment.solveAll(cost.flatMap { $0 }, rows: rows, columns: columns)
+            let joined = assignment.columnOfRow.enumerated().filter { $0.element >= 0 }
+            #expect(joined.count == min(rows, columns))
+            let sum = joined.map { cost[$0.offset][$0.element] - 10 }.reduce(0, +)
+            #expect(abs(sum - Self.best(cost, limit: 10)) < 1e-9)
         }
     }
 

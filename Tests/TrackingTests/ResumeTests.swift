@@ -5,13 +5,16 @@ import VisionCore
 
 /// A tracker saved and restored in mid-run goes on as if nothing had been.
 @Suite struct ResumeTests {
-    @Test(arguments: [ByteTracker.kind, SortTracker.kind], [1, 2, 7, 40, 119])
-    func `tracks are bit-identical after a restart`(kind: String, restart: Int) throws {
+    private static let trackers: [SelectedTracker] = [
+        SelectedTracker(SightlineTracker()), SelectedTracker(ByteTracker()),
+        SelectedTracker(SortTracker(options: .init(maxAge: 5))),
+        SelectedTracker(OCSortTracker()), SelectedTracker(OverlapTracker()),
+    ]
+
+    @Test(arguments: SelectedTracker.kinds.indices, [1, 2, 7, 40, 119])
+    func `tracks are bit-identical after a restart`(kind: Int, restart: Int) throws {
         let scene = WanderingBoxes(objects: 25, frames: 120, seed: 7, classes: 3)
-        var undisturbed =
-            kind == ByteTracker.kind
-            ? SelectedTracker(ByteTracker())
-            : SelectedTracker(SortTracker(options: .init(maxAge: 5)))
+        var undisturbed = Self.trackers[kind]
         var resumed = undisturbed
         for (frame, detections) in scene.frames.enumerated() {
             let time = WanderingBoxes.time(frame)

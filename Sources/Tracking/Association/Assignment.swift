@@ -11,28 +11,47 @@ package struct Assignment: Sendable {
     /// Row of each column, -1 where it stays alone.
     package private(set) var rowOfColumn: [Int] = []
 
-    private var rowSeen: [Bool] = []
-    private var columnSeen: [Bool] = []
-    private var partRows: [Int] = []
-    private var partColumns: [Int] = []
+    private var parts = Parts()
     private var solver = AugmentingPaths()
+    private var placeOfColumn: [Int] = []
+    private var reduced: [Double] = []
 
     /// A solver without storage.
     package init() {}
 
-    /// Solves `cost`; the answer is in `columnOfRow` and `rowOfColumn`.
-    package mutating func solve(_ cost: CostMatrix, limit: Double) {
-        refill(&columnOfRow, count: cost.rows, with: -1)
-        refill(&rowOfColumn, count: cost.columns, with: -1)
-        refill(&rowSeen, count: cost.rows, with: false)
-        refill(&columnSeen, count: cost.columns, with: false)
-        for row in 0..<cost.rows where !rowSeen[row] {
-            collectPart(from: row, cost, limit: limit)
-            if partRows.count == 1, partColumns.count == 1 {
-                join(row: row, column: partColumns[0])
-            } else if !partColumns.isEmpty {
-                solvePart(cost, limit: limit)
+    /// Solves `costs`; the answer is in `columnOfRow` and `rowOfColumn`.
+    package mutating func solve(_ costs: PairTable, limit: Double) {
+        refill(&columnOfRow, count: costs.rows, with: -1)
+        refill(&rowOfColumn, count: costs.columns, with: -1)
+        refill(&placeOfColumn, count: costs.columns, with: 0)
+        parts.find(costs, limit: limit)
+        while parts.next() {
+            if parts.rows.count == 1, parts.columns.count == 1 {
+                join(row: parts.rows[0], column: parts.columns[0])
+            } else {
+                solvePart(costs, limit: limit)
             }
+        }
+    }
+
+    /// Joins as many rows and columns as can be at least total cost; `costs` holds row after row, all
+    /// far below 10.
+    package mutating func solveAll(_ costs: [Double], rows: Int, columns: Int) {
+        refill(&columnOfRow, count: rows, with: -1)
+        refill(&rowOfColumn, count: columns, with: -1)
+        let upright = rows <= columns
+        let (short, long) = (min(rows, columns), max(rows, columns))
+        refill(&reduced, count: short * long, with: 0)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                reduced[upright ? row * long + column : column * long + row] =
+                    costs[row * columns + column] - 10
+            }
+        }
+        solver.solve(rows: short, columns: long, costs: reduced)
+        for j in 0..<long {
+            guard let i = solver.row(ofColumn: j) else { continue }
+            join(row: upright ? i : j, column: upright ? j : i)
         }
     }
 
@@ -46,48 +65,25 @@ package struct Assignment: Sendable {
         }
     }
 
-    /// Gathers all rows and columns that hang together with `first`, in order of index.
-    private mutating func collectPart(from first: Int, _ cost: CostMatrix, limit: Double) {
-        partRows.removeAll(keepingCapacity: true)
-        partColumns.removeAll(keepingCapacity: true)
-        partRows.append(first)
-        rowSeen[first] = true
-        var nextRow = 0
-        var nextColumn = 0
-        while nextRow < partRows.count {
-            let row = partRows[nextRow]
-            nextRow += 1
-            for column in 0..<cost.columns
-            where !columnSeen[column] && cost[row, column] < limit {
-                columnSeen[column] = true
-                partColumns.append(column)
-            }
-            while nextColumn < partColumns.count {
-                let column = partColumns[nextColumn]
-                nextColumn += 1
-                for row in 0..<cost.rows where !rowSeen[row] && cost[row, column] < limit {
-                    rowSeen[row] = true
-                    partRows.append(row)
-                }
+    /// Solves the part at hand as a matrix of (cost − limit), its shorter side as rows.
+    private mutating func solvePart(_ costs: PairTable, limit: Double) {
+        let (rows, columns) = (parts.rows, parts.columns)
+        let upright = rows.count <= columns.count
+        let (short, long) = (min(rows.count, columns.count), max(rows.count, columns.count))
+        refill(&reduced, count: short * long, with: 0)
+        for (place, column) in columns.enumerated() { placeOfColumn[column] = place }
+        for (place, row) in rows.enumerated() {
+            for index in costs.range(ofRow: row) {
+                let pair = costs.pairs[index]
+                guard pair.value < limit else { continue }
+                let other = placeOfColumn[pair.column]
+                reduced[upright ? place * long + other : other * long + place] = pair.value - limit
             }
         }
-        partRows.sort()
-        partColumns.sort()
-    }
-
-    private mutating func solvePart(_ cost: CostMatrix, limit: Double) {
-        let upright = partRows.count <= partColumns.count
-        let short = upright ? partRows : partColumns
-        let long = upright ? partColumns : partRows
-        solver.solve(rows: short.count, columns: long.count) { i, j in
-            let value = upright ? cost[short[i], long[j]] : cost[long[j], short[i]]
-            return min(value - limit, 0)
-        }
-        for j in long.indices {
-            guard let i = solver.row(ofColumn: j) else { continue }
-            let row = upright ? short[i] : long[j]
-            let column = upright ? long[j] : short[i]
-            if cost[row, column] < limit { join(row: row, column: column) }
+        solver.solve(rows: short, columns: long, costs: reduced)
+        for j in 0..<long {
+            guard let i = solver.row(ofColumn: j), reduced[i * long + j] < 0 else { continue }
+            join(row: upright ? rows[i] : rows[j], column: upright ? columns[j] : columns[i])
         }
     }
 

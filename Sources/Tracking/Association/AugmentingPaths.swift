@@ -7,17 +7,15 @@ struct AugmentingPaths: Sendable {
     private var shortest: [Double] = []
     private var done: [Bool] = []
 
-    /// Solves for `rows` ≤ `columns`; index 0 of the arrays is the free row.
+    /// Solves for `rows` ≤ `columns`; `costs` holds row after row.
     ///
-    /// A row that no finite cost leads to a column stays free.
-    mutating func solve(rows: Int, columns: Int, cost: (Int, Int) -> Double) {
+    /// Index 0 of the arrays is the free row. A row that no finite cost leads to a column stays free.
+    mutating func solve(rows: Int, columns: Int, costs: [Double]) {
         refill(&rowPotential, count: rows + 1, with: 0)
         refill(&columnPotential, count: columns + 1, with: 0)
         refill(&rowOfColumn, count: columns + 1, with: 0)
         refill(&previousColumn, count: columns + 1, with: 0)
-        for row in 0..<rows {
-            augment(from: row + 1, columns: columns, cost: cost)
-        }
+        for row in 0..<rows { augment(from: row + 1, columns: columns, costs: costs) }
     }
 
     /// The row of `column`, if it has one.
@@ -26,7 +24,7 @@ struct AugmentingPaths: Sendable {
         return row == 0 ? nil : row - 1
     }
 
-    private mutating func augment(from row: Int, columns: Int, cost: (Int, Int) -> Double) {
+    private mutating func augment(from row: Int, columns: Int, costs: [Double]) {
         refill(&shortest, count: columns + 1, with: .infinity)
         refill(&done, count: columns + 1, with: false)
         rowOfColumn[0] = row
@@ -34,12 +32,12 @@ struct AugmentingPaths: Sendable {
         repeat {
             done[column] = true
             let reached = rowOfColumn[column]
+            let potential = rowPotential[reached]
+            let start = (reached - 1) * columns - 1
             var step = Double.infinity
             var next = 0
             for candidate in 1...columns where !done[candidate] {
-                let reduced =
-                    cost(reached - 1, candidate - 1) - rowPotential[reached]
-                    - columnPotential[candidate]
+                let reduced = costs[start + candidate] - potential - columnPotential[candidate]
                 if reduced < shortest[candidate] {
                     shortest[candidate] = reduced
                     previousColumn[candidate] = column

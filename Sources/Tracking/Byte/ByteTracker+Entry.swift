@@ -2,7 +2,7 @@ import VisionCore
 
 extension ByteTracker {
     /// One track.
-    struct Entry: Hashable, Sendable, Codable {
+    struct Entry: TrackEntry {
         /// The state of the track in the authors' scheme.
         enum Phase: String, Hashable, Sendable, Codable {
             /// Seen once.
@@ -44,9 +44,6 @@ extension ByteTracker {
 
         /// Updates from its last detection to update `step`.
         func steps(to step: Int) -> Int { step.subtractingSaturated(lastStep) }
-
-        var isLostAndLiving: Bool { phase == .lost && !isEnding }
-        var isTrackedAndLiving: Bool { phase != .lost && !isEnding }
 
         mutating func predict(movingBox: Bool) {
             filter.predict(freezingHeight: phase != .tracked)

@@ -11,18 +11,16 @@ package struct ByteTracker: Tracker {
     /// The settings it was made with.
     package let options: ByteTrackerOptions
     private var step = 0
-    private var lastNumber = 0
     private var clock = StepClock()
-    /// Live tracks in order of number.
-    private var entries: [Entry] = []
-    private var scratch = Scratch()
+    private var book: TrackBook<Entry>
+    private var candidates = Candidates()
 
-    private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
+    private enum CodingKeys: CodingKey { case options, step, clock, book }
 
     /// A tracker without tracks; its first one is number `lastNumber` + 1.
     package init(options: ByteTrackerOptions = ByteTrackerOptions(), lastNumber: Int = 0) {
         self.options = options
-        self.lastNumber = lastNumber
+        book = TrackBook(lastNumber: lastNumber)
     }
 
     package mutating func update(
@@ -30,103 +28,80 @@ package struct ByteTracker: Tracker {
     ) -> [Track] {
         step = step.addingSaturated(1)
         clock.advance(to: time)
-        scratch.split(detections, by: options)
-        predict()
-        joinStrong(detections, time: time)
-        joinWeak(detections, time: time)
-        joinUnconfirmed(detections, time: time)
+        candidates.split(detections, limit: options.maxDetections) { score in
+            if score >= options.trackThreshold { return .strong }
+            return score >= options.lowThreshold ? .weak : nil
+        }
+        for index in book.entries.indices where book.entries[index].phase != .unconfirmed {
+            book.entries[index].predict(movingBox: options.joinsAtPrediction)
+        }
+        join(detections, .strong, limit: options.matchThreshold, at: time) {
+            $0.phase != .unconfirmed
+        }
+        join(detections, .weak, limit: options.secondMatchThreshold, at: time) {
+            $0.phase == .tracked && $0.detectionIndex == nil
+        }
+        for index in candidates.tracks { book.entries[index].phase = .lost }
+        join(detections, .strong, limit: options.unconfirmedMatchThreshold, at: time) {
+            $0.phase == .unconfirmed
+        }
+        for index in candidates.tracks { book.entries[index].isEnding = true }
         if mayStart { start(detections, time: time) }
         expire(at: time)
         endDuplicates()
-        return report(size: size)
+        let clock = clock
+        return book.report { entry in
+            let isOver = entry.isEnding || entry.isDuplicate
+            return entry.track(
+                clock: clock, endReason: isOver ? TrackEndReason(entry.box, in: size) : nil)
+        }
+    }
+
+    /// Joins tracks that fulfil a condition with detections of a list at least total distance.
+    private mutating func join(
+        _ detections: [Detection], _ list: Candidates.Strength, limit: Double,
+        at time: MediaInstant, where condition: (Entry) -> Bool
+    ) {
+        let fuses = options.fusesScore && list == .strong
+        candidates.seek(book.entries, where: condition)
+        candidates.compare(
+            book.entries, detections, list,
+            groups: options.isClassAware ? options.classGroups : nil, boxOf: { $0.box },
+            likeness: { box, other, seen in
+                let overlap = box.iou(other, inclusive: true)
+                guard overlap > 0 else { return nil }
+                return fuses ? overlap * Double(min(detections[seen].score, 1)) : overlap
+            })
+        candidates.assign(limit: limit)
+        candidates.takePairs(list) {
+            book.entries[$0].join(detections[$1], index: $1, step: step, time: time)
+        }
     }
 
     package func predicted(at time: MediaInstant) -> [Track] {
-        entries.map {
+        book.entries.map {
             $0.predicted(at: time, clock: clock, movingLost: options.joinsAtPrediction)
         }
     }
 
     package mutating func continueNumbering(after number: Int) {
-        lastNumber = max(lastNumber, number)
+        book.continueNumbering(after: number)
     }
 
-    package mutating func forget(_ number: Int) { entries.removeAll { $0.life.number == number } }
+    package mutating func forget(_ number: Int) { book.forget(number) }
 
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
-        let ended = entries.map { $0.track(clock: clock, endReason: reason) }
-        entries.removeAll(keepingCapacity: true)
-        return ended
-    }
-
-    private mutating func predict() {
-        for index in entries.indices where entries[index].phase != .unconfirmed {
-            entries[index].predict(movingBox: options.joinsAtPrediction)
-        }
-    }
-
-    /// First association: confirmed and lost tracks with strong detections.
-    private mutating func joinStrong(_ detections: [Detection], time: MediaInstant) {
-        scratch.pool.removeAll(keepingCapacity: true)
-        for index in entries.indices where entries[index].phase != .unconfirmed {
-            scratch.pool.append(index)
-        }
-        scratch.associate(
-            entries, detections, \.strong, options, fusing: options.fusesScore,
-            limit: options.matchThreshold)
-        joinPairs(detections, \.strong, time: time)
-    }
-
-    /// Second association: tracks seen in the last update with weak detections; the rest is lost.
-    private mutating func joinWeak(_ detections: [Detection], time: MediaInstant) {
-        scratch.keepUnmatched { entries[$0].phase == .tracked }
-        scratch.associate(
-            entries, detections, \.weak, options, fusing: false,
-            limit: options.secondMatchThreshold)
-        joinPairs(detections, \.weak, time: time)
-        for (row, index) in scratch.pool.enumerated()
-        where scratch.assignment.columnOfRow[row] < 0 {
-            entries[index].phase = .lost
-        }
-    }
-
-    /// Third association: unconfirmed tracks with the strong detections left over.
-    private mutating func joinUnconfirmed(_ detections: [Detection], time: MediaInstant) {
-        scratch.pool.removeAll(keepingCapacity: true)
-        for index in entries.indices where entries[index].phase == .unconfirmed {
-            scratch.pool.append(index)
-        }
-        scratch.associate(
-            entries, detections, \.strong, options, fusing: options.fusesScore,
-            limit: options.unconfirmedMatchThreshold)
-        joinPairs(detections, \.strong, time: time)
-        for (row, index) in scratch.pool.enumerated()
-        where scratch.assignment.columnOfRow[row] < 0 {
-            entries[index].isEnding = true
-        }
-    }
-
-    /// Joins the pairs just found and removes their detections from the list.
-    private mutating func joinPairs(
-        _ detections: [Detection], _ list: WritableKeyPath<Scratch, [Int]>, time: MediaInstant
-    ) {
-        for (row, index) in scratch.pool.enumerated() {
-            let column = scratch.assignment.columnOfRow[row]
-            guard column >= 0 else { continue }
-            let detection = scratch[keyPath: list][column]
-            entries[index].join(detections[detection], index: detection, step: step, time: time)
-        }
-        scratch.dropMatched(list)
+        book.endAll { [clock] in $0.track(clock: clock, endReason: reason) }
     }
 
     private mutating func start(_ detections: [Detection], time: MediaInstant) {
-        for index in scratch.strong where detections[index].score >= options.newTrackThreshold {
+        for index in candidates.strong
+        where detections[index].score >= options.newTrackThreshold {
             if options.ignoresSwallowing, swallowsOther(detections[index]) { continue }
-            lastNumber = lastNumber.addingSaturated(1)
-            entries.append(
+            book.begin {
                 Entry(
-                    number: lastNumber, detection: detections[index], index: index, step: step,
-                    time: time))
+                    number: $0, detection: detections[index], index: index, step: step, time: time)
+            }
         }
     }
 
@@ -134,7 +109,7 @@ package struct ByteTracker: Tracker {
     /// two.
     private func swallowsOther(_ detection: Detection) -> Bool {
         let box = PreciseBox(detection.box)
-        return entries.contains { entry in
+        return book.entries.contains { entry in
             guard entry.detectionIndex != nil, entry.phase == .tracked,
                 entry.life.accepts(detection, by: options.classGroups)
             else { return false }
@@ -148,48 +123,36 @@ package struct ByteTracker: Tracker {
     /// Ends tracks lost for too long; by updates one update after they became too old, as the
     /// authors do.
     private mutating func expire(at time: MediaInstant) {
-        for index in entries.indices where entries[index].phase == .lost {
-            if let buffer = options.buffer?.wrappedValue {
-                entries[index].isEnding =
-                    entries[index].isEnding
-                    || time - entries[index].life.lastDetectionTime > buffer
+        let buffer = options.buffer?.wrappedValue.nanoseconds
+        for index in book.entries.indices where book.entries[index].phase == .lost {
+            if let buffer {
+                if book.entries[index].life.unseen(at: time) > buffer {
+                    book.entries[index].isEnding = true
+                }
                 continue
             }
-            if entries[index].isExpired { entries[index].isEnding = true }
-            if entries[index].steps(to: step) > options.trackBuffer {
-                entries[index].isExpired = true
+            if book.entries[index].isExpired { book.entries[index].isEnding = true }
+            if book.entries[index].steps(to: step) > options.trackBuffer {
+                book.entries[index].isExpired = true
             }
         }
     }
 
     /// Of a tracked and a lost track on the same spot, ends the one with the shorter life.
     private mutating func endDuplicates() {
-        for lost in entries.indices where entries[lost].isLostAndLiving {
-            for other in entries.indices where entries[other].isTrackedAndLiving {
-                let overlap = entries[lost].box.iou(entries[other].box, inclusive: true)
+        candidates.seek(book.entries) { $0.phase != .lost && !$0.isEnding }
+        for lost in book.entries.indices where book.entries[lost].phase == .lost {
+            guard !book.entries[lost].isEnding else { continue }
+            let box = book.entries[lost].box
+            for other in candidates.tracks {
+                let overlap = box.iou(book.entries[other].box, inclusive: true)
                 guard 1 - overlap < options.duplicateThreshold else { continue }
-                if entries[other].age > entries[lost].age {
-                    entries[lost].isDuplicate = true
+                if book.entries[other].age > book.entries[lost].age {
+                    book.entries[lost].isDuplicate = true
                 } else {
-                    entries[other].isDuplicate = true
+                    book.entries[other].isDuplicate = true
                 }
             }
         }
-    }
-
-    /// Returns all tracks and forgets the ended ones.
-    private mutating func report(size: Size) -> [Track] {
-        let clock = clock
-        var tracks: [Track] = []
-        tracks.reserveCapacity(entries.count)
-        entries.keepEach { entry in
-            let isOver = entry.isEnding || entry.isDuplicate
-            tracks.append(
-                entry.track(
-                    clock: clock, endReason: isOver ? TrackEndReason(entry.box, in: size) : nil))
-            entry.detectionIndex = nil
-            return !isOver
-        }
-        return tracks
     }
 }

@@ -2,7 +2,7 @@ import VisionCore
 
 extension OCSortTracker {
     /// One track.
-    struct Entry: Hashable, Sendable, Codable {
+    struct Entry: TrackEntry {
         private(set) var life: TrackLife
         private var filter: CenterAreaFilter
         /// The filter as it was in the first update without a detection.

@@ -11,27 +11,17 @@ package struct OCSortTracker: Tracker {
     /// The settings it was made with.
     package let options: OCSortTrackerOptions
     private var step = 0
-    private var lastNumber = 0
     private var clock = StepClock()
-    /// Live tracks in order of number.
-    private var entries: [Entry] = []
-    private var scratch = Scratch()
+    private var book: TrackBook<Entry>
+    private var candidates = Candidates()
+    private var ways = Ways()
 
-    private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
+    private enum CodingKeys: CodingKey { case options, step, clock, book }
 
     /// A tracker without tracks; its first one is number `lastNumber` + 1.
     package init(options: OCSortTrackerOptions = OCSortTrackerOptions(), lastNumber: Int = 0) {
         self.options = options
-        self.lastNumber = lastNumber
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        options = try container.decode(OCSortTrackerOptions.self, forKey: .options)
-        step = try container.decode(Int.self, forKey: .step)
-        lastNumber = try container.decode(Int.self, forKey: .lastNumber)
-        clock = try container.decode(StepClock.self, forKey: .clock)
-        entries = try container.decode([Entry].self, forKey: .entries)
+        book = TrackBook(lastNumber: lastNumber)
     }
 
     package mutating func update(
@@ -39,69 +29,82 @@ package struct OCSortTracker: Tracker {
     ) -> [Track] {
         step = step.addingSaturated(1)
         clock.advance(to: time)
-        scratch.split(detections, by: options)
-        for index in entries.indices { entries[index].predict() }
-        scratch.tracks = entries.indices.filter { entries[$0].isUsable }
-        join(detections, \.strong, boxOf: { $0.box }, directed: true, at: time)
-        if options.usesWeak {
-            join(detections, \.weak, boxOf: { $0.box }, directed: false, at: time)
+        candidates.split(detections, limit: options.maxDetections) { score in
+            if score > options.detectionThreshold { return .strong }
+            return options.usesWeak && score > options.lowThreshold ? .weak : nil
         }
-        join(detections, \.strong, boxOf: { $0.lastBox }, directed: false, at: time)
-        for index in scratch.tracks { entries[index].miss() }
+        for index in book.entries.indices { book.entries[index].predict() }
+        join(detections, .strong, boxOf: { $0.box }, directed: true, at: time)
+        if options.usesWeak {
+            join(detections, .weak, boxOf: { $0.box }, directed: false, at: time)
+        }
+        join(detections, .strong, boxOf: { $0.lastBox }, directed: false, at: time)
+        for index in candidates.tracks { book.entries[index].miss() }
         if mayStart {
-            for index in scratch.strong {
-                lastNumber = lastNumber.addingSaturated(1)
-                entries.append(
-                    Entry(
-                        number: lastNumber, detection: detections[index], index: index, time: time))
+            for index in candidates.strong {
+                book.begin {
+                    Entry(number: $0, detection: detections[index], index: index, time: time)
+                }
             }
         }
-        return report(size: size, time: time)
+        return book.report { [clock, step, options] entry in
+            let state = entry.advance(step: step, time: time, options: options)
+            return entry.track(
+                state: state, clock: clock,
+                endReason: state == .ended ? TrackEndReason(entry.box, in: size) : nil)
+        }
+    }
+
+    /// Joins tracks without a detection at greatest overlap and likeness of direction.
+    ///
+    /// The authors have every track or every detection joined, and undo the pairs that overlap too
+    /// little, unless the overlaps over the threshold do not compete with each other. They look no
+    /// further where nothing overlaps enough.
+    private mutating func join(
+        _ detections: [Detection], _ list: Candidates.Strength,
+        boxOf: (Entry) -> PreciseBox?, directed: Bool, at time: MediaInstant
+    ) {
+        candidates.seek(book.entries) { $0.isUsable && $0.detectionIndex == nil }
+        candidates.compare(
+            book.entries, detections, list,
+            groups: options.isClassAware ? options.classGroups : nil, boxOf: boxOf,
+            likeness: { box, other, _ in
+                let overlap = box.iou(other, inclusive: false)
+                return overlap > 0 ? overlap : nil
+            })
+        let least = options.iouThreshold
+        guard candidates.likeness.pairs.contains(where: { $0.value > least }) else { return }
+        if !directed {
+            // Pairs that do not overlap would gain nothing: they are left out.
+            candidates.assign(limit: 0) { -$0 }
+        } else if candidates.competes(over: least) {
+            ways.take(candidates[list], candidates.boxes, detections)
+            candidates.assignAll(list) { index, gains in
+                ways.addGains(
+                    from: book.entries[index].earlierBox(steps: options.directionSteps),
+                    book.entries[index].direction, inertia: options.inertia, to: &gains)
+            }
+        } else {
+            candidates.assign(limit: -least) { -$0 }
+        }
+        candidates.separate { $0 < least }
+        candidates.takePairs(list) {
+            book.entries[$0].join(
+                detections[$1], index: $1, time: time, steps: options.directionSteps)
+        }
     }
 
     package func predicted(at time: MediaInstant) -> [Track] {
-        entries.map { $0.predicted(at: time, clock: clock, step: step, options: options) }
+        book.entries.map { $0.predicted(at: time, clock: clock, step: step, options: options) }
     }
 
     package mutating func continueNumbering(after number: Int) {
-        lastNumber = max(lastNumber, number)
+        book.continueNumbering(after: number)
     }
 
-    package mutating func forget(_ number: Int) { entries.removeAll { $0.life.number == number } }
+    package mutating func forget(_ number: Int) { book.forget(number) }
 
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
-        let ended = entries.map { $0.track(state: .ended, clock: clock, endReason: reason) }
-        entries.removeAll(keepingCapacity: true)
-        return ended
-    }
-
-    private mutating func join(
-        _ detections: [Detection], _ list: WritableKeyPath<Scratch, [Int]>,
-        boxOf: (Entry) -> PreciseBox?, directed: Bool, at time: MediaInstant
-    ) {
-        let pairs = scratch.associate(
-            entries, detections, list, boxOf: boxOf, directed: directed, options)
-        for (track, detection) in pairs {
-            entries[track].join(
-                detections[detection], index: detection, time: time,
-                steps: options.directionSteps)
-        }
-    }
-
-    /// Returns all tracks and forgets the ended ones.
-    private mutating func report(size: Size, time: MediaInstant) -> [Track] {
-        var tracks: [Track] = []
-        tracks.reserveCapacity(entries.count)
-        var kept: [Entry] = []
-        kept.reserveCapacity(entries.count)
-        for var entry in entries {
-            let state = entry.advance(step: step, time: time, options: options)
-            let reason: TrackEndReason? =
-                state == .ended ? (entry.box.touchesEdge(of: size) ? .left : .lost) : nil
-            tracks.append(entry.track(state: state, clock: clock, endReason: reason))
-            if state != .ended { kept.append(entry) }
-        }
-        entries = kept
-        return tracks
+        book.endAll { [clock] in $0.track(state: .ended, clock: clock, endReason: reason) }
     }
 }

@@ -37,10 +37,4 @@ struct Direction: Hashable, Sendable, Codable {
         let length = (dx * dx + dy * dy).squareRoot() + 1e-6
         (x, y) = (dx / length, dy / length)
     }
-
-    /// How alike two directions are: 0.5 for the same, 0 across, -0.5 for the opposite.
-    func likeness(to other: Direction) -> Double {
-        let cosine = min(max(x * other.x + y * other.y, -1), 1)
-        return 0.5 - cosine.arcCosine / .pi
-    }
 }

@@ -31,16 +31,37 @@ package struct OverlapTracker: Tracker {
     package static let kind = "iou"
 
     /// One track.
-    private struct Entry: Hashable, Sendable, Codable {
+    private struct Entry: TrackEntry {
         var life: TrackLife
         var box: PreciseBox
         var best: Float
         var velocity = Point(x: 0, y: 0)
         var detectionIndex: Int?
         var isConfirmed = false
+        /// Whether it was seen in the last update.
+        var isSeen = true
+
+        mutating func join(
+            _ detection: Detection, index: Int, time: MediaInstant,
+            by options: OverlapTrackerOptions
+        ) {
+            let seen = PreciseBox(detection.box)
+            let seconds = Double((time - life.lastDetectionTime).nanoseconds) / 1e9
+            if seconds > 0 {
+                let x = (seen.left + seen.right - box.left - box.right) / 2 / seconds
+                let y = (seen.top + seen.bottom - box.top - box.bottom) / 2 / seconds
+                velocity = Point(
+                    x: LogStep.pixel.value(LogStep.pixel.count(x)),
+                    y: LogStep.pixel.value(LogStep.pixel.count(y)))
+            }
+            box = seen
+            best = max(best, detection.score)
+            life.join(detection, time: time)
+            detectionIndex = index
+            if life.hits >= options.minHits, best >= options.highThreshold { isConfirmed = true }
+        }
 
         func track(endReason: TrackEndReason?) -> Track {
-            let isSeen = detectionIndex != nil
             let state: TrackState =
                 endReason != nil
                 ? .ended : !isConfirmed ? .tentative : isSeen ? .confirmed : .lost
@@ -52,46 +73,57 @@ package struct OverlapTracker: Tracker {
 
     /// The settings it was made with.
     package let options: OverlapTrackerOptions
-    private var lastNumber = 0
-    /// Live tracks in order of number.
-    private var entries: [Entry] = []
+    private var book: TrackBook<Entry>
+    private var candidates = Candidates()
+    private var sorted = SortedBoxes()
+    private var isTaken: [Bool] = []
+
+    private enum CodingKeys: CodingKey { case options, book }
 
     /// A tracker without tracks; its first one is number `lastNumber` + 1.
     package init(options: OverlapTrackerOptions = OverlapTrackerOptions(), lastNumber: Int = 0) {
         self.options = options
-        self.lastNumber = lastNumber
+        book = TrackBook(lastNumber: lastNumber)
     }
 
     package mutating func update(
         detections: [Detection], in size: Size, at time: MediaInstant, mayStart: Bool
     ) -> [Track] {
-        let budget = DetectionBudget(detections, limit: options.maxDetections)
-        var free = detections.indices.filter {
-            detections[$0].score >= options.lowThreshold && budget.allows($0)
-                && PreciseBox(detections[$0].box).isUsable
+        candidates.split(detections, limit: options.maxDetections) {
+            $0 >= options.lowThreshold ? .strong : nil
         }
-        for index in entries.indices {
-            entries[index].detectionIndex = nil
-            guard let chosen = best(for: entries[index], among: free, detections) else { continue }
-            join(&entries[index], detections[free[chosen]], index: free[chosen], at: time)
-            free.remove(at: chosen)
+        let chosen = candidates.strong
+        sorted.sort(chosen, of: candidates.boxes)
+        refill(&isTaken, count: chosen.count, with: false)
+        for index in book.entries.indices {
+            guard let place = best(for: index, detections) else { continue }
+            let seen = chosen[place]
+            book.entries[index].join(detections[seen], index: seen, time: time, by: options)
+            isTaken[place] = true
         }
         if mayStart {
-            for index in free {
-                lastNumber = lastNumber.addingSaturated(1)
-                var entry = Entry(
-                    life: TrackLife(number: lastNumber, detection: detections[index], time: time),
-                    box: PreciseBox(detections[index].box), best: detections[index].score,
-                    detectionIndex: index)
-                entry.isConfirmed = options.minHits <= 1 && entry.best >= options.highThreshold
-                entries.append(entry)
+            for (place, index) in chosen.enumerated() where !isTaken[place] {
+                book.begin { number in
+                    var entry = Entry(
+                        life: TrackLife(number: number, detection: detections[index], time: time),
+                        box: candidates.boxes[index], best: detections[index].score,
+                        detectionIndex: index)
+                    entry.isConfirmed =
+                        options.minHits <= 1 && entry.best >= options.highThreshold
+                    return entry
+                }
             }
         }
-        return report(size: size, at: time)
+        let buffer = options.buffer.wrappedValue.nanoseconds
+        return book.report { entry in
+            entry.isSeen = entry.detectionIndex != nil
+            let isOver = !entry.isSeen && entry.life.unseen(at: time) > buffer
+            return entry.track(endReason: isOver ? TrackEndReason(entry.box, in: size) : nil)
+        }
     }
 
     package func predicted(at time: MediaInstant) -> [Track] {
-        entries.map {
+        book.entries.map {
             var track = $0.track(endReason: nil)
             (track.observation, track.detectionIndex) = (.predicted, nil)
             return track
@@ -99,66 +131,33 @@ package struct OverlapTracker: Tracker {
     }
 
     package mutating func continueNumbering(after number: Int) {
-        lastNumber = max(lastNumber, number)
+        book.continueNumbering(after: number)
     }
 
-    package mutating func forget(_ number: Int) { entries.removeAll { $0.life.number == number } }
+    package mutating func forget(_ number: Int) { book.forget(number) }
 
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
-        let ended = entries.map { $0.track(endReason: reason) }
-        entries.removeAll(keepingCapacity: true)
-        return ended
+        book.endAll { $0.track(endReason: reason) }
     }
 
-    /// Where in `free` the detection is that overlaps most; nil where none overlaps enough.
-    private func best(for entry: Entry, among free: [Int], _ detections: [Detection]) -> Int? {
+    /// The place of the free detection that overlaps most with a track, nil where none does enough.
+    ///
+    /// Of equals it is the first.
+    private func best(for index: Int, _ detections: [Detection]) -> Int? {
         var best: (place: Int, overlap: Double)?
-        for (place, index) in free.enumerated() {
-            let overlap = entry.box.iou(PreciseBox(detections[index].box), inclusive: false)
-            guard overlap >= options.iouThreshold, overlap > best?.overlap ?? 0 else { continue }
+        let box = book.entries[index].box
+        sorted.forEach(near: box, margin: 0) { place, other in
+            let overlap = box.iou(other, inclusive: false)
+            guard !isTaken[place], overlap > 0, overlap >= options.iouThreshold else { return }
+            if let best, (best.overlap, -best.place) >= (overlap, -place) { return }
             if options.isClassAware,
-                !entry.life.accepts(detections[index], by: options.classGroups)
+                !book.entries[index].life.accepts(
+                    detections[candidates.strong[place]], by: options.classGroups)
             {
-                continue
+                return
             }
             best = (place, overlap)
         }
         return best?.place
-    }
-
-    private func join(
-        _ entry: inout Entry, _ detection: Detection, index: Int, at time: MediaInstant
-    ) {
-        let seen = PreciseBox(detection.box)
-        let seconds = Double((time - entry.life.lastDetectionTime).nanoseconds) / 1e9
-        if seconds > 0 {
-            let x = (seen.left + seen.right - entry.box.left - entry.box.right) / 2 / seconds
-            let y = (seen.top + seen.bottom - entry.box.top - entry.box.bottom) / 2 / seconds
-            entry.velocity = Point(
-                x: LogStep.pixel.value(LogStep.pixel.count(x)),
-                y: LogStep.pixel.value(LogStep.pixel.count(y)))
-        }
-        entry.box = seen
-        entry.best = max(entry.best, detection.score)
-        entry.life.join(detection, time: time)
-        entry.detectionIndex = index
-        if entry.life.hits >= options.minHits, entry.best >= options.highThreshold {
-            entry.isConfirmed = true
-        }
-    }
-
-    /// Returns all tracks and forgets the ended ones.
-    private mutating func report(size: Size, at time: MediaInstant) -> [Track] {
-        var kept: [Entry] = []
-        let tracks = entries.map { entry -> Track in
-            let unseen = time - entry.life.lastDetectionTime
-            guard entry.detectionIndex == nil, unseen > options.buffer.wrappedValue else {
-                kept.append(entry)
-                return entry.track(endReason: nil)
-            }
-            return entry.track(endReason: entry.box.touchesEdge(of: size) ? .left : .lost)
-        }
-        entries = kept
-        return tracks
     }
 }

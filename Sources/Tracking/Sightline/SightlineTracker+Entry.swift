@@ -2,7 +2,7 @@ import VisionCore
 
 extension SightlineTracker {
     /// One track.
-    struct Entry: Hashable, Sendable, Codable {
+    struct Entry: TrackEntry {
         var life: TrackLife
         var filter: TimedFilter
         /// The estimate in this frame.

@@ -2,8 +2,8 @@ import VisionCore
 
 extension SortTracker {
     /// One track.
-    struct Entry: Hashable, Sendable, Codable {
-        private var life: TrackLife
+    struct Entry: TrackEntry {
+        private(set) var life: TrackLife
         private var filter: CenterAreaFilter
         private(set) var box: PreciseBox
         private var stepsSinceDetection = 0
@@ -19,13 +19,6 @@ extension SortTracker {
             filter = CenterAreaFilter(seen)
             box = filter.box
             detectionIndex = index
-        }
-
-        var number: Int { life.number }
-
-        /// See `TrackLife.accepts`.
-        func accepts(_ detection: Detection, by groups: ClassGroups) -> Bool {
-            life.accepts(detection, by: groups)
         }
 
         mutating func predict() {

@@ -11,18 +11,16 @@ package struct SortTracker: Tracker {
     /// The settings it was made with.
     package let options: SortTrackerOptions
     private var step = 0
-    private var lastNumber = 0
     private var clock = StepClock()
-    /// Live tracks in order of number.
-    private var entries: [Entry] = []
-    private var scratch = Scratch()
+    private var book: TrackBook<Entry>
+    private var candidates = Candidates()
 
-    private enum CodingKeys: CodingKey { case options, step, lastNumber, clock, entries }
+    private enum CodingKeys: CodingKey { case options, step, clock, book }
 
     /// A tracker without tracks; its first one is number `lastNumber` + 1.
     package init(options: SortTrackerOptions = SortTrackerOptions(), lastNumber: Int = 0) {
         self.options = options
-        self.lastNumber = lastNumber
+        book = TrackBook(lastNumber: lastNumber)
     }
 
     package mutating func update(
@@ -30,60 +28,63 @@ package struct SortTracker: Tracker {
     ) -> [Track] {
         step = step.addingSaturated(1)
         clock.advance(to: time)
-        scratch.choose(detections, by: options)
-        for index in entries.indices { entries[index].predict() }
-        scratch.associate(entries, detections, options)
-        for index in entries.indices {
-            let column = scratch.assignment.columnOfRow[index]
-            guard column >= 0 else { continue }
-            let detection = scratch.chosen[column]
-            entries[index].join(detections[detection], index: detection, time: time)
+        candidates.split(detections, limit: options.maxDetections) {
+            $0 >= options.scoreThreshold ? .strong : nil
         }
-        if mayStart { start(detections, time: time) }
-        return report(size: size, time: time)
+        for index in book.entries.indices { book.entries[index].predict() }
+        associate(detections)
+        candidates.takePairs(.strong) {
+            book.entries[$0].join(detections[$1], index: $1, time: time)
+        }
+        if mayStart {
+            for index in candidates.strong {
+                book.begin {
+                    Entry(number: $0, detection: detections[index], index: index, time: time)
+                }
+            }
+        }
+        return book.report { [clock, step, options] entry in
+            let state = entry.advance(step: step, time: time, options: options)
+            return entry.track(
+                state: state, clock: clock,
+                endReason: state == .ended ? TrackEndReason(entry.box, in: size) : nil)
+        }
+    }
+
+    /// Joins tracks with detections at greatest total overlap.
+    ///
+    /// The total includes overlaps under the threshold, and those pairs are then undone, unless
+    /// the overlaps over the threshold do not compete with each other: as in the author's code.
+    private mutating func associate(_ detections: [Detection]) {
+        candidates.seek(book.entries) { _ in true }
+        candidates.compare(
+            book.entries, detections, .strong,
+            groups: options.isClassAware ? options.classGroups : nil,
+            boxOf: { $0.isUsable ? $0.box : nil },
+            likeness: { box, other, _ in
+                let overlap = box.iou(other, inclusive: false)
+                return overlap > 0 ? overlap : nil
+            })
+        let limit = 1 - options.iouThreshold
+        if candidates.competes(over: options.iouThreshold) {
+            candidates.assign(limit: 1)
+            candidates.separate { 1 - $0 > limit }
+        } else {
+            candidates.assign(limit: limit)
+        }
     }
 
     package func predicted(at time: MediaInstant) -> [Track] {
-        entries.map { $0.predicted(at: time, clock: clock, step: step, options: options) }
+        book.entries.map { $0.predicted(at: time, clock: clock, step: step, options: options) }
     }
 
     package mutating func continueNumbering(after number: Int) {
-        lastNumber = max(lastNumber, number)
+        book.continueNumbering(after: number)
     }
 
-    package mutating func forget(_ number: Int) { entries.removeAll { $0.number == number } }
+    package mutating func forget(_ number: Int) { book.forget(number) }
 
     package mutating func endAll(reason: TrackEndReason) -> [Track] {
-        let ended = entries.map { $0.track(state: .ended, clock: clock, endReason: reason) }
-        entries.removeAll(keepingCapacity: true)
-        return ended
-    }
-
-    private mutating func start(_ detections: [Detection], time: MediaInstant) {
-        for (column, index) in scratch.chosen.enumerated()
-        where scratch.assignment.rowOfColumn[column] < 0 {
-            lastNumber = lastNumber.addingSaturated(1)
-            entries.append(
-                Entry(
-                    number: lastNumber, detection: detections[index], index: index, time: time))
-        }
-    }
-
-    /// Returns all tracks and forgets the ended ones.
-    private mutating func report(size: Size, time: MediaInstant) -> [Track] {
-        let (clock, step, options) = (clock, step, options)
-        var tracks: [Track] = []
-        tracks.reserveCapacity(entries.count)
-        entries.keepEach { entry in
-            let state = entry.advance(step: step, time: time, options: options)
-            let isOver = state == .ended
-            tracks.append(
-                entry.track(
-                    state: state, clock: clock,
-                    endReason: isOver ? TrackEndReason(entry.box, in: size) : nil))
-            entry.detectionIndex = nil
-            return !isOver
-        }
-        return tracks
+        book.endAll { [clock] in $0.track(state: .ended, clock: clock, endReason: reason) }
     }
 }

@@ -12,7 +12,7 @@ package struct PreciseBox: Hashable, Sendable, Codable {
     package var bottom: Double
 
     /// A box from its four edges.
-    package init(left: Double, top: Double, right: Double, bottom: Double) {
+    @inlinable package init(left: Double, top: Double, right: Double, bottom: Double) {
         self.left = left
         self.top = top
         self.right = right
@@ -20,24 +20,24 @@ package struct PreciseBox: Hashable, Sendable, Codable {
     }
 
     /// `box` in double precision.
-    package init(_ box: Box) {
+    @inlinable package init(_ box: Box) {
         self.init(
             left: Double(box.left), top: Double(box.top), right: Double(box.right),
             bottom: Double(box.bottom))
     }
 
     /// A box of `width` × `height` around (`x`, `y`).
-    package init(centerX x: Double, centerY y: Double, width: Double, height: Double) {
+    @inlinable package init(centerX x: Double, centerY y: Double, width: Double, height: Double) {
         self.init(
             left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2)
     }
 
     /// Pixels from left to right.
-    package var width: Double { right - left }
+    @inlinable package var width: Double { right - left }
     /// Pixels from top to bottom.
-    package var height: Double { bottom - top }
+    @inlinable package var height: Double { bottom - top }
     /// Whether every edge is finite and the box is not empty.
-    package var isUsable: Bool {
+    @inlinable package var isUsable: Bool {
         let span = width + height
         return span.isFinite && left.isFinite && top.isFinite && width > 0 && height > 0
     }
@@ -49,19 +49,19 @@ package struct PreciseBox: Hashable, Sendable, Codable {
     }
 
     /// Whether it touches or crosses an edge of a picture of `size`.
-    package func touchesEdge(of size: Size) -> Bool {
+    @inlinable package func touchesEdge(of size: Size) -> Bool {
         left <= 0 || top <= 0 || right >= Double(size.width) || bottom >= Double(size.height)
     }
 
     /// The box in the middle between this one and `other`.
-    package func halfWay(to other: PreciseBox) -> PreciseBox {
+    @inlinable package func halfWay(to other: PreciseBox) -> PreciseBox {
         PreciseBox(
             left: (left + other.left) / 2, top: (top + other.top) / 2,
             right: (right + other.right) / 2, bottom: (bottom + other.bottom) / 2)
     }
 
     /// The share of `other` that is in this box, 0 to 1.
-    package func share(of other: PreciseBox) -> Double {
+    @inlinable package func share(of other: PreciseBox) -> Double {
         let sharedWidth = min(right, other.right) - max(left, other.left)
         let sharedHeight = min(bottom, other.bottom) - max(top, other.top)
         let area = other.width * other.height
@@ -73,7 +73,7 @@ package struct PreciseBox: Hashable, Sendable, Codable {
     ///
     /// With `inclusive` edges each side counts one pixel more, as in the box library that the
     /// ByteTrack authors use.
-    package func iou(_ other: PreciseBox, inclusive: Bool) -> Double {
+    @inlinable package func iou(_ other: PreciseBox, inclusive: Bool) -> Double {
         let extra = inclusive ? 1.0 : 0.0
         let sharedWidth = min(right, other.right) - max(left, other.left) + extra
         guard sharedWidth > 0 else { return 0 }
