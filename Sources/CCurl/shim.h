@@ -16,6 +16,10 @@ static inline CURLcode sightline_curl_list(CURL *handle, struct curl_slist *list
     return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
 }
 
+static inline CURLcode sightline_curl_pointer(CURL *handle, CURLoption option, void *pointer) {
+    return curl_easy_setopt(handle, option, pointer);
+}
+
 typedef size_t (*sightline_curl_taker)(char *bytes, size_t size, size_t count, void *context);
 
 static inline CURLcode sightline_curl_take(CURL *handle, sightline_curl_taker taker) {

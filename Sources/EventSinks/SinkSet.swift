@@ -13,9 +13,15 @@ package final class SinkSet: Sendable {
     package init() { feeders = [] }
 
     /// The sinks that `descriptions` ask for, fed from the log at `log`; nothing is sent yet.
-    package init(_ descriptions: [SinkDescription], log: String) throws(SinkError) {
+    ///
+    /// `epoch` is told to receivers that can tell it from the event: a webhook.
+    package init(
+        _ descriptions: [SinkDescription], log: String, epoch: Int? = nil
+    ) throws(SinkError) {
         var feeders: [SinkFeeder] = []
-        for one in descriptions { feeders.append(try Self.feeder(one, log: log, from: nil)) }
+        for one in descriptions {
+            feeders.append(try Self.feeder(one, log: log, from: nil, epoch: epoch))
+        }
         self.feeders = feeders
     }
 
@@ -32,10 +38,10 @@ package final class SinkSet: Sendable {
     }
 
     private static func feeder(
-        _ one: SinkDescription, log: String, from first: UInt64?
+        _ one: SinkDescription, log: String, from first: UInt64?, epoch: Int? = nil
     ) throws(SinkError) -> SinkFeeder {
         try SinkFeeder(
-            log: log, name: one.name, sink: try SinkAdapters.adapter(one),
+            log: log, name: one.name, sink: try SinkAdapters.adapter(one, epoch: epoch),
             filter: SinkFilter(one.events), tries: one.tries,
             from: try first.map { first throws(SinkError) in
                 try place(of: first, in: log)

@@ -18,6 +18,8 @@ package struct EmbeddedFile: Sendable {
     package static let page = files(sl_page)
     /// JSON Schemas.
     package static let schemas = files(sl_schemas)
+    /// Programs that engines run.
+    package static let drivers = files(sl_drivers)
 
     private static func files(
         _ list: (UnsafeMutablePointer<Int>) -> UnsafePointer<sl_file>?

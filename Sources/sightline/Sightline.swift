@@ -15,7 +15,9 @@ struct Sightline: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ServeCommand.self, CheckCommand.self, ProbeCommand.self,
             ModelsCommand.self, ModelCommand.self, EvalCommand.self, LogCommand.self,
-            ReplayCommand.self, ReportCommand.self, ConfigCommand.self, VersionCommand.self,
+            ReplayCommand.self, ReportCommand.self, PlanCommand.self, ChunkCommand.self,
+            SubmitCommand.self, StatusCommand.self, LogsCommand.self, StopCommand.self,
+            ListCommand.self, ClusterCommand.self, ConfigCommand.self, VersionCommand.self,
         ])
 
     /// Runs a command and ends with its exit code.

@@ -20,6 +20,8 @@ const sl_file *sl_descriptions(size_t *count);
 const sl_file *sl_page(size_t *count);
 /// JSON Schemas, named with their ending.
 const sl_file *sl_schemas(size_t *count);
+/// Programs that engines run, named with their ending.
+const sl_file *sl_drivers(size_t *count);
 
 /// The commit that the tool was built from, or NULL where the builder did not say it.
 const char *sl_commit(void);

@@ -8,7 +8,7 @@ enum SinkAdapters {
     static let version = "0.1"
 
     static func adapter(
-        _ sink: SinkDescription
+        _ sink: SinkDescription, epoch: Int? = nil
     ) throws(SinkError) -> any EventSink {
         let milliseconds = max(sink.timeout.nanoseconds / 1_000_000, 1)
         switch sink.kind {
@@ -20,7 +20,8 @@ enum SinkAdapters {
             }
             return WebhookSink(
                 address: address, secret: sink.secret?.revealed,
-                isCloudEvent: sink.shape == .cloudevents, milliseconds: milliseconds)
+                isCloudEvent: sink.shape == .cloudevents, milliseconds: milliseconds,
+                epoch: epoch)
         case .mqtt:
             return MQTTSink(
                 try address(sink, ["mqtt": 1883, "mqtts": 8883]),

@@ -13,12 +13,20 @@ final class WebhookSink: EventSink {
     private let key: [UInt8]?
     private let isCloudEvent: Bool
     private let milliseconds: Int64
+    private let epoch: Int?
     private var handle: UnsafeMutableRawPointer?
     let batch = 1
     let wantsAll = false
 
     /// Posts to `address`; signs with `secret`, which may be in the form `whsec_BASE64`.
-    init(address: String, secret: String?, isCloudEvent: Bool, milliseconds: Int64) {
+    ///
+    /// `epoch` goes along as `sightline-epoch`: a receiver takes nothing of a lower one than it has
+    /// seen of this sender.
+    init(
+        address: String, secret: String?, isCloudEvent: Bool, milliseconds: Int64,
+        epoch: Int? = nil
+    ) {
+        self.epoch = epoch
         Self.isReady
         self.address = address
         self.isCloudEvent = isCloudEvent
@@ -99,6 +107,7 @@ final class WebhookSink: EventSink {
             "Expect:", "User-Agent: sightline", "webhook-id: \(message.id)",
             "webhook-timestamp: \(time.tv_sec)",
         ]
+        if let epoch { headers.append("sightline-epoch: \(epoch)") }
         if let key {
             let signature = WebhookSignature.text(
                 id: message.id, timestamp: time.tv_sec, body: body, key: key)

@@ -27,11 +27,13 @@ struct Winder {
         return isFound ? first.pts : nil
     }
 
-    /// Whole ticks of the video's time base in `nanoseconds`, rounded down.
+    /// Whole ticks of the video's time base in `nanoseconds`, rounded as media time is: the time
+    /// of a key frame leads to that very key frame.
     private func ticks(ofNanoseconds nanoseconds: Int64) -> Int64 {
         let base = demuxer.video.timeBase
         let up = Int128(nanoseconds) * Int128(base.denominator)
-        return Int64(clamping: up / (Int128(base.numerator) * 1_000_000_000))
+        let ticks = up.dividedHalfToEven(by: Int128(base.numerator) * 1_000_000_000)
+        return Int64(clamping: ticks)
     }
 
     /// The first frame in display order of what the demuxer reads next, and the packets read.

@@ -17,6 +17,12 @@ package struct ChunkPlan: Sendable, Equatable {
         package let from: Duration?
         /// The first moment that is no longer in it; nil for the end.
         package let to: Duration?
+
+        package init(index: Int, from: Duration?, to: Duration?) {
+            self.index = index
+            self.from = from
+            self.to = to
+        }
     }
 
     /// The shortest part that is worth its beginning.

@@ -149,7 +149,7 @@ extension PipelineBuilder {
     private func sinks(_ claims: OutputClaims) throws -> SinkSet {
         guard let log = description.log.to, !description.sinks.isEmpty else { return SinkSet() }
         do {
-            return try SinkSet(description.sinks, log: log)
+            return try SinkSet(description.sinks, log: log, epoch: setup.epoch)
         } catch {
             claims.abandon()
             throw error

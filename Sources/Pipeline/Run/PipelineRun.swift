@@ -26,6 +26,8 @@ package final class PipelineRun: Sendable {
         package var waitsForSources = false
         /// Where what is switched off at run time is kept; nil for nowhere.
         package var switches: String?
+        /// Which life of the run this is, where an engine may begin it again elsewhere.
+        package var epoch: Int?
         /// Hears what a person should know of the log while the run lasts; the log's queue.
         package var noticesLog: @Sendable (LogNotice) -> Void
 

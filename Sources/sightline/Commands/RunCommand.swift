@@ -31,6 +31,7 @@ struct RunCommand: AsyncParsableCommand {
     var page: String?
     @Option(help: ArgumentHelp("Tokens of the page.", valueName: "FILE"))
     var tokenFile: String?
+    @OptionGroup var fence: FenceFlags
 
     func validate() throws { try pipeline.requireSources() }
 
@@ -51,8 +52,13 @@ struct RunCommand: AsyncParsableCommand {
                     description, setup: setup, chunks: count, isQuiet: talk.quiet)
                 return try Self.end(await run.run())
             }
+            let epoch = fence.number
+            if !talk.dryRun {
+                try fence.guarding(log: description.log.to, epoch: epoch)?.begin()
+            }
             let session = try RunSession(
                 description: description, talk: talk, namesLog: pipeline.outputs.log != nil,
+                epoch: epoch,
                 pipelines: pipeline.pipelineFiles, again: pipeline.describedAgain,
                 page: try page.map { address in
                     try PageOptions(

@@ -24,7 +24,8 @@ struct RunSession {
     /// description was read from: they are never replaced. `again` reads them another time; nil
     /// where no file describes the run.
     init(
-        description: PipelineDescription, talk: TalkFlags, namesLog: Bool, pipelines: [String],
+        description: PipelineDescription, talk: TalkFlags, namesLog: Bool, epoch: Int? = nil,
+        pipelines: [String],
         again: (@Sendable () throws -> PipelineDescription)?, page: PageOptions? = nil
     ) throws {
         self.again = again
@@ -44,6 +45,7 @@ struct RunSession {
         var setup = PipelineRun.Setup(talk, pipelines: pipelines)
         setup.waitsForSources = page?.waitsForSources ?? false
         setup.switches = page?.switches
+        setup.epoch = epoch
         // The log's head is written while the run is set up.
         let words = EventWords(
             tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)

@@ -1,4 +1,3 @@
-import EventLog
 import FoundationEssentials
 import Pipeline
 
@@ -10,5 +9,13 @@ extension PipelineRun.Setup {
             environment: ProcessInfo.processInfo.environment, inputs: pipelines,
             talk: talk.quiet ? .silent : RunTalk { Talk.say($0, as: $1 ? .warning : .note) })
         noticesLog = { Talk.say($0.text, as: .warning) }
+    }
+
+    /// What the run of a part of a plan says of itself.
+    init(part isQuiet: Bool) {
+        self.init(
+            tool: ToolVersion.tool,
+            environment: ProcessInfo.processInfo.environment,
+            talk: isQuiet ? .silent : RunTalk { Talk.say($0, as: $1 ? .warning : .note) })
     }
 }

@@ -29,11 +29,11 @@ struct FlagCheck: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "--\(flag)" }
 
-    private init(_ flag: String, _ body: @escaping @Sendable (FlagBench) throws -> Void) {
+    init(_ flag: String, _ body: @escaping @Sendable (FlagBench) throws -> Void) {
         (self.flag, self.body) = (flag, body)
     }
 
-    static let all: [FlagCheck] = understanding + rules + outputs + extent + talk
+    static let all: [FlagCheck] = understanding + rules + outputs + extent + fences + talk
 
     private static let understanding: [FlagCheck] = [
         FlagCheck("model") { bench in

@@ -13,7 +13,9 @@ extension EndToEnd {
             "eval counts", "eval segment", "report", "log", "log verify", "log events", "log index",
             "log export", "log import", "log send", "log pack", "log schema", "log diff", "log why",
             "log why-not", "config", "config show", "config schema", "config reference", "replay",
-            "version",
+            "version", "plan", "chunk", "chunk run", "chunk merge", "submit", "status", "logs",
+            "stop",
+            "list", "cluster",
         ]
 
         private static func help(of command: String) throws -> String {
