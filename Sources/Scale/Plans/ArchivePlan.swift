@@ -43,6 +43,8 @@ package struct ArchivePlan: Codable, Equatable, Sendable {
     package struct Input: Codable, Equatable, Sendable {
         /// Its path as it was named.
         package let uri: String
+        /// Its name in the pipeline file; nil where it was named beside it.
+        package let source: String?
         /// What it was when the plan was made.
         package let file: FileStamp
         /// The unit of its timestamps: numerator and denominator, seconds.
@@ -61,16 +63,18 @@ package struct ArchivePlan: Codable, Equatable, Sendable {
         package let chunks: [Chunk]
 
         enum CodingKeys: String, CodingKey {
-            case uri, file, timebase, packets, models, log, chunks
+            case uri, source, file, timebase, packets, models, log, chunks
             case originPTS = "origin_pts"
             case configSHA256 = "config_sha256"
         }
 
         package init(
-            uri: String, file: FileStamp, timebase: [Int64], originPTS: Int64, packets: Int,
+            uri: String, source: String? = nil, file: FileStamp, timebase: [Int64],
+            originPTS: Int64, packets: Int,
             configSHA256: String, models: [Model], log: String, chunks: [Chunk]
         ) {
             self.uri = uri
+            self.source = source
             self.file = file
             self.timebase = timebase
             self.originPTS = originPTS

@@ -20,7 +20,8 @@ struct ArchivePlanning {
     /// The plan in parts of at least `length`.
     func plan(every length: Duration) throws -> ArchivePlan {
         let named = arguments.plainSources
-        let uris = try named.isEmpty ? arguments.loaded().sources.map(\.uri.revealed) : named
+        let own = try named.isEmpty ? arguments.loaded().sources : []
+        let uris = named.isEmpty ? own.map(\.uri.revealed) : named
         guard let log = arguments.outputs.log, log != "-" else {
             throw CommandError(
                 .usage, "a plan needs the log that it comes to",
@@ -42,18 +43,19 @@ struct ArchivePlanning {
         let words = try PlannedInput.words(arguments)
         var inputs: [ArchivePlan.Input] = []
         var next = 0
-        for (uri, log) in zip(uris, logs) {
-            let own = PlannedInput(words: words, uri: uri, log: log)
-            let description = try own.description()
+        for (place, (uri, log)) in zip(uris, logs).enumerated() {
+            let source = own.isEmpty ? nil : own[place].name
+            let description = try PlannedInput(words: words, uri: uri, source: source, log: log)
+                .description()
             let survey = try ArchiveSurvey(description)
             let bounds = survey.bounds(every: length)
-            let chunks = zip([nil] + bounds, bounds + [nil]).enumerated().map { place, ends in
-                ArchivePlan.Chunk(index: next + place, startPTS: ends.0, endPTS: ends.1)
+            let chunks = zip([nil] + bounds, bounds + [nil]).enumerated().map { number, ends in
+                ArchivePlan.Chunk(index: next + number, startPTS: ends.0, endPTS: ends.1)
             }
             next += chunks.count
             inputs.append(
                 ArchivePlan.Input(
-                    uri: uri, file: try PlannedInput.stamp(of: uri),
+                    uri: uri, source: source, file: try PlannedInput.stamp(of: uri),
                     timebase: [survey.timeBase.numerator, survey.timeBase.denominator],
                     originPTS: survey.origin, packets: survey.packets,
                     configSHA256: PlannedInput.sum(of: description),

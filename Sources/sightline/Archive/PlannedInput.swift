@@ -16,6 +16,8 @@ struct PlannedInput {
 
     let words: [String]
     let uri: String
+    /// Its name in the pipeline file; nil where it was named beside it.
+    var source: String?
     let log: String
 
     /// The pipeline file and the flags over it, without sources, log and what is no part's own.
@@ -47,10 +49,17 @@ struct PlannedInput {
                 .badData, "the plan's arguments are none: \(words.joined(separator: " "))",
                 hint: "make it again: sightline plan")
         }
-        arguments.sources = arguments.pipelineFiles + [uri]
+        arguments.sources = arguments.pipelineFiles + (source == nil ? [uri] : [])
         arguments.outputs.log = log
         arguments.outputs.deterministic = true
-        return try arguments.loaded()
+        var description = try arguments.loaded()
+        if let source {
+            description.sources.removeAll { $0.name != source }
+            guard !description.sources.isEmpty else {
+                throw PlanFault.configurationChanged(uri: uri)
+            }
+        }
+        return description
     }
 
     /// SHA-256 of everything in `description` that can change a result.

@@ -28,7 +28,8 @@ struct PlannedWork {
 
     /// The pipeline of `input`; throws where it or the recording is another than planned.
     func description(of input: ArchivePlan.Input) throws -> PipelineDescription {
-        let own = PlannedInput(words: file.plan.arguments, uri: input.uri, log: input.log)
+        let own = PlannedInput(
+            words: file.plan.arguments, uri: input.uri, source: input.source, log: input.log)
         let description = try own.description()
         try PlannedInput.check(description, against: input)
         return description

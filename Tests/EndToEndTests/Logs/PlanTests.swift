@@ -140,6 +140,38 @@ extension EndToEnd {
             #expect(longer.exitCode == 65 && longer.errors.contains("bytes"), "\(longer.errors)")
         }
 
+        @Test func `the recording that a pipeline names keeps its name and its own rules`() throws {
+            let sightline = try Sightline()
+            let folder = sightline.folder
+            let pipeline = try folder.write(
+                """
+                version: 1
+                sources:
+                  gate:
+                    uri: \(try Clips.of(.steady))
+                    rules: { mid: { type: line, points: [[0.5, 1], [0.5, 0]] } }
+                detect: { model: \(Fixture.detector) }
+                log: { frames: true }
+                """, to: "gate.yml")
+            let one = try sightline.program.run(
+                ["run", pipeline, "--log", folder.file("log.jsonl"), "--deterministic", "--quiet"],
+                limit: 120)
+            #expect(one.exitCode == 0, "\(one.errors)")
+            let plan = folder.file("plan.json")
+            let planned = try sightline.program.run([
+                "plan", pipeline, "--log", folder.file("parts.jsonl"), "--chunk", "2s", "-o", plan,
+                "--json",
+            ])
+            for index in 0..<(try Self.count(planned)) {
+                let part = try sightline.program.run(
+                    ["chunk", "run", plan, "--index", "\(index)", "--merge"], limit: 120)
+                #expect(part.exitCode == 0, "\(part.errors)")
+            }
+            let log = try LogLines(path: folder.file("log.jsonl"))
+            #expect(log["event"].contains { $0["src"].text == "gate" })
+            #expect(try folder.bytes("log.jsonl") == folder.bytes("parts.jsonl"))
+        }
+
         @Test func `several recordings have a log each, those of one process`() throws {
             let sightline = try Sightline()
             let folder = sightline.folder
