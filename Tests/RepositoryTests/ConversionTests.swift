@@ -107,6 +107,7 @@ extension ConversionTests {
                 "Tensors/NumPy/NumPyHeader.swift": 4,
                 "Scale/Engines/Ray/RayEngine.swift": 1,
                 "Scale/Engines/Slurm/SlurmEngine.swift": 1,
+                "Scale/Engines/Slurm/SlurmScript.swift": 1,
                 "sightline/Commands/FolderRun.swift": 1,
                 "sightline/Fencing/EpochGuard.swift": 1,
                 "sightline/Fencing/FenceFlags.swift": 1,

@@ -156,7 +156,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let rest = try options.address.map { _ in
             SlurmEngine.REST(
                 try options.checkedAddress(or: ""), user: try slurm.user(),
-                token: try slurm.token(), version: slurm.restVersion)
+                token: try slurm.token())
         }
         if !dryRun {
             guard mkdir(file.partsFolder, 0o755) == 0 || errno == EEXIST else {
@@ -188,8 +188,6 @@ struct SlurmOptions: ParsableArguments {
     var time: String?
     @Option(help: "Slurm: further units of each part, as camera:1.")
     var gres: [String] = []
-    @Option(help: "Slurm: the version of its REST service.")
-    var restVersion = SlurmEngine.standardVersion
 
     var settings: SlurmScript.Settings {
         var settings = SlurmScript.Settings()

@@ -4,20 +4,18 @@ import FoundationEssentials
 ///
 /// Sources: Slurm 22.05, the pages of sbatch, squeue, scontrol and sinfo; "Slurm REST API".
 package struct SlurmEngine: Engine {
-    /// The oldest form of the REST service that is still in use, and in all later ones.
-    package static let standardVersion = "v0.0.38"
+    /// The form of the REST service that is spoken: that of Slurm 22.05 to 23.11.
+    private static let version = "v0.0.38"
 
     /// Who asks the REST service.
     package struct REST: Sendable {
         let client: HTTPClient
         let user: String
-        let version: String
 
         /// The service at `address`, asked by `user` with the token of `scontrol token`.
-        package init(_ address: EngineAddress, user: String, token: String?, version: String) {
+        package init(_ address: EngineAddress, user: String, token: String?) {
             client = HTTPClient(address, token: token, tokenHeader: "X-SLURM-USER-TOKEN")
             self.user = user
-            self.version = version
         }
     }
 
@@ -38,33 +36,37 @@ package struct SlurmEngine: Engine {
     }
 
     package func submit(_ job: EngineJob) throws(EngineFault) -> String {
-        let script = try script(for: job)
+        let script = try SlurmScript(job, settings, folder: folder)
         if let rest { return try submit(script, job, to: rest) }
         let comment = "sightline:\(job.sum)"
         let there = try jobs().first { $0.comment == comment && !$0.report.state.isOver }
         if let there { return there.number }
-        let answer = try EngineProgram.run(["sbatch", "--parsable"], input: script)
+        let answer = try EngineProgram.run(["sbatch", "--parsable"], input: script.text)
         let id = answer.prefix { $0.isNumber }
         guard !id.isEmpty else { throw .program("sbatch", what: "it names no job: \(answer)") }
         return String(id)
     }
 
     private func submit(
-        _ script: String, _ job: EngineJob, to rest: REST
+        _ script: SlurmScript, _ job: EngineJob, to rest: REST
     ) throws(EngineFault) -> String {
+        guard settings.time == nil || script.properties["time_limit"] != nil else {
+            throw .cannot(
+                "Slurm's REST service takes the longest time in minutes", hint: "--time 30")
+        }
         struct Submitted: Decodable { let job_id: Int? }
-        let body = Tree.fields([
-            "script": .text(script),
-            "job": .fields([
-                "name": .text(job.id), "current_working_directory": .text(folder),
-                "environment": .texts(
-                    job.environment.merging(
-                        ["PATH": "/usr/local/bin:/usr/bin:/bin"], uniquingKeysWith: { $1 })),
-            ]),
-        ])
+        var properties = script.properties
+        properties["current_working_directory"] = .text(folder)
+        properties["environment"] = .texts(
+            job.environment.merging(
+                ["PATH": "/usr/local/bin:/usr/bin:/bin"], uniquingKeysWith: { $1 }))
+        let fields = properties.sorted { $0.key < $1.key }.map {
+            Tree.Field(name: $0.key, value: $0.value)
+        }
+        let body = Tree.fields(["script": .text(script.text), "job": .fields(fields)])
         let address = rest.client.address
         let answer = try rest.client.send(
-            "POST", "/slurm/\(rest.version)/job/submit", body: Array(body.json.utf8),
+            "POST", "/slurm/\(Self.version)/job/submit", body: Array(body.json.utf8),
             further: ["X-SLURM-USER-NAME: \(rest.user)"])
         guard (200..<300).contains(answer.status),
             let id = try answer.decoded(Submitted.self, from: address).job_id
