@@ -56,6 +56,19 @@ extension EndToEnd {
             #expect(made.output.contains("gpu-fraction") == more.contains("kai"))
         }
 
+        @Test(arguments: ["kueue", "kai"])
+        func `the queues that are shipped are what their schedulers take`(_ name: String) throws {
+            let judge = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("judge_queues.py").path
+            let text = try RepositoryFile.text("Packaging/kubernetes/\(name)-queues.yml")
+            let said = try Python.run([judge], input: Data(text.utf8)).output
+            #expect(said.hasPrefix("valid"))
+            let wrong = text.replacing("metadata:", with: "metadatas:")
+            #expect(throws: Python.Complaint.self) {
+                try Python.run([judge], input: Data(wrong.utf8))
+            }
+        }
+
         @Test func `a misspelt key is found by the judge`() throws {
             let sightline = try Sightline()
             let made = try Self.manifest(sightline, [])
