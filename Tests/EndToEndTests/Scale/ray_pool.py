@@ -10,7 +10,6 @@ gone, everything that lives in the namespaces is killed, and they go.
 Without the rights to make namespaces it ends with 75, as it does without the packages.
 """
 
-import ctypes
 import json
 import os
 import shutil
@@ -46,6 +45,12 @@ def environment(path):
             give_up(f"Ray {VERSION} cannot be installed: {error}")
         open(f"{path}/whole", "w").close()
     return path
+
+
+def end_once(*_):
+    # What is begun here is finished: another signal does not cut it short.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(0)
 
 
 class Pool:
@@ -141,9 +146,9 @@ class Pool:
         must(*self.inside(0, "ip", "link", "set", f"port{node}", state))
 
     def follow(self, orders):
-        """Does what is appended to `orders`, for ever."""
-        done = 0
-        while True:
+        """Does what is appended to `orders`, for as long as the test lives."""
+        done, parent = 0, os.getppid()
+        while os.getppid() == parent:
             lines = []
             if os.path.exists(orders):
                 with open(orders) as file:
@@ -174,8 +179,7 @@ def main():
     os.makedirs(os.path.dirname(venv), exist_ok=True)
     environment(venv)
     pool = Pool(folder, nodes, venv)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    signal.signal(signal.SIGTERM, end_once)
     try:
         try:
             pool.wire()

@@ -80,6 +80,12 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
+def end_once(*_):
+    # What is begun here is finished: another signal does not cut it short.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(0)
+
+
 class Pool:
     def __init__(self, folder):
         self.folder = folder
@@ -201,16 +207,16 @@ def main():
     missing = [name for name in PROGRAMS if not shutil.which(name, path=places)]
     if missing:
         give_up(f"{', '.join(missing)} are not installed")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    signal.signal(signal.SIGTERM, end_once)
+    parent = os.getppid()
     pool = Pool(os.path.realpath(sys.argv[1]))
     try:
         pool.start()
         print(json.dumps({
             "namespace": f"/run/netns/{pool.name}", "conf": f"{pool.folder}/slurm.conf"}),
             flush=True)
-        while True:
-            time.sleep(3600)
+        while os.getppid() == parent:
+            time.sleep(0.2)
     finally:
         pool.end()
 
