@@ -6,9 +6,9 @@
 // of several runs, of
 //   sgemm  OpenBLAS, a thread takes some columns;
 //   gemv   the kernel of one row, a thread takes some columns of every row;
-//   conv   the pointwise convolution, with a and c moved into and out of its layout, a thread takes
-//          some rows;
-// and how far gemv and conv are from sgemm, relative to the largest sum.
+//   rows   the kernel of packed rows and columns, b packed before, a thread packs and takes some
+//          rows;
+// and how far gemv and rows are from sgemm, relative to the largest sum.
 
 #include <cblas.h>
 #include <math.h>
@@ -31,7 +31,7 @@ typedef struct {
 typedef struct {
     product p;
     const k_table *table;
-    float *a, *b, *transposed, *packed, *blocked_a, *blocked_c, *c;
+    float *a, *b, *transposed, *packed, *packed_rows, *c;
 } job;
 
 typedef void (*method)(job *j, int part, int parts);
@@ -53,28 +53,16 @@ static void gemv(job *j, int part, int parts) {
                        j->p.depth, first, last, K_ACT_NONE, 0, 0);
 }
 
-static k_conv_shape pointwise(const product *p) {
-    k_conv_shape s = {.ic = (int32_t)p->depth, .oc = (int32_t)p->columns, .groups = 1};
-    s.ih = s.oh = (int32_t)p->rows;
-    s.iw = s.ow = s.kh = s.kw = s.sh = s.sw = s.dh = s.dw = 1;
-    return s;
-}
-
-static void conv(job *j, int part, int parts) {
-    k_conv_shape s = pointwise(&j->p);
-    k_epilogue e = {.act = K_ACT_NONE};
-    int64_t first = cut(j->p.rows, part, parts), last = cut(j->p.rows, part + 1, parts);
-    int64_t blocks = (j->p.depth + 15) / 16;
-    for (int64_t block = 0; block < blocks; block++) {
-        int64_t lanes = j->p.depth - block * 16 < 16 ? j->p.depth - block * 16 : 16;
-        for (int64_t row = first; row < last; row++)
-            memcpy(j->blocked_a + (block * j->p.rows + row) * 16,
-                   j->a + row * j->p.depth + block * 16, (size_t)lanes * 4);
-    }
-    j->table->conv(&s, j->blocked_a, j->packed, &e, j->blocked_c, 0, j->table->conv_oc_groups(&s),
-                   (int32_t)first, (int32_t)last);
-    j->table->blocked_to_interleaved(j->blocked_c, j->c, (int32_t)j->p.columns, j->p.rows, first,
-                                     last);
+static void rows(job *j, int part, int parts) {
+    k_product s = {.rows = j->p.rows, .columns = (int32_t)j->p.columns};
+    s.depth = (int32_t)j->p.depth;
+    s.out_step = j->p.columns;
+    s.act = K_ACT_NONE;
+    int64_t tiles = j->table->product_tiles(s.rows);
+    int64_t first = cut(tiles, part, parts), last = cut(tiles, part + 1, parts);
+    j->table->product_pack_rows(j->a, s.depth, 1, s.rows, s.depth, j->packed_rows, first, last);
+    j->table->product(&s, j->packed_rows, j->packed, j->c, first, last, 0,
+                      j->table->product_panels(s.columns));
 }
 
 typedef struct {
@@ -133,13 +121,12 @@ static double distance(const float *a, const float *b, int64_t count) {
 
 static void compare(const product *p, int threads) {
     job j = {.p = *p, .table = k_kernels()};
-    k_conv_shape s = pointwise(p);
+    int32_t columns = (int32_t)p->columns, depth = (int32_t)p->depth;
     j.a = array(p->rows * p->depth);
     j.b = array(p->depth * p->columns);
     j.transposed = array(p->depth * p->columns);
-    j.blocked_a = array(p->rows * (p->depth + 16));
-    j.blocked_c = array(p->rows * (p->columns + 16));
-    j.packed = array((int64_t)j.table->conv_weight_floats(&s));
+    j.packed_rows = array((int64_t)j.table->product_row_floats(p->rows, depth));
+    j.packed = array((int64_t)j.table->product_floats(columns, depth));
     j.c = array(p->rows * p->columns);
     uint32_t state = 1;
     for (int64_t i = 0; i < p->rows * p->depth; i++)
@@ -149,8 +136,9 @@ static void compare(const product *p, int threads) {
     for (int64_t k = 0; k < p->depth; k++)
         for (int64_t n = 0; n < p->columns; n++)
             j.transposed[n * p->depth + k] = j.b[k * p->columns + n];
-    j.table->conv_pack(&s, j.transposed, NULL, s.ic, j.packed);
-    method methods[3] = {sgemm, gemv, conv};
+    j.table->product_pack(j.b, columns, 1, columns, depth, j.packed, 0,
+                          j.table->product_panels(columns));
+    method methods[3] = {sgemm, gemv, rows};
     double rates[3], errors[3];
     float *wanted = array(p->rows * p->columns);
     for (int m = 0; m < 3; m++) {
@@ -159,12 +147,12 @@ static void compare(const product *p, int threads) {
         errors[m] = distance(wanted, j.c, p->rows * p->columns);
     }
     printf(
-        "%-28s [%lld,%lld]x[%lld,%lld] threads %d  sgemm %6.1f  gemv %6.1f  conv %6.1f  "
+        "%-28s [%lld,%lld]x[%lld,%lld] threads %d  sgemm %6.1f  gemv %6.1f  rows %6.1f  "
         "distances %.0e %.0e\n",
         p->name, (long long)p->rows, (long long)p->depth, (long long)p->depth,
         (long long)p->columns, threads, rates[0], rates[1], rates[2], errors[1], errors[2]);
-    float *all[] = {j.a, j.b, j.transposed, j.packed, j.blocked_a, j.blocked_c, j.c, wanted};
-    for (int i = 0; i < 8; i++) free(all[i]);
+    float *all[] = {j.a, j.b, j.transposed, j.packed, j.packed_rows, j.c, wanted};
+    for (int i = 0; i < 7; i++) free(all[i]);
 }
 
 int main(int argc, char **argv) {

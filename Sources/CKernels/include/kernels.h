@@ -106,6 +106,21 @@ typedef enum {
     K_DIV_REVERSED
 } k_binary;
 
+/// A product of matrices, packed rows times packed columns: y = act(sum + bias) + residual.
+typedef struct {
+    int64_t rows;
+    int32_t columns, depth;
+    /// Elements from one row of the result to the next; the residual's lie alike.
+    int64_t out_step;
+    /// [columns] or NULL.
+    const float *bias;
+    /// NULL, or what lies as the result; it may be the result.
+    const float *residual;
+    /// Not K_ACT_PRELU.
+    k_activation act;
+    float a, b;
+} k_product;
+
 /// The kernels of one instruction-set tier.
 typedef struct {
     k_tier tier;
@@ -284,12 +299,44 @@ typedef struct {
                           const int32_t *columns0, const int32_t *columns1, const float *wx,
                           int32_t block0, int32_t block1, int32_t row0, int32_t row1);
 
+    /// out[c * out_plane + i] = the sum of weights[j * count + i] times
+    /// in[c * plane + indices[j * count + i]] for j from 0 to 3, one after the other; an element of
+    /// weight 0 counts as 0, whatever it is. For channels c and places i below `count`.
+    void (*sample_four)(const float *in, int64_t plane, int32_t channels, const int32_t *indices,
+                        const float *weights, int64_t count, float *out, int64_t out_plane);
+
+    // Products of matrices of any alignment. Each sum runs over the depth in order, so that a row
+    // of the result has the same bits among any number of rows. Packed forms are aligned to 64.
+
+    /// Panels that `columns` columns are split into, and tiles that rows are: the ranges of
+    /// the `panel` and `tile` arguments.
+    int32_t (*product_panels)(int32_t columns);
+    int64_t (*product_tiles)(int64_t rows);
+    /// Elements that `product_pack` and `product_pack_rows` write.
+    size_t (*product_floats)(int32_t columns, int32_t depth);
+    size_t (*product_row_floats)(int64_t rows, int32_t depth);
+    /// Packs panels [panel0, panel1) of the right matrix [depth][columns], whose element (k, c) is
+    /// at k * row_step + c * column_step.
+    void (*product_pack)(const float *matrix, int64_t row_step, int64_t column_step,
+                         int32_t columns, int32_t depth, float *packed, int32_t panel0,
+                         int32_t panel1);
+    /// Packs tiles [tile0, tile1) of the left matrix times `factor`; rows are `in_step` apart.
+    void (*product_pack_rows)(const float *in, int64_t in_step, float factor, int64_t rows,
+                              int32_t depth, float *packed, int64_t tile0, int64_t tile1);
+    /// Tiles [tile0, tile1) of panels [panel0, panel1) of the result.
+    void (*product)(const k_product *s, const float *rows, const float *matrix, float *out,
+                    int64_t tile0, int64_t tile1, int32_t panel0, int32_t panel1);
+
     // Dense, on flat arrays of any alignment.
 
     /// out[i] = act(sum_k w[i*k_count + k] * x[k] + bias[i]) for rows i in [row0, row1);
     /// bias may be NULL, the activation is not K_ACT_PRELU.
     void (*gemv)(const float *w, const float *x, const float *bias, float *out, int64_t k_count,
                  int64_t row0, int64_t row1, k_activation act, float a, float b);
+    /// Each of `rows` rows of `columns` values brought to mean 0 and variance 1 (`epsilon` added to
+    /// it), times scale[columns], plus shift[columns] or NULL. `out` may be `in`.
+    void (*normalize)(const float *in, const float *scale, const float *shift, float *out,
+                      int64_t rows, int64_t columns, float epsilon);
     /// Softmax of each of `rows` rows of `columns` values. `out` may be `in`.
     void (*softmax)(const float *in, float *out, int64_t rows, int64_t columns);
 } k_table;

@@ -15,7 +15,8 @@ struct EpilogueFusion {
         graph = rewriter.result()
     }
 
-    private static func activation(_ node: Node, _ rewriter: Rewriter) -> Activation? {
+    /// The activation that a node is.
+    static func activation(_ node: Node, _ rewriter: Rewriter) -> Activation? {
         if let unary = node.op as? any UnaryOperator { return unary.activation }
         guard let clip = node.op as? Clip,
             let limits = try? clip.limits(rewriter.graph.operands(node))

@@ -6,6 +6,8 @@ struct LayoutAssignment {
     private var nodes: [Node] = []
     /// The other layout's copy of a value, made once.
     private var converted: [Outlet: Outlet] = [:]
+    /// The nodes so far, by what they make.
+    private var makers: [Outlet: Node] = [:]
 
     static func apply(_ graph: inout TypedGraph) {
         var pass = LayoutAssignment(graph: graph)
@@ -38,6 +40,7 @@ struct LayoutAssignment {
                 graph.setFact(fact, of: output)
             }
             nodes.append(node)
+            for output in node.outputs { makers[output] = node }
         }
         graph.nodes = nodes
         nodes = []
@@ -45,6 +48,7 @@ struct LayoutAssignment {
             graph.outputs[index] = convert(graph.outputs[index], to: .plain)
         }
         graph.nodes += nodes
+        graph.dropUnusedNodes()
     }
 
     private func wanted(_ choice: LayoutChoice, input: Int, _ operand: Operand?) -> Layout {
@@ -66,9 +70,33 @@ struct LayoutAssignment {
         fact.layout = layout
         let name = graph.name(outlet)
         let result = graph.addOutlet(named: name, fact: fact)
+        let pixels = layout == .nchw16c ? interleaved(outlet) : nil
         nodes.append(
-            Node(name: name, op: Reorder(to: layout), inputs: [outlet], outputs: [result]))
+            Node(
+                name: name,
+                op: pixels == nil ? Reorder(to: layout) : Reorder(interleaved: fact.shape),
+                inputs: [pixels ?? outlet], outputs: [result]))
         converted[outlet] = result
         return result
+    }
+
+    /// The value that holds a picture pixel by pixel, where the picture is that transposed.
+    private func interleaved(_ outlet: Outlet) -> Outlet? {
+        let fact = graph.fact(outlet)
+        guard fact.dataType == .float32, fact.shape.count == 4, let maker = makers[outlet],
+            let input = maker.inputs.first ?? nil
+        else { return nil }
+        var source = input, order = [0, 3, 1, 2], last = maker
+        if maker.op is Reshape, let transpose = makers[input], let from = transpose.inputs[0] {
+            let flat = graph.fact(input).shape
+            guard flat.count == 3, flat[0] == fact.shape[0], flat[1] == fact.shape[1] else {
+                return nil
+            }
+            (source, order, last) = (from, [0, 2, 1], transpose)
+        }
+        guard let transpose = last.op as? Transpose, transpose.permutation == order,
+            graph.fact(source).layout == .plain
+        else { return nil }
+        return source
     }
 }

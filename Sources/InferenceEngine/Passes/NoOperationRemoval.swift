@@ -20,6 +20,7 @@ struct NoOperationRemoval {
                 || (node.op is Slice && from == to
                     && !reverses(node, graph))
                 || (node.op is Concat && node.inputs.count == 1)
+                || ((node.op as? Resize)?.changesNothing(graph.operands(node)) ?? false)
             // The end of a chain at once, so that a long one is not walked from each of its nodes.
             if isPointless { replacements[node.outputs[0]] = replacements[input] ?? input }
         }

@@ -19,12 +19,16 @@ struct Optimization {
         Pass("NoOperationRemoval, second") { NoOperationRemoval.apply(&$0) },
         Pass("ActivationPatterns") { ActivationPatterns.apply(&$0) },
         Pass("GeluPatterns") { GeluPatterns.apply(&$0) },
+        Pass("NormalizationPatterns") { NormalizationPatterns.apply(&$0) },
         Pass("PoolingPatterns") { PoolingPatterns.apply(&$0) },
         Pass("ChannelPatterns") { ChannelPatterns.apply(&$0) },
         Pass("PaddingFolding") { PaddingFolding.apply(&$0) },
         Pass("FocusFolding") { FocusFolding.apply(&$0) },
         Pass("AffineFolding") { AffineFolding.apply(&$0) },
+        Pass("ConvBeforeResize") { ConvBeforeResize.apply(&$0) },
         Pass("EpilogueFusion") { EpilogueFusion.apply(&$0) },
+        Pass("ProductFusion") { ProductFusion.apply(&$0) },
+        Pass("AttentionPatterns") { AttentionPatterns.apply(&$0) },
         Pass("HeadTransposes") { HeadTransposes.apply(&$0) },
     ]
 

@@ -61,7 +61,16 @@ struct SharedMemory {
         }
     }
 
-    /// Lets a convolution write its sums over the value it adds, where nobody reads that later.
+    /// Whether a node adds a value that its sums may be written over.
+    private func addsInPlace(_ node: Node) -> Bool {
+        if let conv = node.op as? Conv {
+            return !conv.addsAfter && graph.fact(node.outputs[0]).layout == .nchw16c
+        }
+        return (node.op as? Projection)?.activation == Activation.none
+    }
+
+    /// Lets a convolution or a projection write its sums over the value it adds, where nobody reads
+    /// that later.
     mutating func addInPlace() {
         let fixed = Set((graph.inputs + graph.outputs).map { root(of: $0.id).root })
         var lastReader: [Int: Int] = [:]
@@ -69,13 +78,13 @@ struct SharedMemory {
             for case let input? in node.inputs { lastReader[root(of: input.id).root] = index }
         }
         for (index, node) in graph.nodes.enumerated() {
-            guard let conv = node.op as? Conv, !conv.addsAfter, node.inputs.count > 3,
-                let added = node.inputs[3], graph.constants[added] == nil
+            guard addsInPlace(node), node.inputs.count > 3, let added = node.inputs[3],
+                graph.constants[added] == nil
             else { continue }
             let output = node.outputs[0], fact = graph.fact(output)
             let (place, offset) = root(of: added.id)
             let others = node.inputs[..<3].compactMap { $0.map { root(of: $0.id).root } }
-            guard fact.layout == .nchw16c, fact == graph.fact(added), offset == 0,
+            guard fact == graph.fact(added), offset == 0,
                 root(of: output.id).root == output.id, !fixed.contains(place),
                 !fixed.contains(output.id), lastReader[place] == index, !others.contains(place),
                 graph.fact(Outlet(id: place)).checkedByteCount == fact.checkedByteCount

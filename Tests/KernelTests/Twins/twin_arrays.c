@@ -67,8 +67,44 @@ static void rows(void) {
     }
 }
 
+/// The product of `rows` rows with packed columns, by one table.
+static float *multiplied(const k_table *t, k_product *s, const float *x, const float *matrix) {
+    float *rows = twin_blank(t->product_row_floats(s->rows, s->depth));
+    float *packed = twin_blank(t->product_floats(s->columns, s->depth));
+    float *out = twin_blank((size_t)(s->rows * s->columns));
+    int64_t tiles = t->product_tiles(s->rows);
+    t->product_pack_rows(x, s->depth, 0.5f, s->rows, s->depth, rows, 0, tiles);
+    t->product_pack(matrix, s->columns, 1, s->columns, s->depth, packed, 0,
+                    t->product_panels(s->columns));
+    t->product(s, rows, packed, out, 0, tiles, 0, t->product_panels(s->columns));
+    return out;
+}
+
+static void products(void) {
+    for (int32_t size = 1; size < 80; size += 1 + size / 3) {
+        k_product s = {.rows = size, .columns = 90 - size, .depth = 1 + size * 2 % 47};
+        s.out_step = s.columns;
+        s.act = size % 2 == 0 ? K_ACT_NONE : K_ACT_SIGMOID;
+        const float *x = twin_noise((size_t)(s.rows * s.depth), -1, 1);
+        const float *matrix = twin_noise((size_t)(s.columns * s.depth), -1, 1);
+        size_t count = (size_t)(s.rows * s.columns);
+        s.bias = twin_noise((size_t)s.columns, -1, 1);
+        s.residual = twin_noise(count, -1, 1);
+        float *a = multiplied(twin_plain, &s, x, matrix), *b = multiplied(twin_fast, &s, x, matrix);
+        char text[80];
+        snprintf(text, sizeof text, "product of %d", (int)size);
+        twin_compare(text, a, b, count, 1e-5);
+        float *c = twin_blank(count), *d = twin_blank(count);
+        snprintf(text, sizeof text, "rows of %d", (int)s.columns);
+        twin_plain->normalize(s.residual, s.bias, NULL, c, s.rows, s.columns, 1e-3f);
+        twin_fast->normalize(s.residual, s.bias, NULL, d, s.rows, s.columns, 1e-3f);
+        twin_compare(text, c, d, count, 1e-5);
+    }
+}
+
 void twin_arrays(void) {
     activations();
     binaries();
     rows();
+    products();
 }

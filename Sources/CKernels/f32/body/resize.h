@@ -30,3 +30,21 @@ static void K_FN(resize_linear)(const float *in, float *out, int32_t ih, int32_t
             }
         }
 }
+
+static void K_FN(sample_four)(const float *in, int64_t plane, int32_t channels,
+                              const int32_t *indices, const float *weights, int64_t count,
+                              float *out, int64_t out_plane) {
+    for (int32_t c = 0; c < channels; c++) {
+        const float *from = in + c * plane;
+        float *to = out + c * out_plane;
+        for (int64_t i = 0; i < count; i++) {
+            float sum = 0.0f;
+#pragma clang loop unroll(full)
+            for (int j = 0; j < 4; j++) {
+                float weight = weights[j * count + i], x = from[indices[j * count + i]];
+                sum += weight == 0.0f ? 0.0f : weight * x;
+            }
+            to[i] = sum;
+        }
+    }
+}

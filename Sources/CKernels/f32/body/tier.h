@@ -30,6 +30,8 @@
 #include "resize.h"
 
 #include "dense.h"
+#include "normalize.h"
+#include "product.h"
 
 extern const k_table K_FN(table);
 
@@ -82,6 +84,15 @@ const k_table K_FN(table) = {
     .gather_channels = K_FN(gather_channels),
     .resize_nearest = K_FN(resize_nearest),
     .resize_linear = K_FN(resize_linear),
+    .product_panels = K_FN(product_panels),
+    .product_tiles = K_FN(product_tiles),
+    .product_floats = K_FN(product_floats),
+    .product_row_floats = K_FN(product_row_floats),
+    .product_pack = K_FN(product_pack),
+    .product_pack_rows = K_FN(product_pack_rows),
+    .product = K_FN(product),
+    .sample_four = K_FN(sample_four),
     .gemv = K_FN(gemv),
+    .normalize = K_FN(normalize),
     .softmax = K_FN(softmax),
 };

@@ -63,7 +63,7 @@ package struct Softmax: Operator {
         let axis = axis < 0 ? axis + shape.count : axis
         let columns = shape[axis...].reduce(1, *)
         guard columns > 0, flattens || columns == shape[axis] else {
-            return Kernel(name: "plain") { evaluate($0) }
+            return across(shape, axis: axis, context.options.kernels)
         }
         let rows = shape[..<axis].reduce(1, *)
         let kernels = context.options.kernels
@@ -76,6 +76,42 @@ package struct Softmax: Operator {
                 kernels.table.pointee.softmax(
                     source + first * columns, target + first * columns,
                     Int64(min(chunk, rows - first)), Int64(columns))
+            }
+        }
+    }
+
+    /// Another axis than the last: the largest, the exponentials and their sum of many neighbours
+    /// at a time.
+    private func across(_ shape: Shape, axis: Int, _ kernels: KernelSet) -> Kernel {
+        let extent = shape[axis], inner = shape[(axis + 1)...].reduce(1, *)
+        let outer = shape[..<axis].reduce(1, *), chunk = min(inner, 1024)
+        guard extent > 0, inner >= 16 else { return Kernel(name: "plain") { evaluate($0) } }
+        let chunks = (inner + chunk - 1) / chunk
+        return Kernel(name: "across", scratchPerThread: chunk * 4) { call in
+            let source = call.input(0).floats, target = call.outputs[0].floats
+            let table = kernels.table, perThread = call.scratchPerThread
+            guard let scratch = call.scratch else { return }
+            call.pool.run(tiles: outer * chunks) { tile, thread in
+                let first = tile % chunks * chunk, count = min(chunk, inner - first)
+                let from = source + tile / chunks * extent * inner + first
+                let to = target + tile / chunks * extent * inner + first
+                let row = (scratch + thread * perThread).assumingMemoryBound(to: Float.self)
+                row.update(from: from, count: count)
+                for k in 1..<max(extent, 1) {
+                    table.pointee.binary(K_MAX, row, from + k * inner, row, count)
+                }
+                for k in 0..<extent {
+                    let at = to + k * inner
+                    table.pointee.binary(K_SUB, from + k * inner, row, at, count)
+                    table.pointee.activate(K_ACT_EXP, 0, 0, at, at, count)
+                }
+                row.update(from: to, count: count)
+                for k in 1..<max(extent, 1) {
+                    table.pointee.binary(K_ADD, row, to + k * inner, row, count)
+                }
+                for k in 0..<extent {
+                    table.pointee.binary(K_DIV, to + k * inner, row, to + k * inner, count)
+                }
             }
         }
     }

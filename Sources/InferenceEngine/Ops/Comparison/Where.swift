@@ -23,26 +23,44 @@ package struct Where: Operator {
         ]
     }
 
-    /// Copies the one, then the other where the condition fails.
+    /// Row by row of the last axis.
     package func evaluate(_ call: Call) {
-        let out = call.outputs[0], size = out.fact.dataType.byteSize
-        let condition = call.input(0)
-        let flags = condition.base.assumingMemoryBound(to: UInt8.self)
-        let flagStrides = broadcastStrides(condition.shape, to: out.shape)
-        let strides = [1, 2].map { broadcastStrides(call.input($0).shape, to: out.shape) }
-        for flat in 0..<out.count {
-            var rest = flat
-            var flag = 0, offsets = [0, 0]
-            for axis in out.shape.indices.reversed() {
-                let index = rest % out.shape[axis]
-                rest /= out.shape[axis]
-                flag += index * flagStrides[axis]
-                offsets[0] += index * strides[0][axis]
-                offsets[1] += index * strides[1][axis]
+        switch call.outputs[0].fact.dataType.byteSize {
+        case 1: choose(call, as: UInt8.self)
+        case 2: choose(call, as: UInt16.self)
+        case 4: choose(call, as: UInt32.self)
+        default: choose(call, as: UInt64.self)
+        }
+    }
+
+    private func choose<Element: BitwiseCopyable>(_ call: Call, as type: Element.Type) {
+        let out = call.outputs[0], shape = out.shape, count = shape.last ?? 1
+        if out.count == 0 { return }
+        let condition = call.input(0).base.assumingMemoryBound(to: UInt8.self)
+        let left = call.input(1).base.assumingMemoryBound(to: type)
+        let right = call.input(2).base.assumingMemoryBound(to: type)
+        let target = out.base.assumingMemoryBound(to: type)
+        let strides = (0..<3).map { broadcastStrides(call.input($0).shape, to: shape) }
+        let steps = strides.map { $0.last ?? 0 }
+        let rows = out.count / count, chunk = max(1, 16384 / count)
+        call.pool.run(tiles: (rows + chunk - 1) / chunk) { tile, _ in
+            for row in tile * chunk..<min(rows, (tile + 1) * chunk) {
+                var rest = row, at = (0, 0, 0)
+                for axis in shape.indices.dropLast().reversed() {
+                    let index = rest % shape[axis]
+                    rest /= shape[axis]
+                    at.0 += index * strides[0][axis]
+                    at.1 += index * strides[1][axis]
+                    at.2 += index * strides[2][axis]
+                }
+                let flags = condition + at.0, yes = left + at.1, no = right + at.2
+                let to = target + row * count
+                for index in 0..<count {
+                    to[index] =
+                        flags[index * steps[0]] != 0
+                        ? yes[index * steps[1]] : no[index * steps[2]]
+                }
             }
-            let pick = flags[flag] != 0 ? 0 : 1
-            (out.base + flat * size).copyMemory(
-                from: call.input(1 + pick).base + offsets[pick] * size, byteCount: size)
         }
     }
 }

@@ -137,6 +137,7 @@ extension Activation {
         case .hardSwish: x * min(max(x / 6 + 0.5, 0), 1)
         case .hardSigmoid(let alpha, let beta): min(max(alpha * x + beta, 0), 1)
         case .leaky(let alpha): x < 0 ? alpha * x : x
+        case .gelu: 0.5 * x * (1 + erff(x * 0.707_106_78))
         }
     }
 }

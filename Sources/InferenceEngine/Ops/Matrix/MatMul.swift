@@ -70,7 +70,7 @@ package struct MatMul: Operator {
             let product = RowProduct(
                 rows: a.dropLast().reduce(1, *), matrix: matrix, context)
         else { return Kernel(name: "plain") { evaluate($0) } }
-        return product.kernel
+        return product.kernel()
     }
 
     /// One product after the other, on one thread: the bits do not depend on the batch.

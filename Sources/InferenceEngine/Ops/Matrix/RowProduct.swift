@@ -1,111 +1,181 @@
 import CKernels
 import Tensors
 
-/// Rows times a constant matrix, computed as a pointwise convolution whose pixels are the rows.
+/// Rows times a constant matrix; then a bias, an activation and a sum with another result.
 ///
-/// The rows are moved into the kernels' layout, multiplied and moved back. A row's bits depend on
-/// that row and the matrix alone: they are the same for any number of rows and of threads.
-/// `Tests/Benchmarks/matrix_products.sh` compares it with OpenBLAS.
+/// A row's bits depend on that row and the matrix alone: they are the same for any number of rows
+/// and of threads. `Tests/Benchmarks/matrix_products.sh` compares it with OpenBLAS.
 struct RowProduct: Sendable {
-    private let rows: Int
-    private let depth: Int
-    private let columns: Int
-    private let kernels: KernelSet
-    private let units: ConvUnits
-    private let packed: Tensor
+    /// How the work is cut: it follows from the sizes alone.
+    struct Cut {
+        let rows: Int
+        let depth: Int
+        let columns: Int
+        /// Rows that are packed and multiplied at a time; all of them where they are fewer than
+        /// the columns, so that each weight is read once.
+        let chunk: Int
+        /// Parts that the panels are dealt out in.
+        let panelParts: Int
+        /// Bytes that the packed rows of a chunk take.
+        let scratchBytes: Int
 
-    /// Rows that one thread moves at a time.
-    private static let chunk = 32
-    /// The most scratch bytes that are worth it.
-    private static let scratchLimit = 1 << 26
+        /// Bytes of packed rows that stay in a near cache.
+        private static let chunkBytes = 192 << 10
+        /// Chunks that there should be, for a fair deal.
+        private static let wantedChunks = 16
+        /// The most scratch bytes that are worth it.
+        private static let scratchLimit = 1 << 26
 
-    /// The product of `rows` rows with a [depth, columns] matrix; nil where sums taken row by row
-    /// are as quick, or the sizes are not for the kernels.
-    init?(rows: Int, matrix: Tensor, _ context: KernelContext) {
-        let depth = matrix.shape[0], columns = matrix.shape[1]
-        guard rows >= 8, depth >= 1, columns >= 1, rows <= 1 << 20, depth <= 1 << 20,
-            columns <= 1 << 20
-        else { return nil }
-        self.rows = rows
-        self.depth = depth
-        self.columns = columns
-        kernels = context.options.kernels
-        let axis = WindowAxis(
-            input: rows, output: rows, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0)
-        let one = WindowAxis(
-            input: 1, output: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0)
-        let shape = k_conv_shape(
-            channels: depth, outputChannels: columns, groups: 1, rows: axis, columns: one)
-        let direct = DirectAlgorithm(kernels: kernels)
-        units = ConvUnits(direct, shape)
-        packed = context.shared("row product", of: [matrix]) {
-            direct.packed(Self.transposed(matrix), shape)
-        }
-        guard scratchBytes <= Self.scratchLimit else { return nil }
-    }
-
-    private var blocksIn: Int { (depth + 15) / 16 }
-    private var blocksOut: Int { (columns + 15) / 16 }
-    private var scratchBytes: Int { (blocksIn + blocksOut) * 16 * rows * 4 }
-
-    /// The kernel; it reads the rows of input 0 and writes those of output 0.
-    var kernel: Kernel {
-        Kernel(
-            name: "rows", scratchPerThread: scratchBytes, weightBytes: packed.byteCount
-        ) { run($0) }
-    }
-
-    private func run(_ call: borrowing Call) {
-        let source = call.input(0).floats, target = call.outputs[0].floats
-        // All threads share the first one's scratch.
-        let from = call.scratch(thread: 0).assumingMemoryBound(to: Float.self)
-        let to = from + blocksIn * 16 * rows
-        let chunks = (rows + Self.chunk - 1) / Self.chunk
-        call.pool.run(tiles: chunks) { tile, _ in
-            move(source, to: from, tile * Self.chunk..<min(rows, (tile + 1) * Self.chunk))
-        }
-        let weights = packed.address.assumingMemoryBound(to: Float.self)
-        call.pool.run(tiles: units.count) { unit, _ in
-            var shape = units.shape
-            var epilogue = k_epilogue(
-                bias: nil, residual: nil, residual_after: 0, act: K_ACT_NONE, a: 0, b: 0,
-                slope: nil)
-            let (groups, rows) = units.ranges(unit)
-            kernels.table.pointee.conv(
-                &shape, from, weights, &epilogue, to, Int32(groups.lowerBound),
-                Int32(groups.upperBound), Int32(rows.lowerBound), Int32(rows.upperBound))
-        }
-        call.pool.run(tiles: chunks) { tile, _ in
-            kernels.table.pointee.blocked_to_interleaved(
-                to, target, Int32(columns), Int64(rows), Int64(tile * Self.chunk),
-                Int64(min(rows, (tile + 1) * Self.chunk)))
-        }
-    }
-
-    /// Puts rows into blocks of 16 elements; what the last block lacks is 0.
-    private func move(
-        _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ part: Range<Int>
-    ) {
-        for block in 0..<blocksIn {
-            let lanes = min(16, depth - block * 16)
-            for row in part {
-                let place = target + (block * rows + row) * 16
-                place.update(from: source + row * depth + block * 16, count: lanes)
-                if lanes < 16 { (place + lanes).update(repeating: 0, count: 16 - lanes) }
+        /// Nil where the sizes are not for the kernels, or sums taken row by row are as quick.
+        init?(rows: Int, depth: Int, columns: Int, _ kernels: KernelSet) {
+            guard rows >= RowProduct.fewest, depth >= 1, columns >= 1, rows <= 1 << 24,
+                depth <= 1 << 20, columns <= 1 << 20
+            else { return nil }
+            self.rows = rows
+            self.depth = depth
+            self.columns = columns
+            let table = kernels.table
+            if columns > rows {
+                chunk = rows
+                let panels = Int(table.pointee.product_panels(Int32(columns)))
+                panelParts = min(panels, 2 * Self.wantedChunks)
+            } else {
+                let tiles = Int(table.pointee.product_tiles(Int64(rows)))
+                let tile = (rows + tiles - 1) / tiles
+                let fitting = min(Self.chunkBytes / (depth * 4), rows / Self.wantedChunks)
+                chunk = min(rows, max(tile, fitting / tile * tile))
+                panelParts = 1
             }
+            let floats = table.pointee.product_row_floats(Int64(chunk), Int32(depth))
+            scratchBytes = (Int(floats) * 4 + 63) / 64 * 64
+            guard scratchBytes <= Self.scratchLimit else { return nil }
         }
     }
 
-    private static func transposed(_ matrix: Tensor) -> Tensor {
-        let rows = matrix.shape[0], columns = matrix.shape[1]
-        var result = Tensor(zeros: [columns, rows, 1, 1])
+    private let cut: Cut
+    private let kernels: KernelSet
+    private let packed: Tensor
+    private let bias: Tensor?
+    private let activation: Activation
+
+    private var rows: Int { cut.rows }
+    private var depth: Int { cut.depth }
+    private var columns: Int { cut.columns }
+    private var chunk: Int { cut.chunk }
+
+    /// The product of `rows` rows with a [depth, columns] matrix, or one that is given transposed;
+    /// nil where the sizes are not for the kernels, or sums taken row by row are as quick.
+    init?(
+        rows: Int, matrix: Tensor, isTransposed: Bool = false, bias: Tensor? = nil,
+        activation: Activation = .none, _ context: KernelContext
+    ) {
+        let depth = matrix.shape[isTransposed ? 1 : 0]
+        let columns = matrix.shape[isTransposed ? 0 : 1]
+        let kernels = context.options.kernels
+        guard let cut = Cut(rows: rows, depth: depth, columns: columns, kernels) else {
+            return nil
+        }
+        self.cut = cut
+        self.kernels = kernels
+        self.bias = bias
+        self.activation = activation
+        packed = context.shared("row product \(isTransposed)", of: [matrix]) {
+            Self.packed(matrix, depth, columns, isTransposed: isTransposed, kernels)
+        }
+    }
+
+    /// Fewer rows than this are no product of matrices.
+    static let fewest = 8
+
+    /// The kernel, which reads the rows of input 0 and writes those of output 0.
+    ///
+    /// What is added to the result is input `added`, if there is one.
+    func kernel(added: Int? = nil) -> Kernel {
+        Kernel(
+            name: "rows", scratchPerThread: cut.scratchBytes,
+            weightBytes: packed.byteCount + (bias?.byteCount ?? 0)
+        ) { call in
+            run(
+                call, from: call.input(0).floats, to: call.outputs[0].floats,
+                added: added.map { call.input($0).floats })
+        }
+    }
+
+    private func run(
+        _ call: borrowing Call, from source: UnsafePointer<Float>,
+        to target: UnsafeMutablePointer<Float>, added: UnsafePointer<Float>?
+    ) {
+        if chunk == rows {
+            shareRows(call, from: source, to: target, added: added)
+            return
+        }
+        let chunks = (rows + chunk - 1) / chunk
+        let scratch = call.scratch, perThread = call.scratchPerThread
+        call.pool.run(tiles: chunks) { index, thread in
+            guard let scratch else { return }
+            let first = index * chunk, count = min(chunk, rows - first)
+            let from = (scratch + thread * perThread).assumingMemoryBound(to: Float.self)
+            let tiles = kernels.table.pointee.product_tiles(Int64(count))
+            kernels.table.pointee.product_pack_rows(
+                source + first * depth, Int64(depth), 1, Int64(count), Int32(depth), from, 0,
+                tiles)
+            multiply(
+                from, rows: count, to: target + first * columns,
+                added: added.map { $0 + first * columns },
+                panels: 0..<kernels.table.pointee.product_panels(Int32(columns)))
+        }
+    }
+
+    /// All threads read the rows that the first one's scratch holds, each other columns.
+    private func shareRows(
+        _ call: borrowing Call, from source: UnsafePointer<Float>,
+        to target: UnsafeMutablePointer<Float>, added: UnsafePointer<Float>?
+    ) {
+        let from = call.scratch(thread: 0).assumingMemoryBound(to: Float.self)
+        let tiles = Int(kernels.table.pointee.product_tiles(Int64(rows)))
+        let panels = Int(kernels.table.pointee.product_panels(Int32(columns)))
+        call.pool.run(tiles: tiles) { tile, _ in
+            kernels.table.pointee.product_pack_rows(
+                source, Int64(depth), 1, Int64(rows), Int32(depth), from, Int64(tile),
+                Int64(tile + 1))
+        }
+        call.pool.run(tiles: cut.panelParts) { part, _ in
+            multiply(
+                from, rows: rows, to: target, added: added,
+                panels: Int32(
+                    panels * part / cut.panelParts)..<Int32(
+                        panels * (part + 1) / cut.panelParts))
+        }
+    }
+
+    private func multiply(
+        _ from: UnsafePointer<Float>, rows: Int, to target: UnsafeMutablePointer<Float>,
+        added: UnsafePointer<Float>?, panels: Range<Int32>
+    ) {
+        let code = activation.code
+        var product = k_product(
+            rows: Int64(rows), columns: Int32(columns), depth: Int32(depth),
+            out_step: Int64(columns),
+            bias: bias?.address.assumingMemoryBound(to: Float.self), residual: added,
+            act: code.kind, a: code.a, b: code.b)
+        kernels.table.pointee.product(
+            &product, from, packed.address.assumingMemoryBound(to: Float.self), target, 0,
+            kernels.table.pointee.product_tiles(Int64(rows)), panels.lowerBound,
+            panels.upperBound)
+    }
+
+    private static func packed(
+        _ matrix: Tensor, _ depth: Int, _ columns: Int, isTransposed: Bool, _ kernels: KernelSet
+    ) -> Tensor {
+        let count = kernels.table.pointee.product_floats(Int32(columns), Int32(depth))
+        var result = Tensor(zeros: [Int(count)])
         result.withMutableElements(of: Float.self) { to in
             matrix.withElements(of: Float.self) { from in
                 guard let from = from.baseAddress, let to = to.baseAddress else { return }
-                StridedCopy(
-                    extents: [columns, rows], sourceStrides: [1, columns],
-                    targetStrides: [rows, 1]
-                ).run(from: from, to: to, size: 4, pool: ComputePool(threads: 1))
+                kernels.table.pointee.product_pack(
+                    from, Int64(isTransposed ? 1 : columns), Int64(isTransposed ? depth : 1),
+                    Int32(columns), Int32(depth), to, 0,
+                    kernels.table.pointee.product_panels(Int32(columns)))
             }
         }
         return result

@@ -75,6 +75,14 @@ package struct Resize: Operator {
         return (Shape(extents), factors)
     }
 
+    /// Whether each pixel is that of its own place.
+    func changesNothing(_ inputs: Operands) -> Bool {
+        guard let (shape, scales) = try? target(inputs), shape == inputs[0]?.fact.shape,
+            scales.allSatisfy({ $0 == 1 })
+        else { return false }
+        return [.halfPixel, .asymmetric, .alignCorners].contains(coordinates)
+    }
+
     /// Where the parameters are constants.
     package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
         inputs.onlyFirstVaries
@@ -149,9 +157,11 @@ package struct Resize: Operator {
         preconditionFailure("a resize runs through its kernel")
     }
 
-    /// Blocked when the input is.
+    /// Blocked when the input is, or mixes enough channels to be worth the way there.
     package func layouts(_ inputs: Operands, outputs: [Fact]) -> LayoutChoice {
-        inputs[0]?.fact.layout == .nchw16c ? .blocked : .plain
+        guard let x = inputs[0]?.fact else { return .plain }
+        let isWorthIt = nearest == nil && x.shape[1] >= 16 && inputs[0]?.value == nil
+        return x.layout == .nchw16c || isWorthIt ? .blocked : .plain
     }
 
     /// The kernel with the tables of pixels and weights.

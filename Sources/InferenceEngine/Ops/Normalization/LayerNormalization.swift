@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// The axes from one on brought to mean 0 and variance 1, then scaled and shifted.
@@ -44,6 +45,33 @@ package struct LayerNormalization: Operator {
             if call.outputs.count > 1 { call.outputs[1].floats[row] = moments.mean }
             if call.outputs.count > 2 { call.outputs[2].floats[row] = moments.scale }
             for index in 0..<inner { to[index] = to[index] * scale[index] + (shift?[index] ?? 0) }
+        }
+    }
+
+    /// Where a normalized sample is a whole number of rows.
+    package func separatesSamples(_ inputs: Operands, outputs: [Fact]) -> Bool {
+        let rank = outputs[0].shape.count
+        return inputs.onlyFirstVaries && (axis < 0 ? axis + rank : axis) > 0
+    }
+
+    /// The kernel over rows, where the moments are not asked for.
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        guard context.outputs.count == 1 else { return Kernel(name: "plain") { evaluate($0) } }
+        let shape = context.outputs[0].shape
+        let axis = axis < 0 ? axis + shape.count : axis
+        let inner = shape[axis...].reduce(1, *), outer = shape[..<axis].reduce(1, *)
+        let kernels = context.options.kernels, epsilon = epsilon
+        let chunk = max(1, 8192 / max(1, inner))
+        return Kernel(name: "rows") { call in
+            let source = call.input(0).floats, target = call.outputs[0].floats
+            let scale = call.input(1).floats, shift = call.optionalInput(2)?.floats
+            if inner == 0 { return }
+            call.pool.run(tiles: (outer + chunk - 1) / chunk) { tile, _ in
+                let first = tile * chunk
+                kernels.table.pointee.normalize(
+                    source + first * inner, scale, shift, target + first * inner,
+                    Int64(min(chunk, outer - first)), Int64(inner), epsilon)
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Tensors
 
@@ -69,6 +70,77 @@ package struct GridSample: Operator {
                     from, taps, extents, axis: 0, offset: 0)
             }
         }
+    }
+
+    /// Pictures between two neighbours of each axis: the four elements and weights of each place,
+    /// then all channels by the kernel.
+    package func kernel(_ context: KernelContext) throws -> Kernel {
+        let x = context.inputs[0]?.fact.shape ?? [], out = context.outputs[0].shape
+        guard mode == .linear, x.count == 4, x[2] * x[3] <= Int(Int32.max) else {
+            return Kernel(name: "plain") { evaluate($0) }
+        }
+        let places = out[2] * out[3], channels = x[1], plane = x[2] * x[3]
+        let chunk = min(places, Self.chunk), chunks = (places + chunk - 1) / max(1, chunk)
+        let kernels = context.options.kernels
+        return Kernel(name: "four neighbours", scratchPerThread: max(64, chunk * 32)) { call in
+            guard let scratch = call.scratch, places > 0 else { return }
+            let grid = call.input(1).floats, source = call.input(0).floats
+            let target = call.outputs[0].floats, perThread = call.scratchPerThread
+            call.pool.run(tiles: out[0] * chunks) { tile, thread in
+                let sample = tile / chunks, first = tile % chunks * chunk
+                let count = min(chunk, places - first)
+                let indices = (scratch + thread * perThread).assumingMemoryBound(to: Int32.self)
+                let weights = (scratch + thread * perThread + chunk * 16)
+                    .assumingMemoryBound(to: Float.self)
+                let from = grid + (sample * places + first) * 2
+                for place in 0..<count {
+                    neighbours(
+                        from[place * 2], from[place * 2 + 1], x[2], x[3], indices + place,
+                        weights + place, step: count)
+                }
+                kernels.table.pointee.sample_four(
+                    source + sample * channels * plane, Int64(plane), Int32(channels), indices,
+                    weights, Int64(count), target + sample * channels * places + first,
+                    Int64(places))
+            }
+        }
+    }
+
+    /// Places that are taken at a time.
+    private static let chunk = 1024
+
+    /// The four elements around a place and their weights, each `step` after the one before; the
+    /// weight of what lies outside is 0.
+    @inline(__always)
+    private func neighbours(
+        _ x: Float, _ y: Float, _ rows: Int, _ columns: Int,
+        _ indices: UnsafeMutablePointer<Int32>, _ weights: UnsafeMutablePointer<Float>, step: Int
+    ) {
+        let across = pair(x, extent: columns), down = pair(y, extent: rows)
+        for corner in 0..<4 {
+            let (row, rowWeight) = corner < 2 ? down.first : down.second
+            let (column, columnWeight) = corner % 2 == 0 ? across.first : across.second
+            let isInside = row >= 0 && column >= 0
+            indices[corner * step] =
+                isInside ? Int32(truncatingIfNeeded: row * columns + column) : 0
+            weights[corner * step] = isInside ? rowWeight * columnWeight : 0
+        }
+    }
+
+    /// The two elements of an axis that a place lies between; -1 for a zero.
+    @inline(__always)
+    private func pair(
+        _ place: Float, extent: Int
+    ) -> (first: (Int, Float), second: (Int, Float)) {
+        let length = Float(extent)
+        var at =
+            alignsCorners ? (place + 1) / 2 * (length - 1) : ((place + 1) * length - 1) / 2
+        guard at.isFinite, abs(at) < 1e9 else {
+            return ((border == .zeros ? -1 : 0, 1), (-1, 0))
+        }
+        if border != .zeros { at = inside(at, extent: extent) }
+        let low = at.rounded(.down), rest = at - low, first = Int(saturating: low)
+        return ((element(first, extent), 1 - rest), (element(first + 1, extent), rest))
     }
 
     private func sum(

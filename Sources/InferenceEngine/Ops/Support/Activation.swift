@@ -16,4 +16,6 @@ package enum Activation: Hashable, Sendable {
     case hardSigmoid(alpha: Float, beta: Float)
     /// `x`, or `alpha * x` below zero.
     case leaky(alpha: Float)
+    /// `x` times the normal distribution's integral up to it.
+    case gelu
 }

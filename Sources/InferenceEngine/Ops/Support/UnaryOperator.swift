@@ -79,6 +79,7 @@ extension Activation {
         case .hardSwish: (K_ACT_HARD_SWISH, 0, 0)
         case .hardSigmoid(let alpha, let beta): (K_ACT_HARD_SIGMOID, alpha, beta)
         case .leaky(let alpha): (K_ACT_LEAKY, alpha, 0)
+        case .gelu: (K_ACT_GELU, 0, 0)
         }
     }
 }
