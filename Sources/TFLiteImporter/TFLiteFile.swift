@@ -28,8 +28,12 @@ package enum TFLiteFile {
     }
 
     /// The same from a mapped file, which the graph keeps alive.
-    package static func load(_ file: MappedFile) throws(TFLiteError) -> ModelGraph {
-        try GraphLowering.graph(from: try ModelTable(file))
+    ///
+    /// With `givesReals` outputs in quantised bytes are given as the numbers that they stand for.
+    package static func load(
+        _ file: MappedFile, givesReals: Bool = false
+    ) throws(TFLiteError) -> ModelGraph {
+        try GraphLowering.graph(from: try ModelTable(file), givesReals: givesReals)
     }
 
     /// Whether bytes begin as a TFLite file does.

@@ -17,6 +17,11 @@ package struct ModelGraph: Sendable {
     /// What the file declares of each output, by the output's place; nil where it says nothing.
     package var declaredOutputs: [OpenFact?] = []
 
+    /// The element types of inputs and of what is declared of outputs.
+    package var edgeTypes: Set<DataType> {
+        Set(inputs.map(\.fact.dataType) + declaredOutputs.compactMap { $0?.dataType })
+    }
+
     /// The operator that makes each output, by the output's place; nil for an input or a constant.
     package var lastOperators: [String?] {
         var makers: [Outlet: String] = [:]

@@ -18,9 +18,9 @@ extension Emitter {
         try define(tensor, stored: outlet)
     }
 
-    /// Declares an output of the graph.
-    mutating func addOutput(_ tensor: Int) throws(TFLiteError) {
-        let value = try stored(tensor)
+    /// Declares an output of the graph, as the file stores it or as the numbers it stands for.
+    mutating func addOutput(_ tensor: Int, asReal: Bool = false) throws(TFLiteError) {
+        let value = try asReal ? real(tensor) : stored(tensor)
         // A node of its own carries the name; the planner reads past it.
         let outlet = graph.addOutlet(named: table(tensor).name)
         graph.add(

@@ -3,7 +3,9 @@ import InferenceEngine
 /// Turns the tables of a file into the engine's graph.
 enum GraphLowering {
     /// The graph; an operator that is not supported is named before any is lowered.
-    static func graph(from model: ModelTable) throws(TFLiteError) -> ModelGraph {
+    static func graph(
+        from model: ModelTable, givesReals: Bool = false
+    ) throws(TFLiteError) -> ModelGraph {
         for entry in model.operators {
             guard let known = OperatorTable.entries[entry.name], entry.version <= known.version
             else {
@@ -20,7 +22,8 @@ enum GraphLowering {
             emitter.entry = entry
             try OperatorTable.entries[entry.name]?.lower(&emitter)
         }
-        for output in model.outputs { try emitter.addOutput(output) }
+        for output in model.outputs { try emitter.addOutput(output, asReal: givesReals) }
+        emitter.graph.properties = ModelMetadata.properties(of: model)
         return emitter.graph
     }
 }

@@ -23,6 +23,50 @@ package struct NumPyArray: Sendable {
             ? Self.rowMajor(elements, shape: shape, size: dataType.byteSize) : elements
     }
 
+    private init(shape: [Int], dataType: DataType, bytes: [UInt8]) {
+        self.shape = shape
+        self.dataType = dataType
+        self.bytes = bytes[...]
+    }
+
+    /// The same numbers as halves, singles or doubles; nil unless it holds one of these.
+    package func converted(to type: DataType) -> NumPyArray? {
+        guard type != dataType, let values = doubles else { return nil }
+        var result: [UInt8] = []
+        result.reserveCapacity(values.count * type.byteSize)
+        for value in values {
+            switch type {
+            case .float16:
+                withUnsafeBytes(of: Float(value).float16Bits.littleEndian) { result += $0 }
+            case .float32:
+                withUnsafeBytes(of: Float(value).bitPattern.littleEndian) { result += $0 }
+            case .float64:
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { result += $0 }
+            default: return nil
+            }
+        }
+        return NumPyArray(shape: shape, dataType: type, bytes: result)
+    }
+
+    /// Its numbers; nil where they are no halves, singles or doubles.
+    private var doubles: [Double]? {
+        switch dataType {
+        case .float16: words(of: UInt16.self).map { Double(Float(float16: $0)) }
+        case .float32: words(of: UInt32.self).map { Double(Float(bitPattern: $0)) }
+        case .float64: words(of: UInt64.self).map { Double(bitPattern: $0) }
+        default: nil
+        }
+    }
+
+    private func words<Word: FixedWidthInteger & BitwiseCopyable>(of type: Word.Type) -> [Word] {
+        let width = MemoryLayout<Word>.size
+        return bytes.withUnsafeBytes { raw in
+            (0..<(raw.count / width)).map {
+                Word(littleEndian: raw.loadUnaligned(fromByteOffset: width * $0, as: type))
+            }
+        }
+    }
+
     /// The elements of a Fortran-order array, whose first axis is the fastest, with the last axis
     /// fastest.
     private static func rowMajor(

@@ -25,7 +25,10 @@ extension ModelCommand {
                 var options = PlanOptions()
                 options.precision = precision
                 let pool = try ModelCommand.pool(threads: threads)
-                let network = try ModelCommand.network(file, options: options)
+                // NumPy has no bfloat16: such values are given and taken as float32.
+                let graph = try ModelCommand.network(file).graph
+                options.floatsAtEdges = graph.edgeTypes.contains(.bfloat16)
+                let network = Network(graph, options: options)
                 let arrays = try ModelArrays(input, for: network)
                 let plan = try ModelCommand.plan(network, at: file, shapes: arrays.shapes).plan
                 let session = Session(plan: plan, pool: pool)

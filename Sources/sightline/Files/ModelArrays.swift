@@ -40,10 +40,12 @@ struct ModelArrays {
     /// The extents, by input.
     var shapes: [String: Shape] { arrays.mapValues { Shape($0.shape) } }
 
-    /// Copies the arrays into the inputs of a session.
+    /// Copies the arrays into the inputs of a session; floats of one width become those of the
+    /// input's.
     func fill(_ session: Session) throws {
         for (index, input) in session.plan.inputs.enumerated() {
-            guard let array = arrays[input.name] else { continue }
+            guard let given = arrays[input.name] else { continue }
+            let array = given.converted(to: input.fact.dataType) ?? given
             guard array.dataType == input.fact.dataType, array.shape == Array(input.fact.shape)
             else {
                 throw CommandError(
