@@ -20,6 +20,11 @@ package enum ONNXFile {
         return Set(external.map(\.place.location)).sorted()
     }
 
+    /// The model at `path`, mapped, and the files beside it as they are asked for.
+    static func files(of path: String) throws(ImportError) -> WeightFiles {
+        WeightFiles(try map(path), folder: folder(of: path))
+    }
+
     /// The folder that `path` is in; empty for the working directory.
     private static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }

@@ -8,7 +8,7 @@ import VisionCore
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "One network, without any image handling.",
-        subcommands: [Inspect.self, Run.self, Bench.self])
+        subcommands: [Inspect.self, Run.self, Bench.self, Quantize.self])
 
     static let precisionHelp: ArgumentHelp =
         "fp32, or mixed: bfloat16 dot products where the processor has them."

@@ -36,7 +36,7 @@ extension EndToEnd {
             let coco = try Coco()
             let sightline = try Coco.sightline()
             let expected = try #require(coco.reference["models"][model]["bbox"]["AP"].number)
-            let precision = try average(model, coco, sightline)
+            let precision = try Self.average(model, coco, sightline)
             #expect(abs(precision - expected) < 0.5, "\(model): AP \(precision), not \(expected)")
             print("\(model): AP \(precision), ONNX Runtime \(expected)")
         }
@@ -45,18 +45,20 @@ extension EndToEnd {
         func `bfloat16 products cost at most 0.3 points`(_ model: String) throws {
             let coco = try Coco()
             let sightline = try Coco.sightline()
-            let exact = try average(model, coco, sightline)
-            let mixed = try average(model, coco, sightline, ["--precision", "mixed"])
+            let exact = try Self.average(model, coco, sightline)
+            let mixed = try Self.average(model, coco, sightline, ["--precision", "mixed"])
             #expect(exact - mixed < 0.3, "\(model): AP \(mixed), in fp32 \(exact)")
             print("\(model): AP \(mixed) in mixed precision, \(exact) in fp32")
         }
 
-        /// The average precision of a run.
-        private func average(
-            _ model: String, _ coco: Coco, _ sightline: Sightline, _ flags: [String] = []
+        /// The average precision of a run; a file of one's own is run with the settings of `known`.
+        static func average(
+            _ model: String, _ coco: Coco, _ sightline: Sightline, _ flags: [String] = [],
+            settingsOf known: String? = nil
         ) throws -> Double {
-            let settings = coco.reference["models"][model]["settings"]
-            let results = sightline.folder.file("results\(flags.count).json")
+            let settings = coco.reference["models"][known ?? model]["settings"]
+            let results = sightline.folder.file(
+                "results\(flags.count)\(known ?? "").json")
             let outcome = try sightline.program.run(
                 [
                     "run", coco.pictures, "--model", model, "--tracker", "none", "--score",
