@@ -21,6 +21,9 @@ package struct FrameAnnotations: Hashable, Sendable {
     package var skeleton: Skeleton?
     /// Lines and zones of the rules.
     package var shapes: [RuleShape]
+    /// What else is told of objects, by the number of their track, or -1 less the place of the
+    /// detection where there is no tracker.
+    package var notes: [Int: String] = [:]
     /// Lines of text for the top left corner.
     package var hud: [String]
     /// The class of every part of the picture; the background is left as it is.

@@ -14,7 +14,9 @@ extension Scene {
 
     /// Draws outlines, then all plates over them; objects further down come later.
     func drawObjects(_ frame: FrameAnnotations, _ seen: SeenObjects) {
-        let items = items(of: frame.tracks, seen).sorted { $0.box.bottom < $1.box.bottom }
+        let items = items(of: frame.tracks, seen, notes: frame.notes).sorted {
+            $0.box.bottom < $1.box.bottom
+        }
         if style.boxes {
             for item in items {
                 if let corners = item.oriented?.corners, let first = corners.first {
@@ -48,12 +50,15 @@ extension Scene {
         Palette.colour(style.colourBy == .track ? track.number : track.label.index)
     }
 
-    private func items(of tracks: [Track]?, _ seen: SeenObjects) -> [Item] {
+    private func items(
+        of tracks: [Track]?, _ seen: SeenObjects, notes: [Int: String]
+    ) -> [Item] {
         guard let tracks else {
-            return seen.objects.map(\.detection).map {
+            return seen.objects.map(\.detection).enumerated().map { index, one in
                 Item(
-                    box: $0.box, text: text($0.label, number: nil, $0.score),
-                    colour: Palette.colour($0.label.index), opacity: 1, oriented: $0.oriented)
+                    box: one.box,
+                    text: text(one.label, number: nil, one.score, notes[-1 - index]),
+                    colour: Palette.colour(one.label.index), opacity: 1, oriented: one.oriented)
             }
         }
         var turned: [Int: OrientedBox] = [:]
@@ -62,17 +67,20 @@ extension Scene {
         }
         return tracks.filter { $0.state == .confirmed }.map {
             Item(
-                box: $0.box, text: text($0.label, number: $0.number, $0.score),
+                box: $0.box, text: text($0.label, number: $0.number, $0.score, notes[$0.number]),
                 colour: colour(of: $0), opacity: $0.observation == .predicted ? 0.5 : 1,
                 oriented: $0.observation == .predicted ? nil : turned[$0.number])
         }
     }
 
-    private func text(_ label: Label, number: Int?, _ score: Float) -> String {
+    private func text(
+        _ label: Label, number: Int?, _ score: Float, _ note: String?
+    ) -> String {
         guard style.labels else { return "" }
         var parts = [label.name]
         if style.ids, let number { parts.append("#\(number)") }
         if style.scores, let percent = score.percent { parts.append("\(percent)%") }
+        if let note { parts.append(note) }
         return parts.joined(separator: " ")
     }
 

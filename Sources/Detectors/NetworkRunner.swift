@@ -32,7 +32,7 @@ package final class NetworkRunner {
             : [1, input.size.height, input.size.width, input.order.count]
         let found = plan.inputs.first.map { Array($0.fact.shape) } ?? []
         guard plan.inputs.count == 1, found == expected || found == Array(expected.dropFirst()),
-            let type = plan.inputs.first?.fact.dataType, [.float32, .uint8].contains(type)
+            let type = plan.inputs.first?.fact.dataType, [.float32, .uint8, .int8].contains(type)
         else {
             throw .inputDoesNotFit(expected: expected, found: found)
         }
@@ -119,7 +119,7 @@ package final class NetworkRunner {
     }
 
     private func fill(_ image: ImageView) -> LetterboxTransform {
-        guard inputType == .uint8 else {
+        guard inputType != .float32 else {
             return session.withInput(0) { preprocessor.run(image, into: $0) }
         }
         // Safety: the levels live for the closure and are wholly written before they are read.
@@ -127,6 +127,14 @@ package final class NetworkRunner {
             of: Float.self, capacity: preprocessor.spec.count
         ) { levels in
             let transform = preprocessor.run(image, into: levels)
+            if inputType == .int8 {
+                session.withInput(0, of: Int8.self) { bytes in
+                    for index in bytes.indices {
+                        bytes[index] = Int8(min(max(levels[index].rounded(), -128), 127))
+                    }
+                }
+                return transform
+            }
             session.withInput(0, of: UInt8.self) { bytes in
                 for index in bytes.indices {
                     bytes[index] = UInt8(min(max(levels[index].rounded(), 0), 255))

@@ -41,6 +41,26 @@ SIDE = arguments.side
 torch.set_num_threads(1)
 
 
+def load_torchvision():
+    """Loads torchvision, with suppression by ultralytics where its compiled part is for another torch."""
+    try:
+        import torchvision  # noqa: F401
+        return
+    except RuntimeError:
+        for name in [name for name in sys.modules if name.startswith("torchvision")]:
+            del sys.modules[name]
+    library = load_torchvision.library = torch.library.Library("torchvision", "FRAGMENT")
+    for name in ("nms", "qnms"):
+        library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    import torchvision.extension
+    torchvision.extension._has_ops = lambda: True
+    from ultralytics.utils.nms import TorchNMS
+    library.impl("nms", lambda b, s, t: TorchNMS.nms(b, s, t), "CPU")
+
+
+load_torchvision()
+
+
 def picture(side):
     """Waves of colour with upright figures, 0 to 1."""
     y, x = np.mgrid[0:side, 0:side] / side
@@ -112,26 +132,70 @@ def judged_by_ultralytics(outputs, properties, side):
     return found[(corners[:, 2] - corners[:, 0] > 0.005) & (corners[:, 3] - corners[:, 1] > 0.005)]
 
 
+def even(layer, run, mean, deviation):
+    """Scales a last layer so that its numbers have this mean and deviation for `run`."""
+    seen = []
+    hook = layer.register_forward_hook(lambda _, __, output: seen.append(output))
+    with torch.no_grad():
+        run()
+    hook.remove()
+    values = torch.cat([output.flatten() for output in seen])
+    factor = deviation / max(values.std().item(), 1e-9)
+    layer.weight.data *= factor
+    layer.bias.data = layer.bias.data * factor + mean - values.mean().item() * factor
+
+
+def judged_by_transformers(processor):
+    def judge(outputs, properties, side):
+        from types import SimpleNamespace
+        answer = SimpleNamespace(
+            logits=torch.tensor(outputs[0]), pred_boxes=torch.tensor(outputs[1]))
+        found = processor().post_process_object_detection(answer, 0.5, [(side, side)])[0]
+        return torch.cat([found["boxes"], found["scores"][:, None], found["labels"][:, None]], 1).numpy()
+    return judge
+
+
 def transformer(kind):
     def make(folder):
         import transformers as t
         torch.manual_seed(1)
-        side = 224 if kind == "vit" else min(SIDE, 512)
+        side = 224 if kind == "vit" else SIDE
         small = SIDE < 300
+        judge, outputs = None, ["logits"]
         if kind == "vit":
             config = t.ViTConfig(num_hidden_layers=2 if small else 12, num_labels=1000)
             model = t.ViTForImageClassification(config)
         elif kind == "segformer":
             model = t.SegformerForSemanticSegmentation(t.SegformerConfig(num_labels=21))
+        elif kind == "rtdetr":
+            config = t.RTDetrConfig(
+                num_labels=80, num_queries=100, decoder_layers=2 if small else 6,
+                backbone_config=t.RTDetrResNetConfig(
+                    layer_type="basic", depths=[2, 2, 2, 2], hidden_sizes=[64, 128, 256, 512],
+                    out_features=["stage2", "stage3", "stage4"]),
+                encoder_in_channels=[128, 256, 512], anchor_image_size=[side, side])
+            model = t.RTDetrForObjectDetection(config)
+            outputs = ["logits", "pred_boxes"]
+            from transformers.models.rt_detr.image_processing_pil_rt_detr import (
+                RTDetrImageProcessorPil)
+            judge = judged_by_transformers(RTDetrImageProcessorPil)
         else:
             config = t.YolosConfig(
                 hidden_size=192, num_hidden_layers=2 if small else 12, num_attention_heads=3,
                 intermediate_size=768, image_size=[side, side], num_detection_tokens=100,
                 num_labels=91)
             model = t.YolosForObjectDetection(config)
+            outputs = ["logits", "pred_boxes"]
+            from transformers.models.detr.image_processing_pil_detr import DetrImageProcessorPil
+            judge = judged_by_transformers(DetrImageProcessorPil)
         model.eval()
+        shown = picture(side)
+        if kind == "rtdetr":
+            even(model.model.decoder.class_embed[-1], lambda: model(shown), -3, 1.6)
+            even(model.model.decoder.bbox_embed[-1].layers[-1], lambda: model(shown), 0, 1)
+        elif kind == "yolos":
+            even(model.class_labels_classifier.layers[-1], lambda: model(shown), 0, 5)
         path = pathlib.Path(folder, f"{kind}.onnx")
-        outputs = ["logits", "pred_boxes"] if kind == "yolos" else ["logits"]
 
         class Plain(torch.nn.Module):
             def __init__(self):
@@ -145,9 +209,56 @@ def transformer(kind):
         torch.onnx.export(
             Plain(), (torch.zeros(1, 3, side, side),), str(path), dynamo=False, opset_version=17,
             input_names=["pixel_values"], output_names=outputs)
-        if kind == "yolos":
-            pathlib.Path(folder, "config.json").write_text(json.dumps({"model_type": "yolos"}))
-        return path, None
+        loaded = onnx.load(path)
+        if kind in ("yolos", "rtdetr"):
+            helper.set_model_props(loaded, {"model_type": kind.replace("rt", "rt_")})
+            onnx.save(loaded, path)
+        return path, judge
+    return make
+
+
+def torchvision_head(kind):
+    """The heads of a torchvision detector as they leave the network, decoded here and by it."""
+    names = ["cls_logits", "bbox_regression"] + (["bbox_ctrness"] if kind == "fcos" else [])
+
+    def make(folder):
+        from torchvision.models import detection
+        from torchvision.models.detection.image_list import ImageList
+        torch.manual_seed(1)
+        make_model = detection.fcos_resnet50_fpn if kind == "fcos" else detection.retinanet_resnet50_fpn
+        model = make_model(weights=None, weights_backbone=None, num_classes=91).eval()
+        shown = picture(SIDE)
+
+        class Heads(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.model = model
+
+            def forward(self, images):
+                answer = self.model.head(list(self.model.backbone(images).values()))
+                return tuple(answer[name] for name in names)
+
+        heads = Heads()
+        even(model.head.classification_head.cls_logits, lambda: heads(shown), -5, 2)
+        even(model.head.regression_head.bbox_reg, lambda: heads(shown), 1 if kind == "fcos" else 0, 0.4)
+        path = pathlib.Path(folder, f"{kind}.onnx")
+        torch.onnx.export(heads, (shown,), str(path), dynamo=False, opset_version=17,
+                          input_names=["images"], output_names=names)
+        model.score_thresh, model.nms_thresh = 0.3, 0.6 if kind == "fcos" else 0.5
+
+        def judge(outputs, properties, side):
+            each = [(-(-side // stride)) ** 2 for stride in (8, 16, 32, 64, 128)]
+            planes = [torch.zeros(1, 1, -(-side // s), -(-side // s)) for s in (8, 16, 32, 64, 128)]
+            own = model.anchor_generator(
+                ImageList(torch.zeros(1, 3, side, side), [(side, side)]), planes)[0]
+            count = len(own) // sum(each)
+            parts = [n * count for n in each]
+            found = model.postprocess_detections(
+                {name: list(torch.tensor(values).split(parts, 1))
+                 for name, values in zip(names, outputs)},
+                [list(own.split(parts))], [(side, side)])[0]
+            return torch.cat([found["boxes"], found["scores"][:, None], found["labels"][:, None]], 1).numpy()
+        return path, judge
     return make
 
 
@@ -159,6 +270,8 @@ NETWORKS = {
     "yolo11n-cls": ultralytics("yolo11n-cls", side=224), "yolo12n": ultralytics("yolo12n"),
     "yolo26n": ultralytics("yolo26n"), "vit": transformer("vit"),
     "segformer-b0": transformer("segformer"), "yolos-tiny": transformer("yolos"),
+    "rtdetr-r18": transformer("rtdetr"), "retinanet": torchvision_head("retinanet"),
+    "fcos": torchvision_head("fcos"),
 }
 
 

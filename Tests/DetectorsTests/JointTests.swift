@@ -35,7 +35,7 @@ import VisionCore
         map[2 * 6 + 3] = 0.8
         map[2 * 6 + 4] = 0.4
         map[1 * 6 + 3] = 0.3
-        let found = joints(.heatmaps, [([1, 4, 6], map)])
+        let found = joints(.heatmaps(.quarter), [([1, 4, 6], map)])
         #expect(found.map(\.point) == [Point(x: 3.25 / 6, y: 1.75 / 4)])
         #expect(found.map(\.score) == [0.8])
     }

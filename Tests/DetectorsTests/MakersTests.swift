@@ -6,7 +6,7 @@ import Testing
 import VisionCore
 
 /// Outputs of the decoded families, and what their makers' own code makes of them, written by
-/// Fixtures/Models/make_families.py.
+/// Fixtures/Models/make_families.py and make_heads.py.
 struct FamilyCase: Decodable, CustomTestStringConvertible, Sendable {
     struct Output: Decodable, Sendable {
         let shape: [Int]
@@ -19,6 +19,11 @@ struct FamilyCase: Decodable, CustomTestStringConvertible, Sendable {
         let points: Int?
         let angle: Bool?
         let softmax: Bool?
+        let rounds: Bool?
+        let efficient: Bool?
+        let center: Float?
+        let in_cells: Bool?
+        let root: Bool?
     }
 
     struct Found: Decodable, Sendable {
@@ -44,10 +49,15 @@ struct FamilyCase: Decodable, CustomTestStringConvertible, Sendable {
 
     static let all: [FamilyCase] = {
         struct File: Decodable { let cases: [FamilyCase] }
-        let url = URL(fileURLWithPath: RepositoryFile.path("Fixtures/Models/families.json"))
-        guard let data = try? Data(contentsOf: url) else { return [] }
-        return (try? JSONDecoder().decode(File.self, from: data).cases) ?? []
+        return ["families", "heads"].flatMap { name -> [FamilyCase] in
+            let path = RepositoryFile.path("Fixtures/Models/\(name).json")
+            guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return [] }
+            return (try? JSONDecoder().decode(File.self, from: data).cases) ?? []
+        }
     }()
+
+    /// Whether its makers cut boxes to the picture before they compare them.
+    var comparesClipped: Bool { ["retinanet", "fcos", "rtmdet"].contains(family) }
 
     var decoder: (any BoxDecoder)? {
         let isNormalized = parts.normalized ?? false
@@ -65,6 +75,33 @@ struct FamilyCase: Decodable, CustomTestStringConvertible, Sendable {
         case "detr":
             return QueryDecoder(
                 classCount: classes, scores: parts.softmax == true ? .softmax : .sigmoid)
+        case "retinanet":
+            let isEfficient = parts.efficient == true
+            let half = Double(2).squareRoot() / 2
+            let shapes =
+                isEfficient
+                ? [[1, 1], [1.4, 0.7], [0.7, 1.4]]
+                : [[2 * half, half], [1, 1], [half, 2 * half]]
+            let strides = [8, 16, 32, 64, 128]
+            return AnchorHeadDecoder(
+                strides: strides,
+                anchors: strides.map {
+                    AnchorHeadDecoder.Anchor.level(
+                        side: 4 * Double($0), octaves: 3, shapes: shapes, shapesFirst: isEfficient,
+                        rounds: parts.rounds == true)
+                }, center: isEfficient ? 0.5 : 0, isTransposed: isEfficient,
+                areProbabilities: isEfficient, classCount: classes)
+        case "fcos", "rtmdet":
+            return PointHeadDecoder(
+                strides: family == "fcos" ? [8, 16, 32, 64, 128] : [8, 16, 32],
+                center: parts.center ?? 0, isInCells: parts.in_cells == true,
+                centerness: family == "rtmdet" ? .none : parts.root == true ? .root : .product,
+                areProbabilities: false, classCount: classes, family: family)
+        case "detr-deployed":
+            return BoxListDecoder(
+                roles: [.labels, .boxes, .scores], form: .corners, isNormalized: false,
+                firstClass: 0)
+        case "rtmo": return PoseListDecoder(points: parts.points ?? 0)
         default: return nil
         }
     }
@@ -72,7 +109,7 @@ struct FamilyCase: Decodable, CustomTestStringConvertible, Sendable {
 
 @Suite struct MakersTests {
     @Test func `every family has a case`() {
-        #expect(Set(FamilyCase.all.map(\.family)).count >= 7)
+        #expect(Set(FamilyCase.all.map(\.family)).count >= 12)
     }
 
     @Test(arguments: FamilyCase.all)
@@ -135,7 +172,7 @@ struct FamilyCase: Decodable, CustomTestStringConvertible, Sendable {
         _ test: FamilyCase, _ decoder: any BoxDecoder, _ input: VisionCore.Size
     ) -> [(candidate: Candidate, mask: InstanceMask?)] {
         var suppression = Suppression(iouThreshold: test.iou)
-        suppression.comparesClipped = false
+        suppression.comparesClipped = test.comparesClipped
         let transform = LetterboxTransform(
             CropRegion(whole: input), into: InputSpec(size: input, order: .rgb, fit: .stretch))
         func open(

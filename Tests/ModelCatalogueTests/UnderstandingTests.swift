@@ -7,20 +7,21 @@ import VisionCore
 
 /// What is made of networks by their outlines: shapes, metadata, files beside them, values.
 @Suite struct UnderstandingTests {
-    private typealias Value = NetworkOutline.Value
+    typealias Value = NetworkOutline.Value
 
-    private static let ultralytics = [
+    static let ultralytics = [
         "description": "Ultralytics YOLOv8n model", "task": "detect", "stride": "32",
         "imgsz": "[640, 640]", "names": "{0: 'cat', 1: \"dog's\"}",
     ]
 
     /// A model with these outputs for an input of `side` × `side`.
-    private func model(
+    func model(
         _ outputs: [(name: String, type: String, extents: [Int?])],
         input: [Int?] = [1, 3, 640, 640], properties: [String: String] = [:],
         family: ModelFamily.Kind? = nil, path: String = "/nowhere/best.onnx",
         format: NetworkOutline.Format = .onnx, makers: [String: String] = [:],
-        values: [String: [Float]] = [:], wanted size: (width: Int, height: Int)? = nil
+        values: [String: [Float]] = [:], wanted size: (width: Int, height: Int)? = nil,
+        wishes: ReadingWishes? = nil
     ) throws -> UnderstoodModel {
         let all = outputs.map {
             Value(name: $0.name, dataType: $0.type, extents: $0.extents, maker: makers[$0.name])
@@ -32,7 +33,7 @@ import VisionCore
             path: path, sha256: String(repeating: "0", count: 64), bytes: 1,
             probe: NetworkProbe(
                 declared: outline, outputs: { _, _ in all }, values: { _ in values }),
-            wishes: ReadingWishes(family: family, size: size)
+            wishes: wishes ?? ReadingWishes(family: family, size: size)
         ).model()
     }
 
@@ -188,7 +189,7 @@ import VisionCore
         #expect(simcc.description.family == .simcc && simcc.description.skeleton == .coco17)
         #expect(simcc.description.input.fit == .crop(margin: 1.25))
         let maps = try model([("heatmaps", "float32", [1, 17, 64, 48])], input: person)
-        #expect(maps.description.family == .heatmaps)
+        #expect(maps.description.family == .heatmaps(.quarter))
         let error = #expect(throws: ModelError.self) {
             try model([("o", "float32", [1, 21, 64, 48])], input: person)
         }

@@ -14,6 +14,7 @@ import VisionCore
         pose: { model: movenet }
         segment: { model: deeplab }
         classify: { model: squeezenet }
+        attributes: { kind: { model: mobilenet } }
         track: { kind: byte }
         rules:
           north: { type: line, points: [[0, 0.5], [1, 0.5]] }
@@ -87,6 +88,13 @@ import VisionCore
         "detect.iou": ["detect.iou=0.3"], "detect.every": ["detect.every=5"],
         "pose.model": ["pose.model=other"], "pose.score": ["pose.score=0.7"],
         "segment.model": ["segment.model=other"], "classify.model": ["classify.model=other"],
+        "attributes.*.model": ["attributes.kind.model=other"],
+        "attributes.*.classes": ["attributes.kind.classes=[car]"],
+        "attributes.*.every": ["attributes.kind.every=9s"],
+        "attributes.*.looks": ["attributes.kind.looks=3"],
+        "attributes.*.crop": ["attributes.kind.crop=square"],
+        "attributes.*.margin": ["attributes.kind.margin=1.5"],
+        "attributes.*.alike": ["attributes.kind.alike=0.5"],
         "classify.top": ["classify.top=9"], "track.kind": ["track.kind=sort"],
         "track.buffer": ["track.buffer=77s"], "track.match": ["track.match=0.6"],
         "track.min_hits": ["track.kind=sort", "track.min_hits=9"],

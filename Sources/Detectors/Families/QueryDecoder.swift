@@ -57,7 +57,13 @@ package struct QueryDecoder: BoxDecoder {
                 keep(candidate, in: &found)
             }
         }
-        return found
+        // No more than queries, as the authors have it; of equal scores the first.
+        let limit = outputs[0].shape[0]
+        guard scores == .sigmoid, found.count > limit else { return found }
+        let order = found.indices.sorted {
+            (found[$0].score, $1) > (found[$1].score, $0)
+        }
+        return order.prefix(limit).map { found[$0] }
     }
 
     private func classes(

@@ -62,7 +62,7 @@ extension NetworkReader<ClassifierSpec> {
         }
     }
 
-    private static func softmax(_ values: [Float]) -> [Float] {
+    static func softmax(_ values: [Float]) -> [Float] {
         let greatest = values.max() ?? 0
         let powers = values.map { exp($0 - greatest) }
         let sum = powers.reduce(0, +)

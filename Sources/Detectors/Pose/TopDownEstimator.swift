@@ -28,6 +28,7 @@ package struct TopDownSpec: NetworkSpec {
     package func check(outputs: [[Int]]) throws(DetectorError) {
         let fits =
             switch decoder {
+            case .movenet: MoveNetJoints.fits(outputs)
             case .simcc:
                 outputs.count == 2 && outputs.allSatisfy { $0.count == 2 && $0[1] > 0 }
                     && outputs[0][0] == outputs[1][0]
@@ -35,9 +36,13 @@ package struct TopDownSpec: NetworkSpec {
                 outputs.count == 1 && outputs[0].count == 3 && outputs[0].allSatisfy { $0 > 0 }
             }
         guard fits else {
-            throw .outputsDoNotFit(
-                family: decoder == .simcc ? "simcc" : "heatmaps",
-                expected: decoder == .simcc ? [[0, 0], [0, 0]] : [[0, 0, 0]], found: outputs)
+            let (family, expected): (String, [[Int]]) =
+                switch decoder {
+                case .simcc: ("simcc", [[0, 0], [0, 0]])
+                case .heatmaps: ("heatmaps", [[0, 0, 0]])
+                case .movenet: ("movenet", [[1, 0, 0], [17, 0, 0], [34, 0, 0], [34, 0, 0]])
+                }
+            throw .outputsDoNotFit(family: family, expected: expected, found: outputs)
         }
     }
 }

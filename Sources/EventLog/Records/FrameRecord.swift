@@ -28,6 +28,8 @@ package struct FrameRecord: LogRecord {
         package var detection: Detection
         /// The track it went to.
         package var track: String?
+        /// What is told of it besides.
+        package var attributes: [Attribute] = []
 
         /// A detection and the `uid` of the track that took it.
         package init(_ detection: Detection, track: String? = nil) {
@@ -190,6 +192,7 @@ package struct FrameRecord: LogRecord {
                 line.element(Double(oriented.degrees), places: 2)
             }
         }
+        write(object.attributes, to: &line)
     }
 
     private func write(_ attributes: [Attribute], to line: inout JSONLine) {

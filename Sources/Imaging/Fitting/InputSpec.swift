@@ -24,6 +24,8 @@ package struct InputFit: Hashable, Sendable {
         case stretch
         /// Keeps the aspect ratio and fills the rest with the level `pad`, 0 to 255.
         case letterbox(pad: Float, anchor: Anchor)
+        /// The picture's shorter side becomes `shorter` pixels, and the input is its middle.
+        case center(shorter: Int)
     }
 
     /// The form of the fit.
@@ -45,6 +47,9 @@ package struct InputFit: Hashable, Sendable {
             self.outside = 0
         }
     }
+
+    /// The middle of the picture whose shorter side became `shorter` pixels.
+    package static func center(shorter: Int) -> InputFit { InputFit(.center(shorter: shorter)) }
 
     /// Fills the input.
     package static let stretch = InputFit(.stretch)
@@ -105,6 +110,18 @@ package struct InputSpec: Hashable, Sendable {
         self.scale = InputSpec.perChannel(scale, order)
         self.fit = fit
         self.layout = layout
+    }
+
+    /// The part of a picture of `size` that the input shows, where it shows whole pictures.
+    package func region(of picture: Size) -> CropRegion {
+        guard case .center(let shorter) = fit.kind, shorter > 0 else {
+            return CropRegion(whole: picture)
+        }
+        let step = Double(min(picture.width, picture.height)) / Double(shorter)
+        let width = Double(size.width) * step, height = Double(size.height) * step
+        return CropRegion(
+            left: (Double(picture.width) - width) / 2, top: (Double(picture.height) - height) / 2,
+            width: width, height: height)
     }
 
     /// Floats in one input.

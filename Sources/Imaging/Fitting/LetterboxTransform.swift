@@ -49,7 +49,7 @@ extension LetterboxTransform {
         let height = Double(spec.size.height)
         origin = Point(x: Float(region.left), y: Float(region.top))
         switch spec.fit.kind {
-        case .stretch:
+        case .stretch, .center:
             scaleX = Float(region.width / width)
             scaleY = Float(region.height / height)
             offsetX = 0

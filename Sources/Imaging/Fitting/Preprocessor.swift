@@ -21,7 +21,7 @@ package final class Preprocessor: Sendable {
 
     /// Where a whole picture of `size` is placed in the input.
     package func transform(for size: Size) -> LetterboxTransform {
-        LetterboxTransform(CropRegion(whole: size), into: spec)
+        LetterboxTransform(spec.region(of: size), into: spec)
     }
 
     /// Writes `rows` (all if nil) of the input made of `image` into `output`.
@@ -32,7 +32,7 @@ package final class Preprocessor: Sendable {
         _ image: ImageView, into output: UnsafeMutableBufferPointer<Float>,
         rows: Range<Int>? = nil
     ) -> LetterboxTransform {
-        let key = FitPlan.Key(image, region: CropRegion(whole: image.size))
+        let key = FitPlan.Key(image, region: spec.region(of: image.size))
         let plan = plans.withLock { plans in
             if let known = plans[key] { return known }
             if plans.count >= Preprocessor.keptPlans { plans.removeAll() }

@@ -28,6 +28,8 @@ struct FileFacts: Sendable {
     /// Means of pixels from 0 to 255, and factors, channel by channel.
     private(set) var mean: Known<[Double]>?
     private(set) var scale: Known<[Double]>?
+    /// What the picture's shorter side becomes before its middle is cut out.
+    private(set) var shorterSide: Known<Int>?
     /// Whether the picture is stretched to the input.
     private(set) var stretches: Known<Bool>?
     /// Under which terms the weights may be used.
@@ -90,6 +92,12 @@ extension FileFacts {
             set(\.choosesBoxes, word.lowercased() == "true" ? true : nil, origin)
         }
         set(\.modelType, properties["model_type"] ?? properties["model_family"], origin)
+        // What Ultralytics packs behind a TFLite file.
+        for key in ["metadata.json", "temp_meta.txt"] {
+            if let root = properties[key].flatMap({ Self.document($0, key) }) {
+                readDocument(root, origin)
+            }
+        }
         // What is normalised within TFLite's own metadata.
         let mean = properties["mean"].flatMap { Self.document($0, "mean")?.numbers }
         let std = properties["std"].flatMap { Self.document($0, "std")?.numbers }
@@ -169,13 +177,18 @@ extension FileFacts {
             let first = root.items?.first ?? root
             let points = (first["keypoints"] ?? first["points"])?.items?.count
             set(\.keypoints, points.flatMap { Self.keypoints([$0, 3]) }, name)
-        default:
-            set(\.names, root["names"].flatMap(Self.names), name)
-            set(\.task, root["task"]?.text, name)
-            set(\.size, root["imgsz"].flatMap(Self.size), name)
-            set(\.keypoints, root["kpt_shape"]?.integers.flatMap(Self.keypoints), name)
-            if root["author"]?.text == "Ultralytics" { isUltralytics = true }
+        default: readDocument(root, name)
         }
+    }
+
+    /// What Ultralytics' files say.
+    private mutating func readDocument(_ root: ConfigNode, _ name: String) {
+        set(\.names, root["names"].flatMap(Self.names), name)
+        set(\.task, root["task"]?.text, name)
+        set(\.size, root["imgsz"].flatMap(Self.size), name)
+        set(\.keypoints, root["kpt_shape"]?.integers.flatMap(Self.keypoints), name)
+        set(\.licence, root["license"]?.text, name)
+        if root["author"]?.text == "Ultralytics" { isUltralytics = true }
     }
 
     /// What transformers' image processors are told.
@@ -199,6 +212,23 @@ extension FileFacts {
             set(\.size, Self.size([side, side]), name)
         }
         set(\.stretches, root["do_pad"]?.boolean != true, name)
+        readCrop(root, name)
+    }
+
+    /// The middle that is cut out: `do_center_crop` with `crop_size`, or `crop_pct`.
+    private mutating func readCrop(_ root: ConfigNode, _ name: String) {
+        let node = root["size"]
+        let shorter = node?["shortest_edge"]?.integer ?? node?.integer
+        if root["do_center_crop"]?.boolean == true, let shorter {
+            let crop = root["crop_size"]
+            let height = crop?["height"]?.integer ?? crop?.integer ?? shorter
+            let width = crop?["width"]?.integer ?? crop?.integer ?? shorter
+            size = Self.size([height, width]).map { Known($0, name) } ?? size
+            set(\.shorterSide, (1...16_384).contains(shorter) ? shorter : nil, name)
+        } else if let share = root["crop_pct"]?.number, let shorter, shorter < 384, share > 0 {
+            let longer = (Double(shorter) / share).rounded(.down)
+            set(\.shorterSide, longer <= 16_384 ? Int(exactly: longer) : nil, name)
+        }
     }
 
     private static func size(_ sides: [Int]) -> (width: Int, height: Int)? {

@@ -48,6 +48,20 @@ struct InputHabits {
         case .detrDeployed:
             habits = InputHabits(shares: true, fit: .stretch, origin: "as RT-DETR is exported")
         case .boxes: habits = boxes(input, outline)
+        case .retinanet, .fcos:
+            habits = InputHabits(
+                imageNetFit: .letterbox(pad: 114, anchor: .topLeft),
+                origin: "as detectors on ImageNet's networks are fed")
+        case .rtmdet:
+            habits = InputHabits(
+                imageNetFit: .letterbox(pad: 114, anchor: .topLeft), origin: "as RTMDet is trained")
+            habits.order = .bgr
+            habits.mean.reverse()
+            habits.scale.reverse()
+        case .rtmo:
+            habits = InputHabits(
+                shares: false, fit: .letterbox(pad: 114, anchor: .topLeft), order: .bgr,
+                origin: "as RTMO is trained")
         case .simcc, .heatmaps:
             habits = InputHabits(
                 imageNetFit: .crop(margin: 1.25), origin: "as top-down poses are trained")
@@ -57,8 +71,9 @@ struct InputHabits {
                 ? InputHabits(shares: true, fit: .stretch, origin: "as Ultralytics trains")
                 : InputHabits(imageNetFit: .stretch, origin: "as ImageNet is fed")
         }
-        if input.value.dataType == "uint8" {
-            habits.mean = [0, 0, 0]
+        if input.value.dataType.hasSuffix("int8") {
+            let lowest: Double = input.value.dataType == "int8" ? 128 : 0
+            habits.mean = [lowest, lowest, lowest]
             habits.scale = [1, 1, 1]
             habits.origin = "the input's bytes"
         }

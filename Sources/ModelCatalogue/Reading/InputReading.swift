@@ -1,9 +1,9 @@
 import PipelineConfig
 
 /// The picture input of a network: its layout and its size, and where the size comes from.
-struct InputReading {
+package struct InputReading {
     /// The side of an input that nothing gives a size.
-    static let standardSide = 640
+    package static let standardSide = 640
 
     let value: NetworkOutline.Value
     let layout: ModelInput.Layout
@@ -39,6 +39,11 @@ struct InputReading {
                     said: "\(wish.width)x\(wish.height)",
                     found: "\(columns ?? wish.width)x\(rows ?? wish.height)")
             }
+        }
+        if wishes.followsPicture, rows != nil || columns != nil {
+            throw .denied(
+                path: path, key: "the input's size", said: "auto",
+                found: "\(columns.map(String.init) ?? "?")x\(rows.map(String.init) ?? "?")")
         }
         if let rows, let columns {
             (width, height, sizeOrigin) = (columns, rows, "the graph")

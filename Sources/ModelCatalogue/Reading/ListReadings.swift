@@ -21,7 +21,8 @@ struct ListReadings {
             let boxes = rows.first(where: { isBoxes($0) }),
             let logits = rows.first(where: { $0.name != boxes.name }),
             let shape = logits.shape, let count = boxes.shape?[0], shape[0] == count,
-            !shapes.isGrid(count), planes.allSatisfy({ $0.shape?[0] == count })
+            !shapes.isGrid(count), !shapes.isAnchorHead(count),
+            planes.allSatisfy({ $0.shape?[0] == count })
         else { return [] }
         let appliesSoftmax = hasNoObject(columns: shape[1])
         return [
@@ -85,7 +86,8 @@ struct ListReadings {
     private func reading(
         _ form: BoxListForm, _ outputs: [OutputShapes.Output], _ reason: String
     ) -> Reading {
-        let isDeployed = outline.inputs.contains { $0.name.contains("target_size") }
+        let names = outline.inputs.map(\.name) + outline.boundInputs
+        let isDeployed = names.contains { $0.contains("target_size") }
         return Reading(
             family: isDeployed ? .detrDeployed(form) : .boxes(form), outputs: outputs.map(\.name),
             classCount: facts.names?.value.count, reason: reason)

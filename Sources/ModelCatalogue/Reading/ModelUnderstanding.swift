@@ -35,14 +35,15 @@ package struct ModelUnderstanding {
         let shapes = OutputShapes(outline, width: input.width, height: input.height)
         let all =
             YOLOReadings(shapes, facts).all() + ListReadings(shapes, facts, outline).all()
-            + WholeReadings(shapes, facts).all()
+            + WholeReadings(shapes, facts).all() + HeadReadings(shapes).all()
         var reading = try chosen(from: all, outline, input, facts)
         var origins = ["family.kind": reading.reason]
         if let family = wishes.family {
             origins["family.kind"] = "detect.family=\(family.rawValue)"
         }
         let habits = InputHabits.of(reading, facts, input, outline)
-        let modelInput = input.input(facts, habits, &origins)
+        let modelInput = input.input(
+            facts, habits, isWhole: reading.task == .classification, &origins)
         try setScale(of: &reading, modelInput, outline, facts, &origins)
         return description(reading, modelInput, facts, outline, origins)
     }
@@ -132,24 +133,32 @@ package struct ModelUnderstanding {
 extension InputReading {
     /// How the network is fed.
     fileprivate func input(
-        _ facts: FileFacts, _ habits: InputHabits, _ origins: inout [String: String]
+        _ facts: FileFacts, _ habits: InputHabits, isWhole: Bool = false,
+        _ origins: inout [String: String]
     ) -> ModelInput {
         let isGrey = channels == 1
-        let mean = facts.mean?.value ?? habits.mean, scale = facts.scale?.value ?? habits.scale
+        let isBytes = value.dataType.hasSuffix("int8")
+        let mean = isBytes ? habits.mean : facts.mean?.value ?? habits.mean
+        let scale = isBytes ? habits.scale : facts.scale?.value ?? habits.scale
         let stretches = facts.stretches?.value == true
+        let shorter = isWhole ? facts.shorterSide : nil
+        let fit: ModelInput.Fit =
+            shorter.map { ModelInput.Fit.center(shorter: $0.value) }
+            ?? (stretches ? .stretch : habits.fit)
         origins["input.shape"] = sizeOrigin
         origins["input.layout"] = "the graph"
         origins["input.name"] = "the graph"
-        origins["input.mean"] = facts.mean?.origin ?? habits.origin
-        origins["input.scale"] = facts.scale?.origin ?? habits.origin
-        origins["input.fit"] = stretches ? facts.stretches?.origin : habits.origin
+        origins["input.mean"] = (isBytes ? nil : facts.mean?.origin) ?? habits.origin
+        origins["input.scale"] = (isBytes ? nil : facts.scale?.origin) ?? habits.origin
+        origins["input.fit"] =
+            shorter?.origin ?? (stretches ? facts.stretches?.origin : habits.origin)
         origins["input.colour_order"] = habits.origin
         return ModelInput(
             name: value.name, shape: shape, dataType: value.dataType, layout: layout,
             colourOrder: isGrey ? .grey : habits.order,
             mean: isGrey ? [mean.first ?? 0] : Self.three(mean),
             scale: isGrey ? [scale.first ?? 1] : Self.three(scale),
-            fit: stretches ? .stretch : habits.fit, filter: .bilinear)
+            fit: fit, filter: .bilinear)
     }
 
     private static func three(_ values: [Double]) -> [Double] {
@@ -182,6 +191,7 @@ extension ModelUnderstanding {
                     shape: extents.map { $0.map { .fixed($0) } ?? .open("n") })
             }, labels: labels.set, labelOffset: labels.offset, skeleton: skeleton,
             thresholds: thresholds, licence: facts.licence?.value ?? "not stated")
-        return UnderstoodModel(description: model, origins: origins)
+        return UnderstoodModel(
+            description: model, origins: origins, followsPicture: wishes.followsPicture)
     }
 }

@@ -40,6 +40,8 @@ package struct NetworkOutline: Sendable, Equatable {
     package var format: Format
     /// The inputs as the file declares them.
     package var inputs: [Value]
+    /// The names of further inputs whose values are known: the size that boxes are given in.
+    package var boundInputs: [String] = []
     /// The outputs for the size that the input is taken to have.
     package var outputs: [Value]
     /// What exporters left in the file, by key.

@@ -28,6 +28,9 @@ package struct ReadingWishes: Sendable, Equatable {
     /// Columns and rows of the input; nil for the file's own.
     package var size: (width: Int, height: Int)?
 
+    /// Whether the input follows each picture's shape.
+    package var followsPicture = false
+
     /// Wishes; none.
     package init(family: ModelFamily.Kind? = nil, size: (width: Int, height: Int)? = nil) {
         self.family = family
@@ -37,5 +40,6 @@ package struct ReadingWishes: Sendable, Equatable {
     package static func == (one: Self, other: Self) -> Bool {
         one.family == other.family && one.size?.width == other.size?.width
             && one.size?.height == other.size?.height
+            && one.followsPicture == other.followsPicture
     }
 }

@@ -13,8 +13,16 @@ struct ReadLabels {
             return
         default: break
         }
+        if case .rtmo = reading.family, facts.names == nil {
+            (set, offset, origin) = (LabelSet(labels: ["person"]), 0, "poses are persons'")
+            return
+        }
         if let names = facts.names {
-            set = LabelSet(labels: names.value)
+            // A label map of TensorFlow's begins with a name that stands for no class.
+            let isPadded =
+                reading.isBoxes && outline.format == .tflite
+                && ["???", "background"].contains(names.value.first ?? "")
+            set = LabelSet(labels: isPadded ? Array(names.value.dropFirst()) : names.value)
             let isTorchvision =
                 reading.isBoxes && outline.format == .onnx
                 && outline.inputs.first?.extents?.count == 3
@@ -24,7 +32,8 @@ struct ReadLabels {
         }
         offset = 0
         let known: [Int: String] = [
-            1000: "imagenet1000", 91: "coco91", 80: "coco80", 21: "voc21", 20: "voc20",
+            1000: "imagenet1000", 91: "coco91", 90: "coco91", 80: "coco80", 21: "voc21",
+            20: "voc20",
         ]
         if reading.isBoxes {
             // A detector of TensorFlow's own form counts from the first class, the others from the
@@ -34,7 +43,10 @@ struct ReadLabels {
             set = isBare ? all.map { LabelSet(labels: Array($0.labels.dropFirst())) } : all
             origin = "COCO, by habit"
         } else if let count = reading.classCount, let name = known[count] {
-            set = LabelSet(named: name)
+            // 90 classes are COCO's without the background.
+            set = LabelSet(named: name).map {
+                count == 90 ? LabelSet(labels: Array($0.labels.dropFirst())) : $0
+            }
             origin = "\(name), by their count"
         } else if let count = reading.classCount, (1...100_000).contains(count) {
             set = LabelSet(labels: (0..<count).map { "class_\($0)" })

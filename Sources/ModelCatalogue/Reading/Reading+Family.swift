@@ -76,6 +76,8 @@ extension Reading {
             guard case .keypoints(let count, _) = form.parts else { return nil }
             return SkeletonSet.allCases.first { $0.skeleton.names.count == count }
         case .boxes(let form): return form.roles.contains(.keypoints) ? .coco17 : nil
+        case .rtmo(let points):
+            return SkeletonSet.allCases.first { $0.skeleton.names.count == points }
         case .simcc, .heatmaps: return reason.contains(" 17 joints") ? .coco17 : nil
         default: return nil
         }
@@ -87,6 +89,10 @@ extension Reading {
         case .yolo(let form):
             (thresholds.score, thresholds.iou) = (0.25, form.head == .objectness ? 0.45 : 0.7)
         case .detr, .detrDeployed, .boxes: (thresholds.score, thresholds.iou) = (0.5, 1)
+        case .rtmo: (thresholds.score, thresholds.iou) = (0.3, 1)
+        case .retinanet: (thresholds.score, thresholds.iou) = (0.3, 0.5)
+        case .fcos: (thresholds.score, thresholds.iou) = (0.3, 0.6)
+        case .rtmdet: (thresholds.score, thresholds.iou) = (0.3, 0.65)
         default: break
         }
     }

@@ -8,6 +8,8 @@ package struct UnderstoodModel: Sendable, Equatable {
     package var description: ModelDescription
     /// Where each of its keys comes from, by dotted path.
     package var origins: [String: String]
+    /// Whether its input follows each picture's shape.
+    package var followsPicture = false
 
     /// `best.onnx: yolo-anchor-free, 80 classes (names from metadata), 640x640 letterbox 0-1 RGB`.
     package var summary: String {
@@ -22,7 +24,8 @@ package struct UnderstoodModel: Sendable, Equatable {
         if case .yolo(let form) = description.family, case .keypoints(let count, _) = form.parts {
             parts.append("\(count) keypoints")
         }
-        parts.append("\(size) \(fit) \(range) \(input.colourOrder.rawValue)")
+        let shape = followsPicture ? "shape of the picture in \(size)" : size
+        parts.append("\(shape) \(fit) \(range) \(input.colourOrder.rawValue)")
         return "\(description.file): " + parts.joined(separator: ", ")
     }
 
@@ -32,6 +35,7 @@ package struct UnderstoodModel: Sendable, Equatable {
         case .letterbox: "letterbox"
         case .crop: "crop"
         case .pyramid: "pyramid"
+        case .center: "center crop"
         }
     }
 

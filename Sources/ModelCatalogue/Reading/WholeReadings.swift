@@ -39,8 +39,10 @@ struct WholeReadings {
             shapes.height > shapes.width, shape[1] * 4 == shapes.height,
             shape[2] * 4 == shapes.width, facts.names.map({ $0.value.count != shape[0] }) ?? true
         else { return [] }
+        let refinement: HeatMapRefinement =
+            facts.modelType?.value == "vitpose" ? .udp : .quarter
         let maps = Reading(
-            family: .heatmaps, outputs: [output.name], classCount: nil,
+            family: .heatmaps(refinement), outputs: [output.name], classCount: nil,
             reason: "heat maps of \(shape[0]) joints")
         // 17 joints of a person are what such networks are made for.
         if shape[0] == 17 || facts.task?.value == "pose" { return [maps] }

@@ -18,6 +18,8 @@ extension InputSpec {
         case .letterbox(let pad, let anchor):
             fit = .letterbox(pad: Float(pad), anchor: anchor == .topLeft ? .topLeft : .center)
         case .crop where takesParts: fit = .stretch
+        case .center(let shorter):
+            fit = .center(shorter: shorter ?? min(size.width, size.height))
         case .crop, .pyramid:
             throw .model(name: description.name, what: "it does not look at whole pictures")
         }
@@ -49,8 +51,9 @@ extension DetectorSpec {
             iouThreshold: Float(iou ?? description.thresholds.iou),
             isClassAgnostic: !description.thresholds.isClassWise)
         if description.family.isDecoded {
-            // As their makers have it: whole boxes are compared, and none is left out before.
-            suppression.comparesClipped = false
+            // As their makers have it: boxes are compared whole where the network gives them, and
+            // none is left out before.
+            suppression.comparesClipped = description.family.isHead
             suppression.candidateLimit = 30_000
         }
         self.init(
@@ -105,9 +108,14 @@ extension DetectorSpec {
                 classCount: classCount, scores: appliesSoftmax ? .softmax : .sigmoid)
         case .detrDeployed(let form), .boxes(let form):
             return BoxListDecoder(form, firstClass: description.labelOffset)
+        case .retinanet(let form): return AnchorHeadDecoder(form, classCount: classCount)
+        case .fcos(let form):
+            return PointHeadDecoder(form, classCount: classCount, family: "fcos")
+        case .rtmdet(let form):
+            return PointHeadDecoder(form, classCount: classCount, family: "rtmdet")
+        case .rtmo(let points): return PoseListDecoder(points: points)
         case .bodyLandmarks, .posenet, .movenet, .mtcnn, .classifier, .segmentation, .embedding,
-            .simcc,
-            .heatmaps:
+            .simcc, .heatmaps:
             throw .model(
                 name: description.name,
                 what: "family \(description.family.kind.rawValue) is no detector")
@@ -155,7 +163,8 @@ extension TopDownSpec {
         let decoder: JointDecoder
         switch description.family {
         case .simcc: decoder = .simcc
-        case .heatmaps: decoder = .heatmaps
+        case .movenet: decoder = .movenet
+        case .heatmaps(let refinement): decoder = .heatmaps(.init(refinement))
         default: return nil
         }
         var margin = 1.25
@@ -182,73 +191,19 @@ extension PoseSpec {
     }
 }
 
-extension YOLOHead {
-    /// The head of a description.
-    init(_ form: YOLOForm, classCount: Int) {
-        let scoring: Scoring =
-            switch form.head {
-            case .anchorFree: .bestClass
-            case .objectness: .objectness
-            case .endToEnd: .chosen
-            }
-        self.init(
-            scoring, classCount: classCount, parts: YOLOParts(form.parts),
-            isNormalized: form.isNormalized)
-    }
-}
-
-extension YOLOParts {
-    /// The parts of a description.
-    init(_ parts: YOLOForm.Parts) {
-        switch parts {
-        case .none: self = .none
-        case .factors(let count): self = .factors(count)
-        case .keypoints(let count, let values): self = .keypoints(count: count, values: values)
-        case .angle: self = .angle
-        }
-    }
-}
-
-extension BoxListDecoder {
-    /// The decoder of a description.
-    init(_ form: BoxListForm, firstClass: Int) {
-        self.init(
-            roles: form.roles.map(Role.init), form: Form(form.box),
-            isNormalized: form.isNormalized, firstClass: firstClass)
-    }
-}
-
-extension BoxListDecoder.Role {
-    /// The role of a description.
-    init(_ role: BoxListForm.Role) {
-        switch role {
-        case .boxes: self = .boxes
-        case .scores: self = .scores
-        case .labels: self = .labels
-        case .count: self = .count
-        case .masks: self = .masks
-        case .keypoints: self = .keypoints
-        case .detections: self = .detections
-        }
-    }
-}
-
-extension BoxListDecoder.Form {
-    /// The order of a description.
-    init(_ box: BoxListForm.Box) {
-        switch box {
-        case .corners: self = .corners
-        case .cornersYX: self = .cornersYX
-        case .centre: self = .centre
-        }
-    }
-}
-
 extension ModelFamily {
-    /// Whether boxes come decoded out of the network.
+    /// Whether it is a head whose boxes its makers cut to the picture before they compare them.
+    fileprivate var isHead: Bool {
+        switch self {
+        case .retinanet, .fcos, .rtmdet: true
+        default: false
+        }
+    }
+
+    /// Whether suppression is that of the makers of detectors that decode in the network.
     fileprivate var isDecoded: Bool {
         switch self {
-        case .yolo, .detr, .detrDeployed, .boxes: true
+        case .yolo, .detr, .detrDeployed, .boxes, .retinanet, .fcos, .rtmdet, .rtmo: true
         default: false
         }
     }

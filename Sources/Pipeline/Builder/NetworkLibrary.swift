@@ -60,9 +60,18 @@ struct NetworkLibrary {
         var members = NetworkGroup.Members()
         var (score, categories) = (0.0, [1])
         if let detect {
-            let model = try open(detect.model, try ReadingWishes(detect))
-            let spec = try DetectorSpec(model.description, iou: detect.iou, classes: detect.classes)
+            let wishes = try ReadingWishes(detect)
+            let model = try open(detect.model, wishes).sized(wishes)
+            let read = {
+                @Sendable (description: ModelDescription) throws(BuildError)
+                    -> DetectorSpec in
+                try DetectorSpec(description, iou: detect.iou, classes: detect.classes)
+            }
+            let spec = try read(model.description)
             members.detector = try Self.network(model, spec, precision)
+            if wishes.followsPicture {
+                members.followed = try FollowedNetwork(model, precision, spec: read)
+            }
             score = model.description.thresholds.score
             let ids = model.description.labels?.categoryIDs ?? []
             categories = Array(ids.suffix(spec.labels.count))
@@ -81,8 +90,33 @@ struct NetworkLibrary {
             members.classifier = try Self.network(model, spec, precision)
             note(model)
         }
+        for attribute in description.attributes {
+            members.attributes.append(try load(attribute, precision))
+        }
         return NetworkGroup(
             id: groups.count, members: members, standardScore: score, categories: categories)
+    }
+
+    private mutating func load(
+        _ attribute: AttributeDescription, _ precision: Precision
+    ) throws -> AttributeNetwork {
+        let model = try open(attribute.model)
+        note(model)
+        var margin = attribute.margin ?? 1
+        if attribute.margin == nil, case .crop(let own) = model.description.input.fit {
+            margin = own
+        }
+        let kind: AttributeNetwork.Kind
+        if case .embedding = model.description.family {
+            kind = .vector(
+                try Self.network(model, try EmbeddingSpec(model.description), precision))
+        } else {
+            kind = .classes(
+                try Self.network(
+                    model, try ClassifierSpec(model.description, limit: 1, takesParts: true),
+                    precision))
+        }
+        return AttributeNetwork(description: attribute, kind: kind, margin: margin)
     }
 
     private mutating func open(
@@ -155,12 +189,10 @@ struct NetworkLibrary {
     private static func planned(
         _ model: ResolvedModel, input size: VisionCore.Size, _ precision: Precision
     ) throws -> Plan {
-        let graph = KnownInput.bound(try ModelFile.load(path: model.path), size: size)
+        let graph = KnownInput.bound(
+            try ModelFile.load(path: model.path, givesReals: true), size: size)
         let description = model.description
-        let channels = description.input.colourOrder == .grey ? 1 : 3
-        let sides =
-            description.input.layout == .nchw
-            ? [channels, size.height, size.width] : [size.height, size.width, channels]
+        let sides = description.input.sides(of: size)
         let name = graph.inputs.first?.name ?? description.input.name
         let isSingle = graph.inputs.first?.fact.dimensions.count == 3
         let shape = Shape((isSingle ? [] : [1]) + sides)
@@ -180,6 +212,7 @@ extension ModelFamily {
             if case .keypoints = form.parts { return true }
             return false
         case .boxes(let form): return form.roles.contains(.keypoints)
+        case .rtmo: return true
         default: return false
         }
     }

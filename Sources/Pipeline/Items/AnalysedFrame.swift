@@ -12,6 +12,9 @@ package struct AnalysedFrame: Sendable {
     package var tracks: [Track] = []
     /// Tracks among them whose state belongs into the log, by number.
     package var changedTracks: [Track] = []
+    /// What is told of objects one by one, by the number of their track, or by the place of the
+    /// detection where there is no tracker.
+    var attributes: [Int: [TrackAttributes.Told]] = [:]
     /// What the rules found, in the log's order.
     package var events: [AnalyticsEvent] = []
     /// Counters and occupancies as drawn.

@@ -16,6 +16,8 @@ package struct Findings: Sendable {
     package var classes: [PictureClass] = []
     /// The class of every part of the picture; nil where nothing segments.
     package var map: ClassMap?
+    /// What networks gave for the objects that were to be looked at closer, in their order.
+    var crops: [[Float]] = []
     /// What it took.
     package var times = DetectionTimes()
 

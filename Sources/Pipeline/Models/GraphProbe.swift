@@ -11,13 +11,13 @@ struct GraphProbe {
 
     /// A probe of the network at `path`; throws the importer's error.
     init(path: String) throws {
-        graph = try ModelFile.load(path: path)
+        graph = try ModelFile.load(path: path, givesReals: true)
         format = ModelFile.isTFLite(path) ? .tflite : .onnx
     }
 
     /// What the file declares.
     var declared: NetworkOutline {
-        NetworkOutline(
+        var outline = NetworkOutline(
             format: format,
             inputs: graph.inputs.filter { !KnownInput.isKnown($0.name) }.map {
                 NetworkOutline.Value(
@@ -25,6 +25,8 @@ struct GraphProbe {
             },
             outputs: graph.outputs.indices.map { output($0, fact: nil) },
             properties: graph.properties)
+        outline.boundInputs = graph.inputs.map(\.name).filter { KnownInput.isKnown($0) }
+        return outline
     }
 
     /// The questions of a description.
@@ -69,7 +71,13 @@ struct GraphProbe {
         let plan = try Plan(bound, inputShapes: Self.shapes(bound, size: size))
         let session = Session(plan: plan, pool: ComputePool(threads: 1))
         let levels = TestCard(input, size: size).levels
-        if plan.inputs.first?.fact.dataType == .uint8 {
+        if plan.inputs.first?.fact.dataType == .int8 {
+            session.withInput(0, of: Int8.self) { bytes in
+                for index in bytes.indices where index < levels.count {
+                    bytes[index] = Int8(min(max(levels[index].rounded(), -128), 127))
+                }
+            }
+        } else if plan.inputs.first?.fact.dataType == .uint8 {
             session.withInput(0, of: UInt8.self) { bytes in
                 for index in bytes.indices where index < levels.count {
                     bytes[index] = UInt8(min(max(levels[index].rounded(), 0), 255))

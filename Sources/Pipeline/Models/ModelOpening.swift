@@ -105,13 +105,18 @@ extension ReadingWishes {
             family = kind
         }
         guard let text else { return }
+        if text == "auto" {
+            followsPicture = true
+            return
+        }
         let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
         guard (1...2).contains(sides.count), let width = sides[0],
             let height = sides[sides.count - 1], (8...8192).contains(width),
             (8...8192).contains(height)
         else {
             throw BuildError.setting(
-                key: "detect.size", value: text, what: "a side or WIDTHxHEIGHT from 8 to 8192")
+                key: "detect.size", value: text,
+                what: "a side or WIDTHxHEIGHT from 8 to 8192, or auto")
         }
         size = (width, height)
     }

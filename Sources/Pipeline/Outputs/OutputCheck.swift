@@ -85,7 +85,8 @@ package enum OutputCheck {
         let others = [
             description.pose?.model, description.segmentModel, description.classify?.model,
         ]
-        return (detectors + others.compactMap(\.self)).flatMap { name -> [String] in
+        let attributes = description.attributes.map(\.model)
+        return (detectors + others.compactMap(\.self) + attributes).flatMap { name -> [String] in
             let path =
                 Catalogue.description(named: name).map { store.path(of: $0) }
                 ?? (name.isModelFile ? name : nil)

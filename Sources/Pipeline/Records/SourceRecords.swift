@@ -80,8 +80,10 @@ extension SourceRecords {
     private func frameRecord(_ frame: AnalysedFrame) -> FrameRecord {
         let (decoded, picture) = (frame.decoded, frame.decoded.picture)
         var uids: [Int: String] = [:]
+        var numbers: [Int: Int] = [:]
         for track in frame.tracks {
             guard let index = track.detectionIndex else { continue }
+            numbers[index] = track.number
             uids[index] = TrackRecord.uid(
                 run: log.run, source: source.name, number: track.number)
         }
@@ -90,8 +92,12 @@ extension SourceRecords {
             frameIndex: frame.identity.frameIndex, pts: decoded.timestamp,
             time: decoded.time, isKeyframe: picture.isKey,
             via: frame.via,
-            seen: frame.detections.enumerated().map {
-                FrameRecord.Seen($0.element, track: uids[$0.offset])
+            seen: frame.detections.enumerated().map { index, detection in
+                var seen = FrameRecord.Seen(detection, track: uids[index])
+                seen.attributes = (frame.attributes[numbers[index] ?? -1 - index] ?? []).map {
+                    FrameRecord.Attribute(name: $0.name, value: $0.value, score: $0.score)
+                }
+                return seen
             })
         record.attributes = Self.attributes(of: frame.detected.findings)
         record.file = source.pictureName(at: picture.sourcePTS)

@@ -18,6 +18,9 @@ package enum GraphOutline {
         }
         lines.append("  detect → track → log \(description.log.to ?? "none")")
         if let pose = description.pose { lines.append("    pose \(pose.model)") }
+        for attribute in description.attributes {
+            lines.append("    attribute \(attribute.name): \(attribute.model)")
+        }
         for output in description.outputs {
             lines.append("  track → annotate → encode → \(output.to)")
         }

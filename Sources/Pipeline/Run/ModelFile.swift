@@ -10,12 +10,13 @@ package enum ModelFile {
 
     /// Maps the file and makes the graph; the format is told by the file's content.
     ///
-    /// The graph keeps the mapping alive. Any queue. Throws the importer's error.
-    package static func load(path: String) throws -> ModelGraph {
+    /// The graph keeps the mapping alive. Any queue. Throws the importer's error. With `givesReals`
+    /// outputs in quantised bytes are given as the numbers that they stand for.
+    package static func load(path: String, givesReals: Bool = false) throws -> ModelGraph {
         guard let file = try? MappedFile(path: path, limit: limit),
             TFLiteFile.recognizes(file.bytes)
         else { return try ONNXFile.load(path: path) }
-        return try TFLiteFile.load(file)
+        return try TFLiteFile.load(file, givesReals: givesReals)
     }
 
     /// The files beside the model at `path` that its weights are in.

@@ -60,8 +60,13 @@ final class InferenceLane: @unchecked Sendable {
         let start = MonotonicClock.now
         let result: Result<Findings, DetectorError>
         do throws(DetectorError) {
-            let findings = try models[networks]?.findings(
-                in: request.picture, minimumScore: request.minimumScore, tiles: request.tiles)
+            let model = models[networks]
+            let findings =
+                try request.crops.isEmpty
+                ? model?.findings(
+                    in: request.picture, minimumScore: request.minimumScore,
+                    tiles: request.tiles)
+                : model?.findings(of: request.crops, in: request.picture)
             result = .success(findings ?? Findings())
         } catch {
             result = .failure(error)

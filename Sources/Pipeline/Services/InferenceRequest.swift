@@ -12,6 +12,8 @@ struct InferenceRequest: Sendable {
     let minimumScore: Float
     /// Tiles a side that are looked at beside the whole picture; 1 for none.
     var tiles = 1
+    /// Objects that are looked at closer, in place of the picture; empty for the picture.
+    var crops: [CropRequest] = []
     /// When the answer should be there; nil for no hurry.
     var deadline: HostInstant?
     /// Takes the answer, once, on a lane's queue.

@@ -10,6 +10,11 @@ protocol FrameModel: AnyObject {
     /// What is to be seen in `picture`; detections of score `minimumScore` and more.
     func findings(in picture: VideoFrame, minimumScore: Float) throws(DetectorError) -> Findings
 
+    /// What networks give for `crops` of `picture`.
+    func findings(
+        of crops: [CropRequest], in picture: VideoFrame
+    ) throws(DetectorError) -> Findings
+
     /// The same, with `tiles` x `tiles` parts of the picture looked at beside the whole.
     func findings(
         in picture: VideoFrame, minimumScore: Float, tiles: Int
@@ -17,6 +22,11 @@ protocol FrameModel: AnyObject {
 }
 
 extension FrameModel {
+    /// Looks at no crops: to be replaced where there are networks for them.
+    func findings(
+        of crops: [CropRequest], in picture: VideoFrame
+    ) throws(DetectorError) -> Findings { Findings() }
+
     /// Looks at the whole picture: to be replaced where parts can be looked at.
     func findings(
         in picture: VideoFrame, minimumScore: Float, tiles: Int
@@ -45,6 +55,8 @@ final class NetworkGroup: Sendable {
     struct Members: Sendable {
         /// The box detector.
         var detector: Network<DetectorSpec>?
+        /// The box detector again, where its input follows each picture's shape.
+        var followed: FollowedNetwork?
         /// The pose estimator.
         var pose: Network<PoseSpec>?
         /// The landmark network that looks closer at each detection.
@@ -55,18 +67,29 @@ final class NetworkGroup: Sendable {
         var segmenter: Network<SegmenterSpec>?
         /// The classifier of whole pictures.
         var classifier: Network<ClassifierSpec>?
+        /// The networks that look at objects one by one.
+        var attributes: [AttributeNetwork] = []
 
         /// Whether nothing looks at the frames.
         fileprivate var isEmpty: Bool {
             detector == nil && pose == nil && landmarks == nil && topDown == nil
-                && segmenter == nil && classifier == nil
+                && segmenter == nil && classifier == nil && attributes.isEmpty
         }
 
         fileprivate func open(_ pool: ComputePool) throws(DetectorError) -> NetworkSet {
-            NetworkSet(
-                detector: try detector?.reader(pool), pose: try pose?.reader(pool),
+            let finder: (any BoxFinder)?
+            if let followed {
+                finder = followed.detector(pool)
+            } else {
+                finder = try detector?.reader(pool)
+            }
+            return NetworkSet(
+                detector: finder, pose: try pose?.reader(pool),
                 landmarks: try landmarks?.reader(pool), topDown: try topDown?.reader(pool),
-                segmenter: try segmenter?.reader(pool), classifier: try classifier?.reader(pool))
+                segmenter: try segmenter?.reader(pool), classifier: try classifier?.reader(pool),
+                attributes: try attributes.map { one throws(DetectorError) in
+                    try one.reader(pool)
+                })
         }
     }
 
@@ -78,10 +101,16 @@ final class NetworkGroup: Sendable {
     let standardScore: Double
     /// The category id of each label, as COCO results name them.
     let categories: [Int]
+    /// The networks that look at objects one by one.
+    let attributes: [AttributeNetwork]
 
     /// A group of what `open` opens.
-    init(id: Int, standardScore: Double = 0, categories: [Int] = [1], open: Opening?) {
+    init(
+        id: Int, standardScore: Double = 0, categories: [Int] = [1],
+        attributes: [AttributeNetwork] = [], open: Opening?
+    ) {
         self.id = id
+        self.attributes = attributes
         self.open = open
         self.standardScore = standardScore
         self.categories = categories
@@ -94,7 +123,7 @@ final class NetworkGroup: Sendable {
         }
         self.init(
             id: id, standardScore: standardScore, categories: categories,
-            open: members.isEmpty ? nil : opening)
+            attributes: members.attributes, open: members.isEmpty ? nil : opening)
     }
 
     /// The category id of a label in COCO results.

@@ -6,7 +6,7 @@ import VisionCore
 /// Sessions of the networks that look at the frames of a source.
 final class NetworkSet: FrameModel {
     /// Finds boxes; nil when nothing is detected.
-    private let detector: Detector?
+    private let detector: (any BoxFinder)?
     /// Finds persons with keypoints; nil when no poses are wanted.
     private let pose: PoseEstimator?
     /// Looks closer at what the detector found; nil when no landmarks are wanted.
@@ -17,17 +17,38 @@ final class NetworkSet: FrameModel {
     private let segmenter: PictureSegmenter?
     /// Gives the class of the whole picture; nil when that is not wanted.
     private let classifier: PictureClassifier?
+    /// Look at objects one by one.
+    private let attributes: [AttributeReader]
 
     init(
-        detector: Detector?, pose: PoseEstimator?, landmarks: LandmarkEstimator?,
-        topDown: TopDownEstimator?, segmenter: PictureSegmenter?, classifier: PictureClassifier?
+        detector: (any BoxFinder)?, pose: PoseEstimator?, landmarks: LandmarkEstimator?,
+        topDown: TopDownEstimator?, segmenter: PictureSegmenter?, classifier: PictureClassifier?,
+        attributes: [AttributeReader] = []
     ) {
+        self.attributes = attributes
         self.detector = detector
         self.pose = pose
         self.landmarks = landmarks
         self.topDown = topDown
         self.segmenter = segmenter
         self.classifier = classifier
+    }
+
+    func findings(
+        of crops: [CropRequest], in picture: VideoFrame
+    ) throws(DetectorError) -> Findings {
+        var findings = Findings()
+        try picture.withImage { image throws(DetectorError) in
+            for crop in crops {
+                guard attributes.indices.contains(crop.network) else {
+                    findings.crops.append([])
+                    continue
+                }
+                findings.crops.append(
+                    try attributes[crop.network].numbers(of: crop.box, in: image))
+            }
+        }
+        return findings
     }
 
     /// Overlap from which a pose belongs to a detected person.

@@ -57,5 +57,8 @@ extension FrameAnnotations {
             hud: (findings?.classes ?? []).map { one in
                 "\(one.label.name) \(one.score.percent ?? 0) %"
             }, map: findings?.map)
+        notes = frame.attributes.mapValues { told in
+            told.map(\.value).joined(separator: " ")
+        }
     }
 }

@@ -51,6 +51,7 @@ package struct PipelineDifference: Sendable, Equatable {
         let pose: PoseDescription?
         let segmentModel: String?
         let classify: ClassifyDescription?
+        let attributes: [AttributeDescription]
         let annotate: AnnotateDescription
         let outputs: [OutputDescription]
         let queues: [QueueDescription]
@@ -66,6 +67,7 @@ package struct PipelineDifference: Sendable, Equatable {
             pose = pipeline.pose
             segmentModel = pipeline.segmentModel
             classify = pipeline.classify
+            attributes = pipeline.attributes
             annotate = pipeline.annotate
             outputs = pipeline.outputs
             queues = pipeline.queues

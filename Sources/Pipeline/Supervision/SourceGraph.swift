@@ -77,6 +77,7 @@ extension SourceGraph {
             wiring.connect(decode, to: detect.input, stage: "detect", kind: .beforeDetection)
             let analyse = graph.stage("track\(suffix)", AnalysisStage(memory: memory))
             wiring.connect(detect.output, to: analyse.input, stage: "track")
+            let analysed = attributes(analyse.output, graph, wiring)
             let record = graph.stage(
                 "log\(suffix)",
                 RecordStage(
@@ -85,30 +86,51 @@ extension SourceGraph {
                         logsFrames: plan.description.log.frames),
                     memory: memory, account: account, log: services.log),
                 window: SourceGraph.openEntries)
-            wiring.connect(analyse.output, to: record.input, stage: "log")
+            wiring.connect(analysed, to: record.input, stage: "log")
             if !services.results.isEmpty {
                 let results = graph.stage(
                     "results\(suffix)",
                     ResultStage(source: source, task: plan.task, results: services.results))
                 wiring.connect(
-                    analyse.output, to: results.input, stage: "results", kind: .branch
+                    analysed, to: results.input, stage: "results", kind: .branch
                 ) { $0.forResults }
             }
             if let main {
-                let shown = join(main, with: analyse.output, graph, wiring)
+                let shown = join(main, with: analysed, graph, wiring)
                 show(shown.frames, packets: shown.packets, graph, wiring) {
                     $0.forDrawing
                 } keeping: {
                     $0.forMedia
                 }
             } else {
-                show(analyse.output, packets: capture, graph, wiring) {
+                show(analysed, packets: capture, graph, wiring) {
                     $0.forDrawing
                 } keeping: {
                     $0.forMedia
                 }
             }
             return graph
+        }
+
+        private var isTracked: Bool {
+            let own = plan.description.sources.first { $0.name == source.name }
+            return own.flatMap(plan.description.track(of:)) != nil
+        }
+
+        /// The stage that looks closer at objects, where there is anything to tell of them.
+        private func attributes(
+            _ analysed: OutputPort<AnalysedItem>, _ graph: PipelineGraph, _ wiring: Wiring
+        ) -> OutputPort<AnalysedItem> {
+            guard !plan.task.networks.attributes.isEmpty else { return analysed }
+            let stage = graph.stage(
+                "attributes\(suffix)",
+                AttributeStage(
+                    networks: plan.task.networks.attributes,
+                    isTracked: isTracked,
+                    service: services.inference, client: client),
+                window: 1)
+            wiring.connect(analysed, to: stage.input, stage: "attributes")
+            return stage.output
         }
 
         /// Requests that a source may have open: two for each lane keep all lanes busy; of a live

@@ -36,6 +36,12 @@ extension KeyTable {
                 "segment.model", .text, required: true, "a segmentation model: a name or a file"),
             ConfigKey("classify", .group, "the class of the picture as a whole"),
         ] + ClassifyDescription.keys.rows(at: "classify")
+        + [
+            ConfigKey(
+                "attributes", .named("attribute"),
+                "what is told of objects one by one; the key names the attribute"),
+            ConfigKey("attributes.*", .group, "one attribute"),
+        ] + AttributeDescription.keys.rows(at: "attributes.*")
 
     private static func track(_ path: String) -> [ConfigKey] {
         [ConfigKey(path, .group, meaning(path, "how objects are followed"))]

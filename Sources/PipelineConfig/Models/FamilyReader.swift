@@ -43,7 +43,11 @@ struct FamilyReader {
         case .detrDeployed: return .detrDeployed(boxList(node))
         case .boxes: return .boxes(boxList(node))
         case .simcc: return .simcc
-        case .heatmaps: return .heatmaps
+        case .heatmaps: return .heatmaps(node.choice("refine") ?? .quarter)
+        case .retinanet: return .retinanet(anchorHead(node))
+        case .fcos: return .fcos(pointHead(node, .fcos))
+        case .rtmdet: return .rtmdet(pointHead(node, .rtmdet))
+        case .rtmo: return .rtmo(points: node["points"]?.integer ?? 1)
         }
     }
 
@@ -156,6 +160,30 @@ struct FamilyReader {
                 unknown(word, at: item.place, PriorBoxes.Output.allCases.map(\.rawValue)))
             return nil
         }
+    }
+
+    private mutating func anchorHead(_ node: ConfigNode) -> AnchorHeadForm {
+        var form = AnchorHeadForm()
+        form.strides = node["strides"]?.integers ?? form.strides
+        form.anchorScale = node["anchor_scale"]?.number ?? form.anchorScale
+        form.octaves = node["octaves"]?.integer ?? form.octaves
+        if let shapes = node["shapes"] { form.shapes = lists(shapes, of: 2, path: "family.shapes") }
+        form.order = node.choice("anchor_order") ?? form.order
+        form.center = node["center"]?.number ?? form.center
+        form.rounds = node["rounds"]?.boolean ?? form.rounds
+        form.offsets = node.choice("offsets") ?? form.offsets
+        form.areProbabilities = node["probabilities"]?.boolean ?? form.areProbabilities
+        return form
+    }
+
+    private func pointHead(_ node: ConfigNode, _ standard: PointHeadForm) -> PointHeadForm {
+        var form = standard
+        form.strides = node["strides"]?.integers ?? form.strides
+        form.center = node["center"]?.number ?? form.center
+        form.isInCells = node["in_cells"]?.boolean ?? form.isInCells
+        form.centerness = node.choice("centerness") ?? form.centerness
+        form.areProbabilities = node["probabilities"]?.boolean ?? form.areProbabilities
+        return form
     }
 
     private mutating func lists(_ node: ConfigNode?, of count: Int?, path: String) -> [[Double]] {

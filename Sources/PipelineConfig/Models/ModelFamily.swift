@@ -48,7 +48,15 @@ package enum ModelFamily: Sendable, Equatable {
     /// Joints of one person in a crop: distributions over columns and over rows.
     case simcc
     /// Joints of one person in a crop: a heat map each.
-    case heatmaps
+    case heatmaps(HeatMapRefinement)
+    /// RetinaNet and its kin: class and box maps of anchors, by level or joined.
+    case retinanet(AnchorHeadForm)
+    /// FCOS: class, distance and centre-ness maps, by level or joined.
+    case fcos(PointHeadForm)
+    /// RTMDet: class and distance maps, by level or joined.
+    case rtmdet(PointHeadForm)
+    /// RTMO with its decoding inside: boxes with scores, and `points` keypoints of each.
+    case rtmo(points: Int)
 
     /// The word for it in a description.
     package var kind: Kind {
@@ -74,6 +82,10 @@ package enum ModelFamily: Sendable, Equatable {
         case .boxes: .boxes
         case .simcc: .simcc
         case .heatmaps: .heatmaps
+        case .retinanet: .retinanet
+        case .fcos: .fcos
+        case .rtmdet: .rtmdet
+        case .rtmo: .rtmo
         }
     }
 
@@ -100,7 +112,7 @@ package enum ModelFamily: Sendable, Equatable {
         case yoloEndToEndTurned = "yolo-end2end-obb"
         case detr
         case detrDeployed = "detr-deployed"
-        case boxes, simcc, heatmaps
+        case boxes, simcc, heatmaps, retinanet, fcos, rtmdet, rtmo
     }
 }
 

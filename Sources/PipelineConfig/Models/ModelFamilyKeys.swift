@@ -1,5 +1,7 @@
 extension KeyTable {
-    static let familyKeys = [
+    static let familyKeys = plainFamilyKeys + headKeys
+
+    private static let plainFamilyKeys = [
         ConfigKey("family", .group, required: true, "how outputs are decoded"),
         ConfigKey(
             "family.kind", .choice(ModelFamily.Kind.allCases.map(\.rawValue)), required: true,
@@ -19,7 +21,7 @@ extension KeyTable {
             "family.heads.*.sxy", .number(1...2), absent: "1", "scale of the cell offset"),
         ConfigKey(
             "family.points", .integer(1...1024),
-            "unit-anchors, body-landmarks, yolo-…-pose: how many landmarks"),
+            "unit-anchors, body-landmarks, rtmo, yolo-…-pose: how many landmarks"),
         ConfigKey(
             "family.point_values", .integer(2...3),
             absent: "\(YOLOForm.standardPointValues)", "yolo-…-pose: x, y and perhaps a score"),
@@ -41,7 +43,9 @@ extension KeyTable {
             "ssd-anchors: the first map has three anchors only"),
         ConfigKey("family.box_coder", .numbers, "ssd-anchors: divisors of y, x, height, width"),
         ConfigKey("family.background", .boolean, "ssd-anchors: column 0 is the background"),
-        ConfigKey("family.probabilities", .boolean, "ssd-anchors: scores need no sigmoid"),
+        ConfigKey(
+            "family.probabilities", .boolean,
+            "ssd-anchors, retinanet, fcos, rtmdet: scores need no sigmoid"),
         ConfigKey("family.sizes", .numberLists, "ssd-priors: sides at each stride, input pixels"),
         ConfigKey("family.variances", .numbers, "ssd-priors: factors of centre and size"),
         ConfigKey("family.clips", .boolean, "ssd-priors: priors are clipped to the picture"),
@@ -73,7 +77,7 @@ extension KeyTable {
         .embedding: ["dimensions"],
         .yoloAnchorFreePose: ["points"], .yoloObjectnessPose: ["points"],
         .yoloEndToEndPose: ["points"],
-        .detr: ["softmax"], .detrDeployed: ["order"], .boxes: ["order"],
+        .detr: ["softmax"], .detrDeployed: ["order"], .boxes: ["order"], .rtmo: ["points"],
     ]
 
     /// The keys of `family` that a kind may have besides.
@@ -87,5 +91,12 @@ extension KeyTable {
         .yoloEndToEnd: ["normalized"], .yoloEndToEndMasks: ["normalized", "factors"],
         .yoloEndToEndPose: ["normalized", "point_values"], .yoloEndToEndTurned: ["normalized"],
         .detrDeployed: ["normalized", "box_form"], .boxes: ["normalized", "box_form"],
+        .heatmaps: ["refine"],
+        .retinanet: [
+            "strides", "anchor_scale", "octaves", "shapes", "anchor_order", "center", "rounds",
+            "offsets", "probabilities",
+        ],
+        .fcos: ["strides", "center", "in_cells", "centerness", "probabilities"],
+        .rtmdet: ["strides", "center", "in_cells", "probabilities"],
     ]
 }

@@ -34,6 +34,8 @@ package struct ModelInput: Sendable, Equatable {
         case crop(margin: Double)
         /// The whole graph slides over several sizes of the picture.
         case pyramid
+        /// The shorter side becomes `shorter` pixels (nil: the input's), and the middle is cut out.
+        case center(shorter: Int?)
 
         /// The fill of a letterbox when nothing is said.
         static let standardPad = 0.0

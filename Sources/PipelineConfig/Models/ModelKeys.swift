@@ -47,7 +47,8 @@ extension KeyTable {
         ConfigKey("input.scale", .numbers, absent: "1", "per channel"),
         ConfigKey("input.fit", .group, "how a picture becomes as large as the input"),
         ConfigKey(
-            "input.fit.kind", .choice(["stretch", "letterbox", "crop", "pyramid"]),
+            "input.fit.kind",
+            .choice(["stretch", "letterbox", "crop", "pyramid", "center-crop"]),
             required: true, "how a picture becomes as large as the input"),
         ConfigKey(
             "input.fit.pad", .number(0...255), absent: ModelInput.Fit.standardPad.configText,
@@ -58,6 +59,9 @@ extension KeyTable {
         ConfigKey(
             "input.fit.margin", .number(0.1...10), absent: ModelInput.Fit.standardMargin.configText,
             "times the box that is cropped"),
+        ConfigKey(
+            "input.fit.shorter", .integer(1...16_384), absent: "the input's",
+            "center-crop: the picture's shorter side before the middle is cut out"),
         ConfigKey(
             "input.filter", .choice(ModelInput.Filter.allCases.map(\.rawValue)),
             absent: ModelInput.Filter.standard.rawValue, "how pixels between pixels are made"),

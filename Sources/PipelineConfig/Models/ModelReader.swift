@@ -114,6 +114,7 @@ private struct ModelReader {
                 anchor: node?.choice("anchor") ?? .standard)
         case "crop": .crop(margin: node?["margin"]?.number ?? ModelInput.Fit.standardMargin)
         case "pyramid": .pyramid
+        case "center-crop": .center(shorter: node?["shorter"]?.integer)
         default: .stretch
         }
     }

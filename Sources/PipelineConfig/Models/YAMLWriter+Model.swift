@@ -11,6 +11,9 @@ extension YAMLWriter {
             switch input.fit {
             case .stretch: writer.add("kind", "stretch")
             case .pyramid: writer.add("kind", "pyramid")
+            case .center(let shorter):
+                writer.add("kind", "center-crop")
+                writer.add("shorter", shorter)
             case .crop(let margin):
                 writer.add("kind", "crop")
                 writer.add("margin", margin)
@@ -89,7 +92,18 @@ extension YAMLWriter {
             add("dimensions", dimensions)
         case .yolo(let form):
             add(form)
-        case .simcc, .heatmaps: break
+        case .simcc: break
+        case .heatmaps(let refinement):
+            add("refine", refinement.rawValue)
+        case .retinanet(let form):
+            add(form)
+        case .fcos(let form):
+            add(form)
+            add("centerness", form.centerness.rawValue)
+        case .rtmdet(let form):
+            add(form)
+        case .rtmo(let points):
+            add("points", points)
         case .detr(let appliesSoftmax):
             add("softmax", appliesSoftmax)
         case .detrDeployed(let form), .boxes(let form):
@@ -108,6 +122,25 @@ extension YAMLWriter {
             add("point_values", values)
         }
         add("normalized", form.isNormalized)
+    }
+
+    private mutating func add(_ form: AnchorHeadForm) {
+        add("strides", "\(form.strides)")
+        add("anchor_scale", form.anchorScale)
+        add("octaves", form.octaves)
+        add("shapes", Self.lists(form.shapes))
+        add("anchor_order", form.order.rawValue)
+        add("center", form.center)
+        add("rounds", form.rounds)
+        add("offsets", form.offsets.rawValue)
+        add("probabilities", form.areProbabilities)
+    }
+
+    private mutating func add(_ form: PointHeadForm) {
+        add("strides", "\(form.strides)")
+        add("center", form.center)
+        add("in_cells", form.isInCells)
+        add("probabilities", form.areProbabilities)
     }
 
     private mutating func add(_ anchors: SSDAnchors) {

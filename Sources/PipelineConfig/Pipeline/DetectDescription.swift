@@ -8,7 +8,8 @@ package struct DetectDescription: Sendable, Equatable {
     /// How the outputs of a model file are read where the file leaves it open, in the words of a
     /// description; nil to find it out.
     package var family: String?
-    /// The side, or the width and height, of an input that the file leaves open.
+    /// The side, or the width and height, of an input that the file leaves open; `auto` for the
+    /// shape of each picture.
     package var size: String?
     /// Labels to keep; nil for all.
     package var classes: [String]?
@@ -42,7 +43,8 @@ extension DetectDescription {
                 "how the outputs of a model file are read, where the file leaves it open"),
             Key(
                 "size", \.size, absent: "the model's",
-                "input size of a model that leaves it open: 640 or 640x384"),
+                "input size of a model that leaves it open: 640, 640x384, or auto for the shape of "
+                    + "each picture"),
             Key("classes", \.classes, absent: "all", "the labels to keep"),
             Key(
                 "score", \.score, absent: "the model's",

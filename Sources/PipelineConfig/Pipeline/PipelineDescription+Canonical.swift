@@ -44,6 +44,7 @@ extension PipelineDescription {
             lines.add("classify.model", classify.model.lastPathPart)
             lines.add("classify.top", classify.limit)
         }
+        for attribute in attributes { lines.add(attribute) }
         lines.add("log.frames", log.frames)
         if log.tracks != LogDescription().tracks { lines.add("log.tracks", log.tracks) }
         lines.add("log.deterministic", log.deterministic)
@@ -73,7 +74,20 @@ private struct CanonicalLines {
         add(key, words.map { $0.map { "\($0.utf8.count):\($0)" }.joined(separator: ",") })
     }
 
+    mutating func add(_ attribute: AttributeDescription) {
+        let key = "attributes.\(attribute.name)"
+        add(key + ".model", attribute.model.lastPathPart)
+        add(key + ".classes", words: attribute.classes)
+        add(key + ".every", attribute.every)
+        add(key + ".looks", attribute.looks)
+        add(key + ".crop", attribute.crop.rawValue)
+        add(key + ".margin", attribute.margin)
+        add(key + ".alike", attribute.alike)
+    }
+
     mutating func add(_ detect: DetectDescription?, below key: String) {
+        if let size = detect?.size { add(key + ".detect.size", size) }
+        if let family = detect?.family { add(key + ".detect.family", family) }
         add(key + ".detect.model", detect?.model.lastPathPart)
         add(key + ".detect.classes", words: detect?.classes)
         add(key + ".detect.score", detect?.score)

@@ -12,6 +12,8 @@ package struct PipelineDescription: Sendable, Equatable {
     package var segmentModel: String?
     /// The classifier of whole pictures; nil for none.
     package var classify: ClassifyDescription?
+    /// What is told of objects one by one, in the order of the file.
+    package var attributes: [AttributeDescription] = []
     /// How objects are followed, where a source does not say otherwise; nil for not at all.
     package var track: TrackDescription?
     /// Rules of every source, in the order of the file.

@@ -41,6 +41,7 @@ struct PipelineReader {
             run: RunDescription.keys.value(root), queues: outputs.queues(),
             compute: ComputeDescription.keys.value(root["compute"]), examples: examples(),
             warnings: [])
+        description.attributes = attributes(labels: labels(of: detect))
         var sinks = SinkReader(root)
         description.sinks = sinks.sinks(log: description.log)
         issues += outputs.issues + sinks.issues
@@ -186,6 +187,22 @@ struct PipelineReader {
         var classify = ClassifyDescription.keys.value(root["classify"])
         classify.model = model
         return classify
+    }
+
+    private mutating func attributes(labels: [String]?) -> [AttributeDescription] {
+        (root["attributes"]?.entries ?? []).map { entry in
+            let path = "attributes.\(entry.key)"
+            var attribute = AttributeDescription.keys.value(entry.value)
+            attribute.name = entry.key
+            if let model = entry.value["model"] {
+                attribute.model = modelPath(attribute.model, node: model)
+                checkModel(model, path: path + ".model")
+            }
+            if let classes = entry.value["classes"] {
+                issues += ClassCheck(labels: labels).issues(classes, path: path + ".classes")
+            }
+            return attribute
+        }
     }
 
     private mutating func track(

@@ -5,16 +5,17 @@ enum ModelUse {
     /// The flag of `run` that takes it; nil for one that `run` refuses: `model run` takes it.
     static func flag(of model: ModelDescription) -> String? {
         switch model.family {
-        case .posenet, .bodyLandmarks: "--pose"
+        case .posenet, .bodyLandmarks, .simcc, .heatmaps, .movenet: "--pose"
         case .segmentation: "--segment"
         case .classifier: model.labels == nil ? nil : "--classify"
-        case .movenet, .mtcnn, .embedding: nil
+        case .mtcnn, .embedding: nil
         default: [.detection, .faceDetection].contains(model.task) ? "--model" : nil
         }
     }
 
     /// The same for a list.
     static func words(of model: ModelDescription) -> String {
-        flag(of: model).map { "run \($0)" } ?? "model run only"
+        if case .embedding = model.family { return "run, attributes" }
+        return flag(of: model).map { "run \($0)" } ?? "model run only"
     }
 }

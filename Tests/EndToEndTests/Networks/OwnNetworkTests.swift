@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
     /// Networks without a description, from the file to results: what is understood and what is
-    /// found, judged by the makers' own code (Fixtures/Models/families.json).
+    /// found, judged by the makers' own code (Fixtures/Models/families.json and heads.json).
     @Suite struct OwnNetworkTests {
         private struct Case: Decodable {
             struct Found: Decodable {
@@ -38,30 +38,33 @@ extension EndToEnd {
 
         private func made() throws -> (Sightline, [Case]) {
             struct File: Decodable { let cases: [Case] }
-            let families = Fixture.path("Models/families.json")
-            let cases = try JSONDecoder().decode(
-                File.self, from: Data(contentsOf: URL(fileURLWithPath: families))
-            ).cases
+            let files = ["families", "heads"].map { Fixture.path("Models/\($0).json") }
+            let cases = try files.flatMap { path in
+                try JSONDecoder().decode(
+                    File.self, from: Data(contentsOf: URL(fileURLWithPath: path))
+                ).cases
+            }
             let tool = try Sightline()
             let script = RepositoryFile.path("Tests/EndToEndTests/Networks/make_own_networks.py")
-            _ = try Python.run([script, families, tool.folder.path], limit: 120)
+            _ = try Python.run([script, tool.folder.path] + files, limit: 120)
             // A picture of the networks' size: its pixels are those of the input.
-            let side = cases[0].side
-            let header = Array("P6\n\(side) \(side)\n255\n".utf8)
-            let picture = header + [UInt8](repeating: 90, count: 3 * side * side)
-            try Data(picture).write(
-                to: URL(fileURLWithPath: tool.folder.file("picture.ppm")))
+            for side in Set(cases.map(\.side)) {
+                let header = Array("P6\n\(side) \(side)\n255\n".utf8)
+                let picture = header + [UInt8](repeating: 90, count: 3 * side * side)
+                try Data(picture).write(
+                    to: URL(fileURLWithPath: tool.folder.file("picture\(side).ppm")))
+            }
             return (tool, cases)
         }
 
         @Test func `what a file says of itself is enough for a run`() throws {
             let (tool, cases) = try made()
-            #expect(cases.count >= 10)
+            #expect(cases.count >= 17)
             for (index, test) in cases.enumerated() {
                 let out = tool.folder.file("own\(index).json")
                 let outcome = try tool.program.run(
                     [
-                        "run", tool.folder.file("picture.ppm"), "--model",
+                        "run", tool.folder.file("picture\(test.side).ppm"), "--model",
                         tool.folder.file("own\(index).onnx"), "--tracker", "none", "--score",
                         "\(test.score)", "--iou", "\(test.iou)", "--detections", out, "--log",
                         "none",
@@ -117,7 +120,7 @@ extension EndToEnd {
 
         @Test func `two readings are named, one is said, and a description is kept`() throws {
             let (tool, _) = try made()
-            let file = tool.folder.file("both.onnx"), picture = tool.folder.file("picture.ppm")
+            let file = tool.folder.file("both.onnx"), picture = tool.folder.file("picture64.ppm")
             let asked = try tool.program.run(["run", picture, "--model", file], limit: 60)
             #expect(asked.exitCode == 78)
             #expect(asked.errors.contains("yolo-anchor-free-pose, yolo-anchor-free"))
@@ -150,7 +153,7 @@ extension EndToEnd {
             #expect(list.output.contains("\nbolts "))
             let outcome = try program.run(
                 [
-                    "run", tool.folder.file("picture.ppm"), "--model", "bolts", "--log", "none",
+                    "run", tool.folder.file("picture64.ppm"), "--model", "bolts", "--log", "none",
                 ], limit: 60)
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
         }

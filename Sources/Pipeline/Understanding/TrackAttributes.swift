@@ -1,0 +1,132 @@
+import PipelineConfig
+import VisionCore
+
+/// What is known of objects one by one: the answers of networks about their crops, put together
+/// over the life of each track, so that a track is not looked at in every frame.
+struct TrackAttributes: Sendable {
+    /// What is told of an object.
+    struct Told: Sendable, Equatable {
+        /// The attribute's name.
+        var name: String
+        /// What it is: a class, or the number of the track that it resembles.
+        var value: String
+        /// How sure that is, 0 to 1.
+        var score: Float
+    }
+
+    /// What networks said of one track.
+    private struct Known: Sendable {
+        /// Sums of their numbers.
+        var sum: [Float] = []
+        var looks = 0
+        var last: MediaInstant?
+    }
+
+    private let networks: [AttributeNetwork]
+    private var known: [Int: [Known]] = [:]
+    /// Vectors of tracks that are over, the last one last, by network.
+    private var former: [[(track: Int, vector: [Float])]]
+    private static let formerLimit = 500
+
+    init(_ networks: [AttributeNetwork]) {
+        self.networks = networks
+        former = networks.map { _ in [] }
+    }
+
+    /// The crops that are due among `tracks` as they are at `time`, and takes note that they are
+    /// looked at.
+    mutating func due(_ tracks: [Track], at time: MediaInstant) -> [CropRequest] {
+        var requests: [CropRequest] = []
+        for track in tracks where track.observation == .detected && track.state == .confirmed {
+            for (index, network) in networks.enumerated() where network.wants(track.label) {
+                var all = known[track.number] ?? networks.map { _ in Known() }
+                let one = all[index]
+                let isDue = one.last.map { time - $0 >= network.description.every } ?? true
+                guard isDue, one.looks < network.description.looks ?? .max else { continue }
+                all[index].last = time
+                all[index].looks += 1
+                known[track.number] = all
+                requests.append(CropRequest(network: index, track: track.number, box: track.box))
+            }
+        }
+        return requests
+    }
+
+    /// Takes what the networks answered to `requests`.
+    mutating func take(_ answers: [[Float]], to requests: [CropRequest]) {
+        for (request, numbers) in zip(requests, answers) where !numbers.isEmpty {
+            guard var all = known[request.track] else { continue }
+            let sum = all[request.network].sum
+            all[request.network].sum =
+                sum.count == numbers.count ? zip(sum, numbers).map(+) : numbers
+            known[request.track] = all
+        }
+    }
+
+    /// What is told of a track, by the order of the attributes.
+    func told(of track: Int) -> [Told] {
+        guard let all = known[track] else { return [] }
+        return networks.indices.compactMap { index in
+            let sum = all[index].sum
+            guard !sum.isEmpty else { return nil }
+            if let labels = networks[index].labels {
+                return best(sum, labels, looks: all[index].looks, networks[index])
+            }
+            return alike(sum, index)
+        }
+    }
+
+    private func best(
+        _ sum: [Float], _ labels: [String], looks: Int, _ network: AttributeNetwork
+    ) -> Told? {
+        guard let place = sum.indices.max(by: { (sum[$0], $1) < (sum[$1], $0) }),
+            labels.indices.contains(place)
+        else { return nil }
+        return Told(
+            name: network.description.name, value: labels[place],
+            score: LogStep.score.rounded(min(sum[place] / Float(max(looks, 1)), 1)))
+    }
+
+    /// The former track that a vector resembles most, if any does enough.
+    private func alike(_ sum: [Float], _ index: Int) -> Told? {
+        let own = Self.unit(sum)
+        var best: (Int, Float)?
+        for entry in former[index] {
+            let likeness = Self.product(own, entry.vector)
+            if likeness > best?.1 ?? -.infinity { best = (entry.track, likeness) }
+        }
+        guard let best, Double(best.1) >= networks[index].description.alike else { return nil }
+        return Told(
+            name: networks[index].description.name, value: "\(best.0)",
+            score: LogStep.score.rounded(min(best.1, 1)))
+    }
+
+    private static func product(_ one: [Float], _ other: [Float]) -> Float {
+        var sum: Float = 0
+        for (a, b) in zip(one, other) { sum += a * b }
+        return sum
+    }
+
+    private static func unit(_ vector: [Float]) -> [Float] {
+        let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return length > 0 ? vector.map { $0 / length } : vector
+    }
+
+    /// Forgets tracks that are over; their vectors are kept for those that come after.
+    mutating func end(_ tracks: [Int]) {
+        for track in tracks {
+            guard let all = known.removeValue(forKey: track) else { continue }
+            for index in networks.indices
+            where networks[index].labels == nil && !all[index].sum.isEmpty {
+                former[index].append((track, Self.unit(all[index].sum)))
+                if former[index].count > Self.formerLimit { former[index].removeFirst() }
+            }
+        }
+    }
+
+    /// Ends all: another epoch begins.
+    mutating func endAll() { end(known.keys.sorted()) }
+
+    /// Forgets all that is known of objects that nobody follows.
+    mutating func forgetAll() { known = [:] }
+}
