@@ -1,9 +1,9 @@
 import Tensors
 
-/// Lets a pointwise convolution of joined parts see those that were enlarged before they were: both
+/// Lets a pointwise convolution of joined parts see those that are enlarged before they are: both
 /// are linear, and the smaller picture has fewer pixels to multiply.
 ///
-/// `Conv(Concat(a, Resize(b)))` becomes `Conv(a) + Resize(Conv(b))`, with the columns of the weights
+/// `Conv(Concat(a, Resize(b)))` becomes `Conv(a) + Resize(Conv(b))`, with the columns of weights
 /// that belong to each part.
 struct ConvBeforeResize {
     private var graph: TypedGraph
