@@ -24,6 +24,8 @@ package struct AnnotationStyle: Hashable, Sendable {
     package var masks = true
     /// Keypoints and the bones between them.
     package var skeletons = true
+    /// The mirror image of each skeleton, beside its object.
+    package var mirrorsSkeletons = false
     /// Keypoints below this score are left out.
     package var keypointScore: Float = 0.3
     /// Zones of the rules.

@@ -101,27 +101,47 @@ extension Scene {
         }
     }
 
-    /// Draws keypoints and the bones between them, in the colour of the track if there is one.
+    /// Draws keypoints and the bones between them, in the colour of the track if there is one, and
+    /// where it is asked for their mirror image.
     func drawSkeletons(
         _ objects: [(detection: Detection, track: Track?)], _ skeleton: Skeleton?
     ) {
-        let radius = Float(thickness) * 1.1 + 0.5
         for (index, (detection, track)) in objects.enumerated() where !detection.keypoints.isEmpty {
-            let points = detection.keypoints
-            let isSeen = { (i: Int) in
-                points.indices.contains(i) && points[i].score >= style.keypointScore
-            }
             let bone = painter.colour(track.map(colour(of:)) ?? Palette.colour(index))
-            for edge in skeleton?.edges ?? [] where edge.count == 2 {
-                guard isSeen(edge[0]), isSeen(edge[1]) else { continue }
-                painter.line(
-                    from: points[edge[0]].point, to: points[edge[1]].point,
-                    width: Float(thickness) + 0.5, bone, opacity: 0.9)
+            drawSkeleton(detection.keypoints, skeleton, bone, opacity: 0.9)
+            guard style.mirrorsSkeletons else { continue }
+            let axis = mirrorAxis(of: detection.box)
+            let mirrored = detection.keypoints.map { point in
+                var point = point
+                point.point.x = 2 * axis - point.point.x
+                return point
             }
-            let joint = painter.colour(.white)
-            for i in points.indices where isSeen(i) {
-                painter.disc(points[i].point, radius: radius, joint)
-            }
+            drawSkeleton(mirrored, skeleton, bone, opacity: 0.6)
+        }
+    }
+
+    /// The upright line beside an object, on the side with more room, in which it is mirrored.
+    private func mirrorAxis(of box: Box) -> Float {
+        let gap = box.width * 0.1
+        return box.center.x * 2 < Float(size.width) ? box.right + gap : box.left - gap
+    }
+
+    private func drawSkeleton(
+        _ points: [Keypoint], _ skeleton: Skeleton?, _ bone: YUVColour, opacity: Float
+    ) {
+        let radius = Float(thickness) * 1.1 + 0.5
+        let isSeen = { (i: Int) in
+            points.indices.contains(i) && points[i].score >= style.keypointScore
+        }
+        for edge in skeleton?.edges ?? [] where edge.count == 2 {
+            guard isSeen(edge[0]), isSeen(edge[1]) else { continue }
+            painter.line(
+                from: points[edge[0]].point, to: points[edge[1]].point,
+                width: Float(thickness) + 0.5, bone, opacity: opacity)
+        }
+        let joint = painter.colour(.white)
+        for i in points.indices where isSeen(i) {
+            painter.disc(points[i].point, radius: radius, joint)
         }
     }
 }

@@ -4,9 +4,11 @@ import Imaging
 import VisionCore
 
 extension Scene {
-    /// Draws zones, then lines above them.
+    /// Draws zones, then lines above them; an area that several rules look at is tinted once.
     func drawShapes(_ shapes: [RuleShape]) {
+        var drawn: Set<[NormalizedPoint]> = []
         for shape in shapes where shape.form == .area && isShown(shape) {
+            guard drawn.insert(shape.points).inserted else { continue }
             drawZone(shape.points.map(pixels))
         }
         for shape in shapes where shape.form == .line && isShown(shape) {

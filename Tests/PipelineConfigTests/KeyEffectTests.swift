@@ -171,6 +171,7 @@ import VisionCore
         "annotate.labels": ["annotate.labels=false"], "annotate.ids": ["annotate.ids=false"],
         "annotate.scores": ["annotate.scores=true"], "annotate.trails": ["annotate.trails=3s"],
         "annotate.skeletons": ["annotate.skeletons=false"],
+        "annotate.mirror": ["annotate.mirror=true"],
         "annotate.zones": ["annotate.zones=false"],
         "annotate.counters": ["annotate.counters=false"],
         "annotate.blur": ["annotate.blur=[person]"],

@@ -69,6 +69,27 @@ import VisionCore
         #expect(pipeline.log.frames && pipeline.log.to == "-")
     }
 
+    @Test func `what a file hides stays hidden in a video that is named beside it`() throws {
+        let file = """
+            version: 1
+            sources:
+              street: { uri: a.mp4, privacy: { blur: [person], areas: [[[0, 0], [1, 0], [1, 1]]] } }
+            """
+        let pipeline = try PipelineLoader.load(
+            bytes: Array(file.utf8), name: "p.yml", overlays: [.sources(["b.mp4", "c.mp4"])])
+        #expect(pipeline.sources.map(\.name) == ["b", "c"])
+        for source in pipeline.sources {
+            #expect(source.privacy?.blur == ["person"])
+            #expect(pipeline.coveredAreas(of: source).count == 1)
+        }
+        let problems = #expect(throws: ConfigProblems.self) {
+            try PipelineLoader.load(
+                bytes: Array((file + "\n  yard: { uri: c.mp4, privacy: { blur: [car] } }").utf8),
+                name: "p.yml", overlays: [.sources(["b.mp4"])])
+        }
+        #expect(problems?.issues.first?.hint?.contains("--set sources.NAME.uri") == true)
+    }
+
     @Test func `issues of flags name the flag`() throws {
         let problems = #expect(throws: ConfigProblems.self) {
             try PipelineLoader.load(

@@ -45,8 +45,7 @@ import Testing
             Row(
                 title: "a tracker", example: #"\bSortTracker\b|\bcase sort\b"#,
                 own: [
-                    "Tracking/Sort/SortTracker+Entry.swift",
-                    "Tracking/Sort/SortTracker+Scratch.swift", "Tracking/Sort/SortTracker.swift",
+                    "Tracking/Sort/SortTracker+Entry.swift", "Tracking/Sort/SortTracker.swift",
                 ],
                 touched: [
                     "Pipeline/Understanding/PipelineDescription+Analysis.swift",

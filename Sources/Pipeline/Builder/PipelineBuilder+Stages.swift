@@ -41,6 +41,7 @@ extension AnnotationStyle {
         scores = annotate.scores
         trails = annotate.trails
         skeletons = annotate.skeletons
+        mirrorsSkeletons = annotate.mirror
         zones = annotate.zones
         lines = annotate.zones
         counters = annotate.counters

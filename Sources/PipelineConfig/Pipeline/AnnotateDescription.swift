@@ -12,6 +12,8 @@ package struct AnnotateDescription: Sendable, Equatable {
     package var trails = Duration.zero
     /// Keypoints and bones.
     package var skeletons = true
+    /// The mirror image of each skeleton, beside its object.
+    package var mirror = false
     /// Lines and zones of the rules.
     package var zones = true
     /// The counts at each rule.
@@ -40,6 +42,7 @@ extension AnnotateDescription {
             Key("scores", \.scores, "the score beside the class"),
             Key("trails", \.trails, "how far back an object's path is drawn"),
             Key("skeletons", \.skeletons, "keypoints and bones"),
+            Key("mirror", \.mirror, "the mirror image of each skeleton, beside its object"),
             Key("zones", \.zones, "the lines and zones of the rules"),
             Key("counters", \.counters, "the counts at each rule"),
             Key("blur", \.blur, "classes whose boxes are blurred"),

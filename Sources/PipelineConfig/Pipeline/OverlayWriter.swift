@@ -85,14 +85,32 @@ struct OverlayWriter {
             return rule(kind: kind, points: points, overlay: overlay, at: place)
         case .sources(let arguments):
             let names = SourceName.names(of: arguments)
+            let hidden = privacy(for: overlay, at: place)
             let entries = zip(names, arguments).map { name, uri in
                 let entry = ConfigEntry(
                     key: "uri", place: place, value: Self.scalar(uri, quoted: true, at: place))
                 return ConfigEntry(
-                    key: name, place: place, value: ConfigNode(.mapping([entry]), at: place))
+                    key: name, place: place,
+                    value: ConfigNode(.mapping([entry] + hidden), at: place))
             }
             return ConfigNode(.mapping(entries), at: place)
         }
+    }
+
+    /// What the file hides of its source: nobody takes that away by naming another video.
+    private mutating func privacy(for overlay: Overlay, at place: ConfigPlace) -> [ConfigEntry] {
+        let sources = root.entries.first { $0.key == "sources" }?.value.entries ?? []
+        let hidden = sources.compactMap { source in
+            source.value.entries.first { $0.key == "privacy" }
+        }
+        if hidden.count > 1 {
+            issues.append(
+                ConfigIssue(
+                    "the file hides parts of several sources: which of them holds is not known",
+                    at: place, keyPath: overlay.keyPath,
+                    hint: "name a video by --set sources.NAME.uri=…"))
+        }
+        return Array(hidden.prefix(1))
     }
 
     private mutating func yaml(

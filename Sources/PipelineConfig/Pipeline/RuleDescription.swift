@@ -168,6 +168,7 @@ extension RuleDescription {
             if text.hasPrefix("Optional("), text.hasSuffix(")") {
                 text = String(text.dropFirst("Optional(".count).dropLast())
             }
+            if let name = value as? String { text = name }
             list.append((key, text))
         }
         add("polygons", \.polygons)

@@ -41,6 +41,18 @@ package enum RuleExtent: Sendable, Equatable {
     package var duration: Duration? { if case .duration(let value) = self { value } else { nil } }
 }
 
+extension RuleLimit: CustomStringConvertible {
+    /// The number with its unit, as the log's settings have it; spans in nanoseconds.
+    package var description: String {
+        switch self {
+        case .number(let value): "\(value)"
+        case .duration(let value): "\(value.nanoseconds)ns"
+        case .speed(let value): "\(value)m/s"
+        case .degrees(let value): "\(value)deg"
+        }
+    }
+}
+
 /// Which side of a line is in.
 package enum LineSide: Sendable, Equatable {
     /// To the left of the way from first to last point.

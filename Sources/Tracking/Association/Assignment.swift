@@ -34,8 +34,8 @@ package struct Assignment: Sendable {
         }
     }
 
-    /// Joins as many rows and columns as can be at least total cost; `costs` holds row after row, all
-    /// far below 10.
+    /// Joins as many rows and columns as can be at least total cost; `costs` holds row after row,
+    /// all far below 10.
     package mutating func solveAll(_ costs: [Double], rows: Int, columns: Int) {
         refill(&columnOfRow, count: rows, with: -1)
         refill(&rowOfColumn, count: columns, with: -1)

@@ -9,7 +9,8 @@ struct AugmentingPaths: Sendable {
 
     /// Solves for `rows` ≤ `columns`; `costs` holds row after row.
     ///
-    /// Index 0 of the arrays is the free row. A row that no finite cost leads to a column stays free.
+    /// Index 0 of the arrays is the free row. A row that no finite cost leads to a column stays
+    /// free.
     mutating func solve(rows: Int, columns: Int, costs: [Double]) {
         refill(&rowPotential, count: rows + 1, with: 0)
         refill(&columnPotential, count: columns + 1, with: 0)

@@ -3,7 +3,8 @@ import VisionCore
 /// What one update works with, the same for every tracker.
 ///
 /// Detections that are left, strong and weak, tracks that look for one, and who was joined with
-/// whom. Storage is kept between frames. Rows of its tables are places in `tracks`, columns are places in the list that was asked.
+/// whom. Storage is kept between frames. Rows of its tables are places in `tracks`, columns are
+/// places in the list that was asked.
 struct Candidates: Sendable {
     /// Which detections.
     enum Strength: Sendable {

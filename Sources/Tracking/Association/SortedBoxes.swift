@@ -28,8 +28,8 @@ struct SortedBoxes: Sendable {
     /// the share of its sides by which each grows on each side.
     func forEach(near box: PreciseBox, margin: Double, _ body: (Int, PreciseBox) -> Void) {
         // A pixel and a little more, so that rounding leaves nothing out.
-        let aside = margin * (abs(box.right - box.left) + widest) * 1.001 + 1
-        let above = margin * (abs(box.bottom - box.top) + tallest) * 1.001 + 1
+        let aside = margin * ((box.right - box.left).magnitude + widest) * 1.001 + 1
+        let above = margin * ((box.bottom - box.top).magnitude + tallest) * 1.001 + 1
         let (left, right) = (box.left - aside, box.right + aside)
         let (top, bottom) = (box.top - above, box.bottom + above)
         var index = place(notBefore: left - widest)

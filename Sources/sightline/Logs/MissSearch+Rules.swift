@@ -52,15 +52,52 @@ extension MissSearch {
             return answer(
                 "rule", "cooldown: \(cooldown) after \(before["id"]?.string ?? "?")")
         }
-        if let active = setting("active", of: rule), told.isEmpty {
-            return placed(uid, rule, seen) ?? answer("rule", "inactive, or not in \(active)")
+        if let hours = setting("active", of: rule), !isActive(hours) {
+            return answer("rule", "inactive: outside of \(hours)")
         }
-        return placed(uid, rule, seen)
+        return placed(uid, rule, seen) ?? asked(rule, of: uid, frame)
             ?? answer("rule", "hold not reached, or the rule asks for more")
     }
 
-    /// Why the place or the way of the track does not meet the rule.
-    func placed(_ uid: String, _ rule: String, _ seen: JSONValue) -> MissAnswer? {
+    /// Whether the moment is within `hours`, or nobody can say.
+    func isActive(_ hours: String) -> Bool {
+        guard let start = Self.whole(settings["source.\(source).start"]) else {
+            return true
+        }
+        let ranges = hours.split(separator: "\"").compactMap { try? Schedule.Hours(String($0)) }
+        let now = WallInstant(nanoseconds: start.addingSaturated(question.time))
+        return ranges.isEmpty || Schedule(ranges).holds(at: now)
+    }
+
+    /// What else `rule` asks for that the moment does not have.
+    func asked(_ rule: String, of uid: String, _ frame: JSONValue) -> MissAnswer? {
+        guard let over = setting("over", of: rule) else { return nil }
+        let answer: String
+        switch setting("type", of: rule) {
+        case "dwell":
+            guard let wanted = Self.whole(over.replacing("ns", with: "")),
+                let shape = shape(of: rule)
+            else { return nil }
+            let inside = stay(way(of: uid)) { shape.contains($0) }
+            guard inside < wanted else { return nil }
+            answer =
+                "not long enough: inside for \(inside / 1_000_000) of \(wanted / 1_000_000) ms"
+        case "occupancy":
+            guard let wanted = Double(over), let shape = shape(of: rule) else { return nil }
+            let count = (frame["det"]?.elements ?? []).count { one in
+                one["id"] != nil
+                    && Self.box(one).map { shape.contains(BoxAnchor.bottomCenter.point(of: $0)) }
+                        ?? false
+            }
+            guard Double(count) <= wanted else { return nil }
+            answer = "not enough: \(count) inside, and the rule asks for more than \(over)"
+        default: return nil
+        }
+        return MissAnswer(stage: "rule", reason: answer, track: uid)
+    }
+
+    /// Where `rule` looks; nil for the whole picture.
+    func shape(of rule: String) -> MissShape? {
         let zone = setting("zone", of: rule) ?? rule
         let points = (setting("points", of: zone) ?? "").split(separator: ",").compactMap {
             pair -> PrecisePoint? in
@@ -68,17 +105,27 @@ extension MissSearch {
             guard numbers.count == 2 else { return nil }
             return PrecisePoint(NormalizedPoint(x: numbers[0], y: numbers[1]), in: size)
         }
-        let hold = setting("hold", of: rule).flatMap { Int64($0) } ?? 0
-        let way = frames.compactMap { frame -> (time: Int64, point: PrecisePoint)? in
+        guard points.count >= 2 else { return nil }
+        return MissShape(points: points, isClosed: setting("type", of: zone) != "line")
+    }
+
+    /// Where the track stood in each frame that has a detection of it.
+    func way(of uid: String) -> [(time: Int64, point: PrecisePoint)] {
+        frames.compactMap { frame in
             guard
                 let one = (frame["det"]?.elements ?? []).first(where: { $0["id"]?.string == uid }),
                 let box = Self.box(one)
             else { return nil }
             return (Int64(clamping: frame["t_ns"]?.int ?? 0), BoxAnchor.bottomCenter.point(of: box))
         }
-        guard points.count >= 2, let box = Self.box(seen) else { return nil }
+    }
+
+    /// Why the place or the way of the track does not meet the rule.
+    func placed(_ uid: String, _ rule: String, _ seen: JSONValue) -> MissAnswer? {
+        let hold = Self.whole(setting("hold", of: rule)) ?? 0
+        let way = way(of: uid)
+        guard let shape = shape(of: rule), let box = Self.box(seen) else { return nil }
         let here = BoxAnchor.bottomCenter.point(of: box)
-        let shape = MissShape(points: points, isClosed: setting("type", of: rule) != "line")
         if shape.isClosed {
             guard shape.contains(here) else {
                 return MissAnswer(
@@ -97,17 +144,35 @@ extension MissSearch {
         let now = way.filter {
             $0.time.subtractingSaturated(question.time).magnitude <= Self.moment
         }
-        let crossed = zip(now, now.dropFirst()).contains { shape.crosses($0.point, $1.point) }
-        guard crossed else {
+        let crossings = zip(now, now.dropFirst()).filter { shape.crosses($0.point, $1.point) }
+        guard let crossing = crossings.first else {
             let nearest = now.map { shape.distance($0.point) }.min() ?? shape.distance(here)
             return MissAnswer(
                 stage: "rule",
                 reason: "did not cross the line: nearest \(Self.tenths(nearest)) px", track: uid)
         }
+        if let wanted = setting("direction", of: rule), crossings.count == 1,
+            isClear(way, shape, of: crossing.0.time, hold)
+        {
+            return MissAnswer(
+                stage: "rule", reason: "other direction: the rule counts \(wanted) alone",
+                track: uid)
+        }
         return MissAnswer(
             stage: "rule",
             reason: "hold not reached, or not clear of the line: furthest "
                 + "\(Self.tenths(now.map { shape.distance($0.point) }.max() ?? 0)) px", track: uid)
+    }
+
+    /// Whether the track stayed on each side of the line for as long as the rule asks.
+    func isClear(
+        _ way: [(time: Int64, point: PrecisePoint)], _ shape: MissShape, of time: Int64,
+        _ hold: Int64
+    ) -> Bool {
+        let near = way.filter {
+            $0.time.subtractingSaturated(time).magnitude <= hold.magnitude
+        }
+        return zip(near, near.dropFirst()).count { shape.crosses($0.point, $1.point) } == 1
     }
 
     /// How long the track was inside without a break around the moment.
@@ -128,6 +193,8 @@ extension MissSearch {
         }
         return start.map { end - $0 } ?? 0
     }
+
+    static func whole(_ text: String?) -> Int64? { text.flatMap { Int64($0) } }
 
     static func tenths(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }

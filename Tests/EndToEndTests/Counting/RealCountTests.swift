@@ -20,11 +20,13 @@ extension EndToEnd {
                 Clip(
                     name: "vtest_pets09_s2l1.avi", line: "0.5,0,0.5,1", classes: "[person]",
                     inward: 18...18, outward: 14...14),
-                // Towards the camera is in.
+                // Towards the camera is in. A picture of the line over time shows 14 and 18: a car
+                // crosses behind a van that it was behind all along (2.4 s), and one is hidden by a
+                // van that takes its track over (7.9 s).
                 Clip(
                     name: "traffic_cars_part1.avi", line: "0,0.6,1,0.6",
-                    classes: "[car,truck,bus]", groups: "[[car,truck,bus]]", inward: 13...13,
-                    outward: 17...17),
+                    classes: "[car,truck,bus]", groups: "[[car,truck,bus]]", inward: 13...14,
+                    outward: 17...18),
                 // One is lifted off the line, one stands on it.
                 Clip(
                     name: "bottle_detection.mp4", line: "0.5,0,0.5,1", classes: "[bottle]",
