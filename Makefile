@@ -8,7 +8,7 @@ SHELL := /bin/bash
   test-packages lint-packages python neon-twins fuzz soak scale clean
 
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenblas-dev \
-  libfreetype-dev libssl-dev libsqlite3-dev libyaml-dev libcurl4-openssl-dev libmosquitto-dev \
+  libfreetype-dev libssl-dev libsqlite3-dev libyaml-dev zlib1g-dev libcurl4-openssl-dev libmosquitto-dev \
   libhiredis-dev librdkafka-dev fonts-dejavu-core ffmpeg pkg-config python3 python3-pip \
   python3-venv tzdata
 TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base \

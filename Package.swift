@@ -53,6 +53,8 @@ let package = Package(
         // The index of a log.
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // What is packed beside a network.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // YAML, event by event.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         // Where events are sent: HTTP, MQTT, Redis, Kafka.
@@ -119,7 +121,7 @@ let package = Package(
             name: "ONNXImporter", dependencies: ["InferenceEngine", "Tensors"],
             swiftSettings: house),
         .target(
-            name: "TFLiteImporter", dependencies: ["InferenceEngine", "Tensors"],
+            name: "TFLiteImporter", dependencies: ["CZlib", "InferenceEngine", "Tensors"],
             exclude: ["README.md"], swiftSettings: house),
         .target(
             name: "EventLog",

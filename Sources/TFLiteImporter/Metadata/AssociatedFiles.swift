@@ -32,7 +32,9 @@ struct AssociatedFiles {
             let range = start..<(start + packed)
             switch method {
             case 0 where packed <= Self.fileLimit: files[name] = Array(bytes[range])
-            case 8: files[name] = Inflate.unpacked(bytes, range, limit: Self.fileLimit)
+            case 8:
+                files[name] = Inflate.unpacked(
+                    UnsafeRawBufferPointer(rebasing: bytes[range]), limit: Self.fileLimit)
             default: break
             }
             at = next
