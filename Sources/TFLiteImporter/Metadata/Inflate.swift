@@ -18,7 +18,7 @@ enum Inflate {
             stream.next_out = buffer.baseAddress
             stream.avail_out = room
             isWhole = inflate(&stream, Z_FINISH) == Z_STREAM_END
-            size = limit - Int(stream.avail_out)
+            size = limit - Int(clamping: stream.avail_out)
         }
         return isWhole ? output : nil
     }

@@ -120,9 +120,22 @@ static void resizes(void) {
     twin_compare("resize linear", a, b, count, 1e-6);
 }
 
+static void samples(void) {
+    enum { COUNT = 137, PLANE = 91, CHANNELS = 5 };
+    const float *in = twin_noise(PLANE * CHANNELS, -1, 1);
+    const float *weights = twin_noise(4 * COUNT, 0, 1);
+    int32_t indices[4 * COUNT];
+    for (int32_t i = 0; i < 4 * COUNT; i++) indices[i] = (i * 37 + i / 5) % PLANE;
+    float *a = twin_blank(COUNT * CHANNELS), *b = twin_blank(COUNT * CHANNELS);
+    twin_plain->sample_four(in, PLANE, CHANNELS, indices, weights, COUNT, a, COUNT);
+    twin_fast->sample_four(in, PLANE, CHANNELS, indices, weights, COUNT, b, COUNT);
+    twin_compare("sample of four", a, b, COUNT * CHANNELS, 1e-5);
+}
+
 void twin_pictures(void) {
     pools();
     responses();
     layouts();
     resizes();
+    samples();
 }
