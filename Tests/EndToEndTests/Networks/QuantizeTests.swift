@@ -57,7 +57,7 @@ extension EndToEnd {
                 d = np.abs(a - b)
                 print(float(d.mean()), float(np.quantile(d, 0.999) / np.abs(a).max()))
                 """
-            let words = try Python.answer(compare, [folder]).split(separator: " ")
+            let words = try Python.answer(compare, [folder]).split(whereSeparator: \.isWhitespace)
             let mean = Double(words[0]) ?? 1, greatest = Double(words[1]) ?? 1
             // Roundings of halves differ by a level here and there.
             #expect(mean < 0.02 && greatest < 0.1, "\(words)")
