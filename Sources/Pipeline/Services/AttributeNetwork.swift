@@ -21,14 +21,14 @@ struct AttributeNetwork: Sendable {
     /// How many times the box is cut out.
     let margin: Double
 
-    /// Names of classes; nil for a vector.
-    var labels: [String]? {
-        if case .classes(let network) = kind { return network.spec.labels }
-        return nil
+    /// What is asked for.
+    var wanted: TrackAttributes.Wanted {
+        switch kind {
+        case .classes(let network):
+            TrackAttributes.Wanted(description: description, labels: network.spec.labels)
+        case .vector: TrackAttributes.Wanted(description: description)
+        }
     }
-
-    /// Whether objects of `label` are looked at.
-    func wants(_ label: Label) -> Bool { description.classes?.contains(label.name) ?? true }
 
     func reader(_ pool: ComputePool) throws(DetectorError) -> AttributeReader {
         let look: AttributeReader.Look

@@ -14,7 +14,7 @@ final class AttributeStage: RequestStage {
 
         init(_ networks: [AttributeNetwork], isTracked: Bool) {
             self.isTracked = isTracked
-            known = Lock(TrackAttributes(networks))
+            known = Lock(TrackAttributes(networks.map(\.wanted)))
         }
 
         /// What is due to be looked at in `frame`.
@@ -26,6 +26,9 @@ final class AttributeStage: RequestStage {
         /// The frame with what is known of its objects.
         func finished(_ frame: AnalysedFrame) -> AnalysedFrame {
             var finished = frame
+            // What is known of objects is in no resume state: such a run begins again, and finds
+            // in the log what it makes.
+            finished.snapshot = nil
             let objects = objects(of: frame)
             finished.attributes = known.withLock { known in
                 var told: [Int: [TrackAttributes.Told]] = [:]

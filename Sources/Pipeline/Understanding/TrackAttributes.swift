@@ -14,23 +14,41 @@ struct TrackAttributes: Sendable {
         var score: Float
     }
 
+    /// What is asked for.
+    struct Wanted: Sendable {
+        /// Of which objects, how often, and what is alike.
+        var description: AttributeDescription
+        /// The classes that the network tells apart; nil for one that gives a vector.
+        var labels: [String]?
+    }
+
     /// What networks said of one track.
     private struct Known: Sendable {
         /// Sums of their numbers.
         var sum: [Float] = []
         var looks = 0
+        /// When the track began, and when it was looked at last.
+        var first: MediaInstant?
         var last: MediaInstant?
     }
 
-    private let networks: [AttributeNetwork]
+    /// A track that is over.
+    private struct Former: Sendable {
+        let track: Int
+        let vector: [Float]
+        /// When it was looked at last.
+        let last: MediaInstant
+    }
+
+    private let wanted: [Wanted]
     private var known: [Int: [Known]] = [:]
-    /// Vectors of tracks that are over, the last one last, by network.
-    private var former: [[(track: Int, vector: [Float])]]
+    /// Tracks that are over, the last one last, by attribute.
+    private var former: [[Former]]
     private static let formerLimit = 500
 
-    init(_ networks: [AttributeNetwork]) {
-        self.networks = networks
-        former = networks.map { _ in [] }
+    init(_ wanted: [Wanted]) {
+        self.wanted = wanted
+        former = wanted.map { _ in [] }
     }
 
     /// The crops that are due among `tracks` as they are at `time`, and takes note that they are
@@ -38,11 +56,13 @@ struct TrackAttributes: Sendable {
     mutating func due(_ tracks: [Track], at time: MediaInstant) -> [CropRequest] {
         var requests: [CropRequest] = []
         for track in tracks where track.observation == .detected && track.state == .confirmed {
-            for (index, network) in networks.enumerated() where network.wants(track.label) {
-                var all = known[track.number] ?? networks.map { _ in Known() }
-                let one = all[index]
-                let isDue = one.last.map { time - $0 >= network.description.every } ?? true
-                guard isDue, one.looks < network.description.looks ?? .max else { continue }
+            for (index, one) in wanted.enumerated()
+            where one.description.classes?.contains(track.label.name) ?? true {
+                var all = known[track.number] ?? wanted.map { _ in Known() }
+                let so = all[index]
+                let isDue = so.last.map { time - $0 >= one.description.every } ?? true
+                guard isDue, so.looks < one.description.looks ?? .max else { continue }
+                all[index].first = so.first ?? track.firstTime
                 all[index].last = time
                 all[index].looks += 1
                 known[track.number] = all
@@ -66,38 +86,39 @@ struct TrackAttributes: Sendable {
     /// What is told of a track, by the order of the attributes.
     func told(of track: Int) -> [Told] {
         guard let all = known[track] else { return [] }
-        return networks.indices.compactMap { index in
+        return wanted.indices.compactMap { index in
             let sum = all[index].sum
             guard !sum.isEmpty else { return nil }
-            if let labels = networks[index].labels {
-                return best(sum, labels, looks: all[index].looks, networks[index])
+            if let labels = wanted[index].labels {
+                return best(sum, labels, looks: all[index].looks, wanted[index])
             }
-            return alike(sum, index)
+            return alike(all[index], index)
         }
     }
 
     private func best(
-        _ sum: [Float], _ labels: [String], looks: Int, _ network: AttributeNetwork
+        _ sum: [Float], _ labels: [String], looks: Int, _ wanted: Wanted
     ) -> Told? {
         guard let place = sum.indices.max(by: { (sum[$0], $1) < (sum[$1], $0) }),
             labels.indices.contains(place)
         else { return nil }
         return Told(
-            name: network.description.name, value: labels[place],
+            name: wanted.description.name, value: labels[place],
             score: LogStep.score.rounded(min(sum[place] / Float(max(looks, 1)), 1)))
     }
 
-    /// The former track that a vector resembles most, if any does enough.
-    private func alike(_ sum: [Float], _ index: Int) -> Told? {
-        let own = Self.unit(sum)
+    /// The former track that a vector resembles most, if any does enough; one that was there at the
+    /// same time is somebody else.
+    private func alike(_ one: Known, _ index: Int) -> Told? {
+        let own = Self.unit(one.sum)
         var best: (Int, Float)?
-        for entry in former[index] {
+        for entry in former[index] where one.first.map({ $0 > entry.last }) ?? false {
             let likeness = Self.product(own, entry.vector)
             if likeness > best?.1 ?? -.infinity { best = (entry.track, likeness) }
         }
-        guard let best, Double(best.1) >= networks[index].description.alike else { return nil }
+        guard let best, Double(best.1) >= wanted[index].description.alike else { return nil }
         return Told(
-            name: networks[index].description.name, value: "\(best.0)",
+            name: wanted[index].description.name, value: "\(best.0)",
             score: LogStep.score.rounded(min(best.1, 1)))
     }
 
@@ -116,9 +137,10 @@ struct TrackAttributes: Sendable {
     mutating func end(_ tracks: [Int]) {
         for track in tracks {
             guard let all = known.removeValue(forKey: track) else { continue }
-            for index in networks.indices
-            where networks[index].labels == nil && !all[index].sum.isEmpty {
-                former[index].append((track, Self.unit(all[index].sum)))
+            for index in wanted.indices where wanted[index].labels == nil {
+                guard let last = all[index].last, !all[index].sum.isEmpty else { continue }
+                former[index].append(
+                    Former(track: track, vector: Self.unit(all[index].sum), last: last))
                 if former[index].count > Self.formerLimit { former[index].removeFirst() }
             }
         }
