@@ -121,15 +121,21 @@ extension EndToEnd {
                     return (epoch, String(words[1]))
                 }
             }
-            /// Where the latest life of the group is, 1 to 3.
-            func node() throws -> Int? {
-                let logs = try pool.run(sightline, ["logs", id]).output
-                let lives = logs.matches(of: #/group north: epoch [0-9]+ on 10\.77\.0\.([0-9])/#)
-                return lives.last.flatMap { Int($0.output.1) }.map { $0 - 1 }
+            /// Where the life of that epoch is, 1 to 3; its line may come some seconds late.
+            func node(of epoch: Int) throws -> Int {
+                var found: Int?
+                _ = Self.wait(30) {
+                    let logs = (try? pool.run(sightline, ["logs", id]).output) ?? ""
+                    let lives = logs.matches(
+                        of: #/group north: epoch ([0-9]+) on 10\.77\.0\.([0-9])/#)
+                    found = lives.first { Int($0.output.1) == epoch }.flatMap { Int($0.output.2) }
+                    return found != nil
+                }
+                return try #require(found, "no line tells where epoch \(epoch) is") - 1
             }
             #expect(Self.wait(60) { !events().isEmpty }, "no event came")
             let first = try #require(Self.epoch(sightline))
-            let home = try #require(try node())
+            let home = try node(of: first)
 
             pool.order("kill", home)
             let death = Date()
@@ -141,7 +147,7 @@ extension EndToEnd {
             #expect(moved < 30)
 
             let second = try #require(Self.epoch(sightline))
-            let next = try #require(try node())
+            let next = try node(of: second)
             #expect(next != home)
             pool.order("cut", next)
             sleep(20)
