@@ -88,8 +88,8 @@ extension EndToEnd {
                     Walk(from: 600, to: 250, frames: 30..<80, top: 60),
                     Walk(from: 310, to: 560, frames: 55..<100),
                 ], rules: "mid: { type: line, points: [[0.5, 1], [0.5, 0]] }")
-            #expect(
-                try LogLines(path: sightline.folder.file("log")).events("line.cross").count == 3)
+            let events = try LogLines(path: sightline.folder.file("log")).events("line.cross")
+            try #require(events.count == 3)
             return sightline
         }
 
