@@ -122,10 +122,10 @@ extension EndToEnd {
             let events = try LogLines(path: log).events("line.cross").map {
                 (($0["at"]["t_ns"].number ?? 0) / 1e9, $0["data"]["dir"].text ?? "")
             }
-            // The first late, the second far too late, the third early; one that did not happen,
+            // The first late, the second far too early, the third early; one that did not happen,
             // and one that the other way round would be the first.
             let truth = [
-                (events[0].0 + 0.12, events[0].1), (events[1].0 + 0.9, events[1].1),
+                (events[0].0 + 0.12, events[0].1), (events[1].0 - 0.9, events[1].1),
                 (events[2].0 - 0.031, events[2].1), (0.2, events[1].1),
                 (events[0].0 + 0.02, events[1].1),
             ].map {
