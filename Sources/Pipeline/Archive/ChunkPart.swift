@@ -37,7 +37,9 @@ package struct ChunkMerge {
         try join(to: frames)
         let replay = try LogReplay(path: frames) { _ in description }
         let tracks = description.results.first { $0.kind == .mot }
-        return try replay.run(to: target, overwrites: description.overwrite) { source in
+        return try replay.run(
+            to: target, overwrites: description.overwrite, writesFrames: description.log.frames
+        ) { source in
             tracks?.path(for: source)
         }
     }

@@ -59,9 +59,10 @@ package struct LogReplay {
     }
 
     /// Makes the log at `target`, and where they are asked for the tracks of each source at the
-    /// path that `tracks` gives.
+    /// path that `tracks` gives. `writesFrames` leaves `frame` records in it.
     package func run(
-        to target: String, overwrites: Bool, tracks: (_ source: String) -> String?
+        to target: String, overwrites: Bool, writesFrames: Bool = true,
+        tracks: (_ source: String) -> String?
     ) throws -> Outcome {
         if target != "-", let new = FileIdentity(path: target), new == FileIdentity(path: path) {
             throw ReplayFault.itself(target)
@@ -73,7 +74,8 @@ package struct LogReplay {
         var sources: [String: ReplayedSource] = [:]
         for (index, source) in header.record.sources.enumerated() {
             sources[source.name] = try replayed(
-                source, index: index, run: writer.runID, tracks: tracks(source.name))
+                source, index: index, run: writer.runID, writesFrames: writesFrames,
+                tracks: tracks(source.name))
         }
         let outcome = try replay(into: writer, &sources)
         for source in sources.values { try source.finish() }
@@ -81,7 +83,8 @@ package struct LogReplay {
     }
 
     private func replayed(
-        _ source: RunRecord.Source, index: Int, run: String, tracks: String?
+        _ source: RunRecord.Source, index: Int, run: String, writesFrames: Bool,
+        tracks: String?
     ) throws -> ReplayedSource {
         guard let described = description.sources.first(where: { $0.name == source.name }) else {
             throw ReplayFault.noSource(source.name)
@@ -101,7 +104,7 @@ package struct LogReplay {
                 source: settings,
                 log: LogHead(
                     run: run, isDeterministic: header.record.deterministic, start: nil),
-                logsFrames: true),
+                logsFrames: writesFrames),
             tracks: try tracks.map { try TrackResults(path: $0, source: index) })
     }
 

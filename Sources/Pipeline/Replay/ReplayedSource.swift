@@ -46,7 +46,7 @@ struct ReplayedSource {
         var bundle = FrameRecords(source: records.source.name)
         bundle.before = waiting
         waiting = []
-        bundle.frame = record
+        if records.logsFrames { bundle.frame = record }
         for track in found {
             guard let index = track.detectionIndex, record.via == .infer else { continue }
             bundle.frame?.seen[index].track = TrackRecord.uid(

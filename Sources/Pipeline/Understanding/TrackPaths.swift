@@ -33,8 +33,10 @@ struct TrackPaths: Codable, Sendable {
     ///
     /// `tracks` are all that live or end in a frame of `size`.
     mutating func note(_ tracks: inout [Track], at time: MediaInstant, in size: Size) {
-        let numbers = Set(tracks.lazy.map(\.number))
-        if paths.count > numbers.count { paths = paths.filter { numbers.contains($0.key) } }
+        if paths.count > tracks.count {
+            let numbers = Set(tracks.lazy.map(\.number))
+            paths = paths.filter { numbers.contains($0.key) }
+        }
         for track in tracks where track.observation == .detected && track.detectionIndex != nil {
             let anchor = Point(BoxAnchor.bottomCenter.point(of: track.box))
             paths[track.number, default: Path(tolerance: Self.tolerance(in: size))]

@@ -36,6 +36,22 @@ extension EndToEnd {
             #expect(again.exitCode == 73)
         }
 
+        @Test func `without frame records a log made in parts is equal as well`() throws {
+            let sightline = try Sightline()
+            let clip = try Clips.threeTimes()
+            func bytes(_ log: String, _ more: [String]) throws -> Data {
+                let arguments = sightline.arguments(clip, log: log, Self.rules + more)
+                let outcome = try sightline.program.run(
+                    arguments.filter { $0 != "--log-frames" }, limit: 300)
+                #expect(outcome.exitCode == 0, "\(outcome.errors)")
+                return try sightline.folder.bytes(log)
+            }
+            let isEqual = try bytes("whole.jsonl", []) == bytes("parts.jsonl", ["--chunks", "3"])
+            #expect(isEqual)
+            #expect(sightline.count("frame", in: "parts.jsonl") == 0)
+            #expect(sightline.count("event", in: "parts.jsonl") > 0)
+        }
+
         @Test func `a run in parts that was killed makes what is missing, to the same bytes`()
             throws
         {
@@ -61,6 +77,7 @@ extension EndToEnd {
 
         @Test(arguments: [
             ["--max-frames", "9"], ["--stride", "2"], ["--set", "detect.every=2"],
+            ["--set", "attributes={kind: {model: mobilenet_v2_1.0_224}}"],
             ["--annotated", "a.mp4"], ["--from", "1s"], ["--live"],
         ])
         func `what has to see a file in order is refused`(_ flags: [String]) throws {
