@@ -1,15 +1,25 @@
+import Dispatch
 import Glibc
+import Locking
 
 /// A regular file as the body of an answer, whole or in part, read while it is sent.
 ///
-/// The file is open from the beginning: that its name goes meanwhile changes nothing.
-// Sendable: what changes is touched on the server's queue only.
-package final class HTTPFile: HTTPStream, @unchecked Sendable {
+/// The file is open from the beginning: that its name goes meanwhile changes nothing. It is read
+/// beside the server's queue, a part ahead: a slow disk holds nobody else up.
+package final class HTTPFile: HTTPStream {
     /// Bytes of the file when it was opened.
     package let size: Int
     private let descriptor: Int32
-    private var position: Int
-    private var limit: Int
+    private let state: Lock<State>
+
+    private struct State: Sendable {
+        var position = 0
+        var limit: Int
+        /// What was read and is not taken yet.
+        var part: HTTPStreamPart?
+        var isReading = false
+        var wake: (@Sendable () -> Void)?
+    }
 
     private static let part = 256 << 10
 
@@ -24,8 +34,7 @@ package final class HTTPFile: HTTPStream, @unchecked Sendable {
         }
         self.descriptor = descriptor
         size = Int(clamping: status.st_size)
-        position = 0
-        limit = size
+        state = Lock(State(limit: size))
     }
 
     deinit { close(descriptor) }
@@ -36,17 +45,19 @@ package final class HTTPFile: HTTPStream, @unchecked Sendable {
     ) -> HTTPResponse {
         var response = HTTPResponse(
             type: type, headers: headers + [("Accept-Ranges", "bytes")], stream: self)
+        var range = 0..<size
         switch Self.range(request.headers["range"], of: size) {
         case .all: break
         case .none:
             return HTTPResponse(416, headers: [("Content-Range", "bytes */\(size)")])
-        case .part(let range):
-            (position, limit) = (range.lowerBound, range.upperBound)
+        case .part(let part):
+            range = part
             response.status = 206
             response.headers.append(
                 ("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"))
         }
-        response.headers.append(("Content-Length", "\(limit - position)"))
+        state.withLock { ($0.position, $0.limit) = (range.lowerBound, range.upperBound) }
+        response.headers.append(("Content-Length", "\(range.count)"))
         return response
     }
 
@@ -77,18 +88,44 @@ package final class HTTPFile: HTTPStream, @unchecked Sendable {
         }
     }
 
-    package func begin(_ wake: @escaping @Sendable () -> Void) {}
-
-    package func next() -> HTTPStreamPart {
-        guard position < limit else { return .finished }
-        var bytes = [UInt8](repeating: 0, count: min(Self.part, limit - position))
-        let count = pread(descriptor, &bytes, bytes.count, off_t(position))
-        // A file that became shorter: the connection ends, and the reader sees what is missing.
-        guard count > 0 else { return .finished }
-        position += count
-        bytes.removeSubrange(count...)
-        return .bytes(bytes)
+    package func begin(_ wake: @escaping @Sendable () -> Void) {
+        state.withLock { $0.wake = wake }
+        readAhead()
     }
 
-    package func end() {}
+    package func next() -> HTTPStreamPart {
+        let part = state.withLock { state in
+            defer { state.part = nil }
+            return state.part
+        }
+        readAhead()
+        return part ?? .nothingYet
+    }
+
+    package func end() { state.withLock { $0.wake = nil } }
+
+    private func readAhead() {
+        let isDue = state.withLock { state in
+            guard !state.isReading, state.part == nil, state.wake != nil else { return false }
+            state.isReading = true
+            return true
+        }
+        guard isDue else { return }
+        DispatchQueue.global(qos: .utility).async { self.read() }
+    }
+
+    private func read() {
+        let (position, limit) = state.withLock { ($0.position, $0.limit) }
+        var bytes = [UInt8](repeating: 0, count: min(Self.part, limit - position))
+        let count = bytes.isEmpty ? 0 : pread(descriptor, &bytes, bytes.count, off_t(position))
+        let wake = state.withLock { state in
+            state.isReading = false
+            state.position += max(count, 0)
+            // A file that became shorter: the connection ends, and the reader sees what is missing.
+            bytes.removeSubrange(max(count, 0)...)
+            state.part = count > 0 ? .bytes(bytes) : .finished
+            return state.wake
+        }
+        wake?()
+    }
 }

@@ -59,7 +59,9 @@ package struct LogReplay {
     }
 
     /// Makes the log at `target`, and where they are asked for the tracks of each source at the
-    /// path that `tracks` gives. `writesFrames` leaves `frame` records in it.
+    /// path that `tracks` gives.
+    ///
+    /// `writesFrames` says whether it has `frame` records.
     package func run(
         to target: String, overwrites: Bool, writesFrames: Bool = true,
         tracks: (_ source: String) -> String?

@@ -54,8 +54,12 @@ struct PlanCommand: AsyncParsableCommand {
                             plan: output, inputs: plan.inputs.count, chunks: plan.chunkCount)
                     ).text)
             }
+            func counted(_ count: Int, _ word: String) -> String {
+                "\(count) \(word)\(count == 1 ? "" : "s")"
+            }
             Talk.say(
-                "\(plan.inputs.count) recordings in \(plan.chunkCount) parts: \(output)")
+                "\(counted(plan.inputs.count, "recording")) in "
+                    + "\(counted(plan.chunkCount, "part")): \(output)")
         }
     }
 }

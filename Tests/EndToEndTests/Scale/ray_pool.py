@@ -180,6 +180,8 @@ def main():
     environment(venv)
     pool = Pool(folder, nodes, venv)
     signal.signal(signal.SIGTERM, end_once)
+    # A thread that has signals blocked may have started this.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     try:
         try:
             pool.wire()

@@ -208,6 +208,8 @@ def main():
     if missing:
         give_up(f"{', '.join(missing)} are not installed")
     signal.signal(signal.SIGTERM, end_once)
+    # A thread that has signals blocked may have started this.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     parent = os.getppid()
     pool = Pool(os.path.realpath(sys.argv[1]))
     try:

@@ -15,7 +15,9 @@ import tempfile
 import threading
 import time
 
-import ray
+# Every line counts: where a group is, and why a part is tried again.
+os.environ.setdefault("RAY_DEDUP_LOGS", "0")
+import ray  # noqa: E402
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 # Done; wrong usage, wrong data, no input, no output, refused, wrong pipeline: never tried again.
