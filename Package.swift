@@ -12,6 +12,13 @@ let house: [SwiftSetting] = [
 /// Modules that hold no unsafe code: the compiler proves it.
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 
+/// Modules that do little for a frame or nothing: optimising them takes two thirds of the time to
+/// compile them, and nobody would notice.
+let cold: [SwiftSetting] =
+    house + [
+        .unsafeFlags(["-Onone", "-assert-config", "Release"], .when(configuration: .release))
+    ]
+
 /// `make tsan`: a lock that ThreadSanitizer sees.
 let locking: [SwiftSetting] =
     Context.environment["SIGHTLINE_TSAN"] == nil ? house : house + [.define("SIGHTLINE_TSAN")]
@@ -110,7 +117,7 @@ let package = Package(
         .target(name: "Evaluation", swiftSettings: safe),
         .target(
             name: "PipelineConfig", dependencies: ["VisionCore", "CYAML", "Resources"],
-            exclude: ["Labels/Sets"], swiftSettings: house),
+            exclude: ["Labels/Sets"], swiftSettings: cold),
 
         // L3: media, importers, detectors, the log, drawing, the model catalogue.
         .target(
@@ -137,7 +144,7 @@ let package = Package(
         .target(
             name: "LogForms",
             dependencies: ["EventLog", "Hashing", "LogQueries", "PipelineConfig", "VisionCore"],
-            swiftSettings: house),
+            swiftSettings: cold),
         // Events on their way to others, with an adapter for each protocol.
         .target(
             name: "EventSinks",
@@ -145,12 +152,12 @@ let package = Package(
                 "CCurl", "CHiredis", "CMosquitto", "CRdKafka", "EventLog", "Hashing", "Locking",
                 "PipelineConfig", "VisionCore",
             ],
-            swiftSettings: house),
+            swiftSettings: cold),
         // Parts of recordings and groups of cameras, and the engines that run them elsewhere.
         .target(
             name: "Scale",
             dependencies: ["CCurl", "Hashing", "PipelineConfig", "Resources", "VisionCore"],
-            exclude: ["Engines/Ray/ray_driver.py"], swiftSettings: house),
+            exclude: ["Engines/Ray/ray_driver.py"], swiftSettings: cold),
         .target(
             name: "Annotation", dependencies: ["Analytics", "Imaging", "VisionCore"],
             swiftSettings: house),
@@ -161,7 +168,7 @@ let package = Package(
         .target(
             name: "ModelCatalogue",
             dependencies: ["Hashing", "PipelineConfig", "Resources", "VisionCore"],
-            exclude: ["Descriptions"], swiftSettings: house),
+            exclude: ["Descriptions"], swiftSettings: cold),
 
         // L4: the stages and the builder, the one module that knows all below.
         .target(
@@ -181,7 +188,7 @@ let package = Package(
                 "EventLog", "HTTPServing", "Hashing", "Imaging", "Locking", "LogQueries", "Media",
                 "Pipeline", "PipelineConfig", "Resources", "StageGraph", "VisionCore",
             ],
-            exclude: ["Assets"], swiftSettings: house),
+            exclude: ["Assets"], swiftSettings: cold),
 
         // L6: the commands.
         .executableTarget(
@@ -192,7 +199,7 @@ let package = Package(
                 "Page", "Pipeline", "PipelineConfig", "Resources", "Scale", "Tensors",
                 "VisionCore", arguments,
             ],
-            swiftSettings: house),
+            swiftSettings: cold),
 
         // Each module has a test target; CONTRIBUTING.md says where the others are tested.
         // What all tests share, free of our modules but the lock: judges, programs, logs, folders.
