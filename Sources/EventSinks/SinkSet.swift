@@ -14,7 +14,7 @@ package final class SinkSet: Sendable {
 
     /// The sinks that `descriptions` ask for, fed from the log at `log`; nothing is sent yet.
     ///
-    /// `epoch` is told to receivers that can tell it from the event: a webhook.
+    /// `epoch` goes along with each event, but in Frigate's shape, which has no place for it.
     package init(
         _ descriptions: [SinkDescription], log: String, epoch: Int? = nil
     ) throws(SinkError) {

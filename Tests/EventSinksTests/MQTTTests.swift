@@ -93,11 +93,14 @@ import VisionCore
         }
     }
 
-    private static func native(_ broker: Broker, discovers: Bool = false) throws -> MQTTSink {
+    private static func native(
+        _ broker: Broker, discovers: Bool = false, epoch: Int? = nil
+    ) throws -> MQTTSink {
         MQTTSink(
             try broker.address(), client: "sightline-test",
             shape: NativeTopics(
-                topic: "sightline", node: "box", version: "0", discovers: discovers),
+                topic: "sightline", node: "box", version: "0", discovers: discovers,
+                epoch: epoch),
             certificates: nil, milliseconds: 3_000)
     }
 
@@ -113,8 +116,8 @@ import VisionCore
         try broker.start()
         try broker.remember()
         let feeder = try SinkFeeder(
-            log: log.path, name: "home", sink: try Self.native(broker), filter: SinkFilter(["*"]),
-            tries: 5)
+            log: log.path, name: "home", sink: try Self.native(broker, epoch: 7),
+            filter: SinkFilter(["*"]), tries: 5)
         feeder.note(end: try log.records())
         feeder.start()
         for _ in 0..<2 {
@@ -128,6 +131,9 @@ import VisionCore
         let heard = try broker.heard()
         #expect(Arrived.isWhole(Self.ids(heard), try log.ids()))
         #expect(heard.last { $0.topic == "sightline/box/status" }?.payload == "offline")
+        for (topic, payload) in heard where topic.hasSuffix("/events") || topic.contains("/rule/") {
+            #expect(JSON(Data(payload.utf8))?["sightline_epoch"].int == 7, "\(topic) \(payload)")
+        }
         try broker.stop()
     }
 

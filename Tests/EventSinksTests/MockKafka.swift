@@ -44,8 +44,9 @@ final class MockKafka {
         rd_kafka_destroy(handle)
     }
 
-    /// The ids of at least `count` events of `topic`, in the order in which they come.
-    func read(topic: String, count: Int) throws -> [String] {
+    /// The ids of at least `count` events of `topic` in the order in which they come, and the
+    /// header `sightline-epoch` of each.
+    func read(topic: String, count: Int) throws -> [(id: String, epoch: String?)] {
         var words = [CChar](repeating: 0, count: 512)
         let settings = rd_kafka_conf_new()
         for (key, value) in [
@@ -63,17 +64,33 @@ final class MockKafka {
             rd_kafka_topic_partition_list_add(list, topic, partition).pointee.offset = -2
         }
         rd_kafka_assign(consumer, list)
-        var ids: [String] = []
+        var found: [(id: String, epoch: String?)] = []
         let end = Date().addingTimeInterval(30)
-        while Date() < end, Set(ids).count < count {
+        while Date() < end, Set(found.map(\.id)).count < count {
             guard let message = rd_kafka_consumer_poll(consumer, 500) else { continue }
             defer { rd_kafka_message_destroy(message) }
             guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
             let bytes = UnsafeRawBufferPointer(
                 start: message.pointee.payload, count: message.pointee.len)
-            if let id = JSONValue(bytes)?["id"]?.string { ids.append(id) }
+            guard let id = JSONValue(bytes)?["id"]?.string else { continue }
+            found.append((id, Self.epoch(of: message)))
         }
         rd_kafka_consumer_close(consumer)
-        return ids
+        return found
+    }
+
+    private static func epoch(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> String? {
+        var headers: OpaquePointer?
+        guard rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            return nil
+        }
+        var value: UnsafeRawPointer?
+        var count = 0
+        guard
+            rd_kafka_header_get_last(headers, "sightline-epoch", &value, &count)
+                == RD_KAFKA_RESP_ERR_NO_ERROR
+        else { return nil }
+        return String(
+            decoding: UnsafeRawBufferPointer(start: value, count: count), as: UTF8.self)
     }
 }

@@ -129,6 +129,14 @@ import VisionCore
             ExecSink(command: ["sh", "-c", script, file], milliseconds: 5_000))
         #expect(status.failed >= 5 && status.lag == 0 && status.dead == 0)
         #expect(try LogLines(path: file).records.compactMap { $0["id"].text } == log.ids())
+        let epochs = log.folder.file("epochs")
+        let told = try log.feed(
+            ExecSink(
+                command: ["sh", "-c", "echo $SIGHTLINE_EPOCH >> \"$0\"", epochs],
+                milliseconds: 5_000, epoch: 7), name: "told")
+        #expect(told.lag == 0)
+        let heard = String(decoding: try log.folder.bytes("epochs"), as: UTF8.self)
+        #expect(heard == String(repeating: "7\n", count: try log.ids().count))
         let slow = try log.feed(
             ExecSink(command: ["sleep", "9"], milliseconds: 100), name: "slow",
             events: ["crowd"], tries: 1, seconds: 20)
@@ -158,7 +166,7 @@ import VisionCore
             SinkAddress("redis://:geheim@127.0.0.1:\(port)", schemes: ["redis": 6379]))
         let feeder = try SinkFeeder(
             log: log.path, name: "bus",
-            sink: RedisSink(address, stream: "events", seconds: 2),
+            sink: RedisSink(address, stream: "events", seconds: 2, epoch: 7),
             filter: SinkFilter(["*"]), tries: 5)
         feeder.note(end: try log.records())
         feeder.start()
@@ -177,6 +185,10 @@ import VisionCore
         let ids = answer.split(separator: "\n").filter { $0.hasPrefix("ev_") }
             .map { String($0.prefix { $0 != "." }) }
         #expect(Arrived.isWhole(ids, try log.ids()))
+        // Names of fields and their values, a line each.
+        let lines = answer.split(separator: "\n")
+        let epochs = lines.indices.filter { lines[$0] == "epoch" }.map { lines[$0 + 1] }
+        #expect(epochs.count == ids.count && epochs.allSatisfy { $0 == "7" })
     }
 
     @Test func `Kafka's brokers that fail and are away have every event, in order`() throws {
@@ -185,7 +197,8 @@ import VisionCore
         let cluster = try MockKafka()
         defer { cluster.end() }
         cluster.failNext(6)
-        let sink = KafkaSink(brokers: cluster.brokers, topic: "events", milliseconds: 3_000)
+        let sink = KafkaSink(
+            brokers: cluster.brokers, topic: "events", milliseconds: 3_000, epoch: 7)
         let feeder = try SinkFeeder(
             log: log.path, name: "lake", sink: sink, filter: SinkFilter(["*"]), tries: 5)
         feeder.note(end: try log.records())
@@ -195,6 +208,8 @@ import VisionCore
         cluster.setUp(true)
         feeder.stop(by: LogClock.system.monotonic() + .seconds(60))
         #expect(feeder.wait(), "\(feeder.status)")
-        #expect(Arrived.isWhole(try cluster.read(topic: "events", count: 200), try log.ids()))
+        let read = try cluster.read(topic: "events", count: 200)
+        #expect(Arrived.isWhole(read.map(\.id), try log.ids()))
+        #expect(read.allSatisfy { $0.epoch == "7" })
     }
 }

@@ -4,18 +4,23 @@ import VisionCore
 
 /// Runs a program for each event, its record on stdin; an argument list, never a shell.
 ///
-/// 0 says that it is done, 75 that it is to be tried again later; whatever else a few times.
+/// A run that is one life of several has the program find `SIGHTLINE_EPOCH` in its environment. 0
+/// says that it is done, 75 that it is to be tried again later; whatever else a few times.
 final class ExecSink: EventSink {
     private let command: [String]
     private let limit: Int64
+    private let epoch: Int?
     let batch = 1
     let wantsAll = false
 
     /// `command` for each event, killed after `milliseconds`.
-    init(command: [String], milliseconds: Int64) {
+    init(command: [String], milliseconds: Int64, epoch: Int? = nil) {
+        self.epoch = epoch
         self.command = command
         limit = milliseconds
     }
+
+    private static let variable = "SIGHTLINE_EPOCH"
 
     func idle() {}
     func close() {}
@@ -50,8 +55,18 @@ final class ExecSink: EventSink {
         var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
+        var variables: [UnsafeMutablePointer<CChar>?] = []
+        defer { for variable in variables { free(variable) } }
+        if let epoch { variables.append(strdup("\(Self.variable)=\(epoch)")) }
+        var place = environ
+        while let inherited = place.pointee {
+            let isOurs = epoch != nil && strncmp(inherited, Self.variable + "=", 16) == 0
+            if !isOurs { variables.append(strdup(inherited)) }
+            place += 1
+        }
+        variables.append(nil)
         var child: pid_t = 0
-        let failure = posix_spawnp(&child, command.first ?? "", &actions, nil, words, environ)
+        let failure = posix_spawnp(&child, command.first ?? "", &actions, nil, words, variables)
         Glibc.close(ends[0])
         guard failure == 0 else {
             Glibc.close(ends[1])

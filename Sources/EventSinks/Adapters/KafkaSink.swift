@@ -8,6 +8,7 @@ final class KafkaSink: EventSink {
     private let topic: String
     private let milliseconds: Int32
     private let further: [(String, String)]
+    private let epoch: Int?
     private var producer: OpaquePointer?
     let batch = 64
     let wantsAll = false
@@ -18,7 +19,13 @@ final class KafkaSink: EventSink {
     }
 
     /// Produces to `topic` of `brokers` (`host:9092,…`); `further` are settings of librdkafka.
-    init(brokers: String, topic: String, milliseconds: Int64, further: [(String, String)] = []) {
+    ///
+    /// `epoch` goes along as the header `sightline-epoch`.
+    init(
+        brokers: String, topic: String, milliseconds: Int64, epoch: Int? = nil,
+        further: [(String, String)] = []
+    ) {
+        self.epoch = epoch
         self.brokers = brokers
         self.topic = topic
         self.milliseconds = Int32(clamping: milliseconds)
@@ -45,7 +52,7 @@ final class KafkaSink: EventSink {
         defer { rd_kafka_topic_destroy(place) }
         let receipts = messages.map { _ in Receipt() }
         for (message, receipt) in zip(messages, receipts) {
-            produce(message, receipt, place)
+            produce(message, receipt, open, place)
         }
         while receipts.contains(where: { $0.outcome == nil }) { rd_kafka_poll(open, 100) }
         var refusals: [SinkRefusal] = []
@@ -62,19 +69,28 @@ final class KafkaSink: EventSink {
         return refusals
     }
 
-    private func produce(_ message: SinkMessage, _ receipt: Receipt, _ place: OpaquePointer) {
+    private func produce(
+        _ message: SinkMessage, _ receipt: Receipt, _ open: OpaquePointer, _ place: OpaquePointer
+    ) {
         // Held by librdkafka until its answer.
         let opaque = Unmanaged.passRetained(receipt).toOpaque()
         var bytes = message.bytes
         let key = Array(message.source.utf8)
         let count = bytes.count
-        let result = bytes.withUnsafeMutableBytes { payload in
-            rd_kafka_produce(
+        let failure = bytes.withUnsafeMutableBytes { payload -> rd_kafka_resp_err_t in
+            if let epoch {
+                let value = "\(epoch)"
+                return sightline_kafka_produce(
+                    open, place, payload.baseAddress, count, key, key.count, "sightline-epoch",
+                    value, value.utf8.count, opaque)
+            }
+            let result = rd_kafka_produce(
                 place, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, payload.baseAddress, count, key,
                 key.count, opaque)
+            return result == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error()
         }
-        guard result != 0 else { return }
-        receipt.outcome = rd_kafka_last_error().rawValue
+        guard failure != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        receipt.outcome = failure.rawValue
         Unmanaged<Receipt>.fromOpaque(opaque).release()
     }
 

@@ -1,16 +1,19 @@
 import CHiredis
 import Glibc
 
-/// Appends each event to a Redis stream: fields `id`, `type`, `src` and `record`.
+/// Appends each event to a Redis stream: fields `id`, `type`, `src` and `record`, and `epoch` of a
+/// run that is one life of several.
 final class RedisSink: EventSink {
     private let address: SinkAddress
     private let stream: String
     private let seconds: Int
+    private let epoch: Int?
     private var context: UnsafeMutablePointer<redisContext>?
     let batch = 64
     let wantsAll = false
 
-    init(_ address: SinkAddress, stream: String, seconds: Int) {
+    init(_ address: SinkAddress, stream: String, seconds: Int, epoch: Int? = nil) {
+        self.epoch = epoch
         self.address = address
         self.stream = stream
         self.seconds = seconds
@@ -28,13 +31,12 @@ final class RedisSink: EventSink {
     func deliver(_ messages: [SinkMessage]) throws(SinkFault) -> [SinkRefusal] {
         let open = try connected()
         for message in messages {
-            append(
-                [
-                    Array("XADD".utf8), Array(stream.utf8), Array("*".utf8), Array("id".utf8),
-                    Array(message.id.utf8), Array("type".utf8), Array(message.type.utf8),
-                    Array("src".utf8), Array(message.source.utf8), Array("record".utf8),
-                    message.bytes,
-                ], open)
+            var words = ["XADD", stream, "*"]
+            if let epoch { words += ["epoch", "\(epoch)"] }
+            words += [
+                "id", message.id, "type", message.type, "src", message.source, "record",
+            ]
+            append(words.map { Array($0.utf8) } + [message.bytes], open)
         }
         for done in messages.indices {
             do throws(SinkFault) { try answer(open) } catch {

@@ -12,7 +12,9 @@ enum SinkAdapters {
     ) throws(SinkError) -> any EventSink {
         let milliseconds = max(sink.timeout.nanoseconds / 1_000_000, 1)
         switch sink.kind {
-        case .exec: return ExecSink(command: sink.command, milliseconds: milliseconds)
+        case .exec:
+            return
+                ExecSink(command: sink.command, milliseconds: milliseconds, epoch: epoch)
         case .webhook:
             let address = sink.to.revealed
             guard address.hasPrefix("http://") || address.hasPrefix("https://") else {
@@ -25,15 +27,16 @@ enum SinkAdapters {
         case .mqtt:
             return MQTTSink(
                 try address(sink, ["mqtt": 1883, "mqtts": 8883]),
-                client: "sightline-\(node(sink))-\(sink.name)", shape: shape(sink),
+                client: "sightline-\(node(sink))-\(sink.name)", shape: shape(sink, epoch),
                 certificates: sink.certificates, milliseconds: milliseconds)
         case .redis:
             return RedisSink(
                 try address(sink, ["redis": 6379]), stream: sink.stream,
-                seconds: Int(clamping: max(milliseconds / 1000, 1)))
+                seconds: Int(clamping: max(milliseconds / 1000, 1)), epoch: epoch)
         case .kafka:
             return KafkaSink(
-                brokers: sink.to.revealed, topic: sink.topic, milliseconds: milliseconds)
+                brokers: sink.to.revealed, topic: sink.topic, milliseconds: milliseconds,
+                epoch: epoch)
         }
     }
 
@@ -48,7 +51,7 @@ enum SinkAdapters {
         return address
     }
 
-    private static func shape(_ sink: SinkDescription) -> any MQTTShape {
+    private static func shape(_ sink: SinkDescription, _ epoch: Int?) -> any MQTTShape {
         switch sink.shape {
         case .frigate:
             FrigateTopics(
@@ -56,7 +59,7 @@ enum SinkAdapters {
         case .native, .cloudevents:
             NativeTopics(
                 topic: sink.topic, node: node(sink), version: version,
-                discovers: sink.discovery == .homeassistant)
+                discovers: sink.discovery == .homeassistant, epoch: epoch)
         }
     }
 

@@ -6,12 +6,15 @@ struct NativeTopics: MQTTShape {
     private let node: String
     private let version: String
     private let discovers: Bool
+    private let epoch: Int?
     private var tracks = LiveTracks()
     private var sources: [String: Bool] = [:]
     /// Rules of a source, and what their events are called.
     private var rules: [String: [String: Set<String>]] = [:]
 
-    init(topic: String, node: String, version: String, discovers: Bool) {
+    /// `epoch` goes along in each event as a last member `sightline_epoch`.
+    init(topic: String, node: String, version: String, discovers: Bool, epoch: Int? = nil) {
+        self.epoch = epoch
         base = "\(topic)/\(TopicLevel.text(node))"
         self.node = node
         self.version = version
@@ -76,7 +79,7 @@ struct NativeTopics: MQTTShape {
     private mutating func event(_ message: SinkMessage) -> [MQTTMessage] {
         let source = message.source
         let place = source.isEmpty ? base : "\(base)/\(TopicLevel.text(source))"
-        var list = [MQTTMessage("\(place)/events", message.bytes)]
+        var list = [MQTTMessage("\(place)/events", numbered(message.bytes))]
         guard let rule = message.value["rule"]?.string, !source.isEmpty else { return list }
         if let inside = message.value["data"]?["occupancy"]?.int, message.type.hasPrefix("zone.") {
             list.append(MQTTMessage("\(place)/zone/\(TopicLevel.text(rule))/all", "\(inside)"))
@@ -94,9 +97,16 @@ struct NativeTopics: MQTTShape {
             line.field("type", message.type)
             line.field("class", message.value["cls"]?.string)
             line.field("track", message.value["track"]?.string)
+            line.field("sightline_epoch", epoch)
         }
         list.append(MQTTMessage("\(place)/rule/\(TopicLevel.text(rule))", line.bytes))
         return list
+    }
+
+    /// The object in `record` with the epoch behind its members.
+    private func numbered(_ record: [UInt8]) -> [UInt8] {
+        guard let epoch, record.last == UInt8(ascii: "}") else { return record }
+        return record.dropLast() + Array(",\"sightline_epoch\":\(epoch)}".utf8)
     }
 
     mutating func everything() -> [MQTTMessage] {
