@@ -64,7 +64,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // YAML, event by event.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        // Where events are sent: HTTP, MQTT, Redis, Kafka.
+        // Where events and requests are sent: HTTP, MQTT, Redis, Kafka.
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
@@ -97,6 +97,9 @@ let package = Package(
         .target(
             name: "HTTPServing", dependencies: ["Locking", "VisionCore"], swiftSettings: house),
 
+        // Requests over HTTP, on libcurl.
+        .target(name: "HTTPTransfer", dependencies: ["CCurl"], swiftSettings: house),
+
         // L1: vocabulary, tensors, the graph runner.
         .target(name: "VisionCore", dependencies: ["Locking"], swiftSettings: safe),
         .target(name: "Tensors", swiftSettings: house),
@@ -118,6 +121,12 @@ let package = Package(
         .target(
             name: "PipelineConfig", dependencies: ["VisionCore", "CYAML", "Resources"],
             exclude: ["Labels/Sets"], swiftSettings: cold),
+
+        // Networks that a server runs: the Open Inference Protocol.
+        .target(
+            name: "RemoteInference",
+            dependencies: ["HTTPTransfer", "Locking", "PipelineConfig", "VisionCore"],
+            swiftSettings: house),
 
         // L3: media, importers, detectors, the log, drawing, the model catalogue.
         .target(
@@ -149,14 +158,14 @@ let package = Package(
         .target(
             name: "EventSinks",
             dependencies: [
-                "CCurl", "CHiredis", "CMosquitto", "CRdKafka", "EventLog", "Hashing", "Locking",
-                "PipelineConfig", "VisionCore",
+                "CHiredis", "CMosquitto", "CRdKafka", "EventLog", "HTTPTransfer", "Hashing",
+                "Locking", "PipelineConfig", "VisionCore",
             ],
             swiftSettings: cold),
         // Parts of recordings and groups of cameras, and the engines that run them elsewhere.
         .target(
             name: "Scale",
-            dependencies: ["CCurl", "Hashing", "PipelineConfig", "Resources", "VisionCore"],
+            dependencies: ["HTTPTransfer", "Hashing", "PipelineConfig", "Resources", "VisionCore"],
             exclude: ["Engines/Ray/ray_driver.py"], swiftSettings: cold),
         .target(
             name: "Annotation", dependencies: ["Analytics", "Imaging", "VisionCore"],
@@ -176,7 +185,7 @@ let package = Package(
             dependencies: [
                 "Analytics", "Annotation", "Detectors", "EventLog", "EventSinks", "HTTPServing",
                 "Imaging", "InferenceEngine", "Locking", "Media", "ModelCatalogue",
-                "ONNXImporter", "PipelineConfig", "StageGraph",
+                "ONNXImporter", "PipelineConfig", "RemoteInference", "StageGraph",
                 "Tensors", "TFLiteImporter", "Tracking", "VisionCore",
             ],
             swiftSettings: house),
@@ -286,8 +295,12 @@ let package = Package(
             ],
             exclude: ["Judges"], swiftSettings: house),
         .testTarget(
+            name: "RemoteInferenceTests",
+            dependencies: ["RemoteInference", "HTTPTransfer", "PipelineConfig", "VisionCore"],
+            exclude: ["Judges"], swiftSettings: house),
+        .testTarget(
             name: "ScaleTests",
-            dependencies: ["Scale", "PipelineConfig", "VisionCore"],
+            dependencies: ["Scale", "HTTPTransfer", "PipelineConfig", "VisionCore"],
             swiftSettings: house),
         .testTarget(
             name: "AnnotationTests",
@@ -321,11 +334,11 @@ let package = Package(
             dependencies: [
                 "Analytics", "Annotation", "Detectors", "Evaluation", "EventLog", "EventSinks",
                 "HTTPServing",
-                "Hashing", "Imaging",
+                "HTTPTransfer", "Hashing", "Imaging",
                 "InferenceEngine", "Locking", "LogForms", "LogQueries", "ModelCatalogue",
                 "ONNXImporter",
-                "Page", "Pipeline", "PipelineConfig", "Resources", "Scale", "StageGraph",
-                "TFLiteImporter", "Tensors", "Tracking",
+                "Page", "Pipeline", "PipelineConfig", "RemoteInference", "Resources", "Scale",
+                "StageGraph", "TFLiteImporter", "Tensors", "Tracking",
                 "VisionCore",
             ], swiftSettings: house),
         .testTarget(

@@ -26,8 +26,20 @@ static inline CURLcode sightline_curl_take(CURL *handle, sightline_curl_taker ta
     return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, taker);
 }
 
+static inline CURLcode sightline_curl_take_lines(CURL *handle, sightline_curl_taker taker) {
+    return curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, taker);
+}
+
 static inline CURLcode sightline_curl_status(CURL *handle, long *status) {
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
+}
+
+static inline CURLcode sightline_curl_connects(CURL *handle, long *count) {
+    return curl_easy_getinfo(handle, CURLINFO_NUM_CONNECTS, count);
+}
+
+static inline CURLcode sightline_curl_version(CURL *handle, long *version) {
+    return curl_easy_getinfo(handle, CURLINFO_HTTP_VERSION, version);
 }
 
 #endif

@@ -46,20 +46,25 @@ extension NetworkReader<DetectorSpec> {
         in image: ImageView, minimumScore: Float
     ) throws(DetectorError) -> [Detection] {
         try runner.run(image) { outputs, transform in
-            detections(
+            spec.detections(
                 from: outputs, transform: transform, size: image.size, minimumScore: minimumScore)
         }
     }
+}
 
-    private func detections(
+extension DetectorSpec {
+    /// What `outputs` of the network say of a picture of `size`, which `transform` put into its
+    /// input: detections of score `minimumScore` and more, best first, in pixels of the picture, on
+    /// the log's grid.
+    package func detections(
         from outputs: [NetworkOutput], transform: LetterboxTransform, size: VisionCore.Size,
         minimumScore: Float
     ) -> [Detection] {
-        var candidates = spec.decoder.candidates(
-            in: outputs, input: runner.inputSize, minimumScore: minimumScore)
+        var candidates = decoder.candidates(
+            in: outputs, input: input.size, minimumScore: minimumScore)
         for index in candidates.indices { candidates[index].move(by: transform) }
-        let masks = MaskReading(outputs, input: runner.inputSize, transform: transform)
-        return spec.suppression.selected(from: candidates, clippedTo: size).compactMap {
+        let masks = MaskReading(outputs, input: input.size, transform: transform)
+        return suppression.selected(from: candidates, clippedTo: size).compactMap {
             detection(from: $0, size: size, masks)
         }
     }
@@ -68,9 +73,9 @@ extension NetworkReader<DetectorSpec> {
         from candidate: Candidate, size: VisionCore.Size, _ masks: MaskReading
     ) -> Detection? {
         let name =
-            spec.labels.indices.contains(candidate.classIndex)
-            ? spec.labels[candidate.classIndex] : "class_\(candidate.classIndex)"
-        if let classes = spec.classes, !classes.contains(name) { return nil }
+            labels.indices.contains(candidate.classIndex)
+            ? labels[candidate.classIndex] : "class_\(candidate.classIndex)"
+        if let classes, !classes.contains(name) { return nil }
         let rounded = Detection(
             box: candidate.box, label: Label(index: candidate.classIndex, name: name),
             score: candidate.score, keypoints: candidate.keypoints,

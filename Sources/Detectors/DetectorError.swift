@@ -12,6 +12,8 @@ package enum DetectorError: Error, Equatable {
     case openOutput(name: String)
     /// The engine failed.
     case engine(String)
+    /// The server that runs the network gave no answer, and nothing else looked at the picture.
+    case unanswered
 }
 
 extension DetectorError: UserFacing {
@@ -26,6 +28,7 @@ extension DetectorError: UserFacing {
         case .openOutput(let name):
             "the size of output '\(name)' depends on the picture, which no family reads"
         case .engine(let text): text
+        case .unanswered: "the inference server gave no answer"
         }
     }
 

@@ -10,7 +10,7 @@ package struct NetworkTimes: Hashable, Sendable {
     /// Nothing was looked at.
     package init() {}
 
-    init(preparation: Duration, network: Duration, reading: Duration) {
+    package init(preparation: Duration, network: Duration, reading: Duration) {
         self.preparation = preparation
         self.network = network
         self.reading = reading

@@ -12,6 +12,8 @@ package enum DropCause: String, Hashable, Sendable, CaseIterable {
     case budget
     /// The source was paused.
     case paused
+    /// What runs its network elsewhere gave no answer, and nothing else was to look at it.
+    case backend
     /// The graph was stopped before the frame was through.
     case shutdown
 }

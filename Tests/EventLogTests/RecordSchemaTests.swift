@@ -89,13 +89,18 @@ import VisionCore
                         source: "cam1", epoch: 0, from: 3, hostLength: .microseconds(5500),
                         cause: .stalled, lostFrames: 2),
                 ], frame: frame, tracks: [track], events: [event]))
-        try writer.append(
-            StatRecord(
-                stages: [
-                    .init(
-                        name: "detect", taken: 5, given: 4, dropped: 1, depth: 0, deepest: 2,
-                        busyMilliseconds: 99.5, p50: 1, p95: 2, p99: 3)
-                ], residentBytes: 1 << 27, descriptors: 12))
+        var stat = StatRecord(
+            stages: [
+                .init(
+                    name: "detect", taken: 5, given: 4, dropped: 1, depth: 0, deepest: 2,
+                    busyMilliseconds: 99.5, p50: 1, p95: 2, p99: 3)
+            ], residentBytes: 1 << 27, descriptors: 12)
+        stat.backends = [
+            .init(
+                name: "yolox", state: "local", remote: 5, local: 2, dropped: 0, requests: 3,
+                failed: 1, p50: 9.5, p95: 12)
+        ]
+        try writer.append(stat)
         try writer.append(
             ControlRecord(
                 author: .auto, action: "stride", source: "cam1", from: .int(2), to: .int(3),

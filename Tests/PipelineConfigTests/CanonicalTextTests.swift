@@ -31,7 +31,7 @@ import Testing
         "sources.gate.detect.score=0.2", "sources.gate.track.kind=sort", "log.frames=true",
         "log.tracks=250ms",
         "log.deterministic=true", "compute.precision=mixed", "queues.detect.policy=latest",
-        "pose.score=0.5",
+        "pose.score=0.5", "detect.backend={url: 'grpc://a:1', model: m}",
     ])
     func `what can change a result changes it`(assignment: String) throws {
         #expect(try text([assignment]) != text([]))

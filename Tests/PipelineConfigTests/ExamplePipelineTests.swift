@@ -16,7 +16,7 @@ import Testing
             path: "\(RepositoryFile.root)/Pipelines/\(name)",
             environment: [
                 "CAMERA": "user:password@10.0.0.1", "CAMERAS": "user:password@10.0.0",
-                "HOOK_KEY": "key of a hook",
+                "HOOK_KEY": "key of a hook", "INFERENCE_TOKEN": "word",
             ])
         #expect(pipeline.warnings.isEmpty)
         #expect(!pipeline.sources.isEmpty)

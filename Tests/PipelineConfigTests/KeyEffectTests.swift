@@ -10,7 +10,9 @@ import VisionCore
           gate:
             uri: a.mp4
             ground: { points: [[0, 1], [1, 1], [1, 0], [0, 0]], metres: [[0, 0], [9, 0], [9, 9], [0, 9]] }
-        detect: { model: yolox_nano_416 }
+        detect:
+          model: yolox_nano_416
+          backend: { url: "grpcs://a:8001", model: m, token: "${env:T}" }
         pose: { model: movenet }
         segment: { model: deeplab }
         classify: { model: squeezenet }
@@ -86,6 +88,13 @@ import VisionCore
         "detect.classes": ["detect.classes=[person]"],
         "detect.score": ["detect.score=0.7"], "detect.score_low": ["detect.score_low=0.05"],
         "detect.iou": ["detect.iou=0.3"], "detect.every": ["detect.every=5"],
+        "detect.backend.url": ["detect.backend.url=grpcs://b:8001"],
+        "detect.backend.model": ["detect.backend.model=other"],
+        "detect.backend.deadline": ["detect.backend.deadline=50ms"],
+        "detect.backend.fallback": ["detect.backend.fallback=drop"],
+        "detect.backend.token": ["detect.backend={url: 'grpcs://a:8001', model: m}"],
+        "detect.backend.ca": ["detect.backend.ca=a.pem"],
+        "detect.backend.insecure": ["detect.backend.insecure=true"],
         "pose.model": ["pose.model=other"], "pose.score": ["pose.score=0.7"],
         "segment.model": ["segment.model=other"], "classify.model": ["classify.model=other"],
         "attributes.*.model": ["attributes.kind.model=other"],
@@ -204,7 +213,8 @@ import VisionCore
 
     private static func pipeline(_ settings: [String]) throws -> PipelineDescription {
         let overlays = try settings.map { try #require(Overlay.set($0)) }
-        return try PipelineLoader.load(bytes: Array(base.utf8), name: "p.yml", overlays: overlays)
+        return try PipelineLoader.load(
+            bytes: Array(base.utf8), name: "p.yml", overlays: overlays, environment: ["T": "word"])
     }
 
     /// Keys with a value of their own, those of a single source aside, which are the same.

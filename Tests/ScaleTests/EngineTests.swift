@@ -1,3 +1,4 @@
+import HTTPTransfer
 import PipelineConfig
 import Testing
 import VisionCore

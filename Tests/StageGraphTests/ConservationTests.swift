@@ -30,7 +30,8 @@ import VisionCore
     @Test func `the words of the log are those of the schema`() {
         #expect(
             DropCause.allCases.map(\.rawValue) == [
-                "queue-full", "too-old", "stride", "corrupt", "budget", "paused", "shutdown",
+                "queue-full", "too-old", "stride", "corrupt", "budget", "paused", "backend",
+                "shutdown",
             ])
     }
 }

@@ -142,8 +142,59 @@ package struct StatRecord: LogRecord {
         }
     }
 
+    /// How a server that runs a network fares, and what looked at pictures in its place.
+    package struct Backend: Sendable, Hashable {
+        /// Its name.
+        package var name: String
+        /// What looks at pictures now: `remote`, `local` or `drop`.
+        package var state: String
+        /// Pictures that the server looked at.
+        package var remote: Int
+        /// Pictures that this process looked at in its place.
+        package var local: Int
+        /// Pictures that nothing looked at.
+        package var dropped: Int
+        /// Requests that were sent.
+        package var requests: Int
+        /// Requests that failed.
+        package var failed: Int
+        /// Half of the last answered requests took less, milliseconds.
+        package var p50: Double?
+        /// 95 of 100 of the last answered requests took less, milliseconds.
+        package var p95: Double?
+
+        /// Figures of one server.
+        package init(
+            name: String, state: String, remote: Int, local: Int, dropped: Int, requests: Int,
+            failed: Int, p50: Double? = nil, p95: Double? = nil
+        ) {
+            self.name = name
+            self.state = state
+            self.remote = remote
+            self.local = local
+            self.dropped = dropped
+            self.requests = requests
+            self.failed = failed
+            self.p50 = p50
+            self.p95 = p95
+        }
+
+        func write(to line: inout JSONLine) {
+            line.field("state", state)
+            line.field("remote", remote)
+            line.field("local", local)
+            line.field("dropped", dropped)
+            line.field("requests", requests)
+            line.field("failed", failed)
+            line.field("p50_ms", p50, places: 3)
+            line.field("p95_ms", p95, places: 3)
+        }
+    }
+
     /// The stages in the order of flow.
     package var stages: [Stage]
+    /// The servers that run networks.
+    package var backends: [Backend] = []
     /// The sinks.
     package var sinks: [Sink] = []
     /// The live sources.
@@ -168,6 +219,11 @@ package struct StatRecord: LogRecord {
         if !sources.isEmpty {
             line.object("sources") { line in
                 for source in sources { line.object(source.name) { source.write(to: &$0) } }
+            }
+        }
+        if !backends.isEmpty {
+            line.object("backends") { line in
+                for backend in backends { line.object(backend.name) { backend.write(to: &$0) } }
             }
         }
         if !sinks.isEmpty {

@@ -1,6 +1,6 @@
-import CCurl
 import EventLog
 import Glibc
+import HTTPTransfer
 import Hashing
 import VisionCore
 
@@ -14,7 +14,9 @@ final class WebhookSink: EventSink {
     private let isCloudEvent: Bool
     private let milliseconds: Int64
     private let epoch: Int?
-    private var handle: UnsafeMutableRawPointer?
+    private let transfer = HTTPTransfer()
+    /// Most bytes of an answer that are taken; nobody reads them.
+    private static let answerLimit = 64 << 20
     let batch = 1
     let wantsAll = false
 
@@ -27,26 +29,15 @@ final class WebhookSink: EventSink {
         epoch: Int? = nil
     ) {
         self.epoch = epoch
-        Self.isReady
         self.address = address
         self.isCloudEvent = isCloudEvent
         self.milliseconds = milliseconds
         key = secret.map(WebhookSignature.key)
     }
 
-    deinit { close() }
-
-    /// libcurl is set up once a process.
-    private static let isReady: Void = {
-        _ = curl_global_init(Int(clamping: CURL_GLOBAL_DEFAULT))
-    }()
-
     func idle() {}
 
-    func close() {
-        if let handle { curl_easy_cleanup(handle) }
-        handle = nil
-    }
+    func close() { transfer.close() }
 
     func deliver(_ messages: [SinkMessage]) throws(SinkFault) -> [SinkRefusal] {
         var refusals: [SinkRefusal] = []
@@ -67,36 +58,15 @@ final class WebhookSink: EventSink {
     }
 
     private func post(_ message: SinkMessage) throws(SinkFault) -> Int {
-        let open = handle ?? curl_easy_init()
-        guard let open else { throw SinkFault(reason: "libcurl gives no handle") }
-        handle = open
-        curl_easy_reset(open)
         let body = isCloudEvent ? CloudEvent.body(of: message) : message.bytes
-        var list: UnsafeMutablePointer<curl_slist>?
-        defer { curl_slist_free_all(list) }
-        for header in headers(message, body) { list = curl_slist_append(list, header) }
-        sightline_curl_text(open, CURLOPT_URL, address)
-        // What a stored address leads to is asked for by nothing else.
-        sightline_curl_text(open, CURLOPT_PROTOCOLS_STR, "http,https")
-        sightline_curl_list(open, list)
-        sightline_curl_number(open, CURLOPT_POST, 1)
-        sightline_curl_number(open, CURLOPT_POSTFIELDSIZE, body.count)
-        sightline_curl_number(open, CURLOPT_TIMEOUT_MS, Int(clamping: milliseconds))
-        sightline_curl_number(open, CURLOPT_NOSIGNAL, 1)
-        sightline_curl_take(open) { _, size, count, _ in size &* count }
-        let result = body.withUnsafeBufferPointer { bytes in
-            // Safety: libcurl reads the bytes during the call alone.
-            bytes.withMemoryRebound(to: CChar.self) { text in
-                sightline_curl_text(open, CURLOPT_POSTFIELDS, text.baseAddress)
-                return curl_easy_perform(open)
-            }
+        let request = HTTPTransferRequest(
+            "POST", address, headers: headers(message, body), body: body,
+            milliseconds: Int(clamping: milliseconds), limit: Self.answerLimit)
+        do throws(HTTPTransferFault) {
+            return try transfer.send(request).status
+        } catch {
+            throw SinkFault(reason: error.reason)
         }
-        guard result == CURLE_OK else {
-            throw SinkFault(reason: String(cString: curl_easy_strerror(result)))
-        }
-        var status = 0
-        sightline_curl_status(open, &status)
-        return status
     }
 
     private func headers(_ message: SinkMessage, _ body: [UInt8]) -> [String] {
@@ -104,7 +74,7 @@ final class WebhookSink: EventSink {
         clock_gettime(CLOCK_REALTIME, &time)
         var headers = [
             "Content-Type: \(isCloudEvent ? "application/cloudevents+json" : "application/json")",
-            "Expect:", "User-Agent: sightline", "webhook-id: \(message.id)",
+            "User-Agent: sightline", "webhook-id: \(message.id)",
             "webhook-timestamp: \(time.tv_sec)",
         ]
         if let epoch { headers.append("sightline-epoch: \(epoch)") }

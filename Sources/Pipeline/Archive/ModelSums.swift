@@ -12,7 +12,8 @@ package struct ModelSums {
     package init(
         _ description: PipelineDescription, environment: [String: String]
     ) throws {
-        var library = NetworkLibrary(store: Store(environment: environment))
+        var library = NetworkLibrary(
+            store: Store(environment: environment), asksServers: false)
         for source in description.sources {
             _ = try library.task(for: source, of: description)
         }

@@ -23,16 +23,26 @@ struct NetworkLibrary {
         var size: String?
         var iou: Double?
         var classes: [String]?
+        var backend: BackendDescription?
     }
 
     /// How model files without a description were understood, a line each.
     private(set) var understood: [String] = []
 
+    /// The servers that run networks in place of this process.
+    let backends: Backends
     private let store: Store
+    private let asksServers: Bool
     private var groups: [Key: NetworkGroup] = [:]
 
     /// An empty library of models that lie in `store`.
-    init(store: Store) { self.store = store }
+    ///
+    /// Without `asksServers` networks that servers run are those that lie here.
+    init(store: Store, backends: Backends = Backends(), asksServers: Bool = true) {
+        self.store = store
+        self.backends = backends
+        self.asksServers = asksServers
+    }
 
     /// What is looked for in the frames of `source`; loads and plans what is not known yet.
     mutating func task(
@@ -41,7 +51,7 @@ struct NetworkLibrary {
         let detect = description.detect(of: source)
         let key = Key(
             model: detect?.model, family: detect?.family, size: detect?.size, iou: detect?.iou,
-            classes: detect?.classes)
+            classes: detect?.classes, backend: detect?.backend)
         let group = try groups[key] ?? load(detect, description)
         groups[key] = group
         let kept = Float(detect?.score ?? group.standardScore)
@@ -61,14 +71,24 @@ struct NetworkLibrary {
         var (score, categories) = (0.0, [1])
         if let detect {
             let wishes = try ReadingWishes(detect)
-            let model = try open(detect.model, wishes).sized(wishes)
+            let backend = asksServers ? detect.backend : nil
+            let model =
+                try backend.flatMap { describedElsewhere(detect, $0) }
+                ?? open(detect.model, wishes).sized(wishes)
             let read = {
                 @Sendable (description: ModelDescription) throws(BuildError)
                     -> DetectorSpec in
                 try DetectorSpec(description, iou: detect.iou, classes: detect.classes)
             }
             let spec = try read(model.description)
-            members.detector = try Self.network(model, spec, precision)
+            if backend?.fallback != .drop {
+                members.detector = try Self.network(model, spec, precision)
+            }
+            if let backend {
+                members.remote = try RemoteDetectorPlan(
+                    backend, model.description, spec, plan: members.detector?.plan,
+                    backends: backends)
+            }
             if wishes.followsPicture {
                 members.followed = try FollowedNetwork(model, precision, spec: read)
             }
@@ -119,6 +139,18 @@ struct NetworkLibrary {
         return AttributeNetwork(description: attribute, kind: kind, margin: margin)
     }
 
+    /// The model of the catalogue whose file is not here, and need not be: a server runs it, or
+    /// nothing does.
+    private func describedElsewhere(
+        _ detect: DetectDescription, _ backend: BackendDescription
+    ) -> ResolvedModel? {
+        guard backend.fallback == .drop, detect.size == nil,
+            let description = Catalogue.description(named: detect.model),
+            store.path(of: description) == nil
+        else { return nil }
+        return ResolvedModel(description: description, path: "")
+    }
+
     private mutating func open(
         _ nameOrFile: String, _ wishes: ReadingWishes = ReadingWishes()
     ) throws -> ResolvedModel {
@@ -134,7 +166,7 @@ struct NetworkLibrary {
     ) throws {
         let model = try open(pose.model)
         if case .bodyLandmarks = model.description.family {
-            guard members.detector?.spec.decoder is UnitAnchorDecoder else {
+            guard members.detectorSpec?.decoder is UnitAnchorDecoder else {
                 throw BuildError.model(
                     name: model.description.name,
                     what: "it looks closer at persons that a detector of family "
@@ -143,13 +175,13 @@ struct NetworkLibrary {
             let spec = try LandmarkSpec(model.description, score: pose.score)
             members.landmarks = try Self.network(model, spec, precision)
         } else if let spec = try TopDownSpec(model.description) {
-            guard members.detector != nil else {
+            guard members.detectorSpec != nil else {
                 throw BuildError.model(
                     name: model.description.name,
                     what: "it looks closer at persons: name a detector of persons under 'detect'")
             }
             members.topDown = try Self.network(model, spec, precision)
-        } else if members.detector == nil, model.description.family.hasKeypoints {
+        } else if members.detectorSpec == nil, model.description.family.hasKeypoints {
             let spec = try DetectorSpec(model.description, iou: nil, classes: nil)
             members.detector = try Self.network(model, spec, precision)
         } else {
@@ -161,7 +193,7 @@ struct NetworkLibrary {
 
     private mutating func note(_ model: ResolvedModel) {
         let description = model.description
-        files += [model.path, ModelError.descriptionPath(model.path)]
+        if !model.path.isEmpty { files += [model.path, ModelError.descriptionPath(model.path)] }
         guard !models.contains(where: { $0.id == description.name }) else { return }
         var record = RunRecord.Model(
             id: description.name, sha256: description.sha256, input: description.input.size)

@@ -5,6 +5,7 @@ import InferenceEngine
 import Media
 import ModelCatalogue
 import PipelineConfig
+import RemoteInference
 import VisionCore
 
 /// Puts a run together: description → networks, sources, log, services, plans of the sources.
@@ -18,7 +19,8 @@ struct PipelineBuilder {
         self.description = description
         self.setup = setup
         threads = description.compute.threads ?? Processor.count
-        library = NetworkLibrary(store: Store(environment: setup.environment))
+        library = NetworkLibrary(
+            store: Store(environment: setup.environment), backends: Backends(talk: setup.talk))
     }
 
     /// Checks and opens everything that can be checked before the first frame.
@@ -47,7 +49,8 @@ struct PipelineBuilder {
         let isComplete = log.isComplete && isMade
         if !isDry, !isComplete { remember(outputs) }
         let services = try services(
-            log: log, sinks: sinks, sources: opened, isIdle: isDry || isComplete)
+            log: log, sinks: sinks, sources: opened, isIdle: isDry || isComplete,
+            isRemote: tasks.contains(where: \.networks.isRemote))
         let points = log.resumePoints
         let runs = try zip(opened, tasks).enumerated().map { index, pair in
             try SourceRun(
@@ -157,7 +160,7 @@ extension PipelineBuilder {
     }
 
     private func services(
-        log: OpenedLog, sinks: SinkSet, sources: [OpenedSource], isIdle: Bool
+        log: OpenedLog, sinks: SinkSet, sources: [OpenedSource], isIdle: Bool, isRemote: Bool
     ) throws -> RunServices {
         let reports = OutputReports(talk: setup.talk)
         if let resumed = log.resumed, !resumed.isReplay {
@@ -168,11 +171,17 @@ extension PipelineBuilder {
         let logService = LogService(
             writer: log.writer, reports: reports,
             mergedSources: isMerging ? sources.count : nil, sinks: sinks,
-            notify: setup.noticesLog)
+            backends: library.backends, notify: setup.noticesLog)
+        let isLive = sources.allSatisfy(\.settings.isLive)
         return RunServices(
             inference: InferenceService(
-                pools: isIdle ? [] : pools(isLive: sources.allSatisfy(\.settings.isLive)),
-                batch: description.compute.batch),
+                pools: isIdle ? [] : pools(isLive: isLive), batch: description.compute.batch),
+            remote: isIdle || !isRemote
+                ? nil
+                : InferenceService(
+                    pools: pools(isLive: isLive), batch: RemoteEngine.batch,
+                    gathering: Backends.gathering),
+            backends: library.backends,
             log: logService, reports: reports, talk: setup.talk,
             results: isIdle ? ResultSet([]) : try resultSet(sources.map(\.settings)),
             media: isIdle ? nil : mediaFolder(log))

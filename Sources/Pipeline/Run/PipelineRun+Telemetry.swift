@@ -20,6 +20,7 @@ extension PipelineRun {
         var vitals = supervisor.vitals(
             outputs: services.reports.states, reload: services.reports.lastReload)
         vitals.sinks = services.log.sinks.statuses
+        vitals.backends = services.backends.figures
         return vitals
     }
 

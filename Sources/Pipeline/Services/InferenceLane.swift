@@ -41,13 +41,18 @@ final class InferenceLane: @unchecked Sendable {
 
     /// Works on what `next` gives until it gives nothing; `done` hears of each picture.
     ///
-    /// Between two batches whoever wants to open or close networks gets its turn.
+    /// `next` is told how many requests of a group of networks are taken at a time here. Between
+    /// two batches whoever wants to open or close networks gets its turn.
     func run(
-        _ next: @escaping @Sendable () -> (networks: Int, requests: [InferenceRequest])?,
+        _ next:
+            @escaping @Sendable ((Int) -> Int?) -> (
+                networks: Int, requests: [InferenceRequest]
+            )?,
         done: @escaping @Sendable (InferenceService.Client, Int, Duration) -> Void
     ) {
         queue.async {
-            guard let work = next() else { return }
+            guard let work = next({ self.models[$0]?.together }) else { return }
+            self.models[work.networks]?.lookAhead(at: work.requests)
             for request in work.requests { self.answer(request, work.networks, done) }
             self.run(next, done: done)
         }

@@ -1,4 +1,5 @@
 import Detectors
+import Dispatch
 import InferenceEngine
 import Locking
 import Media
@@ -34,23 +35,32 @@ final class InferenceService: Sendable {
         /// Clients of each group of networks.
         var users: [Int: Int] = [:]
         var idle: [Int] = []
+        /// Lanes that wait for further requests, by networks.
+        var gathering: [Int: Int] = [:]
         /// Time that a lane needs for a picture, by networks; a running mean.
         var costs: [Int: Duration] = [:]
     }
 
     private let lanes: [InferenceLane]
     private let batch: Int
+    private let gathering: Duration
+    /// Signalled when a request comes that a lane waits for.
+    private let arrival = DispatchSemaphore(value: 0)
     private let now: @Sendable () -> HostInstant
     private let state: Lock<State>
 
     /// A service with one lane for each of `pools`; a lane looks at up to `batch` pictures at a
     /// time.
+    ///
+    /// With `gathering` it takes them together whether other lanes rest or not, and waits so long
+    /// for those of other clients.
     init(
-        pools: [ComputePool], batch: Int,
+        pools: [ComputePool], batch: Int, gathering: Duration = .zero,
         now: @escaping @Sendable () -> HostInstant = { MonotonicClock.now }
     ) {
         lanes = pools.enumerated().map { InferenceLane(number: $0, pool: $1) }
         self.batch = max(batch, 1)
+        self.gathering = gathering
         self.now = now
         state = Lock(State(idle: Array(lanes.indices)))
     }
@@ -92,18 +102,23 @@ final class InferenceService: Sendable {
 
     /// Asks for what is to be seen in a picture; never blocks.
     func submit(_ request: InferenceRequest) {
-        let (isTaken, lane) = state.withLock { state -> (Bool, Int?) in
+        let (isTaken, lane, isAwaited) = state.withLock { state -> (Bool, Int?, Bool) in
             let isTaken = state.queue.push(
                 request, of: request.client.number, deadline: request.deadline)
-            return (isTaken, isTaken ? state.idle.popLast() : nil)
+            guard isTaken else { return (false, nil, false) }
+            let isAwaited = state.gathering[request.client.networks] != nil
+            return (true, isAwaited ? nil : state.idle.popLast(), isAwaited)
         }
         guard isTaken else { return request.answer(.success(Findings())) }
-        if let lane {
-            lanes[lane].run {
-                self.next(for: lane)
-            } done: {
-                self.note($0, $1, $2)
-            }
+        if isAwaited { arrival.signal() }
+        if let lane { wake(lane) }
+    }
+
+    private func wake(_ lane: Int) {
+        lanes[lane].run {
+            self.next(for: lane, together: $0)
+        } done: {
+            self.note($0, $1, $2)
         }
     }
 
@@ -113,25 +128,73 @@ final class InferenceService: Sendable {
     }
 
     /// The next requests for a lane, all for the same networks; none puts the lane to rest.
-    private func next(for lane: Int) -> (networks: Int, requests: [InferenceRequest])? {
-        state.withLock { state in
+    private func next(
+        for lane: Int, together: (Int) -> Int?
+    ) -> (networks: Int, requests: [InferenceRequest])? {
+        let taken = state.withLock { state -> (request: InferenceRequest, limit: Int)? in
             let now = now()
             guard let first = state.queue.pop(at: now) else {
                 state.idle.append(lane)
                 return nil
             }
-            let networks = first.request.client.networks
-            var requests = [first.request]
-            let limit = size(of: first.deadline, cost: state.costs[networks], at: now)
-            // Lanes that rest could take further requests at once: a batch is for when none does.
-            while requests.count < limit, state.idle.isEmpty,
-                let further = state.queue.pop(
-                    at: now, where: { $1.client.networks == networks })
-            {
-                requests.append(further.request)
-            }
-            return (networks, requests)
+            let cost = state.costs[first.request.client.networks]
+            return (first.request, size(of: first.deadline, cost: cost, at: now))
         }
+        guard let taken else { return nil }
+        let networks = taken.request.client.networks
+        var requests = [taken.request]
+        let limit = min(taken.limit, together(networks) ?? taken.limit)
+        let isGathering = gathering > .zero && limit > 1
+        take(&requests, limit, of: networks, mayShare: !isGathering)
+        if isGathering { gather(&requests, limit, of: networks) }
+        return (networks, requests)
+    }
+
+    /// Takes further requests for the same networks, up to `limit`.
+    private func take(
+        _ requests: inout [InferenceRequest], _ limit: Int, of networks: Int, mayShare: Bool
+    ) {
+        let count = limit - requests.count
+        requests += state.withLock { state in
+            var further: [InferenceRequest] = []
+            let now = now()
+            // Lanes that rest could take further requests at once: a batch is for when none does.
+            while further.count < count, !mayShare || state.idle.isEmpty,
+                let one = state.queue.pop(at: now, where: { $1.client.networks == networks })
+            {
+                further.append(one.request)
+            }
+            return further
+        }
+    }
+
+    /// Waits a moment for the requests of clients of which there is none yet.
+    private func gather(
+        _ requests: inout [InferenceRequest], _ limit: Int, of networks: Int
+    ) {
+        let end = DispatchTime.now() + .nanoseconds(Int(clamping: gathering.nanoseconds))
+        func isComplete(_ users: Int?) -> Bool {
+            requests.count >= limit || Set(requests.map(\.client.number)).count >= users ?? 1
+        }
+        let isAlone = state.withLock { state in
+            guard !isComplete(state.users[networks]) else { return true }
+            state.gathering[networks, default: 0] += 1
+            return false
+        }
+        guard !isAlone else { return }
+        var isOver = false
+        while !isOver {
+            isOver = arrival.wait(timeout: end) == .timedOut
+            take(&requests, limit, of: networks, mayShare: false)
+            isOver = isOver || isComplete(state.withLock { $0.users[networks] })
+        }
+        let lane = state.withLock { state -> Int? in
+            let others = (state.gathering[networks] ?? 1) - 1
+            state.gathering[networks] = others > 0 ? others : nil
+            // What came while this lane was waiting and is too much for it is another's.
+            return state.queue.count > 0 ? state.idle.popLast() : nil
+        }
+        if let lane { wake(lane) }
     }
 
     /// Requests that a batch may hold so that the first is answered by its deadline.

@@ -25,6 +25,7 @@ final class LogService: @unchecked Sendable {
     private let queue = DispatchQueue(label: "sightline.log", qos: .userInitiated)
     private let writer: LogWriter?
     private let reports: OutputReports
+    private let backends: Backends
     /// Where events are sent.
     let sinks: SinkSet
     /// Sources that have not ended, in the order by time; nil where entries leave as they come.
@@ -49,12 +50,13 @@ final class LogService: @unchecked Sendable {
     /// again, on the service's queue.
     init(
         writer: LogWriter?, reports: OutputReports, mergedSources: Int? = nil,
-        sinks: SinkSet = SinkSet(),
+        sinks: SinkSet = SinkSet(), backends: Backends = Backends(),
         notify: @escaping @Sendable (LogNotice) -> Void = { _ in }
     ) {
         self.writer = writer
         self.reports = reports
         self.sinks = sinks
+        self.backends = backends
         self.notify = notify
         merger = mergedSources.map { RecordMerger(sources: $0, keepsOrder: true) }
         head =
@@ -197,6 +199,8 @@ extension LogService {
 
     private func writeReports() throws(EventLogError) {
         for report in reports.take() { try writer?.append(report) }
+        // When a server answers depends on the clock: a log without clocks is silent of it.
+        for record in backends.take() where !head.isDeterministic { try writer?.append(record) }
     }
 
     private var now: RunInstant { writer?.now ?? .zero }
@@ -216,15 +220,17 @@ extension LogService {
         let (stages, sources) = statistics()
         var record = StatRecord(stages)
         record.sources = sources
+        record.backends = backends.figures.map(StatRecord.Backend.init)
         record.sinks = sinks.statuses.map(\.record)
         try writer.append(record)
     }
 
-    /// The last figures, unless they were written a moment ago.
+    /// The last figures, unless they were written a moment ago; of servers those at the very end.
     private func writeLastStatistics(
         _ statistics: () -> ([StageStatistics], [StatRecord.Source])
     ) throws(EventLogError) {
-        guard nextStat - now < Self.statInterval - .seconds(1) else { return }
+        let isDue = nextStat - now < Self.statInterval - .seconds(1)
+        guard isDue || !backends.figures.isEmpty else { return }
         nextStat = .zero
         try writeStatistics(statistics)
     }

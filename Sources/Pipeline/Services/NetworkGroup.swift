@@ -10,6 +10,13 @@ protocol FrameModel: AnyObject {
     /// What is to be seen in `picture`; detections of score `minimumScore` and more.
     func findings(in picture: VideoFrame, minimumScore: Float) throws(DetectorError) -> Findings
 
+    /// Requests that it takes at a time now; nil for as many as the service gives.
+    var together: Int? { get }
+
+    /// `requests` come next, one by one, in this order: what can be done for all of them together
+    /// is done now.
+    func lookAhead(at requests: [InferenceRequest])
+
     /// What networks give for `crops` of `picture`.
     func findings(
         of crops: [CropRequest], in picture: VideoFrame
@@ -22,6 +29,12 @@ protocol FrameModel: AnyObject {
 }
 
 extension FrameModel {
+    /// As many as the service gives.
+    var together: Int? { nil }
+
+    /// Does nothing: to be replaced where something can be done for several together.
+    func lookAhead(at requests: [InferenceRequest]) {}
+
     /// Looks at no crops: to be replaced where there are networks for them.
     func findings(
         of crops: [CropRequest], in picture: VideoFrame
@@ -57,6 +70,8 @@ final class NetworkGroup: Sendable {
         var detector: Network<DetectorSpec>?
         /// The box detector again, where its input follows each picture's shape.
         var followed: FollowedNetwork?
+        /// The box detector again, where a server runs it.
+        var remote: RemoteDetectorPlan?
         /// The pose estimator.
         var pose: Network<PoseSpec>?
         /// The landmark network that looks closer at each detection.
@@ -70,15 +85,20 @@ final class NetworkGroup: Sendable {
         /// The networks that look at objects one by one.
         var attributes: [AttributeNetwork] = []
 
+        /// How the box detector is fed and read, wherever it runs.
+        var detectorSpec: DetectorSpec? { detector?.spec ?? remote?.spec }
+
         /// Whether nothing looks at the frames.
         fileprivate var isEmpty: Bool {
-            detector == nil && pose == nil && landmarks == nil && topDown == nil
+            detectorSpec == nil && pose == nil && landmarks == nil && topDown == nil
                 && segmenter == nil && classifier == nil && attributes.isEmpty
         }
 
         fileprivate func open(_ pool: ComputePool) throws(DetectorError) -> NetworkSet {
             let finder: (any BoxFinder)?
-            if let followed {
+            if let remote {
+                finder = remote.detector(local: try detector?.reader(pool))
+            } else if let followed {
                 finder = followed.detector(pool)
             } else {
                 finder = try detector?.reader(pool)
@@ -103,13 +123,16 @@ final class NetworkGroup: Sendable {
     let categories: [Int]
     /// The networks that look at objects one by one.
     let attributes: [AttributeNetwork]
+    /// Whether a server runs one of them.
+    let isRemote: Bool
 
     /// A group of what `open` opens.
     init(
         id: Int, standardScore: Double = 0, categories: [Int] = [1],
-        attributes: [AttributeNetwork] = [], open: Opening?
+        attributes: [AttributeNetwork] = [], isRemote: Bool = false, open: Opening?
     ) {
         self.id = id
+        self.isRemote = isRemote
         self.attributes = attributes
         self.open = open
         self.standardScore = standardScore
@@ -123,7 +146,8 @@ final class NetworkGroup: Sendable {
         }
         self.init(
             id: id, standardScore: standardScore, categories: categories,
-            attributes: members.attributes, open: members.isEmpty ? nil : opening)
+            attributes: members.attributes, isRemote: members.remote != nil,
+            open: members.isEmpty ? nil : opening)
     }
 
     /// The category id of a label in COCO results.

@@ -34,6 +34,12 @@ final class NetworkSet: FrameModel {
         self.classifier = classifier
     }
 
+    var together: Int? { (detector as? RemoteDetector)?.together }
+
+    func lookAhead(at requests: [InferenceRequest]) {
+        (detector as? RemoteDetector)?.ask(about: requests.filter(\.crops.isEmpty))
+    }
+
     func findings(
         of crops: [CropRequest], in picture: VideoFrame
     ) throws(DetectorError) -> Findings {
@@ -66,6 +72,7 @@ final class NetworkSet: FrameModel {
     ) throws(DetectorError) -> Findings {
         var findings = Findings()
         var tileTimes: [NetworkTimes] = []
+        (detector as? RemoteDetector)?.begin(picture)
         try picture.withImage { image throws(DetectorError) in
             var boxes = try detector?.detections(in: image, minimumScore: minimumScore) ?? []
             if let detector, tiles > 1 {

@@ -1,3 +1,4 @@
+import Detectors
 import StageGraph
 import VisionCore
 
@@ -7,6 +8,8 @@ final class DetectStage: RequestStage {
     private let service: InferenceService
     private let client: InferenceService.Client?
     private let orders: SourceOrders
+    private let account: FrameAccount
+    private let name: String
     /// The last frame that was worth a look.
     private var lastLook: (epoch: Int, time: MediaInstant)?
 
@@ -15,11 +18,14 @@ final class DetectStage: RequestStage {
 
     /// A stage that asks `service` in the name of `client`; nil where there is nothing to ask.
     ///
-    /// `orders` says how often it may ask.
+    /// `orders` says how often it may ask; frames that nothing looked at go into `account` as
+    /// drops of the stage `name`.
     init(
         task: DetectionTask, service: InferenceService, client: InferenceService.Client?,
-        orders: SourceOrders
+        orders: SourceOrders, account: FrameAccount, name: String
     ) {
+        self.account = account
+        self.name = name
         self.orders = orders
         self.task = task
         self.service = service
@@ -50,11 +56,16 @@ final class DetectStage: RequestStage {
             guard let client else {
                 return answer(.success(.frame(DetectedFrame(decoded: frame, findings: Findings()))))
             }
+            let (account, name) = (account, name)
             service.submit(
                 InferenceRequest(
                     client: client, picture: frame.picture, minimumScore: task.minimumScore,
                     tiles: task.tiles
                 ) { result in
+                    if case .failure(.unanswered) = result {
+                        account.recordDrop(frame.identity, stage: name, cause: .backend)
+                        return answer(.success(nil))
+                    }
                     answer(
                         result.map { .frame(DetectedFrame(decoded: frame, findings: $0)) }
                             .mapError { $0 })

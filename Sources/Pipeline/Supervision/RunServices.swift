@@ -4,6 +4,13 @@ import VisionCore
 struct RunServices: Sendable {
     /// Runs the networks.
     let inference: InferenceService
+    /// Runs those that a server computes, on lanes of their own; nil where there are none at the
+    /// start.
+    ///
+    /// One that waits for the server holds up nobody else.
+    var remote: InferenceService?
+    /// What came of what servers were asked.
+    var backends = Backends()
     /// Writes the log.
     let log: LogService
     /// What outputs have to say.
@@ -14,6 +21,11 @@ struct RunServices: Sendable {
     let results: ResultSet
     /// Pictures and clips of events; nil for none.
     var media: MediaFolder?
+
+    /// What runs `networks`.
+    func inference(for networks: NetworkGroup) -> InferenceService {
+        networks.isRemote ? remote ?? inference : inference
+    }
 
     /// Why a service cannot go on, and with it the run; nil while all are well.
     var trouble: (any UserFacing)? { log.trouble ?? results.trouble }

@@ -56,6 +56,7 @@ extension SourceGraph {
         let outputs: InterruptToken
 
         var source: SourceSettings { plan.settings }
+        var inference: InferenceService { services.inference(for: plan.task.networks) }
         var suffix: String { plan.namesSource ? ".\(source.name)" : "" }
 
         func graph() -> PipelineGraph {
@@ -71,8 +72,8 @@ extension SourceGraph {
             let detect = graph.stage(
                 "detect\(suffix)",
                 DetectStage(
-                    task: plan.task, service: services.inference, client: client,
-                    orders: memory.orders),
+                    task: plan.task, service: inference, client: client,
+                    orders: memory.orders, account: account, name: "detect\(suffix)"),
                 window: window)
             wiring.connect(decode, to: detect.input, stage: "detect", kind: .beforeDetection)
             let analyse = graph.stage("track\(suffix)", AnalysisStage(memory: memory))
@@ -127,7 +128,7 @@ extension SourceGraph {
                 AttributeStage(
                     networks: plan.task.networks.attributes,
                     isTracked: isTracked,
-                    service: services.inference, client: client),
+                    service: inference, client: client),
                 window: 1)
             wiring.connect(analysed, to: stage.input, stage: "attributes")
             return stage.output
@@ -136,7 +137,7 @@ extension SourceGraph {
         /// Requests that a source may have open: two for each lane keep all lanes busy; of a live
         /// source one, so that only the newest frame waits.
         private var window: Int {
-            source.isLive || client == nil ? 1 : 2 * services.inference.laneCount
+            source.isLive || client == nil ? 1 : 2 * inference.laneCount
         }
 
         private func reading(

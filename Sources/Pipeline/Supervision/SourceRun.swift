@@ -53,7 +53,9 @@ final class SourceRun {
         if let failure = plan.opened.failure { memory.vitals.fail(failure) }
         client =
             plan.task.networks.open == nil || plan.opened.failure != nil
-            ? nil : try services.inference.join(plan.task.networks, quota: plan.quota)
+            ? nil
+            : try services.inference(for: plan.task.networks).join(
+                plan.task.networks, quota: plan.quota)
         load =
             plan.settings.isLive ? plan.description.run.budget.map(LoadControl.init(budget:)) : nil
         records = SourceRecords(
@@ -128,7 +130,7 @@ final class SourceRun {
 
     /// Gives back what the source held of the services; what it leaves for a later run of it.
     @discardableResult func leave() -> SourceRemains {
-        if let client { services.inference.leave(client) }
+        if let client { services.inference(for: plan.task.networks).leave(client) }
         return SourceRemains(memory: memory, account: account, part: part)
     }
 }

@@ -22,18 +22,19 @@ struct MetricsText {
         sample("sightline_build_info", [("version", build.version)], 1)
         addSources(vitals)
         addStages(vitals)
+        addBackends(vitals)
         addSinks(vitals)
         addOutputs(vitals)
         addProcess()
     }
 
-    private enum Kind: String { case gauge, counter, histogram, summary }
+    enum Kind: String { case gauge, counter, histogram, summary }
 
-    private mutating func family(_ name: String, _ kind: Kind, _ help: String) {
+    mutating func family(_ name: String, _ kind: Kind, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
-    private mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Double) {
+    mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Double) {
         text += name
         if !labels.isEmpty {
             text +=

@@ -1,5 +1,6 @@
 import EventLog
 package import EventSinks
+package import RemoteInference
 package import StageGraph
 package import VisionCore
 
@@ -27,6 +28,8 @@ package struct RunVitals: Sendable {
     package var outputs: [(source: String, output: String, isUp: Bool)]
     /// How sinks fare.
     package var sinks: [SinkStatus] = []
+    /// How servers that run networks fare.
+    package var backends: [RemoteFigures] = []
     /// Whether the pipeline could be followed when it was read last, and when; nil before.
     package var reload: (ok: Bool, at: WallInstant)?
 }

@@ -25,6 +25,7 @@ extension KeyTable {
     private static func detect(_ path: String) -> [ConfigKey] {
         [ConfigKey(path, .group, meaning(path, "how objects are found"))]
             + DetectDescription.keys.rows(at: path)
+            + BackendDescription.keys.rows(at: "\(path).backend")
     }
 
     private static let furtherModels =

@@ -26,6 +26,8 @@ package struct DetectDescription: Sendable, Equatable {
     package var groups: [[String]] = []
     /// Infer on every N-th frame.
     package var every = 1
+    /// The server that runs the model; nil for this process.
+    package var backend: BackendDescription?
 
     /// The detector when nothing is said.
     package init() {}
@@ -68,5 +70,11 @@ extension DetectDescription {
             Key(
                 "every", \.every, as: .integer(1...10_000),
                 "infer on every N-th frame; in between, tracks move by prediction"),
+            Key(
+                "backend", .group, standard: { _ in nil },
+                "a server that runs the model: Open Inference Protocol over gRPC or REST"
+            ) { node, detect in
+                detect.backend = BackendDescription.read(node)
+            },
         ])
 }

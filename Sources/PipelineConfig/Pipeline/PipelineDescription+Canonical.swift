@@ -98,6 +98,10 @@ private struct CanonicalLines {
             add(key + ".detect.merge", detect.merge)
             for group in detect.groups { add(key + ".detect.group", words: group) }
         }
+        if let backend = detect?.backend {
+            add(key + ".detect.backend.model", backend.model)
+            add(key + ".detect.backend.fallback", backend.fallback.rawValue)
+        }
     }
 
     mutating func add(_ motion: MotionDescription, below key: String) {

@@ -16,7 +16,7 @@ extension EndToEnd {
             sightline.program.environment = [
                 "SIGHTLINE_MODELS": String(models), "CAMERA": "user:pass@127.0.0.1:9",
                 "CAMERAS": "user:pass@127.0.0",
-                "HOOK_KEY": "key of a hook",
+                "HOOK_KEY": "key of a hook", "INFERENCE_TOKEN": "word",
                 "SIGHTLINE_STORE": sightline.folder.file("store"),
             ]
             sightline.program.directory = sightline.folder.path

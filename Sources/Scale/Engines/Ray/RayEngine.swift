@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTransfer
 
 /// Ray, spoken to over the HTTP of its dashboard: one job, whose driver uses Ray's own tasks and
 /// actors.

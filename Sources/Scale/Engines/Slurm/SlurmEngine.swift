@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTransfer
 
 /// Slurm, by its own commands, or for `submit` by its REST service.
 ///
