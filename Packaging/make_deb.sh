@@ -10,8 +10,11 @@ trap 'rm -rf "$root"' EXIT
 strip --strip-unneeded "$root/usr/bin/sightline"
 install -D -m 644 "$here/LICENSE" "$root/usr/share/doc/sightline/copyright"
 install -d -m 755 "$root/etc/sightline"
-# The packages whose libraries it is linked with, as ldd finds them here.
-libraries=$(ldd "$binary" | awk '$3 ~ /^\// { print $3 }' | while read -r path; do
+# The packages whose libraries it is linked with itself, as ldd finds them here: what those need in
+# turn is theirs to say.
+needed=$(readelf -d "$binary" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+libraries=$(ldd "$binary" | awk '$3 ~ /^\// { print $1, $3 }' | while read -r name path; do
+  grep -qxF "$name" <<<"$needed" || continue
   real=$(readlink -f "$path")
   { dpkg -S "$path" || dpkg -S "$real" || dpkg -S "${path#/usr}" || dpkg -S "${real#/usr}"; } \
     2>/dev/null | head -1 || true

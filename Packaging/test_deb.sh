@@ -17,6 +17,12 @@ inside dpkg -i /tmp/sightline.deb >/dev/null
 inside sightline version
 inside sightline check /usr/share/sightline/pipelines/minimal.yml >/dev/null
 inside sightline log schema | inside cmp - /usr/share/sightline/record.schema.json
+# A clip goes through it, and its log holds.
+inside ffmpeg -v error -f lavfi -i testsrc=size=320x240:rate=25:duration=2 /tmp/clip.mp4
+inside sightline run /tmp/clip.mp4 --model none --log /tmp/log.jsonl --annotated /tmp/out.mp4 --quiet
+inside sightline log verify /tmp/log.jsonl >/dev/null
+[ "$(inside ffprobe -v error -count_frames -show_entries stream=nb_read_frames -of csv=p=0 \
+  /tmp/out.mp4 | tr -d ,)" = 50 ]
 inside sh -c 'sightline log verify /nowhere 2>/dev/null; [ $? = 66 ]'
 inside sh -c 'zcat /usr/share/man/man1/sightline.1.gz | grep -q "^.SS sightline run"'
 inside bash -c 'source /usr/share/bash-completion/completions/sightline'
