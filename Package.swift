@@ -93,6 +93,9 @@ let package = Package(
         // The one SHA-256, and HMAC.
         .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: house),
 
+        // Other programs, begun without a shell.
+        .target(name: "Spawning", swiftSettings: house),
+
         // HTTP/1.1, within limits.
         .target(
             name: "HTTPServing", dependencies: ["Locking", "VisionCore"], swiftSettings: house),
@@ -152,20 +155,24 @@ let package = Package(
         // A log in the forms of others, and detections of others as a log.
         .target(
             name: "LogForms",
-            dependencies: ["EventLog", "Hashing", "LogQueries", "PipelineConfig", "VisionCore"],
+            dependencies: [
+                "EventLog", "Hashing", "LogQueries", "PipelineConfig", "Spawning", "VisionCore",
+            ],
             swiftSettings: cold),
         // Events on their way to others, with an adapter for each protocol.
         .target(
             name: "EventSinks",
             dependencies: [
                 "CHiredis", "CMosquitto", "CRdKafka", "EventLog", "HTTPTransfer", "Hashing",
-                "Locking", "PipelineConfig", "VisionCore",
+                "Locking", "PipelineConfig", "Spawning", "VisionCore",
             ],
             swiftSettings: cold),
         // Parts of recordings and groups of cameras, and the engines that run them elsewhere.
         .target(
             name: "Scale",
-            dependencies: ["HTTPTransfer", "Hashing", "PipelineConfig", "Resources", "VisionCore"],
+            dependencies: [
+                "HTTPTransfer", "Hashing", "PipelineConfig", "Resources", "Spawning", "VisionCore",
+            ],
             exclude: ["Engines/Ray/ray_driver.py"], swiftSettings: cold),
         .target(
             name: "Annotation", dependencies: ["Analytics", "Imaging", "VisionCore"],
@@ -176,7 +183,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "ModelCatalogue",
-            dependencies: ["Hashing", "PipelineConfig", "Resources", "VisionCore"],
+            dependencies: ["Hashing", "PipelineConfig", "Resources", "Spawning", "VisionCore"],
             exclude: ["Descriptions"], swiftSettings: cold),
 
         // L4: the stages and the builder, the one module that knows all below.
@@ -224,6 +231,8 @@ let package = Package(
             name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: house),
         .testTarget(
             name: "HashingTests", dependencies: ["Hashing", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "SpawningTests", dependencies: ["Spawning", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "VisionCoreTests", dependencies: ["VisionCore"], swiftSettings: house),
         .testTarget(
@@ -338,6 +347,7 @@ let package = Package(
                 "InferenceEngine", "Locking", "LogForms", "LogQueries", "ModelCatalogue",
                 "ONNXImporter",
                 "Page", "Pipeline", "PipelineConfig", "RemoteInference", "Resources", "Scale",
+                "Spawning",
                 "StageGraph", "TFLiteImporter", "Tensors", "Tracking",
                 "VisionCore",
             ], swiftSettings: house),

@@ -1,5 +1,6 @@
 import EventLog
 import Glibc
+import Spawning
 import VisionCore
 
 /// Runs a program for each event, its record on stdin; an argument list, never a shell.
@@ -44,37 +45,20 @@ final class ExecSink: EventSink {
 
     /// Its exit code; nil when it was killed because its time was up.
     private func run(_ input: [UInt8]) -> Int32? {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { return 71 }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var variables: [UnsafeMutablePointer<CChar>?] = []
-        defer { for variable in variables { free(variable) } }
-        if let epoch { variables.append(strdup("\(Self.variable)=\(epoch)")) }
-        var place = environ
-        while let inherited = place.pointee {
-            let isOurs = epoch != nil && strncmp(inherited, Self.variable + "=", 16) == 0
-            if !isOurs { variables.append(strdup(inherited)) }
-            place += 1
-        }
-        variables.append(nil)
-        var child: pid_t = 0
-        let failure = posix_spawnp(&child, command.first ?? "", &actions, nil, words, variables)
-        Glibc.close(ends[0])
-        guard failure == 0 else {
-            Glibc.close(ends[1])
+        guard let pipe = Pipe() else { return 71 }
+        let child: Spawn
+        do {
+            defer { Glibc.close(pipe.reading) }
+            child = try Spawn(
+                command, input: .file(pipe.reading), output: .nothing,
+                setting: epoch.map { [Self.variable: "\($0)"] } ?? [:])
+        } catch {
+            Glibc.close(pipe.writing)
             return 127
         }
         let end = Self.now + limit
-        feed(input, to: ends[1], until: end)
-        Glibc.close(ends[1])
+        feed(input, to: pipe.writing, until: end)
+        Glibc.close(pipe.writing)
         return wait(for: child, until: end)
     }
 
@@ -94,21 +78,15 @@ final class ExecSink: EventSink {
         }
     }
 
-    private func wait(for child: pid_t, until end: Int64) -> Int32? {
-        var status: Int32 = 0
+    private func wait(for child: Spawn, until end: Int64) -> Int32? {
         while true {
-            let found = waitpid(child, &status, WNOHANG)
-            if found == child { break }
-            if found < 0, errno != EINTR { return 71 }
+            if let code = child.poll() { return code }
             guard Self.now < end else {
-                kill(child, SIGKILL)
-                while waitpid(child, &status, 0) < 0, errno == EINTR {}
+                child.end()
                 return nil
             }
             _ = poll(nil, 0, 5)
         }
-        let signal = status & 0x7F
-        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
     private static var now: Int64 { LogClock.system.monotonic().nanoseconds / 1_000_000 }

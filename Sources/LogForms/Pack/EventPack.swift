@@ -1,6 +1,7 @@
 import EventLog
 import Glibc
 import Hashing
+import Spawning
 import VisionCore
 
 /// An event with all that speaks for it, in a folder that can be given away and checked: clip,
@@ -103,7 +104,11 @@ package struct EventPack {
     }
 
     private func run(_ arguments: [String]) throws(PackFault) {
-        switch OtherProgram.run("ffmpeg", arguments) {
+        let ffmpeg: Spawn
+        do {
+            ffmpeg = try Spawn(["ffmpeg"] + arguments, output: .nothing)
+        } catch { throw .noProgram }
+        switch ffmpeg.wait() {
         case 0: return
         case 127: throw .noProgram
         case let code: throw .noClip(video: video, what: "ffmpeg ends with \(code)")
@@ -115,27 +120,6 @@ extension JSONValue {
     /// When an event happened, nanoseconds of media time.
     fileprivate var mediaNanoseconds: Int64? {
         self["at"]?["t_ns"]?.int.map { Int64(clamping: $0) }
-    }
-}
-
-/// A program that is run without a shell.
-enum OtherProgram {
-    /// Its exit code; 127 when it cannot be started.
-    static func run(_ program: String, _ arguments: [String]) -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var child: pid_t = 0
-        guard posix_spawnp(&child, program, &actions, nil, words, environ) == 0 else { return 127 }
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        let signal = status & 0x7F
-        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 }
 

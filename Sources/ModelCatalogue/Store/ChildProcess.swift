@@ -1,4 +1,5 @@
 import Glibc
+import Spawning
 
 /// Runs a program without a shell and waits for it.
 enum ChildProcess {
@@ -12,9 +13,6 @@ enum ChildProcess {
         var succeeded: Bool { status == 0 }
     }
 
-    /// How often a busy program is tried again, 20 ms apart.
-    private static let busyTries = 100
-
     /// Runs `program` (looked for in `PATH` unless it holds a slash) with `arguments`.
     ///
     /// Its stdin is empty, its stdout is thrown away. `tick` is called about five times a second
@@ -22,42 +20,20 @@ enum ChildProcess {
     static func run(
         _ program: String, _ arguments: [String], tick: () -> Void = {}
     ) -> Outcome {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else {
+        guard let pipe = Pipe() else {
             return Outcome(status: 127, lastLine: FileSum.lastCause("make a pipe"))
         }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var child: pid_t = 0
-        var failure = posix_spawnp(&child, program, &actions, nil, words, environ)
-        // A program that was written a moment ago may still be open in a process that another
-        // thread has just begun to start.
-        var patience = busyTries
-        while failure == ETXTBSY, patience > 0 {
-            patience -= 1
-            _ = poll(nil, 0, 20)
-            failure = posix_spawnp(&child, program, &actions, nil, words, environ)
+        defer { close(pipe.reading) }
+        let child: Spawn
+        do throws(SpawnFault) {
+            defer { close(pipe.writing) }
+            child = try Spawn(
+                [program] + arguments, output: .nothing, errors: .file(pipe.writing))
+        } catch {
+            return Outcome(status: 127, lastLine: error.description)
         }
-        close(ends[1])
-        guard failure == 0 else {
-            close(ends[0])
-            let text = strerror(failure).map { String(cString: $0) } ?? "error \(failure)"
-            return Outcome(status: 127, lastLine: "cannot run \(program): \(text.lowercased())")
-        }
-        let said = readAll(ends[0], tick: tick)
-        close(ends[0])
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        let signal = status & 0x7F
-        let code = signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+        let said = readAll(pipe.reading, tick: tick)
+        let code = child.wait()
         let line = said.split(whereSeparator: \.isNewline).last ?? "exit status \(code)"
         return Outcome(status: code, lastLine: String(line.prefix(300)))
     }

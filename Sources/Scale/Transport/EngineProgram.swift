@@ -1,4 +1,5 @@
 import Glibc
+import Spawning
 
 /// Runs a program of an engine without a shell: `sbatch`, `squeue`.
 struct EngineProgram {
@@ -27,43 +28,31 @@ struct EngineProgram {
     }
 
     private static func start(_ words: [String], _ input: String) throws(EngineFault) -> Outcome {
-        var pipes: [(read: Int32, write: Int32)] = []
+        var pipes: [Pipe] = []
         for _ in 0..<3 {
-            var ends: [Int32] = [0, 0]
-            guard pipe(&ends) == 0 else {
+            guard let pipe = Pipe() else {
                 for pipe in pipes {
-                    close(pipe.read)
-                    close(pipe.write)
+                    close(pipe.reading)
+                    close(pipe.writing)
                 }
                 throw .program(words[0], what: "no pipe is left")
             }
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-            pipes.append((ends[0], ends[1]))
+            pipes.append(pipe)
         }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, pipes[0].read, 0)
-        posix_spawn_file_actions_adddup2(&actions, pipes[1].write, 1)
-        posix_spawn_file_actions_adddup2(&actions, pipes[2].write, 2)
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        var child: pid_t = 0
-        let failure = posix_spawnp(&child, words[0], &actions, nil, arguments, environ)
-        for file in [pipes[0].read, pipes[1].write, pipes[2].write] { close(file) }
-        guard failure == 0 else {
-            for file in [pipes[0].write, pipes[1].read, pipes[2].read] { close(file) }
-            throw .program(words[0], what: String(cString: strerror(failure)).lowercased())
+        let (stdin, stdout, stderr) = (pipes[0], pipes[1], pipes[2])
+        let program: Spawn
+        do throws(SpawnFault) {
+            defer { for file in [stdin.reading, stdout.writing, stderr.writing] { close(file) } }
+            program = try Spawn(
+                words, input: .file(stdin.reading), output: .file(stdout.writing),
+                errors: .file(stderr.writing))
+        } catch {
+            for file in [stdin.writing, stdout.reading, stderr.reading] { close(file) }
+            throw .program(words[0], what: error.cause)
         }
         let (output, errors) = exchange(
-            Array(input.utf8), to: pipes[0].write, from: [pipes[1].read, pipes[2].read])
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        let signal = status & 0x7F
-        return Outcome(
-            code: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: output,
-            errors: errors)
+            Array(input.utf8), to: stdin.writing, from: [stdout.reading, stderr.reading])
+        return Outcome(code: program.wait(), output: output, errors: errors)
     }
 
     /// Writes `input` to one file while it reads the others; closes all.
