@@ -63,7 +63,7 @@ enum UsageFault {
     }
 
     /// The command that `words` name, and its name.
-    private static func command(of words: [String]) -> (any ParsableCommand.Type, [String]) {
+    static func command(of words: [String]) -> (kind: any ParsableCommand.Type, path: [String]) {
         var kind: any ParsableCommand.Type = Sightline.self
         var path: [String] = []
         for word in words {

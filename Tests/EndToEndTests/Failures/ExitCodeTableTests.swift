@@ -31,6 +31,8 @@ extension EndToEnd {
                 Row(64, #""$S" rn"#, "did you mean 'run'?"),
                 Row(64, #""$S" run x --mqtt"#, "unknown option '--mqtt'"),
                 Row(64, #""$S" run x --line a=0,0,1,1 --line a=0,0,1,1"#, "'a'"),
+                Row(64, "\(run) --log $D/l", "--log takes one value and stands there twice"),
+                Row(64, #""$S" log events x --limit=3 --limit 4"#, "--limit"),
                 Row(64, #""$S" model bench "$MODEL" --threads 1000000000"#, "--threads"),
                 Row(65, #"echo no > $D/x.mp4; "$S" run $D/x.mp4 --model none"#, "x.mp4"),
                 Row(66, #""$S" probe $D/absent"#, "absent"),
