@@ -9,10 +9,13 @@ import VisionCore
 final class AnalysisStage: Stage {
     private let memory: SourceMemory
     private var analysis: SourceAnalysis
+    private let isResumable: Bool
 
-    /// A stage that continues what `memory` holds of the source.
-    init(memory: SourceMemory) {
+    /// A stage that continues what `memory` holds of the source; `isResumable` says whether there
+    /// is a log beside which a state is kept.
+    init(memory: SourceMemory, isResumable: Bool) {
         self.memory = memory
+        self.isResumable = isResumable
         analysis = memory.analysis
     }
 
@@ -67,8 +70,9 @@ final class AnalysisStage: Stage {
         analysed.changedTracks = analysis.changed(in: analysed.tracks, at: frame.decoded.time)
         analysed.shapes = analysis.shapes
         analysed.ground = analysis.ground
-        analysed.snapshot = frame.decoded.decodePoint.flatMap {
-            StatePayload.bytes(of: ResumePoint(decode: $0, analysis: analysis))
+        if isResumable, let point = frame.decoded.decodePoint {
+            analysed.snapshot = StatePayload.bytes(
+                of: ResumePoint(decode: point, analysis: analysis))
         }
         return analysed
     }

@@ -76,7 +76,9 @@ extension SourceGraph {
                     orders: memory.orders, account: account, name: "detect\(suffix)"),
                 window: window)
             wiring.connect(decode, to: detect.input, stage: "detect", kind: .beforeDetection)
-            let analyse = graph.stage("track\(suffix)", AnalysisStage(memory: memory))
+            let analyse = graph.stage(
+                "track\(suffix)",
+                AnalysisStage(memory: memory, isResumable: plan.description.log.isFile))
             wiring.connect(detect.output, to: analyse.input, stage: "track")
             let analysed = attributes(analyse.output, graph, wiring)
             let record = graph.stage(

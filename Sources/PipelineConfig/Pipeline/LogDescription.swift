@@ -12,6 +12,8 @@ package struct LogDescription: Sendable, Equatable {
 
     /// A file relative to the working directory, `-` for stdout; nil for no log.
     package var to: String? = "-"
+    /// Whether it goes to a file, beside which a state can be kept.
+    package var isFile: Bool { to != nil && to != "-" }
     /// Whether each frame has a record.
     package var frames = false
     /// Media time between two records of a track whose state does not change; 0 writes one for each

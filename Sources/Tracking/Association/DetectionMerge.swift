@@ -26,23 +26,30 @@ package struct DetectionMerge: Hashable, Sendable, Codable {
         guard overlap > 0 || !groups.isEmpty, detections.count > 1 else {
             return (detections, Array(detections.indices))
         }
+        let least = overlap > 0 ? min(overlap, groupOverlap) : groupOverlap
         let order = detections.indices.sorted {
             detections[$0].score == detections[$1].score
                 ? $0 < $1 : detections[$0].score > detections[$1].score
         }
+        // Detections hold arrays, which are not to be counted again for each pair.
+        let boxes = detections.map(\.box)
+        let labels = detections.map(\.label)
         var stays = detections
         var kept: [Int] = []
         for index in order {
-            let one = detections[index]
+            let (box, label) = (boxes[index], labels[index])
             let other = kept.first { better in
-                let label = detections[better].label
-                guard label != one.label else { return false }
-                let shared = Double(detections[better].box.iou(one.box))
-                if overlap > 0, shared > overlap { return true }
-                return groups.areAlike(label, one.label) && shared > groupOverlap
+                let shared = Double(boxes[better].iou(box))
+                guard shared > least else { return false }
+                let isOfAnother =
+                    labels[better].index != label.index || labels[better].name != label.name
+                guard isOfAnother else { return false }
+                return overlap > 0 && shared > overlap
+                    || shared > groupOverlap && groups.areAlike(labels[better], label)
             }
             if let other {
-                stays[other].further.append(ScoredLabel(label: one.label, score: one.score))
+                stays[other].further.append(
+                    ScoredLabel(label: label, score: detections[index].score))
             } else {
                 kept.append(index)
             }

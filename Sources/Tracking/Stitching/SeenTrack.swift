@@ -1,7 +1,7 @@
 import VisionCore
 
 /// The detections of a track in the last seconds.
-struct SeenTrack: Hashable, Sendable, Codable {
+struct SeenTrack: Hashable, Sendable {
     /// One detection.
     struct Sight: Hashable, Sendable, Codable {
         let time: MediaInstant
@@ -51,4 +51,37 @@ struct SeenTrack: Hashable, Sendable, Codable {
 
     /// Detections at `time` and later.
     func count(since time: MediaInstant) -> Int { sights.count { $0.time >= time } }
+}
+
+/// `sights` by column, all else as it is.
+extension SeenTrack: Codable {
+    private enum CodingKeys: CodingKey {
+        case first, sights, last, label, hits, isConfirmed, isLive
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        first = try container.decode(Sight.self, forKey: .first)
+        guard let sights = try container.decode(SightColumns.self, forKey: .sights).sights else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .sights, in: container, debugDescription: "columns of different lengths")
+        }
+        self.sights = sights
+        last = try container.decode(Sight.self, forKey: .last)
+        label = try container.decode(Label.self, forKey: .label)
+        hits = try container.decode(Int.self, forKey: .hits)
+        isConfirmed = try container.decode(Bool.self, forKey: .isConfirmed)
+        isLive = try container.decode(Bool.self, forKey: .isLive)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(first, forKey: .first)
+        try container.encode(SightColumns(sights), forKey: .sights)
+        try container.encode(last, forKey: .last)
+        try container.encode(label, forKey: .label)
+        try container.encode(hits, forKey: .hits)
+        try container.encode(isConfirmed, forKey: .isConfirmed)
+        try container.encode(isLive, forKey: .isLive)
+    }
 }

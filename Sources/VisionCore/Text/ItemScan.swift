@@ -71,11 +71,11 @@ struct ItemScan {
 /// Names of items that hold credentials, in lower case.
 enum CredentialName {
     /// Secret wherever they are part of a name.
-    private static let parts = [
+    private static let parts: [[UInt8]] = [
         "pass", "pwd", "token", "secret", "key", "auth", "cred", "session", "streamid", "login",
         "user", "account", "signature", "ticket", "bearer", "jwt", "apikey", "passwd",
         "access", "private", "license", "licence",
-    ]
+    ].map { Array($0.utf8) }
     /// Secret as a word of a name, words being parted by `_ - .`.
     private static let words: Set = [
         "pw", "pin", "psw", "pas", "psk", "sig", "sid", "otp", "usr", "un", "u", "p", "tk",
@@ -88,7 +88,11 @@ enum CredentialName {
     ]
 
     static func isSecret(_ name: String) -> Bool {
-        if parts.contains(where: { name.contains($0) }) { return true }
+        let bytes = Array(name.utf8)
+        let hasPart = parts.contains { part in
+            bytes.indices.contains { bytes[$0...].starts(with: part) }
+        }
+        if hasPart { return true }
         return name.split { "_-. ".contains($0) }.last.map { words.contains(String($0)) } ?? false
     }
 
