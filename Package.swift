@@ -370,8 +370,15 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// Every test target may use what tests share.
+// Every test target may use what tests share. Those that compute little themselves are not
+// optimised.
+let computing: Set = [
+    "AnalyticsTests", "AnnotationTests", "DetectorsTests", "EvaluationTests", "HashingTests",
+    "ImagingTests", "InferenceEngineTests", "KernelTests", "MediaTests", "ONNXImporterTests",
+    "StageGraphTests", "TFLiteImporterTests", "TrackingTests", "VisionCoreTests",
+]
 for target in package.targets where target.type == .test {
+    if !computing.contains(target.name) { target.swiftSettings = cold }
     let hasIt = target.dependencies.contains {
         if case .byNameItem("TestSupport", _) = $0 { true } else { false }
     }

@@ -306,7 +306,7 @@ extension CaptureStage {
                 guard emit(.event(.lost(name: name, reason: reason))) else { return false }
             case .passedOver(let others):
                 guard others.count > 0 else { continue }
-                memory.vitals.note("passed over: \(others.summary), which are no pictures")
+                memory.vitals.note("not pictures, passed over: \(others.summary)")
             case .endedEarly(let expected, let received):
                 memory.vitals.note("its index has \(expected) frames, \(received) came")
             case .streamChanged(let stream):
