@@ -3,9 +3,9 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test tsan tsan-quick asan build install uninstall static size deb deb-test \
+.PHONY: help demo test lines tsan tsan-quick asan build install uninstall static size deb deb-test \
   lint format packages \
-  test-packages lint-packages python neon-twins fuzz soak scale clean
+  test-packages lint-packages python neon-twins fuzz soak durability scale clean
 
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libopenblas-dev \
   libfreetype-dev libssl-dev libsqlite3-dev libyaml-dev zlib1g-dev libcurl4-openssl-dev libmosquitto-dev \
@@ -45,6 +45,13 @@ test: packages python test-packages ## Install what is missing, build, pass ever
 	  swift test -c release -Xswiftc -enable-testing 2>&1 | tee .build/test.log; \
 	code=$${PIPESTATUS[0]}; [ $$code = 0 ] || grep -a '✘' .build/test.log; \
 	$(print-skips); exit $$code
+
+# Every line that a test had the program write, as far as forms differ, against the schema.
+LINES := $(CURDIR)/.build/lines.jsonl
+lines: ## Every test, then what they had the program log against the schema
+	@mkdir -p .build && rm -f $(LINES)
+	SIGHTLINE_LINES="$(LINES)" $(MAKE) test
+	.venv/bin/python Tests/judge_lines.py Sources/EventLog/Schemas/record.schema.json $(LINES)
 
 # What was not tested, each reason with its count; a missing judge is a failure where CI is set.
 SKIPS := $(CURDIR)/.build/skips.txt
@@ -160,6 +167,13 @@ fuzz: packages ## Fuzz each reader of files for FUZZ_SECONDS
 SOAK_SECONDS := 600
 soak: build test-packages ## Ten minutes of cameras that fail and a pipeline that changes
 	Tests/Soak/soak.py --seconds $(SOAK_SECONDS) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
+
+# Runs killed at 200 random moments, disks full after 50 random bytes, servers away for 30 s.
+durability: build test-packages python ## Kills, full disks and outages, many more than `test` has
+	PATH="$(CURDIR)/.venv/bin:$$PATH" SIGHTLINE_SKIPS="$(SKIPS)" \
+	  SIGHTLINE_KILLS=200 SIGHTLINE_FULL_DISKS=50 SIGHTLINE_OUTAGE=30 \
+	  swift test -c release -Xswiftc -enable-testing --filter 'RandomKill|FullDisk|OutageTests'; \
+	code=$$?; $(print-skips); exit $$code
 
 # Plans, and real engines whose machines die: two namespaces of Ray, then four; Slurm with accounts.
 scale: build test-packages python ## Plans and real engines: Ray, Slurm, schemas of Kubernetes

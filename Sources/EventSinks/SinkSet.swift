@@ -15,12 +15,15 @@ package final class SinkSet: Sendable {
     /// The sinks that `descriptions` ask for, fed from the log at `log`; nothing is sent yet.
     ///
     /// `epoch` goes along with each event, but in Frigate's shape, which has no place for it.
+    /// `control` is what those may switch that are allowed to.
     package init(
-        _ descriptions: [SinkDescription], log: String, epoch: Int? = nil
+        _ descriptions: [SinkDescription], log: String, epoch: Int? = nil,
+        control: SinkControl? = nil
     ) throws(SinkError) {
         var feeders: [SinkFeeder] = []
         for one in descriptions {
-            feeders.append(try Self.feeder(one, log: log, from: nil, epoch: epoch))
+            feeders.append(
+                try Self.feeder(one, log: log, from: nil, epoch: epoch, control: control))
         }
         self.feeders = feeders
     }
@@ -38,10 +41,12 @@ package final class SinkSet: Sendable {
     }
 
     private static func feeder(
-        _ one: SinkDescription, log: String, from first: UInt64?, epoch: Int? = nil
+        _ one: SinkDescription, log: String, from first: UInt64?, epoch: Int? = nil,
+        control: SinkControl? = nil
     ) throws(SinkError) -> SinkFeeder {
         try SinkFeeder(
-            log: log, name: one.name, sink: try SinkAdapters.adapter(one, epoch: epoch),
+            log: log, name: one.name,
+            sink: try SinkAdapters.adapter(one, epoch: epoch, control: control),
             filter: SinkFilter(one.events), tries: one.tries,
             from: try first.map { first throws(SinkError) in
                 try place(of: first, in: log)

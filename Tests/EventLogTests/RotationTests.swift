@@ -88,6 +88,33 @@ import VisionCore
         #expect(report.records == report.nextSeq - report.firstSeq)
     }
 
+    @Test func `segments that a sink needs stay up to a limit, and the log says which went`() throws
+    {
+        let folder = try ScratchFolder.inMemory()
+        var run = script(size: 4000, keep: 1)
+        run.options.rotation?.hold = 13_000
+        run.options.neededSegment = { 1 }
+        try run.drive(run.open(folder.file("log")))
+        let names = try segments(folder)
+        #expect(names.count > 1, "more than keep says")
+        let bytes = try names.reduce(0) { try $0 + (folder.bytes($1).count) }
+        #expect(bytes <= 13_000 + 4_500)
+        let told = try (names + ["log"]).flatMap { name in
+            try LogLines(path: folder.file(name))["ctl"].filter { $0["action"].text == "log.hold" }
+        }
+        let last = try #require(told.last)
+        let first = try #require(names.first.flatMap { Int($0.suffix(6)) })
+        #expect(last["to"].int == first - 1, "\(told)")
+        #expect(last["by"].text == "auto" && last["reason"].text?.contains("13000 bytes") == true)
+        #expect(try LogVerifier.verify(path: folder.file("log")).fault == nil)
+        // What nobody needs goes without a word.
+        run.options.neededSegment = { .max }
+        let other = try ScratchFolder.inMemory()
+        try run.drive(run.open(other.file("log")))
+        #expect(try segments(other).count == 1)
+        #expect(try LogLines(path: other.file("log"))["ctl"].isEmpty)
+    }
+
     @Test(arguments: [3, 40, 77, 110])
     func `a run is resumed in its segment to the same bytes`(_ stop: Int) throws {
         let folder = try ScratchFolder.inMemory()

@@ -10,97 +10,19 @@ import VisionCore
 
 /// The MQTT sink against mosquitto.
 @Suite(.serialized) struct MQTTTests {
-    /// A broker with a file that keeps its sessions, and one who listens to everything.
-    private final class Broker {
-        let folder: ScratchFolder
-        let port: Int
-        private var server: RunningProgram?
-
-        init(_ folder: ScratchFolder) throws {
-            self.folder = folder
-            port = try Arrived.freePort()
-            try folder.write(
-                """
-                listener \(port) 127.0.0.1
-                allow_anonymous true
-                user root
-                persistence true
-                persistence_location \(folder.path)/
-                max_queued_messages 0
-
-                """, to: "mosquitto.conf")
-        }
-
-        func start() throws {
-            // Signals are blocked in what this process starts, and the broker saves its sessions
-            // when it is asked to end.
-            server = try Python.interpreter().start([
-                "-c",
-                """
-                import os, shutil, signal, sys
-                signal.pthread_sigmask(signal.SIG_SETMASK, [])
-                path = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
-                os.execv(path, ["mosquitto", "-c", sys.argv[1]])
-                """, folder.file("mosquitto.conf"),
-            ])
-            for _ in 0..<200 {
-                if try run(["-t", "up", "-m", "x"]) == 0 { return }
-                usleep(50_000)
-            }
-        }
-
-        private func run(_ arguments: [String]) throws -> Int32? {
-            try Program.installed("mosquitto_pub").run(
-                ["-h", "127.0.0.1", "-p", "\(port)"] + arguments
-            ).exitCode
-        }
-
-        /// Ends as when the machine is shut down: sessions go to the file.
-        func stop() throws {
-            server?.send(signal: SIGTERM)
-            _ = server?.finish(limit: 10)
-            server = nil
-        }
-
-        /// Subscribes as `judge` for good and goes away.
-        func remember() throws {
-            _ = try Program.installed("mosquitto_sub").run([
-                "-h", "127.0.0.1", "-p", "\(port)", "-i", "judge", "-c", "-q", "1", "-t", "#", "-E",
-            ])
-        }
-
-        /// What came for `judge`, until nothing comes for a second: topic and payload.
-        func heard() throws -> [(topic: String, payload: String)] {
-            let listener = try Program.installed("mosquitto_sub").start([
-                "-h", "127.0.0.1", "-p", "\(port)", "-i", "judge", "-c", "-q", "1", "-t", "#", "-F",
-                "%t\t%p",
-            ])
-            var text = ""
-            repeat {
-                text = listener.output
-                usleep(1_000_000)
-            } while listener.output != text
-            listener.send(signal: SIGTERM)
-            _ = listener.finish(limit: 5)
-            return text.split(separator: "\n").map { line in
-                let parts = line.split(separator: "\t", maxSplits: 1)
-                return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-            }
-        }
-
-        func address() throws -> SinkAddress {
-            try #require(SinkAddress("mqtt://127.0.0.1:\(port)", schemes: ["mqtt": 1883]))
-        }
+    private static func address(_ broker: MQTTBroker) throws -> SinkAddress {
+        try #require(SinkAddress("mqtt://127.0.0.1:\(broker.port)", schemes: ["mqtt": 1883]))
     }
 
     private static func native(
-        _ broker: Broker, discovers: Bool = false, epoch: Int? = nil
+        _ broker: MQTTBroker, discovers: Bool = false, epoch: Int? = nil,
+        control: SinkControl? = nil
     ) throws -> MQTTSink {
         MQTTSink(
-            try broker.address(), client: "sightline-test",
+            try address(broker), client: "sightline-test",
             shape: NativeTopics(
-                topic: "sightline", node: "box", version: "0", discovers: discovers,
-                epoch: epoch),
+                topic: "sightline", node: "box", version: "0", discovers: discovers, epoch: epoch,
+                sink: "home", control: control),
             certificates: nil, milliseconds: 3_000)
     }
 
@@ -112,7 +34,7 @@ import VisionCore
     @Test func `a broker that is stopped and started has every event in order`() throws {
         let log = try SentLog()
         try log.write(0..<400)
-        let broker = try Broker(log.folder)
+        let broker = try MQTTBroker(log.folder)
         try broker.start()
         try broker.remember()
         let feeder = try SinkFeeder(
@@ -122,7 +44,7 @@ import VisionCore
         feeder.start()
         for _ in 0..<2 {
             usleep(30_000)
-            try broker.stop()
+            broker.stop()
             usleep(100_000)
             try broker.start()
         }
@@ -134,13 +56,13 @@ import VisionCore
         for (topic, payload) in heard where topic.hasSuffix("/events") || topic.contains("/rule/") {
             #expect(JSON(Data(payload.utf8))?["sightline_epoch"].int == 7, "\(topic) \(payload)")
         }
-        try broker.stop()
+        broker.stop()
     }
 
     @Test func `Home Assistant finds sources, classes and rules`() throws {
         let log = try SentLog()
         try log.write(0..<6)
-        let broker = try Broker(log.folder)
+        let broker = try MQTTBroker(log.folder)
         try broker.start()
         try broker.remember()
         try log.feed(try Self.native(broker, discovers: true))
@@ -161,7 +83,125 @@ import VisionCore
         #expect(rule["p"].text == "event" && rule["event_types"].items.compactMap(\.text) == ["in"])
         let crossing = try #require(heard.last { $0.topic == "sightline/box/gate/rule/north" })
         #expect(JSON(Data(crossing.payload.utf8))?["event_type"].text == "in")
-        try broker.stop()
+        broker.stop()
+    }
+
+    @Test func `a broker that is killed in the middle of an acknowledgement has every event`()
+        throws
+    {
+        let log = try SentLog()
+        try log.write(0..<400)
+        let broker = try MQTTBroker(log.folder)
+        try broker.start()
+        try broker.remember()
+        // What the broker sends is cut off behind so many bytes: in the first answer, inside an
+        // acknowledgement, between two of them.
+        let proxy = try CuttingProxy(to: broker.port, after: [2, 61, 122, 247])
+        defer { proxy.end() }
+        let feeder = try SinkFeeder(
+            log: log.path, name: "home",
+            sink: MQTTSink(
+                try #require(
+                    SinkAddress("mqtt://127.0.0.1:\(proxy.port)", schemes: ["mqtt": 1883])),
+                client: "sightline-test",
+                shape: NativeTopics(
+                    topic: "sightline", node: "box", version: "0", discovers: false),
+                certificates: nil, milliseconds: 3_000),
+            filter: SinkFilter(["*"]), tries: 5)
+        feeder.note(end: try log.records())
+        feeder.start()
+        feeder.stop(by: LogClock.system.monotonic() + .seconds(60))
+        #expect(feeder.wait(), "\(feeder.status)")
+        #expect(proxy.cuts == 4, "the connection was cut so often")
+        let ids = Self.ids(try broker.heard())
+        #expect(ids.count > 400, "what was not acknowledged came twice")
+        #expect(Arrived.isWhole(ids, try log.ids()))
+        broker.stop()
+    }
+
+    @Test func `a broker that stands still, then flaps, has every event in order`() throws {
+        let log = try SentLog()
+        try log.write(0..<300)
+        let broker = try MQTTBroker(log.folder)
+        try broker.start()
+        try broker.remember()
+        broker.freeze(true)
+        let feeder = try SinkFeeder(
+            log: log.path, name: "home", sink: try Self.native(broker), filter: SinkFilter(["*"]),
+            tries: 5)
+        feeder.note(end: try log.records())
+        feeder.start()
+        usleep(4_000_000)
+        #expect(feeder.status.failed > 0 && feeder.status.lag > 0)
+        for _ in 0..<8 {
+            broker.freeze(false)
+            usleep(40_000)
+            broker.freeze(true)
+            usleep(40_000)
+        }
+        broker.freeze(false)
+        feeder.stop(by: LogClock.system.monotonic() + .seconds(60))
+        #expect(feeder.wait(), "\(feeder.status)")
+        #expect(Arrived.isWhole(Self.ids(try broker.heard()), try log.ids()))
+        broker.stop()
+    }
+
+    @Test func `others switch detection and rules, and how they stand is retained`() throws {
+        let log = try SentLog()
+        try log.write(0..<6)
+        let broker = try MQTTBroker(log.folder)
+        try broker.start()
+        try broker.remember()
+        let control = SinkControl()
+        control.set([
+            .init(source: "gate", rule: nil, isOn: true),
+            .init(source: "gate", rule: "north", isOn: true),
+            .init(source: "yard", rule: "north", isOn: false),
+        ])
+        // A run that does what it is asked for.
+        control.listen { [weak control] wish, sink in
+            #expect(sink == "home")
+            let now = control?.switches ?? []
+            control?.set(now.map { $0.source == wish.source && $0.rule == wish.rule ? wish : $0 })
+        }
+        let place = "sightline/box/gate"
+        // Left by somebody long ago: it must not switch anything.
+        try broker.publish("OFF", to: "\(place)/rule/north/set", isRetained: true)
+        let feeder = try SinkFeeder(
+            log: log.path, name: "home",
+            sink: try Self.native(broker, discovers: true, control: control),
+            filter: SinkFilter(["*"]), tries: 5)
+        feeder.note(end: try log.records())
+        feeder.start()
+        func waitFor(_ topic: String, _ text: String) throws -> Bool {
+            for _ in 0..<20 where try broker.retained(topic) != text { usleep(100_000) }
+            return try broker.retained(topic) == text
+        }
+        #expect(try waitFor("\(place)/detect/state", "ON"))
+        #expect(try waitFor("\(place)/rule/north/state", "ON"))
+        #expect(try waitFor("sightline/box/yard/rule/north/state", "OFF"))
+        for (topic, text) in [
+            ("detect/set", "perhaps"), ("rule/south/set", "OFF"), ("detect/set", "OFF"),
+            ("rule/north/set", "OFF"),
+        ] {
+            try broker.publish(text, to: "\(place)/\(topic)")
+        }
+        #expect(try waitFor("\(place)/detect/state", "OFF"))
+        #expect(try waitFor("\(place)/rule/north/state", "OFF"))
+        try broker.publish("ON", to: "sightline/box/yard/rule/north/set")
+        #expect(try waitFor("sightline/box/yard/rule/north/state", "ON"))
+        #expect(control.switches.map(\.isOn) == [false, false, true])
+        feeder.stop(by: LogClock.system.monotonic() + .seconds(20))
+        #expect(feeder.wait(), "\(feeder.status)")
+        let heard = try broker.heard()
+        #expect(!heard.contains { $0.topic.contains("south/state") })
+        let last = try #require(heard.last { $0.topic.hasSuffix("box_gate/config") })
+        let config = try #require(JSON(Data(last.payload.utf8)))
+        let detection = config["cmps"]["detect"]
+        #expect(detection["p"].text == "switch")
+        #expect(detection["command_topic"].text == "\(place)/detect/set")
+        #expect(config["cmps"]["switch_north"]["state_topic"].text == "\(place)/rule/north/state")
+        broker.stop()
     }
 }
 

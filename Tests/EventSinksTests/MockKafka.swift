@@ -39,6 +39,11 @@ final class MockKafka {
         }
     }
 
+    /// Answers come so many milliseconds late.
+    func delay(_ milliseconds: Int32) {
+        rd_kafka_mock_broker_set_rtt(cluster, 1, milliseconds)
+    }
+
     func end() {
         rd_kafka_mock_cluster_destroy(cluster)
         rd_kafka_destroy(handle)

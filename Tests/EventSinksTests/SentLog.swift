@@ -12,7 +12,7 @@ struct SentLog {
     let folder: ScratchFolder
     var path: String { folder.file("log") }
 
-    init() throws { folder = try ScratchFolder() }
+    init() throws { folder = try ScratchFolder(keepsLines: true) }
 
     private static let header = RunRecord(
         tool: .init(name: "test", version: "0"), host: .init(cores: 1, simd: "c"),

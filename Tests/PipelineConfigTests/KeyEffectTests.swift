@@ -200,6 +200,7 @@ import VisionCore
         "sinks.*.shape": ["sinks.home.shape=frigate"], "sinks.*.topic": ["sinks.home.topic=x"],
         "sinks.*.stream": ["sinks.bus.stream=x"], "sinks.*.node": ["sinks.home.node=x"],
         "sinks.*.discovery": ["sinks.home.discovery=homeassistant"],
+        "sinks.*.control": ["sinks.home.control=true"],
         "sinks.*.secret": ["sinks.hook.secret=x"], "sinks.*.ca": ["sinks.home.ca=a.pem"],
         "sinks.*.command": ["sinks.shout.command=[shout, loud]"],
         "sinks.*.timeout": ["sinks.hook.timeout=3s"], "sinks.*.tries": ["sinks.hook.tries=9"],

@@ -21,6 +21,10 @@ package struct FrameRecords: Sendable {
     package var isFrame: Bool
     /// What the source's stages need to continue after this frame: JSON, kept for a resume.
     package var snapshot: [UInt8]?
+    /// The index of the frame where outputs have yet to hold it; nil: the snapshot counts at once.
+    ///
+    /// Else it counts when `LogWriter.release` says so.
+    package var heldFrame: Int?
 
     /// The records of one frame of `source`.
     package init(

@@ -7,6 +7,8 @@ package struct ControlRecord: LogRecord {
 
     /// Who decided.
     package enum Author: String, Sendable, Hashable, CaseIterable {
+        /// Somebody, by the page or by a sink.
+        case user
         /// The pipeline itself.
         case auto
     }
@@ -17,6 +19,8 @@ package struct ControlRecord: LogRecord {
     package var action: String
     /// The source it concerns, if one.
     package var source: String?
+    /// The rule it concerns, if one.
+    package var rule: String?
     /// What was before.
     package var from: EventValue?
     /// What is now.
@@ -26,12 +30,13 @@ package struct ControlRecord: LogRecord {
 
     /// `action` was done by `author`.
     package init(
-        author: Author, action: String, source: String? = nil, from: EventValue? = nil,
-        to: EventValue? = nil, reason: String? = nil
+        author: Author, action: String, source: String? = nil, rule: String? = nil,
+        from: EventValue? = nil, to: EventValue? = nil, reason: String? = nil
     ) {
         self.author = author
         self.action = action
         self.source = source
+        self.rule = rule
         self.from = from
         self.to = to
         self.reason = reason
@@ -45,6 +50,7 @@ package struct ControlRecord: LogRecord {
         line.field("by", word: author)
         line.field("action", action)
         line.field("src", source)
+        line.field("rule", rule)
         line.field("from", from)
         line.field("to", to)
         line.field("reason", reason)

@@ -30,7 +30,7 @@ extension LogWriter {
         if let start = survey.header?["start"]?.string.flatMap(WallInstant.init(rfc3339:)) {
             writer.segment.start = start
         }
-        writer.resume.store = ResumeStore(log: path)
+        writer.resume.store = ResumeStore(log: path, prepare: options.beforeState)
         let known = Set(header.sources.map(\.name))
         let isUsable = state.map { $0.run == run && known.isSuperset(of: $0.sources.keys) } ?? false
         let usable = survey.stateFits && isUsable ? state : nil
@@ -43,7 +43,7 @@ extension LogWriter {
         _ file: DescriptorFile, path: String, header: RunRecord, options: LogOptions,
         clock: LogClock
     ) throws(EventLogError) -> LogWriter {
-        let store = ResumeStore(log: path)
+        let store = ResumeStore(log: path, prepare: options.beforeState)
         try store.check(resumes: false)
         store.remove()
         let writer = try LogWriter(

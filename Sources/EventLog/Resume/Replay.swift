@@ -64,6 +64,8 @@ struct Replay: Sendable {
     mutating func find(_ record: some LogRecord) -> Finding {
         let kind = type(of: record).kind
         let event = record as? EventRecord
+        // What somebody asks for is asked for anew.
+        if (record as? ControlRecord)?.author == .user { return .missing }
         guard event?.media == nil, takesPart(kind, source: record.src, event: event?.type) else {
             // An output may fail once more: it is the same event.
             let key = event.map { EventKey(id: $0.id, revision: $0.revision) }
@@ -110,11 +112,7 @@ struct Replay: Sendable {
         guard takesPart(kind, source: name, event: type.map(EventType.init)),
             kind != .event || parser.value("media", text) == nil
         else { return }
-        if kind == .ctl, let action = parser.string("action", text),
-            text[action].elementsEqual("log.lost".utf8)
-        {
-            return
-        }
+        if kind == .ctl, isNotMadeAgain(parser, text) { return }
         if let index = parser.unsigned("n", text).map(Int.init(clamping:)) {
             let last = lastFrames[name ?? ""] ?? (-1, -1)
             lastFrames[name ?? ""] =
@@ -130,6 +128,17 @@ struct Replay: Sendable {
                 Entry(seq: parser.seq, kind: kind, digest: digest))
             left += 1
         }
+    }
+
+    /// Whether a `ctl` record is of the disk, or of somebody who asked for it.
+    private func isNotMadeAgain(
+        _ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let isOfDisk = parser.string("action", text).map {
+            text[$0].elementsEqual("log.lost".utf8) || text[$0].elementsEqual("log.hold".utf8)
+        }
+        let isOfUser = parser.string("by", text).map { text[$0].elementsEqual("user".utf8) }
+        return isOfDisk == true || isOfUser == true
     }
 
     /// Whether such a record is the same in every run; without clocks all are.

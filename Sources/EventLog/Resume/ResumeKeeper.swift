@@ -10,6 +10,8 @@ struct ResumeKeeper {
     var pendingRecord: ResumeRecord?
     /// The last point of each source.
     private(set) var points: [String: ResumeState.SourcePoint] = [:]
+    /// Points that count when the outputs of their source hold the frames before them.
+    private var held: [String: HeldPoints] = [:]
     private var hasNewPoint = false
     private var lastSave: HostInstant
 
@@ -28,13 +30,33 @@ struct ResumeKeeper {
         hasNewPoint = true
     }
 
+    /// Keeps a point of `source` behind frame `frame` until it is released.
+    mutating func hold(
+        _ point: ResumeState.SourcePoint, behind frame: Int, of source: String
+    ) {
+        held[source, default: HeldPoints()].add(point, behind: frame)
+    }
+
+    /// Keeps the last point of `source` behind a frame before `frame`, its payload as `finish`
+    /// makes it; nothing when none is held.
+    mutating func release(
+        _ source: String, before frame: Int, _ finish: ([UInt8]) -> [UInt8]
+    ) {
+        guard var point = held[source]?.take(before: frame) else { return }
+        point.payload = finish(point.payload)
+        keep(point, of: source)
+    }
+
+    /// Whether there is a point that no state holds.
+    var isBehind: Bool { store != nil && hasNewPoint }
+
     /// The last state could not be saved: it is due again.
     mutating func retry() { hasNewPoint = true }
 
     /// Whether a state is to be saved at `now`, at least `interval` after the last; then it counts
     /// as saved.
     mutating func takeDue(at now: HostInstant, every interval: Duration) -> Bool {
-        guard store != nil, hasNewPoint, now - lastSave >= interval else { return false }
+        guard isBehind, now - lastSave >= interval else { return false }
         lastSave = now
         hasNewPoint = false
         return true

@@ -3,8 +3,14 @@ import Glibc
 /// The file `LOG.state`: written whole under another name, forced to disk, renamed.
 struct ResumeStore: Sendable {
     private let file: CompanionFile
+    private let prepare: @Sendable () -> Void
 
-    init(log: String) { file = .state(ofLog: log) }
+    /// The state beside `log`; `prepare` is called before one is saved, where others must have
+    /// their files on disk first.
+    init(log: String, prepare: @escaping @Sendable () -> Void = {}) {
+        file = .state(ofLog: log)
+        self.prepare = prepare
+    }
 
     /// Throws when something that is not ours is in its place, or in that of the new one;
     /// `resumes`: the log is there, and its state may be damaged.
@@ -22,6 +28,7 @@ struct ResumeStore: Sendable {
     /// Replaces it by `state`; after a power cut the old or the new one is there, whole.
     func save(_ state: ResumeState) throws(FileFault) {
         if case .foreign = file.look(mayBeDamaged: true) { throw FileFault(.open, code: EEXIST) }
+        prepare()
         try file.new.write(state.text)
         guard rename(file.new.path, file.path) == 0 else { throw FileFault(.rename, code: errno) }
         try Folder.force(of: file.path)

@@ -63,19 +63,25 @@ package enum LogSegments {
 
     /// Removes the oldest segments but for `keep`, those alone that a run wrote.
     ///
-    /// Segments from `needed` on stay as well, as long as all together have at most `hold` bytes.
+    /// Segments from `needed` on stay as well, as long as all together have at most `hold` bytes;
+    /// gives the numbers of those that went all the same.
+    @discardableResult
     static func removeOld(
         of log: String, keeping keep: Int, needed: Int? = nil, hold: Int64 = .max
-    ) {
+    ) -> [Int] {
+        var missed: [Int] = []
         let segments = all(of: log)
         var bytes = segments.reduce(0 as Int64) {
             $0.addingSaturated(FileIdentity(at: $1.path)?.length ?? 0)
         }
         for segment in segments.dropLast(max(keep, 0)) {
-            if let needed, segment.number >= needed, bytes <= hold { return }
+            let isNeeded = needed.map { segment.number >= $0 } ?? false
+            if isNeeded, bytes <= hold { break }
             bytes -= FileIdentity(at: segment.path)?.length ?? 0
             CompanionFile.segment(at: segment.path).remove(mayBeDamaged: false)
+            if isNeeded { missed.append(segment.number) }
         }
+        return missed
     }
 }
 

@@ -1,3 +1,4 @@
+import Analytics
 import Glibc
 import VisionCore
 
@@ -6,7 +7,8 @@ extension LogWriter {
     ///
     /// What the disk refuses is tried again a second later.
     func rotateIfDue(before draft: Draft) throws(EventLogError) {
-        guard let rotation = options.rotation, draft.kind != .end, !resume.isCatchingUp,
+        guard let rotation = options.rotation, draft.kind != .end, draft.kind != .ctl,
+            !resume.isCatchingUp,
             output.file is DescriptorFile, output.file.canTruncate,
             chain.nextSeq >= segment.firstSeq + 2
         else { return }
@@ -20,8 +22,23 @@ extension LogWriter {
             return
         }
         guard let keep = rotation.keep else { return }
-        LogSegments.removeOld(
-            of: path, keeping: keep, needed: options.neededSegment(), hold: rotation.hold)
+        segment.missed.append(
+            contentsOf: LogSegments.removeOld(
+                of: path, keeping: keep, needed: options.neededSegment(), hold: rotation.hold))
+    }
+
+    /// Says in the log that segments went which a sink had not acknowledged.
+    func reportMissed() throws(EventLogError) {
+        guard let first = segment.missed.first, let last = segment.missed.last,
+            let rotation = options.rotation
+        else { return }
+        segment.missed = []
+        try enqueue(
+            ControlRecord(
+                author: .auto, action: "log.hold", from: .int(Int64(clamping: first)),
+                to: .int(Int64(clamping: last)),
+                reason: "segments \(first) to \(last) went before a sink had them: all together "
+                    + "had more than \(rotation.hold) bytes"))
     }
 
     /// Links the chain and forces the segment to disk; false when the disk refuses.

@@ -11,6 +11,8 @@ struct WriterSegment {
     /// Why the next one could not be begun the last time, and when.
     private(set) var fault: FileFault?
     private var failedAt: HostInstant?
+    /// Segments that went though a sink needed them, and that the log has not told of.
+    var missed: [Int] = []
 
     /// The first segment, or one of which only that is known.
     init(start: WallInstant) { self.start = start }

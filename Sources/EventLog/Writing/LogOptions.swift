@@ -38,6 +38,9 @@ package struct LogOptions: Sendable {
     package var rotation: LogRotation?
     /// The first segment that somebody still needs, from 1; nil for none.
     package var neededSegment: @Sendable () -> Int? = { nil }
+    /// Called before a resume state is saved, on the queue of the disk: what it says of other files
+    /// has to be on disk.
+    package var beforeState: @Sendable () -> Void = {}
     /// Whether a call waits until what it forces to disk is there, as with `always`; otherwise the
     /// disk works beside the run.
     package var waitsForDisk: Bool

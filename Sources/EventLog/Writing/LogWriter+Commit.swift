@@ -27,7 +27,7 @@ extension LogWriter {
         try enqueue(record)
     }
 
-    private func enqueue(_ record: some LogRecord) throws(EventLogError) {
+    func enqueue(_ record: some LogRecord) throws(EventLogError) {
         let kind = type(of: record).kind
         var line = JSONLine(continuing: [], carriesHostClocks: !header.deterministic)
         record.write(to: &line)
@@ -73,6 +73,7 @@ extension LogWriter {
                     author: .auto, action: "log.lost", to: .int(Int64(lost)),
                     reason: "the disk refused records for too long"))
         }
+        try reportMissed()
         _ = try linkIfDue(before: nil)
     }
 

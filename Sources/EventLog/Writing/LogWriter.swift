@@ -92,7 +92,9 @@ package final class LogWriter {
     package func append(_ frame: FrameRecords) throws(EventLogError) {
         for record in frame.ordered { try write(record) }
         if frame.isFrame { ledger[frame.source].delivered += 1 }
-        if let snapshot = frame.snapshot { keep(snapshot, of: frame.source) }
+        if let snapshot = frame.snapshot {
+            keep(snapshot, of: frame.source, heldBehind: frame.heldFrame)
+        }
         try settle()
     }
 
@@ -141,6 +143,7 @@ package final class LogWriter {
                 path: path, seq: chain.nextSeq,
                 what: "frames of \(source.src) are neither delivered nor dropped")
         }
+        if reason != .eof { saveLastState() }
         let end = EndRecord(
             totals: ledger.finalTotals, balances: balances, reason: reason, exit: exitCode)
         try write(end)

@@ -79,7 +79,7 @@ final class MQTTSink: EventSink {
     func close() {
         guard let open = handle else { return }
         let here = shape.availability
-        if let number = publish(MQTTMessage(here.topic, here.gone)) { _ = waitFor([number]) }
+        if let number = publish(MQTTMessage(here.topic, here.left)) { _ = waitFor([number]) }
         mosquitto_disconnect(open)
         _ = mosquitto_loop(open, 100, 1)
         drop()
@@ -122,6 +122,7 @@ final class MQTTSink: EventSink {
         for message in messages {
             for one in shape.answer(to: message.topic, message.payload) { _ = publish(one) }
         }
+        for one in shape.changes() { _ = publish(one) }
     }
 
     private static var now: Int64 { LogClock.system.monotonic().nanoseconds / 1_000_000 }
@@ -189,6 +190,8 @@ extension MQTTSink {
         }
         mosquitto_message_callback_set(open) { _, context, message in
             guard let message = message?.pointee, let topic = message.topic else { return }
+            // A command that the broker has kept is of a former time.
+            guard !message.retain || !String(cString: topic).hasSuffix("/set") else { return }
             let bytes = UnsafeRawBufferPointer(
                 start: message.payload, count: max(Int(clamping: message.payloadlen), 0))
             MQTTSink.inbox(context)?.messages.append(

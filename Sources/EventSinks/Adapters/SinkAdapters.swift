@@ -7,8 +7,9 @@ enum SinkAdapters {
     /// What the program is called where it introduces itself.
     static let version = "0.1"
 
+    /// The adapter of `sink`; `control` is what it may switch where the pipeline lets it.
     static func adapter(
-        _ sink: SinkDescription, epoch: Int? = nil
+        _ sink: SinkDescription, epoch: Int? = nil, control: SinkControl? = nil
     ) throws(SinkError) -> any EventSink {
         let milliseconds = max(sink.timeout.nanoseconds / 1_000_000, 1)
         switch sink.kind {
@@ -27,7 +28,7 @@ enum SinkAdapters {
         case .mqtt:
             return MQTTSink(
                 try address(sink, ["mqtt": 1883, "mqtts": 8883]),
-                client: "sightline-\(node(sink))-\(sink.name)", shape: shape(sink, epoch),
+                client: "sightline-\(node(sink))-\(sink.name)", shape: shape(sink, epoch, control),
                 certificates: sink.certificates, milliseconds: milliseconds)
         case .redis:
             return RedisSink(
@@ -51,7 +52,9 @@ enum SinkAdapters {
         return address
     }
 
-    private static func shape(_ sink: SinkDescription, _ epoch: Int?) -> any MQTTShape {
+    private static func shape(
+        _ sink: SinkDescription, _ epoch: Int?, _ control: SinkControl?
+    ) -> any MQTTShape {
         switch sink.shape {
         case .frigate:
             FrigateTopics(
@@ -59,7 +62,8 @@ enum SinkAdapters {
         case .native, .cloudevents:
             NativeTopics(
                 topic: sink.topic, node: node(sink), version: version,
-                discovers: sink.discovery == .homeassistant, epoch: epoch)
+                discovers: sink.discovery == .homeassistant, epoch: epoch, sink: sink.name,
+                control: sink.control ? control : nil)
         }
     }
 

@@ -22,8 +22,8 @@ struct FrigateTopics: MQTTShape {
 
     init(topic: String) { prefix = topic }
 
-    var availability: (topic: String, here: String, gone: String) {
-        ("\(prefix)/available", "online", "offline")
+    var availability: (topic: String, here: String, gone: String, left: String) {
+        ("\(prefix)/available", "online", "offline", "stopped")
     }
 
     var subscriptions: [String] { [] }
@@ -169,6 +169,10 @@ struct FrigateTopics: MQTTShape {
         ]
     }
 
+    private static func texts(_ value: JSONValue?) -> [String] {
+        value?.elements?.compactMap(\.string) ?? []
+    }
+
     private mutating func review(_ message: SinkMessage) -> [MQTTMessage] {
         guard let id = message.value["id"]?.string else { return [] }
         let now = time(of: message.value)
@@ -184,15 +188,18 @@ struct FrigateTopics: MQTTShape {
             } else {
                 line.field("end_time", raw: "null".utf8)
             }
-            line.field("severity", "alert")
+            let isInfo = message.value["data"]?["severity"]?.string == "info"
+            line.field("severity", isInfo ? "detection" : "alert")
             line.field("thumb_path", "")
             line.object("data") { line in
-                for name in ["detections", "objects", "sub_labels", "zones", "audio"] {
-                    line.array(name) { line in
-                        if name == "objects", let cls = message.value["cls"]?.string {
-                            line.element(cls)
-                        }
-                    }
+                let data = message.value["data"]
+                // Objects are called as in `events`.
+                let tracks = Self.texts(data?["tracks"]).map { $0.replacing("/", with: "-") }
+                for (name, list) in [
+                    ("detections", tracks), ("objects", Self.texts(data?["classes"])),
+                    ("sub_labels", []), ("zones", Self.texts(data?["zones"])), ("audio", []),
+                ] {
+                    line.array(name) { line in list.forEach { line.element($0) } }
                 }
             }
         }

@@ -20,8 +20,9 @@ struct MQTTMessage: Equatable {
 
 /// What records become on the topics of a broker.
 protocol MQTTShape {
-    /// Where it says whether the program is there, and the words for both.
-    var availability: (topic: String, here: String, gone: String) { get }
+    /// Where it says whether the program is there: the words for that, for one that is lost and for
+    /// one that has ended.
+    var availability: (topic: String, here: String, gone: String, left: String) { get }
     /// What is asked for from the broker.
     var subscriptions: [String] { get }
     /// Takes the head of the log.
@@ -32,6 +33,12 @@ protocol MQTTShape {
     mutating func everything() -> [MQTTMessage]
     /// What follows from a message of somebody else.
     mutating func answer(to topic: String, _ payload: String) -> [MQTTMessage]
+    /// What has changed without a record; asked for several times a second.
+    mutating func changes() -> [MQTTMessage]
+}
+
+extension MQTTShape {
+    mutating func changes() -> [MQTTMessage] { [] }
 }
 
 /// A name as one level of a topic.

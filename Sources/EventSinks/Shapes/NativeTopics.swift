@@ -11,21 +11,30 @@ struct NativeTopics: MQTTShape {
     private var sources: [String: Bool] = [:]
     /// Rules of a source, and what their events are called.
     private var rules: [String: [String: Set<String>]] = [:]
+    /// By which it can be switched; nil: by nothing.
+    private var control: SwitchTopics?
 
-    /// `epoch` goes along in each event as a last member `sightline_epoch`.
-    init(topic: String, node: String, version: String, discovers: Bool, epoch: Int? = nil) {
+    /// Topics below `topic`; `epoch` goes along in each event as a last member `sightline_epoch`,
+    /// `control` lets others switch, by the sink called `sink`.
+    init(
+        topic: String, node: String, version: String, discovers: Bool, epoch: Int? = nil,
+        sink: String = "", control: SinkControl? = nil
+    ) {
         self.epoch = epoch
         base = "\(topic)/\(TopicLevel.text(node))"
         self.node = node
         self.version = version
         self.discovers = discovers
+        self.control = control.map { SwitchTopics(base: base, sink: sink, control: $0) }
     }
 
-    var availability: (topic: String, here: String, gone: String) {
-        ("\(base)/status", "online", "offline")
+    var availability: (topic: String, here: String, gone: String, left: String) {
+        ("\(base)/status", "online", "offline", "offline")
     }
 
-    var subscriptions: [String] { discovers ? ["homeassistant/status"] : [] }
+    var subscriptions: [String] {
+        (discovers ? ["homeassistant/status"] : []) + (control?.subscriptions ?? [])
+    }
 
     mutating func take(head: JSONValue) {
         for source in head["mode"]?.members ?? [] where sources[source.name] == nil {
@@ -113,11 +122,15 @@ struct NativeTopics: MQTTShape {
         let names = sources.keys.sorted()
         return names.flatMap { discovery(of: $0) } + names.map { status(of: $0) }
             + names.flatMap { counts(tracks.classes[$0] ?? [], $0) }
+            + (control?.everything() ?? [])
     }
 
     mutating func answer(to topic: String, _ payload: String) -> [MQTTMessage] {
-        topic == "homeassistant/status" && payload == "online" ? everything() : []
+        control?.answer(to: topic, payload)
+        return topic == "homeassistant/status" && payload == "online" ? everything() : []
     }
+
+    mutating func changes() -> [MQTTMessage] { control?.changes() ?? [] }
 }
 
 // Home Assistant.
@@ -172,6 +185,17 @@ extension NativeTopics {
             component("\(cls)_occupied", "binary_sensor", id, "\(cls) there", to: &line) { line in
                 line.field("device_class", "occupancy")
                 line.field("state_topic", "\(topic)/occupied")
+            }
+        }
+        for one in control?.switches(of: source) ?? [] {
+            let key = one.rule.map { "switch_\($0)" } ?? "detect"
+            component(key, "switch", id, one.rule ?? "Detection", to: &line) { line in
+                line.field("state_topic", "\(one.topic)/state")
+                line.field("command_topic", "\(one.topic)/set")
+                // Also while the source is away.
+                line.array("availability") {
+                    $0.elementObject { $0.field("topic", "\(base)/status") }
+                }
             }
         }
         for (rule, words) in (rules[source] ?? [:]).sorted(by: { $0.key < $1.key }) {

@@ -25,6 +25,11 @@ struct EncoderSettings {
             pointer.pointee.sample_aspect_ratio = aspect.rational
         }
         if !FrameConverter.isRGB(target.format) { setColour(of: pointer) }
+        // What comes before a key picture is whole without it: a file may be cut off there. The
+        // others reorder nothing.
+        if choice.name.hasPrefix("libx26") {
+            pointer.pointee.flags |= Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
+        }
         if needsGlobalHeader { pointer.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
         let seconds = Double(options.keyInterval.nanoseconds) / 1e9
         pointer.pointee.gop_size = Int32(clamping: max(1, Int((rate.value * seconds).rounded())))

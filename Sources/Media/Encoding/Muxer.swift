@@ -28,6 +28,8 @@ package final class Muxer {
     private var isBroken = false
     private var isClosed = false
     private var isTrailed = false
+    /// Sound that is written behind the pictures before it; only in a file that is to be cut.
+    var heldSound = HeldSound()
 
     private struct Track {
         let stream: UnsafeMutablePointer<AVStream>
@@ -184,11 +186,40 @@ package final class Muxer {
             isBroken = true
             throw .impossibleOutput(uri: uri, reason: "one picture file cannot hold a video")
         }
+        if options.isCut { try release(heldSound.take(before: packet.decodeTime)) }
         try write(packet, to: \.video)
     }
 
     /// Writes a packet of the source's sound; one whose time does not rise is left out.
     package func write(audio packet: Packet) throws(MediaError) {
+        guard options.isCut else { return try writeNow(audio: packet) }
+        try release(heldSound.add(packet))
+    }
+
+    /// Puts all pictures before the key picture `picture`, the next one, into the file, and the
+    /// sound beside them: cut off there it plays, and holds just those.
+    package func cut(before picture: Packet) throws(MediaError) -> FileCut {
+        precondition(isStarted && options.isCut, "asked for in the options")
+        try release(heldSound.take(before: picture.showTime))
+        do throws(AVCode) {
+            try check { av_interleaved_write_frame(context, nil) }
+            try check { av_write_frame(context, nil) }
+            avio_flush(context.pointee.pb)
+            try check { context.pointee.pb?.pointee.error ?? 0 }
+        } catch {
+            isBroken = true
+            throw outputFailure(error)
+        }
+        return FileCut(
+            bytes: avio_seek(context.pointee.pb, 0, SEEK_CUR),
+            lastSound: heldSound.lastWritten(heldBack: container.muxer == "matroska" ? 1 : 0))
+    }
+
+    private func release(_ packets: [Packet]) throws(MediaError) {
+        for packet in packets { try writeNow(audio: packet) }
+    }
+
+    private func writeNow(audio packet: Packet) throws(MediaError) {
         guard let recoder else { return try write(packet, to: \.audio) }
         for packet in try recoder.recoded(packet) { try write(packet, to: \.audio) }
     }
@@ -196,6 +227,7 @@ package final class Muxer {
     /// Writes what is still held and the trailer, and closes; the second time it does nothing.
     package func close() throws(MediaError) {
         guard isStarted, !isClosed else { return }
+        if !isBroken { try release(heldSound.take(before: nil)) }
         if let recoder, !isBroken {
             for packet in try recoder.end() { try write(packet, to: \.audio) }
         }

@@ -10,7 +10,8 @@ struct MuxerSettings {
         var result = LibavOptions()
         switch container.muxer {
         case "mp4", "mov":
-            result["movflags"] = "+delay_moov+default_base_moof"
+            result["movflags"] =
+                "+delay_moov+default_base_moof" + (options.isFurtherPart ? "+frag_discont" : "")
             result["frag_duration"] = String(options.fragment.microseconds)
         case "mpegts": result["mpegts_copyts"] = "1"
         case "hls":

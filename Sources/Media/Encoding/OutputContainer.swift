@@ -55,6 +55,13 @@ package struct OutputContainer: Hashable {
             ?? container.codecProblem(codec, uri: uri)
     }
 
+    /// Whether `target` is one file that plays when its end is cut off, so that another goes on
+    /// behind it.
+    package static func canBeCut(_ target: String) -> Bool {
+        guard let container = OutputContainer(target), !container.isNetwork else { return false }
+        return ["mp4", "mov", "matroska", "mpegts"].contains(container.muxer)
+    }
+
     /// Why `target` names no output that can be written.
     static func reason(_ target: String) -> String {
         if target.utf8.contains(0) { return "a zero byte is in its name" }

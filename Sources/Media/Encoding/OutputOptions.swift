@@ -18,6 +18,10 @@ package struct OutputOptions: Hashable, Sendable {
     /// Whether the pictures never end: a playlist then names the last minute, and an output that
     /// is there continues.
     package var isEndless = false
+    /// Whether the file is to be cut off behind some of its pictures later (`Muxer.cut`).
+    package var isCut = false
+    /// Whether it goes on with the timeline of another file: its timestamps do not begin at zero.
+    package var isFurtherPart = false
     /// Number of the first of numbered pictures.
     package var firstPicture = 0
     /// Threads of the encoder; 0 leaves it to the encoder.

@@ -162,7 +162,7 @@ struct PipelineAPI: Sendable {
             known.contains(where: { $0.name == name }) || host.run.switches.rulesOff.contains(name)
         else { throw Problem(404, "no rule is called '\(name)'") }
         let isOn = try Self.isOn(request)
-        if let refusal = host.run.setSwitches({ $0.set(rule: name, isOn: isOn) }) {
+        if let refusal = host.run.setSwitches(by: "page", { $0.set(rule: name, isOn: isOn) }) {
             throw Problem(refusal)
         }
         return .json(JSON.object(["name": .string(name), "on": .bool(isOn)]))
@@ -174,7 +174,8 @@ struct PipelineAPI: Sendable {
             throw Problem(404, "no source is called '\(name)'")
         }
         let isOn = try Self.isOn(request)
-        if let refusal = host.run.setSwitches({ $0.set(detectionOf: name, isOn: isOn) }) {
+        if let refusal = host.run.setSwitches(by: "page", { $0.set(detectionOf: name, isOn: isOn) })
+        {
             throw Problem(refusal)
         }
         return .json(JSON.object(["name": .string(name), "on": .bool(isOn)]))

@@ -1,5 +1,6 @@
 import EventLog
 import EventSinks
+import Media
 import PipelineConfig
 import VisionCore
 
@@ -17,10 +18,14 @@ struct OpenedLog {
 
     /// Opens the log that `description` names.
     ///
-    /// A run that makes other files beside its log makes all of them again, so that it has to see
-    /// every frame; so has one that looks for motion or watches a camera.
+    /// A run that makes other files beside its log than videos which can be cut off makes all of
+    /// them again, so that it has to see every frame; so has one that looks for motion or watches a
+    /// camera. `accepts` tells whether its outputs are as a point says; `beforeState` forces them
+    /// to disk.
     init(
-        _ description: PipelineDescription, header: RunRecord, sinks: SinkSet
+        _ description: PipelineDescription, header: RunRecord, sinks: SinkSet,
+        accepts: (ResumePoint) -> Bool = { _ in true },
+        beforeState: @escaping @Sendable () -> Void = {}
     ) throws(EventLogError) {
         guard let to = description.log.to else { return }
         var options = LogOptions(
@@ -32,9 +37,10 @@ struct OpenedLog {
             return rotation
         }
         options.neededSegment = { sinks.neededSegment }
+        options.beforeState = beforeState
         options.usesState =
             header.isLive
-            || description.outputs.isEmpty && description.results.isEmpty
+            || description.canCutOutputs && description.results.isEmpty
                 && description.record == nil
                 && !description.sources.contains { source in
                     source.motion != nil
@@ -42,7 +48,7 @@ struct OpenedLog {
                 }
         let target: LogOptions.Target = to == "-" ? .standardOutput : .path(to)
         let opening = try LogWriter.open(target, header: header, options: options) {
-            ResumePoint.read($0) != nil
+            ResumePoint.read($0).map(accepts) ?? false
         }
         switch opening {
         case .fresh(let writer): self.writer = writer
@@ -63,6 +69,17 @@ struct OpenedLog {
     func live(_ name: String) -> ResumedLog.Source? {
         guard let resumed, !resumed.isReplay else { return nil }
         return resumed.sources[name]
+    }
+}
+
+extension PipelineDescription {
+    /// Whether each output of a file is a video that can be cut off, so that a further one goes on.
+    var canCutOutputs: Bool {
+        outputs.allSatisfy { output in
+            sources.allSatisfy {
+                OutputContainer.canBeCut(output.target(for: $0.name).revealed)
+            }
+        }
     }
 }
 

@@ -49,19 +49,31 @@ extension PipelineBuilder {
         let form = outputForm
         let wanted = description.outputs.count * sources
         let streams = outputs.count { $0.name.hasPrefix("output ") }
-        return streams == wanted && outputs.allSatisfy { made.holds($0, form: form) }
+        return streams == wanted
+            && outputs.allSatisfy { made.holds($0, form: form) && made.holdsParts(of: $0) }
     }
 
-    /// Remembers beside the log what the run makes.
-    func remember(_ outputs: [OutputFile]) {
-        guard let log = logPath, !outputs.isEmpty else { return }
+    /// Remembers beside the log what the run makes: gives who keeps account of it.
+    ///
+    /// Outputs that go on behind `points` are cut off there; further files of others are removed.
+    func register(
+        _ outputs: [OutputFile], behind points: [String: ResumePoint], claims: OutputClaims
+    ) throws(OutputRefusal) -> OutputRegister {
         var made = MadeOutputs()
-        for output in outputs { made.add(output, form: outputForm) }
-        made.write(beside: log)
+        let parts = points.values.flatMap { ($0.outputs ?? [:]).values.flatMap(\.parts) }
+        if let log = logPath, !outputs.isEmpty {
+            var known = MadeOutputs(beside: log)
+            known.removeParts(but: Set(parts.map(\.path)))
+            made.files = known.files.filter { $0.value.partOf != nil }
+            for output in outputs { made.add(output, form: outputForm) }
+            made.write(beside: log)
+        }
+        for part in parts { try claims.cut(part.path, to: part.bytes) }
+        return OutputRegister(made, claims: claims, log: logPath, form: outputForm)
     }
 
     /// What decides how outputs are drawn and coded, as a hash.
-    private var outputForm: String {
+    var outputForm: String {
         let hidden = description.sources.map { source in
             (source.privacy, description.coveredAreas(of: source))
         }

@@ -14,9 +14,18 @@ struct PipelineBuilder {
     let setup: PipelineRun.Setup
     private let threads: Int
     private(set) var library: NetworkLibrary
+    /// The pipeline with what is switched off: a live run is the same with it and without it.
+    private let whole: PipelineDescription
+    /// What sinks may switch.
+    let control = SinkControl()
 
-    init(_ description: PipelineDescription, setup: PipelineRun.Setup) {
+    /// A builder of `description`, which is `whole` without what is switched off.
+    init(
+        _ description: PipelineDescription, setup: PipelineRun.Setup,
+        whole: PipelineDescription? = nil
+    ) {
         self.description = description
+        self.whole = whole ?? description
         self.setup = setup
         threads = description.compute.threads ?? Processor.count
         library = NetworkLibrary(
@@ -26,6 +35,9 @@ struct PipelineBuilder {
     /// Checks and opens everything that can be checked before the first frame.
     mutating func build(isDry: Bool) throws -> PipelineParts {
         try checkOutputs()
+        for source in whole.sources where whole != description {
+            _ = try library.task(for: source, of: whole)
+        }
         var tasks: [DetectionTask] = []
         for source in description.sources {
             tasks.append(try library.task(for: source, of: description))
@@ -43,20 +55,24 @@ struct PipelineBuilder {
         let claims = OutputClaims()
         if !isDry { try claims.claim(outputs) }
         let sinks = isDry ? SinkSet() : try sinks(claims)
-        let log = isDry ? OpenedLog() : try open(log: header(settings, tasks), sinks, claims)
+        let log =
+            isDry
+            ? OpenedLog() : try open(log: header(settings, tasks), sinks, claims, outputs, made)
         // A log that is complete stays as it is; outputs that are missing, or that are to be drawn
         // in another way, are made all the same.
         let isComplete = log.isComplete && isMade
-        if !isDry, !isComplete { remember(outputs) }
+        let points = log.resumePoints
+        let register =
+            isDry || isComplete ? nil : try register(outputs, behind: points, claims: claims)
         let services = try services(
             log: log, sinks: sinks, sources: opened, isIdle: isDry || isComplete,
             isRemote: tasks.contains(where: \.networks.isRemote))
-        let points = log.resumePoints
         let runs = try zip(opened, tasks).enumerated().map { index, pair in
             try SourceRun(
                 plan(
                     pair.0, description.sources[index], task: pair.1, log: log,
-                    point: points[pair.0.settings.name]), services: services)
+                    point: points[pair.0.settings.name], register: register),
+                services: services)
         }
         let first = settings.map {
             ($0.name, points[$0.name].map { $0.decode.frameIndex + 1 } ?? 0)
@@ -138,10 +154,16 @@ extension PipelineBuilder {
 
     /// Opens the log; when it is refused, nothing stays behind.
     private func open(
-        log header: RunRecord, _ sinks: SinkSet, _ claims: OutputClaims
+        log header: RunRecord, _ sinks: SinkSet, _ claims: OutputClaims, _ outputs: [OutputFile],
+        _ made: MadeOutputs
     ) throws -> OpenedLog {
+        let videos = outputs.filter { $0.source != nil }
         do {
-            return try OpenedLog(description, header: header, sinks: sinks)
+            return try OpenedLog(description, header: header, sinks: sinks) { point in
+                point.fits(videos, each: description.outputs.count, made, form: outputForm)
+            } beforeState: {
+                claims.force()
+            }
         } catch {
             claims.abandon()
             throw error
@@ -152,7 +174,7 @@ extension PipelineBuilder {
     private func sinks(_ claims: OutputClaims) throws -> SinkSet {
         guard let log = description.log.to, !description.sinks.isEmpty else { return SinkSet() }
         do {
-            return try SinkSet(description.sinks, log: log, epoch: setup.epoch)
+            return try SinkSet(description.sinks, log: log, epoch: setup.epoch, control: control)
         } catch {
             claims.abandon()
             throw error
@@ -171,6 +193,7 @@ extension PipelineBuilder {
         let logService = LogService(
             writer: log.writer, reports: reports,
             mergedSources: isMerging ? sources.count : nil, sinks: sinks,
+            heldOutputs: areFiles && description.canCutOutputs ? description.outputs.count : 0,
             backends: library.backends, notify: setup.noticesLog)
         let isLive = sources.allSatisfy(\.settings.isLive)
         return RunServices(
@@ -194,7 +217,7 @@ extension PipelineBuilder {
 
     private func plan(
         _ opened: OpenedSource, _ source: SourceDescription, task: DetectionTask, log: OpenedLog,
-        point: ResumePoint?
+        point: ResumePoint?, register: OutputRegister? = nil
     ) throws -> SourcePlan {
         let known = log.live(source.name)
         var analysis =
@@ -208,12 +231,14 @@ extension PipelineBuilder {
             position: SourceMemory.Position(
                 epoch: known?.lastEpoch.map { $0.addingSaturated(1) } ?? 0,
                 frameIndex: known?.nextFrameIndex ?? 0),
-            analysis: analysis, resume: point?.decode, description: description,
+            analysis: analysis, resume: point?.decode, outputs: point?.outputs ?? [:],
+            register: register, description: description,
             style: AnnotationStyle(description, of: source),
             skeleton: library.skeletons.values.first, namesSource: description.sources.count > 1)
     }
 
     private func header(_ sources: [SourceSettings], _ tasks: [DetectionTask]) -> RunRecord {
+        let description = sources.contains(where: \.isLive) ? whole : self.description
         var header = RunRecord(
             tool: setup.tool, host: RunRecord.Host(cores: Processor.count, simd: KernelTier.name),
             configSHA256: FileSum.sha256(ofText: description.canonicalText),

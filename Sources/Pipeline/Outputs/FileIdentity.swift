@@ -33,6 +33,15 @@ struct FileIdentity: Hashable, Sendable, Codable {
             && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Bytes of the regular file at `path`; nil where there is none.
+    static func length(_ path: String) -> Int64? {
+        var status = stat()
+        guard PathText.withCString(path, { stat($0, &status) }) == 0,
+            status.st_mode & S_IFMT == S_IFREG
+        else { return nil }
+        return Int64(clamping: status.st_size)
+    }
+
     /// Whether what is at `path` is a folder; false also where there is nothing.
     static func isFolder(_ path: String) -> Bool {
         var status = stat()

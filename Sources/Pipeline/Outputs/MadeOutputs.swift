@@ -1,5 +1,7 @@
 import EventLog
 import Glibc
+import Media
+import VisionCore
 
 /// What a run has made beside its log, in `LOG.outputs`: only that is replaced when the run is
 /// resumed or made again, and only while it is drawn alike is it what was asked for.
@@ -10,6 +12,8 @@ struct MadeOutputs: Codable, Equatable {
         var file: FileIdentity
         /// Hash of what decides how it is drawn and coded.
         var form: String
+        /// The output that it is a further file of, or the playlist of; nil for its first file.
+        var partOf: String?
     }
 
     /// By the path that was asked for.
@@ -54,6 +58,35 @@ struct MadeOutputs: Codable, Equatable {
         holds(output) && files[output.path]?.form == form
     }
 
+    /// Whether what is at `path` is a file that the run made.
+    func holds(_ path: String) -> Bool {
+        files[path].map { $0.file == FileIdentity(path: path) } ?? false
+    }
+
+    /// Whether what is at `path` is a further file, or the playlist, of the output `target`.
+    func holds(_ path: String, partOf target: String) -> Bool {
+        files[path]?.partOf == target && holds(path)
+    }
+
+    /// Whether the further files of `output` are there, each as it was made.
+    func holdsParts(of output: OutputFile) -> Bool {
+        files.allSatisfy { $0.value.partOf != output.path || holds($0.key) }
+    }
+
+    /// Remembers what is now at `path`: a further file of the output `target`.
+    mutating func add(part path: String, of target: String, form: String) {
+        guard let file = FileIdentity(path: path) else { return }
+        files[path] = Made(file: file, form: form, partOf: target)
+    }
+
+    /// Takes away the further files of outputs but those at `kept`, as far as the run made them.
+    mutating func removeParts(but kept: Set<String>) {
+        for (path, file) in files where file.partOf != nil && !kept.contains(path) {
+            if holds(path) { _ = PathText.withCString(path) { unlink($0) } }
+            files[path] = nil
+        }
+    }
+
     /// Remembers what is now at the place of `output`.
     mutating func add(_ output: OutputFile, form: String) {
         guard let file = output.identity else { return }
@@ -67,6 +100,8 @@ struct MadeOutputs: Codable, Equatable {
             let bytes = StatePayload.bytes(of: self)
         else { return }
         let fresh = path + ".new"
+        // What a run that was killed has left of it.
+        if FileIdentity.isRegular(fresh) { unlink(fresh) }
         let descriptor = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }

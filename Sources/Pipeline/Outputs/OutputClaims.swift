@@ -99,6 +99,31 @@ final class OutputClaims: Sendable {
         }
     }
 
+    /// Locks a file of this run against others, as far as that can be done.
+    func hold(_ path: String) {
+        let descriptor = PathText.withCString(path) { open($0, O_RDWR | O_CLOEXEC) }
+        guard descriptor >= 0 else { return }
+        let claim = Claim(path: path, descriptor: descriptor, wasMade: false)
+        claims.withLock { $0.append(claim) }
+        flock(descriptor, LOCK_EX | LOCK_NB)
+    }
+
+    /// Cuts a file of this run off behind `length` bytes, and locks it against others.
+    func cut(_ path: String, to length: Int64) throws(OutputRefusal) {
+        if claims.withLock({ claims in !claims.contains { $0.path == path } }) { hold(path) }
+        guard let now = FileIdentity.length(path), now > length else { return }
+        guard PathText.withCString(path, { truncate($0, off_t(length)) }) == 0 else {
+            throw .cannotMake(output: "output", path: path, code: errno)
+        }
+    }
+
+    /// Forces what was written to the claimed files to disk.
+    func force() {
+        claims.withLock { claims in
+            for claim in claims { fdatasync(claim.descriptor) }
+        }
+    }
+
     private func claim(_ output: OutputFile) throws(OutputRefusal) {
         guard !FileIdentity.exists(output.path) || FileIdentity.isRegular(output.path) else {
             return

@@ -2,8 +2,8 @@ import Glibc
 import Media
 import VisionCore
 
-/// The files that an output of a live source is written to, one after the other: what an earlier
-/// run, or an earlier part of this one, has recorded stays, and `out.mp4` goes on in `out.2.mp4`.
+/// The files that an output is written to, one after the other: what an earlier run, or an earlier
+/// part of this one, has recorded stays, and `out.mp4` goes on in `out.2.mp4`.
 ///
 /// Streams have one target, playlists go on in their own file, pictures count on. Owned by the
 /// output's stage.
@@ -32,7 +32,8 @@ struct OutputSegments {
     /// Whether it is a playlist, which names segments of its own.
     static func isPlaylist(_ target: String) -> Bool { target.lowercased().hasSuffix(".m3u8") }
 
-    private static func path(of target: String) -> String {
+    /// The path that `target` names.
+    static func path(of target: String) -> String {
         target.hasPrefix("file://") ? String(target.dropFirst("file://".count)) : target
     }
 

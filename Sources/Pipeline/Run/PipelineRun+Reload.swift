@@ -1,3 +1,4 @@
+import EventSinks
 import Locking
 package import PipelineConfig
 import VisionCore
@@ -19,6 +20,7 @@ extension PipelineRun {
             let description = try load()
             let difference = try apply(switches.applied(to: description))
             wanted.withLock { $0.description = description }
+            control.set(switches.states(of: description))
             services.reports.addReload(difference)
             services.talk.note("pipeline: \(difference.words)")
             return nil
@@ -28,26 +30,6 @@ extension PipelineRun {
             services.talk.tell(
                 "pipeline", issues.joined(separator: "; "),
                 "nothing is changed: \(issues.joined(separator: "; "))")
-            return error
-        }
-    }
-
-    /// Switches rules and detection as `change` says, and keeps that for the next run.
-    ///
-    /// What is wrong is returned, and nothing is switched then.
-    package func setSwitches(_ change: (inout RunSwitches) -> Void) -> (any Error)? {
-        let (description, old) = wanted.withLock { $0 }
-        var new = old
-        change(&new)
-        guard new != old else { return nil }
-        do {
-            let difference = try apply(new.applied(to: description))
-            if let switchFile { try new.save(path: switchFile) }
-            let kept = new
-            wanted.withLock { $0.switches = kept }
-            services.reports.addReload(difference)
-            return nil
-        } catch {
             return error
         }
     }

@@ -57,6 +57,8 @@ package final class PipelineRun: Sendable {
     private let stopped = Atomic<Bool>(false)
     /// What the pipeline file says, and what of it is switched off.
     let wanted: Lock<(description: PipelineDescription, switches: RunSwitches)>
+    /// What sinks may switch.
+    let control: SinkControl
     /// Where the switches are kept.
     let switchFile: String?
     /// Serves figures and health while the run goes on.
@@ -70,8 +72,10 @@ package final class PipelineRun: Sendable {
         let switches = RunSwitches(path: setup.switches)
         wanted = Lock((description, switches))
         switchFile = setup.switches
-        let description = switches.applied(to: description)
-        var builder = PipelineBuilder(description, setup: setup)
+        let whole = description
+        let description = switches.applied(to: whole)
+        var builder = PipelineBuilder(description, setup: setup, whole: whole)
+        control = builder.control
         let parts = try builder.build(isDry: isDry)
         services = parts.services
         claims = parts.claims
@@ -87,6 +91,7 @@ package final class PipelineRun: Sendable {
         if !isDry, !isComplete, let address = description.run.metrics {
             try serve(address, setup)
         }
+        if !isDry, !isComplete { listenToSinks() }
     }
 
     /// Whether all sources are live ones, as far as they are to be run.
@@ -146,8 +151,10 @@ package final class PipelineRun: Sendable {
             builder.builder = next
             for name in difference.removed { supervisor.remove(name) }
             for name in difference.restarted {
-                supervisor.removeAndWait(name)
-                try join(name, &builder)
+                try supervisor.whileReturning {
+                    supervisor.removeAndWait(name)
+                    try join(name, &builder)
+                }
             }
             for name in difference.added { try join(name, &builder) }
             for name in difference.rulesOnly {

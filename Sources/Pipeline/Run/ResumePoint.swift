@@ -35,6 +35,8 @@ struct ResumePoint: Sendable, Codable {
     var decode: DecodePoint
     /// What tracker and rules remembered.
     var analysis: SourceAnalysis
+    /// What its outputs hold, by their paths; nil where there were none.
+    var outputs: [String: OutputPoint]?
 
     /// The point in the payload of a resume state; nil when it is of another form.
     static func read(_ payload: [UInt8]) -> ResumePoint? {

@@ -35,6 +35,8 @@ final class LogService: @unchecked Sendable {
     private var nextClock = RunInstant.zero + clockInterval
     private var failure: EventLogError?
     private var watch = LogWatch()
+    /// What the outputs of each source hold; of sources that have outputs that a run continues.
+    private var held: [String: [String: OutputPoint]] = [:]
     private let notify: @Sendable (LogNotice) -> Void
 
     private static let statInterval = Duration.seconds(10)
@@ -42,15 +44,19 @@ final class LogService: @unchecked Sendable {
 
     /// What records need to know of the log.
     let head: LogHead
+    /// Outputs of each source behind which a run may continue; until all of them hold a frame, no
+    /// run continues behind it.
+    let heldOutputs: Int
 
     /// A fan-in for `writer`; nil writes nothing.
     ///
     /// `mergedSources` is how many sources, with indices from 0, are put into the order of media
-    /// time; nil for none. `notify` is called when the disk refuses records and when it takes them
+    /// time; nil for none. `heldOutputs` is how many outputs each source has of which `note(_:)`
+    /// will be told. `notify` is called when the disk refuses records and when it takes them
     /// again, on the service's queue.
     init(
         writer: LogWriter?, reports: OutputReports, mergedSources: Int? = nil,
-        sinks: SinkSet = SinkSet(), backends: Backends = Backends(),
+        sinks: SinkSet = SinkSet(), heldOutputs: Int = 0, backends: Backends = Backends(),
         notify: @escaping @Sendable (LogNotice) -> Void = { _ in }
     ) {
         self.writer = writer
@@ -58,6 +64,7 @@ final class LogService: @unchecked Sendable {
         self.sinks = sinks
         self.backends = backends
         self.notify = notify
+        self.heldOutputs = heldOutputs
         merger = mergedSources.map { RecordMerger(sources: $0, keepsOrder: true) }
         head =
             writer.map { writer in
@@ -91,6 +98,17 @@ final class LogService: @unchecked Sendable {
         let bundle = FrameRecords(source: name, before: records, isFrame: false)
         let entry = LogEntry(source: source, name: name, records: bundle)
         queue.async { self.write([Waiting(entry: entry, answer: { _ in })]) }
+    }
+
+    /// The output at `path` of the source `name` holds what `point` says.
+    func note(_ point: OutputPoint, of path: String, source name: String) {
+        queue.async {
+            self.held[name, default: [:]][path] = point
+            guard let held = self.held[name], held.count == self.heldOutputs,
+                let frame = held.values.map(\.frame).min()
+            else { return }
+            self.writer?.release(name, before: frame) { ResumePoint.payload($0, holding: held) }
+        }
     }
 
     /// Does what time demands: clocks, figures of the stages, what outputs reported.

@@ -5,8 +5,8 @@ import VisionCore
 
 /// Codes the drawn pictures of one source and writes them, with the source's sound, to one output.
 ///
-/// An output that fails stops nothing. That of a file is reported and left alone; that of a live
-/// source is tried again, a file in its next segment.
+/// An output that fails stops nothing. That of a file is reported and left alone, unless its disk
+/// was full; that of a live source is tried again, a file in its next segment.
 final class EncodeStage: Stage {
     typealias Output = Nothing
 
@@ -22,6 +22,12 @@ final class EncodeStage: Stage {
         var isLive: Bool
         /// Whether the first file may replace what is there.
         var mayReplace = false
+        /// What an earlier part of a file run has left of it.
+        var resumed: OutputPoint?
+        /// Hears what a further run could continue behind.
+        var notePoint: @Sendable (OutputPoint) -> Void = { _ in }
+        /// Keeps account of further files.
+        var register: OutputRegister?
     }
 
     private let order: Order
@@ -40,6 +46,7 @@ final class EncodeStage: Stage {
     private var wasUp = false
     /// Where pictures go that keep their names and sizes; nil for outputs of another kind.
     private var pictures: PictureTargets?
+    private var progress: OutputProgress
 
     /// Packets of sound that wait for the first picture.
     private static let soundLimit = 4096
@@ -51,6 +58,8 @@ final class EncodeStage: Stage {
         self.interrupt = interrupt
         segments = OutputSegments(target: order.options.target, mayReplace: order.mayReplace)
         pictures = PictureTargets(order.options.target)
+        progress = OutputProgress(behind: order.resumed)
+        for part in progress.parts { reports.note(target: part.path, of: order.name) }
     }
 
     func process(_ batch: [OutputItem], _ emit: (Nothing) -> Void) throws {
@@ -81,8 +90,12 @@ final class EncodeStage: Stage {
 
     private func write(_ drawn: DrawnFrame) throws(MediaError) {
         if let target = pictures?.target(of: drawn) { return try write(drawn, to: target) }
-        if writer == nil { try begin(with: drawn.picture) }
-        try writer?.write(drawn)
+        guard progress.wants(frame: drawn.identity.frameIndex) else { return }
+        if writer == nil { try begin(with: drawn) }
+        guard let writer else { return progress.miss() }
+        let mark = try writer.write(drawn)
+        progress.note(frame: drawn.identity.frameIndex, until: writer.end)
+        if let point = mark.flatMap({ progress.point(at: $0) }) { order.notePoint(point) }
     }
 
     /// Writes a picture of a source of pictures to a file of its own, in its own size.
@@ -99,19 +112,22 @@ final class EncodeStage: Stage {
         let writer = try OutputWriter(
             options: options, frame: drawn.picture, epoch: epoch, stream: stream, sound: nil,
             interrupt: interrupt, pool: pool)
-        try writer.write(drawn)
+        _ = try writer.write(drawn)
         try writer.finish()
         reports.note(target: order.options.target, of: order.name)
     }
 
-    private func begin(with frame: VideoFrame) throws(MediaError) {
-        let now = MonotonicClock.now
-        guard let stream, retry.isDue(at: now) else { return }
+    private func begin(with drawn: DrawnFrame) throws(MediaError) {
+        let frame = drawn.picture
+        guard let stream, retry.isDue(at: MonotonicClock.now) else { return }
         var options = order.options
-        if order.isLive {
+        options.isFurtherPart = progress.isFurther
+        if order.isLive || progress.isFurther {
             options.target = try segments.next()
             options.firstPicture = segments.nextPicture
         }
+        // Sound is carried on the source's first timeline alone.
+        if order.resumed != nil, drawn.identity.epoch > 0 { sound = nil }
         let writer: OutputWriter
         do throws(MediaError) {
             writer = try OutputWriter(
@@ -124,6 +140,13 @@ final class EncodeStage: Stage {
             throw error
         }
         self.writer = writer
+        if !order.isLive {
+            progress.begin(
+                options.target, at: MediaInstant(nanoseconds: frame.pts.nanoseconds))
+            if progress.isFurther {
+                order.register?.add(part: options.target, of: order.options.target)
+            }
+        }
         reports.note(target: options.target, of: order.name)
         let away = retry.succeed(at: MonotonicClock.now)
         if let away {
@@ -143,7 +166,9 @@ final class EncodeStage: Stage {
     }
 
     private func write(sound packet: Packet) throws(MediaError) {
-        guard stream == nil || sound?.index == packet.streamIndex else { return }
+        guard stream == nil || sound?.index == packet.streamIndex,
+            progress.wants(sound: packet)
+        else { return }
         if let writer {
             try writer.write(sound: packet)
         } else if !wasUp, retry.next == nil, waitingSound.count < Self.soundLimit {
@@ -152,19 +177,37 @@ final class EncodeStage: Stage {
     }
 
     private func finish() {
-        guard let writer, !isOver else { return }
+        guard !isOver else { return }
+        defer {
+            isOver = true
+            joinParts()
+        }
+        guard let writer else { return }
         self.writer = nil
-        do throws(MediaError) { try writer.finish() } catch { fail(error) }
-        isOver = true
+        do throws(MediaError) {
+            try writer.finish()
+            if let point = progress.finish(lastSound: writer.lastSound) { order.notePoint(point) }
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Writes the playlist of an output that has several files.
+    private func joinParts() {
+        guard !order.isLive, progress.parts.count > 1, let register = order.register else { return }
+        let playlist = OutputPlaylist(progress.parts)
+        guard let path = register.write(playlist, of: order.options.target) else { return }
+        reports.note(target: path, of: order.name)
     }
 
     private func fail(_ error: MediaError) {
         let isFull = error.isFullDisk
         let isNew = retry.since == nil
         writer = nil
+        progress.fail()
         waitingSound = []
         retry.fail(isFull: isFull, at: MonotonicClock.now)
-        if interrupt.isCancelled || !order.isLive || !error.canPass { isOver = true }
+        if interrupt.isCancelled || !(order.isLive || isFull) || !error.canPass { isOver = true }
         if case .cancelled = error { return }
         if isNew { report(isFull ? .full : .down, error.summary) }
     }

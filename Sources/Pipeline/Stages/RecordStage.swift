@@ -50,6 +50,7 @@ final class RecordStage: RequestStage {
             var entry = LogEntry(
                 source: records.source.index, name: records.source.name,
                 records: records.records(of: frame, drops: drops(before: frame)))
+            if log.heldOutputs > 0 { entry.records.heldFrame = frame.identity.frameIndex }
             entry.decoded = frame.identity.frameIndex.addingSaturated(1)
             entry.refusedPackets = frame.decoded.refusedPackets
             return entry

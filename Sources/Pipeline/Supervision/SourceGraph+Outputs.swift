@@ -62,10 +62,7 @@ extension SourceGraph.Parts {
         let encode = graph.stage(
             "encode\(name)",
             EncodeStage(
-                EncodeStage.Order(
-                    source: source.name, name: output.name, options: options(of: output),
-                    isLive: source.isWatched,
-                    mayReplace: plan.description.overwrite && part == 1),
+                order(of: output),
                 reports: services.reports, interrupt: outputs),
             // All sound that is there comes along with a picture: the muxer holds pictures until it
             // has the sound beside them.
@@ -82,6 +79,23 @@ extension SourceGraph.Parts {
             packets, to: encode.input, stage: "sound", kind: .branch,
             capacity: Self.packetCapacity
         ) { $0.forOutput }
+    }
+
+    private func order(of output: OutputDescription) -> EncodeStage.Order {
+        let options = options(of: output)
+        var order = EncodeStage.Order(
+            source: source.name, name: output.name, options: options, isLive: source.isWatched,
+            mayReplace: source.isWatched && plan.description.overwrite && part == 1)
+        guard !order.isLive else { return order }
+        order.register = plan.register
+        guard services.log.heldOutputs > 0 else { return order }
+        let (log, path, name) = (
+            services.log, OutputSegments.path(of: options.target), source.name
+        )
+        order.options.isCut = true
+        order.resumed = plan.outputs[path]
+        order.notePoint = { log.note($0, of: path, source: name) }
+        return order
     }
 
     private func options(of output: OutputDescription) -> OutputOptions {

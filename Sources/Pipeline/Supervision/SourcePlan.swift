@@ -16,6 +16,10 @@ struct SourcePlan {
     let analysis: SourceAnalysis
     /// Behind which frame a file run resumes.
     let resume: DecodePoint?
+    /// What an earlier run has left of its outputs, by their paths.
+    var outputs: [String: OutputPoint] = [:]
+    /// Keeps account of the files that outputs make; nil where nothing is remembered.
+    var register: OutputRegister?
     /// What the pipeline says of queues, drawing and outputs.
     let description: PipelineDescription
     /// What is drawn on its pictures, and hidden in them.

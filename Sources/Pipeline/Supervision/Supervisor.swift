@@ -14,6 +14,8 @@ final class Supervisor: @unchecked Sendable {
     private let queue = DispatchQueue(label: "sightline.supervisor", qos: .userInitiated)
     private let services: RunServices
     private let waitsForSources: Bool
+    /// Sources that are removed only to come back: the run is not over meanwhile.
+    private var returning = 0
     /// Sources in the order in which they joined; those that were removed are not in it.
     private var runs: [SourceRun] = []
     private var removals: [String: [@Sendable () -> Void]] = [:]
@@ -69,6 +71,18 @@ final class Supervisor: @unchecked Sendable {
             self.runs.append(run)
             self.start(run)
         }
+    }
+
+    /// Does `work`, in which a source is removed and comes back; the run is not over meanwhile.
+    func whileReturning(_ work: () throws -> Void) rethrows {
+        queue.async { self.returning += 1 }
+        defer {
+            queue.async {
+                self.returning -= 1
+                self.finishIfOver()
+            }
+        }
+        try work()
     }
 
     /// Removes a source: what is in flight of it is let through; `completion` is called when it
@@ -192,7 +206,7 @@ extension Supervisor {
 
     private func finishIfOver() {
         guard !runs.contains(where: \.isRunning), let completion else { return }
-        guard !waitsForSources || stopMode != nil else { return }
+        guard !(waitsForSources || returning > 0) || stopMode != nil else { return }
         self.completion = nil
         clock?.cancel()
         clock = nil

@@ -55,6 +55,8 @@ package struct SinkDescription: Sendable, Equatable {
     package var node: String?
     /// Who is to find it by itself.
     package var discovery = Discovery.none
+    /// Whether others may switch detection and rules by it.
+    package var control = false
     /// What events are signed with.
     package var secret: SecretText?
     /// A file of certificates that are trusted; nil: those of the machine.
@@ -88,6 +90,7 @@ extension SinkDescription {
             Key("stream", \.stream, "the stream of Redis"),
             Key("node", \.node, absent: "the machine's name", "the level of MQTT's topics below"),
             Key("discovery", \.discovery, "who is to find it by itself"),
+            Key("control", \.control, "whether …/set topics switch detection and rules"),
             Key(
                 "secret", .text, standard: { _ in nil },
                 "signs each post; ${env:…} or ${file:…} keep it out of the file"

@@ -8,7 +8,7 @@ struct SinkReader {
     /// Which keys only some kinds have.
     private static let own: [(key: String, kinds: [SinkDescription.Kind])] = [
         ("topic", [.mqtt, .kafka]), ("stream", [.redis]), ("node", [.mqtt]),
-        ("discovery", [.mqtt]), ("secret", [.webhook]), ("ca", [.mqtt]),
+        ("discovery", [.mqtt]), ("control", [.mqtt]), ("secret", [.webhook]), ("ca", [.mqtt]),
         ("command", [.exec]), ("to", [.mqtt, .webhook, .redis, .kafka]),
         ("shape", [.mqtt, .webhook]),
     ]
@@ -62,6 +62,11 @@ struct SinkReader {
                 "'\(sink.shape.rawValue)' is no shape of a sink of type \(sink.kind.rawValue)",
                 "shape", "frigate is of mqtt, cloudevents of webhook")
         default: break
+        }
+        if sink.control, sink.shape == .frigate {
+            issue(
+                "topics that switch are of the native shape", "control",
+                "add a second sink, without shape: frigate")
         }
         if sink.timeout <= .zero {
             issue("'timeout' must be longer than 0", "timeout", "10s")

@@ -36,6 +36,7 @@ extension LogCommand {
             let acked_seq: UInt64?
             let failed: Int
             let dead: Int
+            let lost: UInt64
         }
 
         func run() async throws {
@@ -63,10 +64,12 @@ extension LogCommand {
                         try JSONResult(
                             Result(
                                 sink: sink, acked_seq: record.acknowledged, failed: record.failed,
-                                dead: record.dead)
+                                dead: record.dead, lost: record.lost)
                         ).text)
                 } else {
-                    let dead = record.dead > 0 ? ", \(record.dead) were refused" : ""
+                    let dead =
+                        (record.dead > 0 ? ", \(record.dead) were refused" : "")
+                        + (record.lost > 0 ? ", \(record.lost) records of the log were lost" : "")
                     Talk.say(
                         "\(sink): acknowledged up to record "
                             + "\(record.acknowledged.map { "\($0)" } ?? "none")\(dead)")

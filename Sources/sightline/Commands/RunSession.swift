@@ -44,7 +44,7 @@ struct RunSession {
         }
         var setup = PipelineRun.Setup(talk, pipelines: pipelines)
         setup.waitsForSources = page?.waitsForSources ?? false
-        setup.switches = page?.switches
+        setup.switches = page?.switches ?? Self.switches(of: description)
         setup.epoch = epoch
         // The log's head is written while the run is set up.
         let words = EventWords(
@@ -133,6 +133,12 @@ struct RunSession {
             guard let manager else { return reload() }
             manager.reloading(reload)
         }
+    }
+
+    /// Where switches are kept that sinks may turn, beside the log; nil without such a sink.
+    private static func switches(of description: PipelineDescription) -> String? {
+        guard description.sinks.contains(where: \.control) else { return nil }
+        return description.log.to.map { $0 + ".switches" }
     }
 
     /// A line for each source that ended before the part that was asked for.

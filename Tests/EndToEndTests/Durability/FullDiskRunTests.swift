@@ -16,7 +16,7 @@ extension EndToEnd {
             let whole = try sightline.folder.bytes("reference")
             var generator = SeededRandom(seed: 5)
             var waited = 0
-            for _ in 0..<5 {
+            for _ in 0..<Trials.fullDisks {
                 let room = Int.random(in: 0..<whole.count, using: &generator)
                 let disk = try WatchedDisk(
                     sightline.program, sightline.folder, name: "log.jsonl", room: room)
@@ -44,6 +44,55 @@ extension EndToEnd {
                 #expect(isEqual, "the disk was full after \(room) bytes")
                 for name in ["log.jsonl", "log.jsonl.state", "journal"] {
                     try? FileManager.default.removeItem(atPath: sightline.folder.file(name))
+                }
+            }
+            #expect(waited > 0, "no run had room again before its end")
+        }
+
+        @Test func `a small disk that is full for a while has the log of an undisturbed run`()
+            throws
+        {
+            let sightline = try Sightline()
+            let clip = try Clips.of(.steady)
+            let few = SceneCase.rules + ["--max-frames", "120"]
+            _ = try sightline.log(of: clip, few, log: "reference")
+            let whole = try sightline.folder.bytes("reference")
+            let disk = sightline.folder.file("disk")
+            try FileManager.default.createDirectory(
+                atPath: disk, withIntermediateDirectories: false)
+            let shell = try Program.installed("unshare")
+            // What is left of a disk of one megabyte: pages of 4096 bytes, so many.
+            let script = """
+                disk="$1"; pages="$2"; out="$3"; shift 3
+                mount -t tmpfs -o size=1m none "$disk" || exit 77
+                dd if=/dev/zero of="$disk/fill" bs=4096 count=$((256 - pages)) 2>/dev/null
+                "$@" & run=$!
+                sleep 1.5; rm -f "$disk/fill"; wait $run; code=$?
+                cp "$disk/log.jsonl" "$out"; exit $code
+                """
+            var generator = SeededRandom(seed: 6)
+            var waited = 0
+            for _ in 0..<Trials.fullDisks {
+                let pages = Int.random(in: 1..<(whole.count / 4096), using: &generator)
+                let run = sightline.arguments(clip, few).map {
+                    $0 == sightline.folder.file("log.jsonl") ? disk + "/log.jsonl" : $0
+                }
+                let outcome = try shell.run(
+                    [
+                        "-rm", "bash", "-c", script, "bash", disk, "\(pages)",
+                        sightline.folder.file("log.jsonl"), sightline.program.path,
+                    ] + run, limit: 120)
+                if outcome.exitCode == 77 || outcome.errors.contains("unshare") {
+                    try Judge.missing("a namespace with a tmpfs of its own: \(outcome.errors)")
+                }
+                let bytes = try sightline.folder.bytes("log.jsonl")
+                if outcome.exitCode == 0 {
+                    #expect(bytes == whole, "room for \(pages) pages")
+                    waited += outcome.errors.contains("none was lost") ? 1 : 0
+                } else {
+                    // The run was over before there was room: what is there is whole lines.
+                    #expect(outcome.exitCode == 74, "\(outcome.errors)")
+                    #expect(whole.starts(with: bytes) && bytes.last == 0x0A)
                 }
             }
             #expect(waited > 0, "no run had room again before its end")

@@ -123,7 +123,8 @@ extension EndToEnd {
             #expect(parquet["rows"].int == table["rows"].int)
         }
 
-        @Test func `captions are read by ffprobe, the metadata track is JSON`() throws {
+        @Test func `captions are read by ffprobe and a browser, the metadata track is JSON`() throws
+        {
             let made = try Made()
             let all = made.lines["event"].count
             _ = try made.export("vtt", "said.vtt")
@@ -144,6 +145,13 @@ extension EndToEnd {
             let text = try String(decoding: made.sightline.folder.bytes("said.vtt"), as: UTF8.self)
             #expect(text.hasPrefix("WEBVTT\n\n00:00:"))
             #expect(text.contains("mid  person #1 crossed"))
+            for (name, count) in [("said.vtt", counts[0]), ("said.metadata.vtt", counts[2])] {
+                let cues = try made.judged("track", name)
+                #expect(cues["cues"].int == count, "\(name)")
+                if name.contains("metadata") {
+                    #expect(JSON(Data((cues["first"].text ?? "").utf8))?["id"].text != nil)
+                }
+            }
             let metadata = try String(
                 decoding: made.sightline.folder.bytes("said.metadata.vtt"), as: UTF8.self)
             let payloads = metadata.split(separator: "\n").filter { $0.hasPrefix("{") }

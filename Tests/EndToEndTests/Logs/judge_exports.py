@@ -146,5 +146,38 @@ def parquet(path):
     return {"rows": table.num_rows, "columns": table.column_names}
 
 
+def track(path):
+    """A browser's <track> reads captions."""
+    import functools, http.server, threading
+    from playwright.sync_api import sync_playwright
+    path = Path(path)
+
+    class Server(http.server.SimpleHTTPRequestHandler):
+        extensions_map = {"": "text/html", ".vtt": "text/vtt"}
+
+        def log_message(self, *_): pass
+
+    (path.parent / "track.html").write_text(
+        f'<video><track default kind="metadata" src="{path.name}"></video>')
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Server, directory=path.parent))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/track.html")
+        cues = page.evaluate("""async () => {
+            const element = document.querySelector("track")
+            element.track.mode = "hidden"
+            for (let i = 0; i < 200 && element.readyState < 2; i++)
+                await new Promise(done => setTimeout(done, 50))
+            return [...element.track.cues].map(c => [c.startTime, c.endTime, c.text])
+        }""")
+        browser.close()
+    assert all(start < end and text for start, end, text in cues)
+    return {"cues": len(cues), "first": cues[0][2], "start": cues[0][0]}
+
+
 if __name__ == "__main__":
     print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

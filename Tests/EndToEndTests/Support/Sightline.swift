@@ -8,7 +8,7 @@ struct Sightline {
 
     init() throws {
         program = try Program.sightline()
-        folder = try ScratchFolder()
+        folder = try ScratchFolder(keepsLines: true)
     }
 
     /// Arguments of a deterministic run of `clip` with a line for each frame in the log `log`.

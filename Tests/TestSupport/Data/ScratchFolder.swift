@@ -5,13 +5,15 @@ import Glibc
 package final class ScratchFolder: Sendable {
     /// Its path.
     package let path: String
+    private let keepsLines: Bool
 
-    /// A new, empty folder on disk.
-    package convenience init() throws {
-        try self.init(under: FileManager.default.temporaryDirectory.path)
+    /// A new, empty folder on disk; with `keepsLines` the schema's judge sees the logs in it.
+    package convenience init(keepsLines: Bool = false) throws {
+        try self.init(under: FileManager.default.temporaryDirectory.path, keepsLines: keepsLines)
     }
 
-    private init(under parent: String) throws {
+    private init(under parent: String, keepsLines: Bool = false) throws {
+        self.keepsLines = keepsLines
         path = "\(parent)/sightline-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
@@ -23,7 +25,10 @@ package final class ScratchFolder: Sendable {
         access("/dev/shm", W_OK) == 0 ? try ScratchFolder(under: "/dev/shm") : try ScratchFolder()
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        if keepsLines { KeptLines.keep(in: path) }
+        try? FileManager.default.removeItem(atPath: path)
+    }
 
     /// The path of `name` in it.
     package func file(_ name: String) -> String { path + "/" + name }
