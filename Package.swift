@@ -76,8 +76,8 @@ let package = Package(
         // What Swift cannot see of libav: AVERROR, NOPTS, the log trampoline.
         .target(name: "CFFmpegShims", dependencies: ["CFFmpeg"]),
         // Pixel and tensor kernels, one resolved function table per CPU. Debug information is lines
-        // alone: a profiler needs no more, and the rest takes a fifth of the time to compile. What is
-        // to be unrolled says so itself: -O3 changes no speed, and takes a fourth of that time.
+        // alone: a profiler needs no more, and the rest takes a fifth of the time to compile. What
+        // is to be unrolled says so itself: -O3 changes no speed, and takes a fourth of that time.
         .target(
             name: "CKernels",
             cSettings: [

@@ -118,11 +118,9 @@ package final class HTTPTransfer {
         case .two:
             sightline_curl_number(open, CURLOPT_HTTP_VERSION, Int(clamping: CURL_HTTP_VERSION_2TLS))
         case .twoFromTheStart:
-            sightline_curl_number(
-                open, CURLOPT_HTTP_VERSION,
-                Int(
-                    clamping: speaksHTTP2
-                        ? CURL_HTTP_VERSION_2_0 : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
+            let version =
+                speaksHTTP2 ? CURL_HTTP_VERSION_2_0 : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+            sightline_curl_number(open, CURLOPT_HTTP_VERSION, Int(clamping: version))
             // A proxy speaks the first version to us, and this one is spoken at once.
             sightline_curl_text(open, CURLOPT_PROXY, "")
         }

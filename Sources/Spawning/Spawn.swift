@@ -2,9 +2,9 @@ public import Glibc
 
 /// Another program, begun without a shell.
 ///
-/// It begins with no signal blocked and none ignored, as from a shell: threads of Dispatch block all
-/// signals, and a child that inherited that could not be ended by SIGTERM. Of open files it has the
-/// three standard ones alone, as long as all others are opened close-on-exec, as ours are.
+/// It begins with no signal blocked and none ignored, as from a shell: threads of Dispatch block
+/// all signals, and a child that inherited that could not be ended by SIGTERM. Of open files it has
+/// the three standard ones alone, as long as all others are opened close-on-exec, as ours are.
 ///
 /// Any thread may call; calls do not share state. Whoever begins a program also waits for it.
 public struct Spawn {

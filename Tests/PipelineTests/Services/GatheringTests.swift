@@ -9,7 +9,7 @@ import VisionCore
 @testable import Pipeline
 
 /// Requests that go to a server together.
-@Suite(.timeLimit(.minutes(1))) struct GatheringTests {
+@Suite(.timeLimit(.minutes(10))) struct GatheringTests {
     private static func service(lanes: Int, waiting: Duration) -> InferenceService {
         InferenceService(
             pools: (0..<lanes).map { _ in ComputePool(threads: 1) }, batch: 8, gathering: waiting)
@@ -39,7 +39,7 @@ import VisionCore
     @Test func `requests of several sources go together, within the time that they may wait`()
         async throws
     {
-        let service = Self.service(lanes: 2, waiting: .seconds(5))
+        let service = Self.service(lanes: 2, waiting: .seconds(100))
         let sizes = Sizes()
         let group = NetworkGroup(id: 0) { _ in TogetherModel(sizes, together: nil) }
         let clients = try (0..<6).map { _ in try service.join(group) }
@@ -47,7 +47,7 @@ import VisionCore
         try await Self.ask(service, clients, every: .milliseconds(10))
         #expect(sizes.taken == [6])
         // Nobody waits longer than for the last of them.
-        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(ContinuousClock.now - start < .seconds(90))
         let others = try (0..<4).map { _ in try service.join(group) }
         try await Self.ask(service, clients + others)
         #expect(sizes.taken.dropFirst().reduce(0, +) == 10)
@@ -62,7 +62,7 @@ import VisionCore
         let start = ContinuousClock.now
         try await Self.ask(service, Array(clients.prefix(2)))
         let span = ContinuousClock.now - start
-        #expect(span >= .milliseconds(40) && span < .seconds(3), "\(span)")
+        #expect(span >= .milliseconds(40) && span < .seconds(60), "\(span)")
         #expect(sizes.taken.reduce(0, +) == 2)
         for client in clients.dropFirst() { service.leave(client) }
         // The only one there is waits for nobody.
@@ -71,14 +71,14 @@ import VisionCore
     }
 
     @Test func `what is to be done here is shared out to all lanes`() async throws {
-        let service = Self.service(lanes: 2, waiting: .seconds(5))
+        let service = Self.service(lanes: 2, waiting: .seconds(100))
         let sizes = Sizes()
         let group = NetworkGroup(id: 0) { _ in TogetherModel(sizes, together: 1) }
         let clients = try (0..<6).map { _ in try service.join(group) }
         let start = ContinuousClock.now
         try await Self.ask(service, clients)
         #expect(sizes.taken == [1, 1, 1, 1, 1, 1])
-        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(ContinuousClock.now - start < .seconds(90))
     }
 }
 
