@@ -39,12 +39,15 @@ struct FollowedTrack<Memory: Hashable & Sendable & Codable>: Hashable, Sendable,
         return before
     }
 
-    /// Becomes the beginning of the track `number`, which was found to continue it.
+    /// Becomes the beginning of the track `number`, which was found to continue it; `later` is what
+    /// was remembered of that one until now.
     ///
-    /// Its events are counted anew under that number. What is open stays open, under the old one.
-    mutating func continueAs(_ number: Int) {
+    /// Its events are counted on from those of `later`: no two have one number. What is open stays
+    /// open, under the number that it began with.
+    mutating func continueAs(_ number: Int, after later: FollowedTrack?) {
         self.number = number
-        ordinal = 0
+        ordinal = later?.ordinal ?? 0
+        lastTold = [lastTold, later?.lastTold].compactMap(\.self).max()
     }
 
     /// Scales the last sighting to a picture of another size.

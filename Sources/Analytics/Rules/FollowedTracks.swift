@@ -68,15 +68,19 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
 
     /// A track that was found to continue another takes over what is remembered of that one: its
     /// way leads straight from there.
+    ///
+    /// One that has begun something of its own meanwhile goes on with that: the other one ends.
     private mutating func adoptMerged(in input: RuleInput) {
         for track in input.tracks {
             guard let former = track.mergedFrom,
                 let old = tracks.firstIndex(where: { $0.number == former })
             else { continue }
+            let later = tracks.first { $0.number == track.number }
+            guard later?.open == nil else { continue }
             var merged = tracks.remove(at: old)
             // What the later track did before it was linked is taken as its way since.
+            merged.continueAs(track.number, after: later)
             tracks.removeAll { $0.number == track.number }
-            merged.continueAs(track.number)
             let place = tracks.firstIndex { $0.number > track.number } ?? tracks.endIndex
             tracks.insert(merged, at: place)
         }

@@ -51,6 +51,10 @@ extension EndToEnd {
                     "--deterministic", "--quiet",
                 ], limit: 600)
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            let verdict = try sightline.program.run([
+                "log", "verify", sightline.folder.file("log.jsonl"),
+            ])
+            #expect(verdict.exitCode == 0, "\(verdict.errors)")
             return sightline
         }
 
