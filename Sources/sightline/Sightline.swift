@@ -48,8 +48,10 @@ struct Sightline: AsyncParsableCommand {
     private static func code(of words: [String]) async -> Int32 {
         do {
             if let unknown = UsageFault.unknownCommand(in: words) { throw unknown }
-            if let repeated = RepeatedOption.fault(in: words) { throw repeated }
             var command = try await asyncParseAsRoot(words)
+            if !words.contains("--quiet") {
+                for text in RepeatedOption.notes(on: words) { Talk.say(text, as: .note) }
+            }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

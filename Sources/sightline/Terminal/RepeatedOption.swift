@@ -1,23 +1,21 @@
 import ArgumentParser
 import FoundationEssentials
-import VisionCore
 
-/// An option for one value that stands twice in the command: the parser would use the last value
-/// and say nothing of the first.
+/// An option for one value that stands twice in the command: the parser uses the last value, as
+/// tools do, so that an alias can be overruled; nothing else would say so.
 enum RepeatedOption {
-    /// The error of the first one in `words`, a command's arguments; nil where there is none.
-    static func fault(in words: [String]) -> CommandError? {
+    /// What to say of each one in `words`, the arguments of a command.
+    static func notes(on words: [String]) -> [String] {
         var names: Set<Substring> = []
+        var repeated: [Substring] = []
         for word in words.prefix(while: { $0 != "--" }) where word.hasPrefix("--") {
             let name = word.dropFirst(2).prefix { $0 != "=" }
-            guard !names.insert(name).inserted,
-                takesOneValue(String(name), in: UsageFault.command(of: words).path)
-            else { continue }
-            return CommandError(
-                .usage, "--\(name) takes one value and stands there twice",
-                hint: "leave one of them out")
+            if !names.insert(name).inserted, !repeated.contains(name) { repeated.append(name) }
         }
-        return nil
+        guard !repeated.isEmpty else { return [] }
+        let command = UsageFault.command(of: words).path
+        return repeated.filter { takesOneValue(String($0), in: command) }
+            .map { "--\($0) takes one value and stands there more than once: the last one counts" }
     }
 
     /// What the parser knows of a command; as far as it is needed, in the parser's own form.
