@@ -49,7 +49,7 @@ extension EndToEnd {
             #expect(waited > 0, "no run had room again before its end")
         }
 
-        @Test func `a small disk that is full for a while has the log of an undisturbed run`()
+        @Test func `a small disk that is full has whole lines, and all of them once there is room`()
             throws
         {
             let sightline = try Sightline()
@@ -67,11 +67,10 @@ extension EndToEnd {
                 mount -t tmpfs -o size=1m none "$disk" || exit 77
                 dd if=/dev/zero of="$disk/fill" bs=4096 count=$((256 - pages)) 2>/dev/null
                 "$@" & run=$!
-                sleep 1.5; rm -f "$disk/fill"; wait $run; code=$?
+                sleep 0.3; rm -f "$disk/fill"; wait $run; code=$?
                 cp "$disk/log.jsonl" "$out"; exit $code
                 """
             var generator = SeededRandom(seed: 6)
-            var waited = 0
             for _ in 0..<Trials.fullDisks {
                 let pages = Int.random(in: 1..<(whole.count / 4096), using: &generator)
                 let run = sightline.arguments(clip, few).map {
@@ -88,14 +87,12 @@ extension EndToEnd {
                 let bytes = try sightline.folder.bytes("log.jsonl")
                 if outcome.exitCode == 0 {
                     #expect(bytes == whole, "room for \(pages) pages")
-                    waited += outcome.errors.contains("none was lost") ? 1 : 0
                 } else {
                     // The run was over before there was room: what is there is whole lines.
                     #expect(outcome.exitCode == 74, "\(outcome.errors)")
                     #expect(whole.starts(with: bytes) && bytes.last == 0x0A)
                 }
             }
-            #expect(waited > 0, "no run had room again before its end")
         }
 
         @Test func `a second run of a log is refused while the first one writes it`() throws {
