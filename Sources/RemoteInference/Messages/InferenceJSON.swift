@@ -66,7 +66,8 @@ indirect enum InferenceJSON: Equatable {
         case .flag(let flag): [flag ? 1 : 0]
         case .list(let items):
             items.reduce(into: [Float]?([])) { all, item in
-                all = item.flatNumbers.flatMap { more in all.map { $0 + more } }
+                // Appended in place: an answer of many short rows takes no more than one of few.
+                if let more = item.flatNumbers { all?.append(contentsOf: more) } else { all = nil }
             }
         default: nil
         }
