@@ -27,7 +27,7 @@ struct EncoderSettings {
         if !FrameConverter.isRGB(target.format) { setColour(of: pointer) }
         // What comes before a key picture is whole without it: a file may be cut off there. The
         // others reorder nothing.
-        if choice.name.hasPrefix("libx26") {
+        if options.isCut, choice.name.hasPrefix("libx26") {
             pointer.pointee.flags |= Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
         }
         if needsGlobalHeader { pointer.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
