@@ -11,7 +11,7 @@ package protocol AnalyticsRule: Sendable, Codable {
     static var eventTypes: [EventType] { get }
 
     /// The settings that all rules have.
-    var options: RuleOptions { get }
+    var options: RuleOptions { get set }
     /// Where it is in the picture and what it counts now; nil for a rule without a place.
     var shape: RuleShape? { get }
 

@@ -11,7 +11,7 @@ package struct AreaRule: AnalyticsRule {
     package static let eventTypes = [EventType.areaOver]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The class.
     package let label: String
     /// The share, 0 to 1.

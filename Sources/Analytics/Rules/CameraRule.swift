@@ -59,7 +59,7 @@ package struct CameraRule: AnalyticsRule {
     package static let eventTypes: [EventType] = CameraSign.Kind.allCases.map(\.eventType)
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// What it reports.
     package let watched: [CameraSign.Kind]
     /// One for each kind that is watched.

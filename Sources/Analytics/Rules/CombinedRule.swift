@@ -31,7 +31,7 @@ package struct CombinedRule: AnalyticsRule {
     }
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// How parts are joined.
     package let mode: Mode
     /// The rules, in order.

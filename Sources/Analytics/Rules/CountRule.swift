@@ -30,7 +30,7 @@ package struct CountRule: AnalyticsRule {
     }
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The length of an interval.
     @Nanoseconds package private(set) var every: Duration
     private var subject: Subject

@@ -14,7 +14,7 @@ package struct CrowdRule: AnalyticsRule {
     package static let eventTypes = [EventType.crowd]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// More than this many are a crowd.

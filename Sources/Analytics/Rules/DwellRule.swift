@@ -14,7 +14,7 @@ package struct DwellRule: AnalyticsRule {
     package static let eventTypes = [EventType.zoneDwell]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// The time from which on it is reported.

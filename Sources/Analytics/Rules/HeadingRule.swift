@@ -15,7 +15,7 @@ package struct HeadingRule: AnalyticsRule {
     package static let eventTypes = [EventType.wrongWay]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// From and to of the allowed way, in 0 to 1 of the picture.

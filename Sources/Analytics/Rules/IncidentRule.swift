@@ -22,7 +22,7 @@ package struct IncidentRule: AnalyticsRule {
     }
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The rules whose events it gathers.
     package let parts: Set<String>
     /// The time without an event that ends it.

@@ -17,7 +17,7 @@ package struct LeftRule: AnalyticsRule {
     package static let eventTypes = [EventType.objectLeft]
 
     /// The settings that all rules have; its classes are those of things.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// Classes of owners.
@@ -120,7 +120,7 @@ package struct RemovedRule: AnalyticsRule {
     package static let eventTypes = [EventType.objectRemoved]
 
     /// The settings that all rules have; its classes are those of things.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// How long a thing must have stood.

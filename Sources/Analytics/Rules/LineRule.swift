@@ -43,7 +43,7 @@ package struct LineRule: AnalyticsRule {
     }
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The chain's points in 0 to 1 of the picture.
     package let points: [NormalizedPoint]
     /// What it asks for besides.

@@ -13,7 +13,7 @@ package struct NearRule: AnalyticsRule {
     package static let eventTypes = [EventType.near]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// Classes of the other track; empty for all.

@@ -11,7 +11,7 @@ package struct OccupancyRule: AnalyticsRule {
     package static let eventTypes = [EventType.zoneOccupancy]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// More than this many is too many; nil for no limit.

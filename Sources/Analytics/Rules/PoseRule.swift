@@ -36,7 +36,7 @@ package struct PoseRule: AnalyticsRule {
     }
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// What is looked for.

@@ -14,7 +14,7 @@ package struct QueueRule: AnalyticsRule {
     package static let eventTypes = [EventType.queue]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// Where people wait.
     package let area: Area
     /// Where they are served, in 0 to 1 of the picture.

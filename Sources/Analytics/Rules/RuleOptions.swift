@@ -4,7 +4,7 @@ package import VisionCore
 package struct RuleOptions: Hashable, Sendable, Codable {
     /// Its name, unique within a rule set.
     package var name: String
-    /// Part of its events' ids; grows when the rule changes.
+    /// Part of its events' ids; grows whenever the rule forgets which it has reported.
     package var version: Int
     /// Names of the classes that it concerns; empty for all.
     package var classes: [String]

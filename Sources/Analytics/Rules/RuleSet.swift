@@ -18,6 +18,8 @@ package struct RuleSet: Sendable {
     private var listeners: [Int] = []
     /// Names of rules that their schedules hold back.
     private var sleeping: Set<String> = []
+    /// Versions for the next rules of their names: those that went had lower ones.
+    private var nextVersions: [String: Int] = [:]
 
     /// A set of `rules`; throws `.duplicateName` where two have one name, and `.circle` where rules
     /// listen to themselves.
@@ -51,6 +53,31 @@ package struct RuleSet: Sendable {
         }
     }
 
+    /// Gives events names that no rule has given in an earlier part of a live run; `epoch` is the
+    /// first of this part.
+    package mutating func beginPart(at epoch: Int) {
+        let part = min(max(epoch, 0), 1 << 30) << 32
+        for index in rules.indices { rules[index].options.version = part + 1 }
+    }
+
+    /// Gives events other names than the rules of `old`, which are over, gave theirs.
+    package mutating func beginPart(after old: RuleSet) {
+        nextVersions = old.versionsBehind(Set(old.rules.map(\.name)))
+        for index in rules.indices { renew(&rules[index]) }
+    }
+
+    private func renew(_ rule: inout any AnalyticsRule) {
+        if let version = nextVersions[rule.name] { rule.options.version = version }
+    }
+
+    private func versionsBehind(_ names: Set<String>) -> [String: Int] {
+        var versions = nextVersions
+        for rule in rules where names.contains(rule.name) {
+            versions[rule.name] = rule.options.version.addingSaturated(1)
+        }
+        return versions
+    }
+
     /// Becomes `new`, but for the rules named in `kept`, which keep what they remember; ends the
     /// others and reports what follows from that.
     package mutating func replace(
@@ -58,10 +85,15 @@ package struct RuleSet: Sendable {
     ) -> [AnalyticsEvent] {
         let going = Set(rules.map(\.name)).subtracting(kept)
         let events = finish(going, at: identity, because: .config)
+        nextVersions = versionsBehind(going)
         let old = rules
         rules = new.rules.map { rule in
-            guard kept.contains(rule.name) else { return rule }
-            return old.first { $0.name == rule.name } ?? rule
+            if kept.contains(rule.name), let same = old.first(where: { $0.name == rule.name }) {
+                return same
+            }
+            var rule = rule
+            renew(&rule)
+            return rule
         }
         listeners = new.listeners
         sleeping.subtract(going)
@@ -86,6 +118,8 @@ package struct RuleSet: Sendable {
             let ends = finish(fallen, at: input.identity, because: .inactive)
             for index in rules.indices {
                 found[index] += ends.filter { $0.rule == rules[index].name }
+                guard fallen.contains(rules[index].name) else { continue }
+                rules[index].options.version = rules[index].options.version.addingSaturated(1)
             }
         }
         sleeping = asleep
@@ -149,12 +183,13 @@ package struct RuleSet: Sendable {
 
 extension RuleSet: Codable {
     private enum Key: CodingKey { case kind, rule }
-    private enum Part: CodingKey { case rules, sleeping }
+    private enum Part: CodingKey { case rules, sleeping, nextVersions }
 
     /// Reads rules by kind; throws for a kind that is not in `kinds`.
     package init(from decoder: any Decoder) throws {
         let parts = try decoder.container(keyedBy: Part.self)
         sleeping = try parts.decode(Set<String>.self, forKey: .sleeping)
+        nextVersions = try parts.decode([String: Int].self, forKey: .nextVersions)
         var list = try parts.nestedUnkeyedContainer(forKey: .rules)
         rules = []
         while !list.isAtEnd {
@@ -173,6 +208,7 @@ extension RuleSet: Codable {
     package func encode(to encoder: any Encoder) throws {
         var parts = encoder.container(keyedBy: Part.self)
         try parts.encode(sleeping.sorted(), forKey: .sleeping)
+        try parts.encode(nextVersions, forKey: .nextVersions)
         var list = parts.nestedUnkeyedContainer(forKey: .rules)
         for rule in rules {
             var values = list.nestedContainer(keyedBy: Key.self)

@@ -14,7 +14,7 @@ package struct SpeedRule: AnalyticsRule {
     package static let eventTypes = [EventType.speedOver]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// Metres a second.

@@ -14,7 +14,7 @@ package struct StoppedRule: AnalyticsRule {
     package static let eventTypes = [EventType.stopped]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// How long a track must be still.

@@ -17,7 +17,7 @@ package struct TrackLifeRule: AnalyticsRule {
     package static let eventTypes = [EventType.trackStart, .trackEnd]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     private var followed = FollowedTracks<Start>()
 
     /// Whether the start was reported.

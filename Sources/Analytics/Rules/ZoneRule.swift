@@ -18,7 +18,7 @@ package struct ZoneRule: AnalyticsRule {
     package static let eventTypes = [EventType.zoneEnter, .zoneExit]
 
     /// The settings that all rules have.
-    package let options: RuleOptions
+    package var options: RuleOptions
     /// The part of the picture that it watches.
     package let area: Area
     /// Tracks inside in the last frame.

@@ -77,6 +77,7 @@ struct SourceAnalysis: Codable, Sendable {
         highestNumber = log.lastTrackNumber
         tracker?.continueNumbering(after: highestNumber)
         rules.resume(from: log.crossings)
+        rules.beginPart(at: log.lastEpoch.map { $0.addingSaturated(1) } ?? 0)
     }
 
     /// Continues the numbers and counts of `old`, whose tracks are over.
@@ -84,6 +85,7 @@ struct SourceAnalysis: Codable, Sendable {
         highestNumber = old.highestNumber
         tracker?.continueNumbering(after: highestNumber)
         rules.resume(from: old.rules.crossings)
+        rules.beginPart(after: old.rules)
     }
 
     /// Takes the detections of one frame; a damaged picture starts no track.
