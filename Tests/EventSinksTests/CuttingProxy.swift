@@ -52,6 +52,9 @@ final class CuttingProxy {
             try:
                 upstream = socket.create_connection(("127.0.0.1", server))
             except OSError:
+                # Not up yet: the next connection has this one's limit.
+                if limit is not None:
+                    limits.insert(0, limit)
                 client.close()
                 return
             threading.Thread(target=copy, args=(client, upstream), daemon=True).start()

@@ -23,7 +23,7 @@ package final class DescriptorFile: LogFile {
     /// `path` may lead to a character device, or to a pipe that somebody reads.
     package init(path: String) throws(EventLogError) {
         let (opened, isNew) = try Self.open(path)
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+        guard FileLock.take(opened) else {
             let code = errno
             close(opened)
             if code == EWOULDBLOCK { throw .inUse(path: path) }
@@ -47,7 +47,7 @@ package final class DescriptorFile: LogFile {
             path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard opened >= 0 else { throw FileFault(.open, code: errno) }
         (descriptor, closes, madePath, canTruncate, hasName) = (opened, true, nil, true, true)
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { throw FileFault(.open, code: errno) }
+        guard FileLock.take(opened) else { throw FileFault(.open, code: errno) }
     }
 
     /// Opens the empty file at `path` and locks it.
@@ -59,7 +59,7 @@ package final class DescriptorFile: LogFile {
         guard FileKind(of: opened) == .file, FileIdentity(of: opened)?.length == 0 else {
             throw FileFault(.open, code: EEXIST)
         }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { throw FileFault(.open, code: errno) }
+        guard FileLock.take(opened) else { throw FileFault(.open, code: errno) }
     }
 
     /// What makes it this file.
@@ -113,7 +113,7 @@ package final class DescriptorFile: LogFile {
     }
 
     deinit {
-        if closes { close(descriptor) }
+        if closes { FileLock.close(descriptor) }
     }
 
     /// Appends as much of `bytes` as goes; waits while the other end is full, if it is to.

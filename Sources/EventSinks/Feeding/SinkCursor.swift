@@ -27,13 +27,13 @@ final class SinkCursor {
         let lockPath = "\(folder)/\(name).lock"
         lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard lock >= 0 else { throw .cursor(path: lockPath, what: SinkError.text(errno)) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        guard FileLock.take(lock) else {
             Glibc.close(lock)
             throw .inUse(name: name)
         }
     }
 
-    deinit { Glibc.close(lock) }
+    deinit { FileLock.close(lock) }
 
     /// The saved place; nil when there is none that can be read.
     func load() -> Place? {

@@ -21,7 +21,7 @@ final class OutputClaims: Sendable {
 
     deinit {
         claims.withLock { claims in
-            for claim in claims { close(claim.descriptor) }
+            for claim in claims { FileLock.close(claim.descriptor) }
         }
     }
 
@@ -105,7 +105,7 @@ final class OutputClaims: Sendable {
         guard descriptor >= 0 else { return }
         let claim = Claim(path: path, descriptor: descriptor, wasMade: false)
         claims.withLock { $0.append(claim) }
-        flock(descriptor, LOCK_EX | LOCK_NB)
+        _ = FileLock.take(descriptor)
     }
 
     /// Cuts a file of this run off behind `length` bytes, and locks it against others.
@@ -139,7 +139,7 @@ final class OutputClaims: Sendable {
         }
         let claim = Claim(path: output.path, descriptor: descriptor, wasMade: wasMade)
         claims.withLock { $0.append(claim) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard FileLock.take(descriptor) else {
             throw .inUse(output: output.name, path: output.path)
         }
     }
@@ -155,7 +155,7 @@ final class OutputClaims: Sendable {
             if claim.wasMade, fstat(claim.descriptor, &status) == 0, status.st_size == 0 {
                 _ = PathText.withCString(claim.path) { unlink($0) }
             }
-            close(claim.descriptor)
+            FileLock.close(claim.descriptor)
         }
     }
 }
