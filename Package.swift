@@ -206,8 +206,9 @@ let package = Package(
         .target(
             name: "Page",
             dependencies: [
-                "EventLog", "HTTPServing", "Hashing", "Imaging", "Locking", "LogQueries", "Media",
-                "Pipeline", "PipelineConfig", "Resources", "StageGraph", "VisionCore",
+                "EventLog", "EventSinks", "HTTPServing", "Hashing", "Imaging", "Locking",
+                "LogQueries",
+                "Media", "Pipeline", "PipelineConfig", "Resources", "StageGraph", "VisionCore",
             ],
             exclude: ["Assets"], swiftSettings: cold),
 

@@ -34,6 +34,9 @@ static const unsigned char page_css[] = {
 static const unsigned char rules_js[] = {
 #embed "../Page/Assets/rules.js"
 };
+static const unsigned char verdicts_js[] = {
+#embed "../Page/Assets/verdicts.js"
+};
 
 // A file a line.
 // clang-format off
@@ -49,6 +52,7 @@ static const sl_file files[] = {
     {"openapi.json", openapi_json, sizeof openapi_json},
     {"page.css", page_css, sizeof page_css},
     {"rules.js", rules_js, sizeof rules_js},
+    {"verdicts.js", verdicts_js, sizeof verdicts_js},
 };
 // clang-format on
 

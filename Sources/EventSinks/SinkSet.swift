@@ -80,6 +80,12 @@ package final class SinkSet: Sendable {
     /// How each fares.
     package var statuses: [SinkStatus] { feeders.map(\.status) }
 
+    /// What the sink called `name` refused for good, as lines of JSON, the latest `most` of them;
+    /// nil where there is no such sink.
+    package func deadLetters(of name: String, most: Int) -> [[UInt8]]? {
+        feeders.first { $0.name == name }?.dead.latest(most)
+    }
+
     /// The first segment of the log that a sink still needs; nil without sinks.
     package var neededSegment: Int? { feeders.map(\.status.segment).min() }
 

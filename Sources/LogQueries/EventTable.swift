@@ -6,7 +6,10 @@ package enum EventTable {
     package static let columns = [
         "seq", "id", "rev", "phase", "type", "rule", "src", "epoch", "t_ns", "pts", "n_before",
         "n_after", "frac", "cap", "cap_src", "track", "cls", "score", "end_reason", "data", "why",
+        "verdict", "verdict_by", "verdict_text",
     ]
+    /// Columns of what was said of an event, and its keys in the record.
+    private static let verdict = ["verdict": "label", "verdict_by": "by", "verdict_text": "text"]
 
     /// The first line.
     package static var header: String { columns.joined(separator: ",") + "\r\n" }
@@ -14,7 +17,12 @@ package enum EventTable {
     /// The line of `event`, an event record; what it lacks is empty, objects are JSON.
     package static func row(_ event: JSONValue) -> String {
         columns.map { name in
-            let value = event[name] ?? event["at"]?[name]
+            let value =
+                if let key = verdict[name] {
+                    event["verdict"]?[key]
+                } else {
+                    event[name] ?? event["at"]?[name]
+                }
             return value.map(cell) ?? ""
         }.joined(separator: ",") + "\r\n"
     }

@@ -55,6 +55,45 @@ import VisionCore
         #expect(content(all) == content(try lines(folder.file("whole"))))
     }
 
+    @Test func `a log is rotated when somebody asks, and is one log`() throws {
+        let folder = try ScratchFolder.inMemory()
+        let path = folder.file("log")
+        var script = ScriptedRun()
+        script.deterministic = false
+        script.mode = .live
+        let writer = try script.fresh(path)
+        #expect(try writer.rotateNow() == .empty)
+        for number in 0..<3 {
+            try writer.append(
+                EventRecord(
+                    id: "ev_\(number)", phase: .point, type: .motion, source: "cam1",
+                    at: EventMoment(Int64(number))))
+            #expect(try writer.rotateNow() == .rotated(segment: number + 2))
+            #expect(try writer.rotateNow() == .empty)
+        }
+        #expect(LogSegments.measured(path).files == 4)
+        // Somebody else moved it: it continues in a new file, which is the next segment.
+        try writer.append(
+            EventRecord(
+                id: "ev_9", phase: .point, type: .motion, source: "cam1", at: EventMoment(9)))
+        #expect(rename(path, folder.file("moved")) == 0)
+        #expect(try writer.rotateNow() == .rotated(segment: 5))
+        _ = try writer.finish(reason: .stopped, exit: .ok)
+        #expect(try segments(folder).count == 3)
+        #expect(rename(folder.file("moved"), folder.file("log.000004")) == 0)
+        let report = try LogVerifier.verify(path: path)
+        #expect(report.isWhole && report.segments == 5, "\(String(describing: report.fault))")
+        let ids = try (segments(folder) + ["log"]).flatMap { try lines(folder.file($0)) }
+            .compactMap { $0["id"]?.string }
+        #expect(ids == ["ev_0", "ev_1", "ev_2", "ev_9"])
+    }
+
+    @Test func `a log that goes to no file is not rotated`() throws {
+        let writer = try LogWriter(
+            file: FakeFile(), path: "-", header: ScriptedRun().header, options: LogOptions())
+        #expect(try writer.rotateNow() == .noFile)
+    }
+
     @Test func `a changed, missing or foreign segment is found`() throws {
         let folder = try ScratchFolder.inMemory()
         let path = folder.file("log")

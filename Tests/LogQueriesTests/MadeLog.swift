@@ -50,12 +50,40 @@ struct MadeLog {
                     provenance: .rtcp)
             }
             try writer.append(event)
+            if number % 3 == 0 { try writer.append(track(number, of: source, writer.runID)) }
         }
         try writer.append(
             DropRecord(source: "gate", stage: "detect", cause: .queueFull, from: 1, to: 3))
         try writer.append(
             GapRecord(source: "gate", epoch: 0, from: .zero, hostLength: .seconds(2), cause: .down))
         _ = try writer.finish(reason: .stopped, exit: .ok)
+    }
+
+    private func track(_ number: Int, of source: String, _ run: String) -> TrackRecord {
+        let time = MediaInstant(nanoseconds: Int64(number) * 100_000_000)
+        let left = Float(number % 50)
+        return TrackRecord(
+            run: run, source: source, epoch: 0, frameIndex: number, time: time,
+            track: Track(
+                number: number % 7, state: .confirmed, observation: .detected,
+                box: Box(left: left, top: 10.25, right: left + 33, bottom: 99.5),
+                label: Label(index: 0, name: ["person", "car"][number % 2]), score: 0.9,
+                velocity: Point(x: 0, y: 0), firstTime: .zero, lastDetectionTime: time, hits: 3,
+                endReason: nil))
+    }
+
+    /// The places that `query` asks for, by scan.
+    func scan(_ query: TrackQuery) throws -> [TrackPlace] {
+        var places: [TrackPlace] = []
+        try TrackScan.run(query, path: path) { places.append($0) }
+        return places
+    }
+
+    /// The same by the index; nil when it cannot be used.
+    func ask(_ query: TrackQuery) throws -> [TrackPlace]? {
+        var places: [TrackPlace] = []
+        let isUsed = try LogIndex(log: path).run(query) { places.append($0) }
+        return isUsed ? places : nil
     }
 
     /// The ids of the events that `query` wants, by scan.

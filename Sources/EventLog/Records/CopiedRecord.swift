@@ -1,6 +1,6 @@
 import VisionCore
 
-/// A record of another log, written again with the names and numbers of this one.
+/// A record of a log, written again with the names and numbers of the one that is written.
 package enum CopiedRecord {
     /// What happened to a source.
     package struct Source: LogRecord {
@@ -28,6 +28,49 @@ package enum CopiedRecord {
         }
 
         package func write(to line: inout JSONLine) { members.write(to: &line) }
+    }
+
+    /// An event as it was told last, with a verdict on it.
+    struct Event: LogRecord {
+        static let kind = RecordKind.event
+        let src: String?
+        let id: String
+        let revision: Int
+        private let members: Members
+
+        /// Members that come behind a verdict.
+        private static let last: Set = ["end_reason", "arr_ns"]
+
+        /// The record `event` with the verdict, whose revision is that of this record.
+        init(_ event: JSONValue, judged verdict: Verdict, carriesHostClocks: Bool) {
+            src = event["src"]?.string
+            id = event["id"]?.string ?? ""
+            revision = verdict.revision
+            var text = JSONLine(carriesHostClocks: carriesHostClocks)
+            text.elementObject { verdict.write(to: &$0) }
+            var members = (event.members ?? []).filter { $0.name != "verdict" }.map { member in
+                switch member.name {
+                case "rev": JSONValue.Member("rev", .number("\(verdict.revision)"))
+                case "phase" where member.value.string == "begin":
+                    JSONValue.Member("phase", .string("update"))
+                default: member
+                }
+            }
+            let place = members.firstIndex { Self.last.contains($0.name) } ?? members.count
+            if let value = JSONValue(text.bytes) {
+                members.insert(.init("verdict", value), at: place)
+            }
+            self.members = Members(.object(members))
+        }
+
+        /// Its bytes, without what the writer adds.
+        var length: Int {
+            var line = JSONLine(continuing: [], carriesHostClocks: true)
+            write(to: &line)
+            return line.bytes.count
+        }
+
+        func write(to line: inout JSONLine) { members.write(to: &line) }
     }
 
     /// All fields but those that the writer adds.

@@ -54,6 +54,8 @@ package struct EventRecord: LogRecord {
     package var why: [EventField]
     /// Files that show it, in a revision that was made when they were whole.
     package var media: Media?
+    /// What was said of it last.
+    package var verdict: Verdict?
     /// Why a state is over, when it is not for the rule's own reason.
     package var endReason: String?
     /// When the packet arrived.
@@ -114,6 +116,7 @@ package struct EventRecord: LogRecord {
                     media.clipTimes.map { EventValue.list($0.map { .int($0.nanoseconds) }) })
             }
         }
+        if let verdict { line.object("verdict") { verdict.write(to: &$0) } }
         line.field("end_reason", endReason)
         if line.carriesHostClocks { line.field("arr_ns", arrival) }
     }

@@ -111,11 +111,13 @@ struct LogFacts: Sendable, Codable {
     }
 
     private mutating func noteEvent(_ parser: LineParser, _ text: UnsafeBufferPointer<UInt8>) {
-        // A revision that names files repeats what the event was.
-        guard let phase = parser.string("phase", text), let range = parser.string("id", text),
-            parser.value("media", text) == nil
+        guard let phase = parser.string("phase", text), let range = parser.string("id", text)
         else { return }
-        guard !text[phase].elementsEqual("point".utf8) else { return noteCrossing(text) }
+        // Such a revision repeats what the event was.
+        let isAddition = parser.isAddition(text)
+        guard !text[phase].elementsEqual("point".utf8) else {
+            return isAddition ? () : noteCrossing(text)
+        }
         let id = String(decoding: text[range], as: UTF8.self)
         _ = countable(parser.unsigned("rev", text) ?? 0, "revision")
         let index = openEvents.firstIndex { $0.id == id }
@@ -123,7 +125,7 @@ struct LogFacts: Sendable, Codable {
             if let index { openEvents.remove(at: index) }
         } else if let index {
             openEvents[index].line = Array(text)
-        } else {
+        } else if !isAddition {
             openEvents.append(OpenEvent(id: id, line: Array(text)))
         }
     }

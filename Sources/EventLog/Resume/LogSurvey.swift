@@ -1,30 +1,40 @@
+import VisionCore
+
 /// What is in a log: everything a run must know to continue after it.
 struct LogSurvey {
     private(set) var pass = VerifyPass()
     private(set) var header: JSONValue?
     private(set) var end: JSONValue?
     private(set) var facts = LogFacts()
+    /// What was said of events, and how often.
+    private(set) var revisions = EventRevisions()
     /// Behind the last link of the chain; nil in a log without one.
     private(set) var lastPlace: LogPlace?
     /// Whether the log holds what the state file says.
     private(set) var stateFits = false
     private let state: ResumeState?
+    private let now: HostInstant
 
     /// Looks at the log at `path`, and compares it with `state` on the way: whole, or, of a log
     /// with more than `most` bytes, from the place that the state names on.
+    ///
+    /// It is `now`.
     static func of(
-        path: String, state: ResumeState?, wholeUpTo most: Int64
+        path: String, state: ResumeState?, wholeUpTo most: Int64, at now: HostInstant
     ) throws(EventLogError) -> LogSurvey {
         if let state, let place = state.place, place.offset > most || place.segment > 1,
-            let survey = try? LogSurvey(path: path, state: state, from: place), survey.stateFits
+            let survey = try? LogSurvey(path: path, state: state, from: place, at: now),
+            survey.stateFits
         {
             return survey
         }
-        return try LogSurvey(path: path, state: state, from: nil)
+        return try LogSurvey(path: path, state: state, from: nil, at: now)
     }
 
-    private init(path: String, state: ResumeState?, from place: LogPlace?) throws(EventLogError) {
-        self.state = state
+    private init(
+        path: String, state: ResumeState?, from place: LogPlace?, at now: HostInstant
+    ) throws(EventLogError) {
+        (self.state, self.now) = (state, now)
         let lines = try LogLines(path: path)
         var last = (number: 0, offset: Int64(0))
         if let place {
@@ -59,6 +69,7 @@ struct LogSurvey {
             stateFits = pass.chain.previous == state.link && pass.chain.value == state.tail
         }
         facts.note(parser, text)
+        revisions.note(parser, text, at: now)
         if pass.report.unlinked == 0, pass.report.links > 0 {
             lastPlace = LogPlace(
                 segment: pass.report.segment, offset: pass.report.bytes,

@@ -8,7 +8,8 @@ extension LogWriter {
         clock: LogClock, state: ResumeState?
     ) throws(EventLogError) -> LogOpening {
         let survey = try LogSurvey.of(
-            path: path, state: state, wholeUpTo: header.isLive ? options.surveyBytes : .max)
+            path: path, state: state, wholeUpTo: header.isLive ? options.surveyBytes : .max,
+            at: clock.monotonic())
         let report = survey.pass.report
         guard report.records > 0 else {
             try mend(file, path: path, keeping: 0, upTo: Int64(report.tornBytes))
@@ -100,6 +101,8 @@ extension LogWriter {
                         + "first frame"
                 ])
         }
+        // What is made again has the numbers that it had; a live run makes nothing again.
+        revisions = survey.revisions
         for (name, point) in points { ledger[name] = point.balance }
         resume.replay = try Replay(
             path: path, points: points, end: chain.nextSeq, isDeterministic: header.deterministic,
@@ -133,6 +136,7 @@ extension LogWriter {
                 rule: value["rule"]?.string, source: source, epoch: value["epoch"]?.int,
                 at: time.map { EventMoment(time: $0) }, track: value["track"]?.string,
                 cls: value["cls"]?.string)
+            event.verdict = Verdict(of: value)
             event.endReason = "crash-recovered"
             try append(event)
         }

@@ -1,6 +1,8 @@
 import Hashing
 
 /// What a record says, without its number and the host's clocks: equal for a record made again.
+///
+/// Of an event without its revision and verdict: they follow from what was said of it, and when.
 struct RecordDigest: Hashable, Sendable {
     private let words: [2 of UInt64]
 
@@ -16,7 +18,12 @@ struct RecordDigest: Hashable, Sendable {
     /// Of a record that has just been made.
     init(_ record: some LogRecord) {
         var line = JSONLine(continuing: [], carriesHostClocks: false)
-        record.write(to: &line)
+        if var event = record as? EventRecord {
+            (event.revision, event.verdict) = (0, nil)
+            event.write(to: &line)
+        } else {
+            record.write(to: &line)
+        }
         self.init(kind: type(of: record).kind.rawValue.utf8, body: line.bytes)
     }
 
@@ -26,10 +33,17 @@ struct RecordDigest: Hashable, Sendable {
         for field in parser.fields.dropFirst(4) {
             let name = text[field.name]
             if Self.hostFields.contains(where: { $0.elementsEqual(name) }) { continue }
+            let isEvent = parser.kind == .event
+            if isEvent, name.elementsEqual("verdict".utf8) { continue }
+            let isRevision = isEvent && name.elementsEqual("rev".utf8)
             body.append(contentsOf: [UInt8(ascii: ","), UInt8(ascii: "\"")])
             body.append(contentsOf: name)
             body.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
-            body.append(contentsOf: text[field.value])
+            if isRevision {
+                body.append(UInt8(ascii: "0"))
+            } else {
+                body.append(contentsOf: text[field.value])
+            }
         }
         self.init(kind: text[parser.fields[1].value].dropFirst().dropLast(), body: body)
     }

@@ -33,7 +33,7 @@ struct Replay: Sendable {
     private(set) var earlier: Set<RecordDigest> = []
     private let isDeterministic: Bool
     /// The events of the log.
-    private let events: Set<EventKey>
+    private var events: Set<EventKey>
     /// The last frame of each source of which the log has a record of its own, or of a track.
     private var lastFrames: [String: (frame: Int, track: Int)] = [:]
 
@@ -66,6 +66,10 @@ struct Replay: Sendable {
         let event = record as? EventRecord
         // What somebody asks for is asked for anew.
         if (record as? ControlRecord)?.author == .user { return .missing }
+        if let judged = record as? CopiedRecord.Event {
+            events.insert(EventKey(id: judged.id, revision: judged.revision))
+            return .missing
+        }
         guard event?.media == nil, takesPart(kind, source: record.src, event: event?.type) else {
             // An output may fail once more: it is the same event.
             let key = event.map { EventKey(id: $0.id, revision: $0.revision) }
@@ -108,9 +112,10 @@ struct Replay: Sendable {
         guard let kind = parser.kind else { return }
         let name = parser.string("src", text).map { String(decoding: text[$0], as: UTF8.self) }
         let type = parser.string("type", text).map { String(decoding: text[$0], as: UTF8.self) }
-        // Files of events are whole when they are, not at a place that a further run would find.
+        // Files of events are whole when they are, not at a place that a further run would find;
+        // and verdicts come when somebody gives them.
         guard takesPart(kind, source: name, event: type.map(EventType.init)),
-            kind != .event || parser.value("media", text) == nil
+            kind != .event || !parser.isAddition(text)
         else { return }
         if kind == .ctl, isNotMadeAgain(parser, text) { return }
         if let index = parser.unsigned("n", text).map(Int.init(clamping:)) {

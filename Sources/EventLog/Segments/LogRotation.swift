@@ -16,3 +16,17 @@ package struct LogRotation: Sendable, Equatable {
         self.keep = keep
     }
 }
+
+/// What came of a rotation that was asked for.
+package enum RotationOutcome: Sendable, Equatable {
+    /// The log continues in this segment.
+    case rotated(segment: Int)
+    /// The present segment has nothing in it yet.
+    case empty
+    /// What a run that was killed left is made again, or records wait for the disk.
+    case busy
+    /// The disk refuses it, in words.
+    case failed(String)
+    /// The log goes where there are no segments.
+    case noFile
+}

@@ -46,6 +46,16 @@ package enum LogSegments {
         return found
     }
 
+    /// How many files the log at `log` is in, the one that is written included, and their bytes.
+    package static func measured(_ log: String) -> (files: Int, bytes: Int64) {
+        let current = FileIdentity(at: log)
+        let complete = all(of: log, without: current)
+        let bytes = complete.reduce(current?.length ?? 0) {
+            $0.addingSaturated(FileIdentity(at: $1.path)?.length ?? 0)
+        }
+        return (complete.count.addingSaturated(current == nil ? 0 : 1), bytes)
+    }
+
     /// Gives the complete log at `log` its name as segment `number`, under which it is found from
     /// then on; where the file system knows no second names, it is found only there.
     static func retire(_ log: String, as number: Int) throws(FileFault) {

@@ -10,21 +10,47 @@ extension LogWriter {
         guard let rotation = options.rotation, draft.kind != .end, draft.kind != .ctl,
             !resume.isCatchingUp,
             output.file is DescriptorFile, output.file.canTruncate,
-            chain.nextSeq >= segment.firstSeq + 2
+            hasRecords
         else { return }
         let isLarge = rotation.size.map { output.length >= Int64($0) } ?? false
         let isOld = rotation.every.map { clock.wall() - segment.start >= $0 } ?? false
         guard isLarge || (isOld && !header.deterministic),
-            !segment.isWaiting(at: clock.monotonic()), try closeSegment()
+            !segment.isWaiting(at: clock.monotonic())
         else { return }
+        _ = try beginNext()
+    }
+
+    /// Begins the next segment now, whatever the size of the present one; what came of it.
+    ///
+    /// A log that was moved away from its name continues in a new file there instead.
+    package func rotateNow() throws(EventLogError) -> RotationOutcome {
+        guard output.file is DescriptorFile, output.file.canTruncate else { return .noFile }
+        guard !resume.isCatchingUp, backlog.count == 0, !output.isInsideLine else { return .busy }
+        let number = segment.number
+        try reopenIfMoved()
+        guard segment.number == number else { return .rotated(segment: segment.number) }
+        guard hasRecords else { return .empty }
+        guard try beginNext() else {
+            return .failed((segment.fault ?? disk.fault)?.text ?? "the disk refuses it")
+        }
+        return .rotated(segment: segment.number)
+    }
+
+    /// Whether the segment has more than its head.
+    private var hasRecords: Bool { chain.nextSeq >= segment.firstSeq + 2 }
+
+    /// Closes the segment and begins the next one; false when the disk refuses.
+    private func beginNext() throws(EventLogError) -> Bool {
+        guard try closeSegment() else { return false }
         do throws(FileFault) { try rotate() } catch {
             segment.fail(error, at: clock.monotonic())
-            return
+            return false
         }
-        guard let keep = rotation.keep else { return }
+        guard let rotation = options.rotation, let keep = rotation.keep else { return true }
         segment.missed.append(
             contentsOf: LogSegments.removeOld(
                 of: path, keeping: keep, needed: options.neededSegment(), hold: rotation.hold))
+        return true
     }
 
     /// Says in the log that segments went which a sink had not acknowledged.

@@ -13,6 +13,11 @@ extension LogWriter {
 
     /// Numbers and appends `record`, or lets it wait, or finds it in the log that is made again.
     func write(_ record: some LogRecord) throws(EventLogError) {
+        guard let event = record as? EventRecord else { return try place(record) }
+        try place(revisions.numbered(event, seq: upcomingSeq, at: clock.monotonic()))
+    }
+
+    private func place(_ record: some LogRecord) throws(EventLogError) {
         let kind = type(of: record).kind
         if header.deterministic, kind == .stat || kind == .clock || kind == .resume { return }
         ledger.count(record)

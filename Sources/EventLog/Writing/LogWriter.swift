@@ -24,6 +24,7 @@ package final class LogWriter {
     var lostTotal = 0
     var resume: ResumeKeeper
     var own = OwnFacts()
+    var revisions = EventRevisions()
     var segment: WriterSegment
 
     /// A writer of an empty log over `file`: appends the `run` record.

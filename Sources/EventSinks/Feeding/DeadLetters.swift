@@ -7,6 +7,25 @@ struct DeadLetters {
 
     init(log: String, name: String) { path = "\(log).sinks/\(name).dead.jsonl" }
 
+    /// Bytes of the file that are looked at.
+    private static let looked: off_t = 1 << 19
+
+    /// The last of them as lines of JSON, `most` at most, the latest last; none where there is no
+    /// such file.
+    func latest(_ most: Int) -> [[UInt8]] {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard file >= 0 else { return [] }
+        defer { close(file) }
+        let end = lseek(file, 0, SEEK_END)
+        let start = max(end - Self.looked, 0)
+        var bytes = [UInt8](repeating: 0, count: max(Int(clamping: end - start), 0))
+        let count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, start) }
+        let lines = bytes.prefix(max(count, 0)).split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        // The first may be the rest of one, the last has no end yet.
+        return lines.dropFirst(start > 0 ? 1 : 0).dropLast().suffix(most).map(Array.init)
+    }
+
     /// Keeps `message`; false when the disk refuses.
     func add(_ message: SinkMessage, reason: String) -> Bool {
         var line = JSONLine()

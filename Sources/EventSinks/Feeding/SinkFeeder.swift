@@ -27,7 +27,8 @@ final class SinkFeeder: @unchecked Sendable {
     private let queue: DispatchQueue
     private let sink: any EventSink
     private let cursor: SinkCursor
-    private let dead: DeadLetters
+    /// What it refused for good.
+    let dead: DeadLetters
     private let tries: Int
     private let state: Lock<State>
     private let wake = DispatchSemaphore(value: 0)

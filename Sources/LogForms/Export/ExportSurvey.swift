@@ -29,6 +29,8 @@ struct ExportSurvey {
     private(set) var sources: [Source] = []
     /// The classes, in the order in which they come.
     private(set) var classes: [String] = []
+    /// The last verdict on each event that has one, by id.
+    private(set) var verdicts: [String: JSONValue] = [:]
     private var known: Set<String> = []
 
     /// Reads the log at `path`.
@@ -71,7 +73,11 @@ struct ExportSurvey {
                 classes.append(name)
             }
         case .track: sources[place].hasTracks = true
-        case .event: note(time: value["at"]?["t_ns"], at: place)
+        case .event:
+            note(time: value["at"]?["t_ns"], at: place)
+            if let verdict = value["verdict"], let id = value["id"]?.string {
+                verdicts[id] = verdict
+            }
         default:
             let sides = value["size"]?.elements?.compactMap(\.int) ?? []
             if sides.count == 2, sources[place].size == nil {

@@ -128,6 +128,14 @@ package struct LogExport {
         }
     }
 
+    private func captions(
+        _ form: CaptionExport.Form, _ survey: ExportSurvey, _ end: MediaInstant,
+        _ place: ExportPlace
+    ) throws -> CaptionExport {
+        try CaptionExport(
+            place, form, end: end, verdicts: survey.verdicts, words: options.words)
+    }
+
     private func exporter(
         _ survey: ExportSurvey, _ sources: [ExportSurvey.Source], _ place: ExportPlace
     ) throws -> Exporter {
@@ -149,10 +157,10 @@ package struct LogExport {
         case .onvif: return .frames(try ONVIFExport(place, start: options.start))
         case .vtt:
             return .events(
-                try CaptionExport(place, .vtt, end: sources[0].lastTime, words: options.words))
+                try captions(.vtt, survey, sources[0].lastTime, place))
         case .srt:
             return .events(
-                try CaptionExport(place, .srt, end: sources[0].lastTime, words: options.words))
+                try captions(.srt, survey, sources[0].lastTime, place))
         case .parquet: throw ExportFault.parquet(log: log, target: target)
         }
     }

@@ -93,6 +93,8 @@ package struct FilterField: Sendable, Equatable {
             top("seq", .number), top("rev", .number), top("epoch", .number),
             ("at", FilterField("at", ["at", "t_ns"], .mediaTime, column: "t_ns")),
             ("end_reason", FilterField("end_reason", ["end_reason"], .text, column: nil)),
+            ("verdict", FilterField("verdict", ["verdict", "label"], .text, column: nil)),
+            ("by", FilterField("by", ["verdict", "by"], .text, column: nil)),
         ])
 
     /// The names of the fields that are not below `data`, `why` or `at`.

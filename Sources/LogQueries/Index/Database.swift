@@ -120,6 +120,14 @@ final class Statement {
     /// A text in column `index` of the row.
     func text(_ index: Int32) -> String { String(decoding: bytes(index), as: UTF8.self) }
 
+    /// A text in column `index` of the row; nil where there is none.
+    func word(_ index: Int32) -> String? {
+        sqlite3_column_type(handle, index) == SQLITE_NULL ? nil : text(index)
+    }
+
+    /// A number in column `index` of the row.
+    func real(_ index: Int32) -> Double { sqlite3_column_double(handle, index) }
+
     /// A whole number in column `index` of the row.
     func integer(_ index: Int32) -> Int64 { sqlite3_column_int64(handle, index) }
 

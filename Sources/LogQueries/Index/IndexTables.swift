@@ -1,9 +1,10 @@
 import EventLog
+import VisionCore
 
 /// The tables of an index, and the rows that records give.
 enum IndexTables {
     /// Raised with every change: an index of another version is made again.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     static let definition = """
         CREATE TABLE place (version INTEGER, run TEXT, next_seq INTEGER, segment INTEGER,
@@ -18,6 +19,9 @@ enum IndexTables {
         CREATE INDEX events_by_track ON events (track);
         CREATE TABLE tracks (uid TEXT PRIMARY KEY, src TEXT, epoch INTEGER, cls TEXT, score REAL,
           state TEXT, first_t_ns INTEGER, last_t_ns INTEGER, hits INTEGER, end_reason TEXT);
+        CREATE TABLE places (seq INTEGER PRIMARY KEY, uid TEXT, src TEXT, cls TEXT, t_ns INTEGER,
+          x REAL, y REAL);
+        CREATE INDEX places_by_source ON places (src, t_ns);
         CREATE TABLE sources (seq INTEGER PRIMARY KEY, src TEXT, epoch INTEGER, state TEXT,
           reason TEXT, codec TEXT, width INTEGER, height INTEGER);
         CREATE TABLE gaps (seq INTEGER PRIMARY KEY, src TEXT, epoch INTEGER, from_t_ns INTEGER,
@@ -32,6 +36,7 @@ enum IndexTables {
     struct Writer {
         private let event: Statement
         private let track: Statement
+        private let place: Statement
         private let source: Statement
         private let gap: Statement
         private let drop: Statement
@@ -43,6 +48,7 @@ enum IndexTables {
             }
             event = try insert("events", 16)
             track = try insert("tracks", 10)
+            place = try insert("places", 7)
             source = try insert("sources", 8)
             gap = try insert("gaps", 7)
             drop = try insert("drops", 7)
@@ -69,6 +75,12 @@ enum IndexTables {
                 try track.run([
                     row["uid"], row["src"], row["epoch"], row["cls"], row["cls_s"], row["st"],
                     row["first_t_ns"], row["last_det_t_ns"], row["hits"], row["end_reason"],
+                ])
+                guard let spot = TrackPlace(record) else { return }
+                try place.run([
+                    seq, .text(spot.track), .text(spot.source),
+                    spot.cls.map { .text($0) } ?? .null, .integer(spot.time.nanoseconds),
+                    .real(spot.x), .real(spot.y),
                 ])
             case .source:
                 let size = record["size"]?.elements ?? []

@@ -26,8 +26,9 @@ package enum LogIndexError: UserFacing {
 
 /// An SQLite index of a log: made from it, and made again whenever it is lost.
 ///
-/// Tables `events`, `tracks`, `sources`, `gaps`, `drops`; `events.line` is the record itself. The
-/// view `event_times` has times as text and seconds, for pandas and Grafana.
+/// Tables `events`, `tracks`, `places` (of tracks), `sources`, `gaps`, `drops`; `events.line` is
+/// the record itself. The view `event_times` has times as text and seconds, for pandas and
+/// Grafana.
 package struct LogIndex {
     /// What an update did.
     package struct Outcome: Sendable, Equatable {

@@ -7,7 +7,7 @@ import Pipeline
 import PipelineConfig
 import VisionCore
 
-/// `/events`, `/tracks`: what happened, back through the log and as it comes.
+/// `/events`: what happened, back through the log and as it comes.
 struct EventsAPI: Sendable {
     let host: PageHost
 
@@ -16,7 +16,6 @@ struct EventsAPI: Sendable {
         table.on("GET", "\(root)/events/stream", .read) { try stream($0) }
         table.on("GET", "\(root)/events/{id}", .read) { try one($0) }
         table.on("GET", "\(root)/events/{id}/why", .read) { try why($0) }
-        table.on("GET", "\(root)/tracks", .read) { try tracks($0) }
     }
 
     /// What is asked of events in the query.
@@ -134,100 +133,8 @@ struct EventsAPI: Sendable {
             JSON.object([
                 "id": event["id"], "type": event["type"], "rule": event["rule"],
                 "at": event["at"], "track": event["track"], "data": event["data"],
-                "media": event["media"],
+                "media": event["media"], "verdict": event["verdict"],
                 "why": event["why"] ?? .object([]),
             ]))
-    }
-
-    /// Tracks that were in an area, from the log alone.
-    private func tracks(_ request: PageRequest) throws -> HTTPResponse {
-        let wanted = try Wanted(request)
-        let area = try request.http.value("polygon").map { text throws(Problem) in
-            try Self.points(text)
-        }
-        let size = area.flatMap { _ in
-            host.run.views.first { $0.name == request.http.value("source") }?
-                .latest.now?.decoded.picture.size
-        }
-        if area != nil, size == nil {
-            throw Problem(
-                409, "the size of the picture is not known yet", hint: "name a source that is up")
-        }
-        let limit = try request.number("limit", in: 1...10_000, standard: 1000)
-        let log = try host.readLog()
-        var order: [String] = []
-        var known: [String: (first: JSONValue, last: JSONValue)] = [:]
-        let reader = try LogReader(path: log.path)
-        while let line = try reader.next() {
-            guard line.kind == .track, let value = line.value, let id = value["id"]?.string,
-                wanted.matchesTrack(value)
-            else { continue }
-            if let area, let size {
-                guard let place = HeatMap.place(of: value),
-                    area.contains(
-                        x: place.x / Double(size.width), y: place.y / Double(size.height))
-                else { continue }
-            }
-            if let before = known[id] {
-                known[id] = (before.first, value)
-            } else if order.count < limit {
-                order.append(id)
-                known[id] = (value, value)
-            }
-        }
-        let list = order.compactMap { id in
-            known[id].map { track in
-                JSON.object([
-                    "id": .string(id), "source": track.first["src"], "class": track.last["cls"],
-                    "from_t_ns": track.first["t_ns"], "to_t_ns": track.last["t_ns"],
-                ])
-            }
-        }
-        return .json(JSON.object(["tracks": .array(list)]))
-    }
-
-    private static func points(_ text: String) throws(Problem) -> [(x: Double, y: Double)] {
-        let numbers = text.split(separator: ",").map { Double($0) }
-        var points: [(x: Double, y: Double)] = []
-        for index in stride(from: 0, to: numbers.count - 1, by: 2) {
-            guard let x = numbers[index], let y = numbers[index + 1], x.isFinite, y.isFinite else {
-                break
-            }
-            points.append((x, y))
-        }
-        guard points.count >= 3, points.count * 2 == numbers.count else {
-            throw Problem(
-                400, "'polygon' must be x,y pairs of three points or more", hint: "0,0,1,0,1,1")
-        }
-        return points
-    }
-}
-
-extension EventsAPI.Wanted {
-    /// Whether a track record is wanted, by source, class and time.
-    fileprivate func matchesTrack(_ track: JSONValue) -> Bool {
-        let time = track["t_ns"]?.int.map { MediaInstant(nanoseconds: Int64(clamping: $0)) }
-        if case .media(let since)? = query.since, time.map({ $0 < since }) ?? true { return false }
-        if case .media(let until)? = query.until, time.map({ $0 >= until }) ?? true { return false }
-        return fields.allSatisfy { name, words in
-            name == "type" || name == "rule" || track[name]?.string.map(words.contains) ?? false
-        }
-    }
-}
-
-extension [(x: Double, y: Double)] {
-    /// Whether a point lies within the polygon, by the number of edges to its right.
-    fileprivate func contains(x: Double, y: Double) -> Bool {
-        var isInside = false
-        var before = last
-        for point in self {
-            if let from = before, (from.y > y) != (point.y > y),
-                x < (from.x - point.x) * (y - point.y) / (from.y - point.y) + point.x
-            {
-                isInside.toggle()
-            }
-            before = point
-        }
-        return isInside
     }
 }

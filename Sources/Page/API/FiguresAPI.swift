@@ -66,9 +66,10 @@ struct FiguresAPI: Sendable {
         let rule = request.http.value("rule")
         let log = try host.readLog()
         var series = CountSeries(step: step.nanoseconds)
-        for event in log.events(where: { rule == nil || $0.value["rule"]?.string == rule }) {
-            series.add(event.value)
+        let isWanted: (LogFollower.Event) -> Bool = { event in
+            (rule == nil || event.value["rule"]?.string == rule) && !event.value.isAddition
         }
+        for event in log.events(where: isWanted) { series.add(event.value) }
         return .json(series.json)
     }
 

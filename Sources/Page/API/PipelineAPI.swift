@@ -192,7 +192,9 @@ struct PipelineAPI: Sendable {
 extension JSONValue {
     /// Whether an event is one of a rule, at or behind `since`.
     func isRule(since: MediaInstant?) -> Bool {
-        guard self["rule"] != nil, let type = self["type"]?.string else { return false }
+        guard self["rule"] != nil, !isAddition, let type = self["type"]?.string else {
+            return false
+        }
         let own = ["output.", "config.", "track.", "camera."]
         guard !own.contains(where: type.hasPrefix) else { return false }
         guard let since else { return true }

@@ -1,5 +1,6 @@
 // What happened: back through the log, and as it comes.
 import { api, get, h, fail, moment, note, place, setQuery, words } from "./app.js";
+import { judgement, verdictPill } from "./verdicts.js";
 
 export const title = "Events";
 const names = ["type", "rule", "source", "class", "since", "until"];
@@ -38,7 +39,9 @@ export async function show(main, signal) {
     const answer = await get(`events?${text}`, signal);
     cursor = answer.cursor;
     more.hidden = !cursor;
-    shown = isFurther ? [...shown, ...answer.events] : answer.events;
+    const before = isFurther ? shown : [];
+    // The latest revision stands for those that it repeats.
+    shown = answer.events.reduce((all, event) => all.some((one) => repeats(one, event)) ? all : [...all, event], before);
     draw();
   };
   const draw = () => {
@@ -46,9 +49,27 @@ export async function show(main, signal) {
     if (!shown.length) body.append(h("tr", {}, h("td.soft", { colSpan: 5 }, "No event fits.")));
     drawDensity();
   };
+  // A further revision takes the place of the one that it repeats.
+  const take = (event) => {
+    if (shown.some((one) => one.id === event.id && one.rev >= event.rev)) return null;
+    const index = shown.findIndex((one) => repeats(event, one));
+    if (index < 0) {
+      shown = [event, ...shown].slice(0, 2000);
+      body.prepend(row(event));
+    } else {
+      shown[index] = event;
+      const line = [...body.children].filter((one) => !one.dataset.why)[index];
+      const isOpen = line.classList.contains("chosen");
+      if (line.nextSibling?.dataset.why) line.nextSibling.remove();
+      const fresh = row(event);
+      line.replaceWith(fresh);
+      if (isOpen) return open(event, fresh);
+    }
+    return null;
+  };
   const row = (event) => {
     const line = h("tr", {}, h("td.when", {}, moment(event)), h("td", {}, event.src || ""),
-      h("td", {}, h("button.quiet", { onclick: () => open(event, line), "aria-expanded": "false" }, words(event))),
+      h("td", {}, h("button.quiet", { onclick: () => open(event, line), "aria-expanded": "false" }, words(event)), verdictPill(event)),
       h("td", {}, h("span.pill", {}, event.type)), h("td.num", {}, event.score === undefined ? "" : event.score.toFixed(2)));
     return line;
   };
@@ -59,6 +80,7 @@ export async function show(main, signal) {
       const why = await get(`events/${encodeURIComponent(event.id)}/why`, signal);
       line.after(h("tr", { "data-why": "1" }, h("td", { colSpan: 5 },
         files(event, why.media || {}), h("div.row", {}, h("a", { href: `#/events/${encodeURIComponent(event.id)}` }, "Link to this event"), h("span.soft.mono", {}, event.id)),
+        judgement({ ...event, verdict: why.verdict }, (judged) => take(judged)),
         h("pre.mono", {}, JSON.stringify({ at: why.at, data: why.data, why: why.why }, null, 2)))));
     } catch (error) { fail(error); }
   };
@@ -88,10 +110,8 @@ export async function show(main, signal) {
     stream.onerror = () => { state.textContent = "connecting again"; state.className = "pill warn"; };
     stream.addEventListener("record", (message) => {
       const event = JSON.parse(message.data);
-      if (shown.some((one) => one.id === event.id && one.rev === event.rev)) return;
-      shown = [event, ...shown].slice(0, 2000);
-      body.querySelector("td.soft[colspan]")?.parentElement.remove();
-      body.prepend(row(event));
+      body.querySelector("td.soft[colspan]:only-child")?.parentElement.remove();
+      take(event);
       drawDensity();
     });
   };
@@ -122,10 +142,18 @@ export async function show(main, signal) {
   follow();
 }
 
+/// Whether `later` says again what `earlier` did, with files or a verdict.
+function repeats(later, earlier) {
+  return later.id === earlier.id && (later.rev === earlier.rev
+    || later.rev > earlier.rev && (later.media !== undefined || later.verdict?.rev === later.rev)
+      && (later.phase === earlier.phase || earlier.phase === "begin" && later.phase === "update"));
+}
+
 function download(events) {
-  const columns = ["when", "source", "type", "rule", "class", "track", "what"];
+  const columns = ["when", "source", "type", "rule", "class", "track", "what", "verdict", "by", "text"];
   const quoted = (text) => `"${String(text ?? "").replaceAll('"', '""')}"`;
-  const lines = events.map((event) => [moment(event), event.src, event.type, event.rule, event.cls, event.track, words(event)].map(quoted).join(","));
+  const lines = events.map((event) => [moment(event), event.src, event.type, event.rule, event.cls, event.track, words(event),
+    event.verdict?.label, event.verdict?.by, event.verdict?.text].map(quoted).join(","));
   save("events.csv", [columns.join(","), ...lines].join("\r\n"), "text/csv");
 }
 

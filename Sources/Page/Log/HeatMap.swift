@@ -42,12 +42,4 @@ struct HeatMap: Sendable {
         let most = roots.max() ?? 0
         return (columns, rows, most > 0 ? roots.map { $0 / most } : roots)
     }
-
-    /// The place of a track record; nil where it tells none.
-    static func place(of record: JSONValue) -> (source: String, x: Double, y: Double)? {
-        guard let source = record["src"]?.string, let anchor = record["anchor"]?.elements,
-            anchor.count == 2, let x = anchor[0].double, let y = anchor[1].double
-        else { return nil }
-        return (source, x, y)
-    }
 }

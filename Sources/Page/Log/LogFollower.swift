@@ -1,6 +1,7 @@
 import Dispatch
 import EventLog
 import Locking
+import LogQueries
 import Pipeline
 import VisionCore
 
@@ -26,6 +27,7 @@ final class LogFollower: @unchecked Sendable {
         var nextListener = 0
         var trouble: String?
         var records = 0
+        var nextSeq: UInt64 = 0
     }
 
     /// The log.
@@ -56,6 +58,9 @@ final class LogFollower: @unchecked Sendable {
     /// Records read so far.
     var records: Int { state.withLock { $0.records } }
 
+    /// The number behind that of the last record that was read.
+    var nextSeq: UInt64 { state.withLock { $0.nextSeq } }
+
     /// Whether all events of the log are in memory.
     var hasAll: Bool { state.withLock { $0.lastForgotten == nil } }
 
@@ -79,7 +84,15 @@ final class LogFollower: @unchecked Sendable {
     func event(_ id: String) throws -> Event? {
         let isIt: (Event) -> Bool = { $0.value["id"]?.string == id }
         if let kept = events(where: isIt).last { return kept }
-        return hasAll ? nil : try logged { _ in true }.last(where: isIt)
+        guard !hasAll else { return nil }
+        let reader = try LogReader(path: path)
+        var found: LogReader.Line?
+        while let line = try reader.next() {
+            if line.kind == .event, line.value?["id"]?.string == id { found = line }
+        }
+        return found.flatMap { line in
+            line.value.map { Event(seq: line.seq, bytes: line.bytes, value: $0) }
+        }
     }
 
     private func logged(_ isWanted: (UInt64) -> Bool) throws -> [Event] {
@@ -150,41 +163,43 @@ final class LogFollower: @unchecked Sendable {
 
     private func read() {
         var found: [Event] = []
-        var tracks: [(source: String, x: Double, y: Double)] = []
-        var records = 0
+        var tracks: [TrackPlace] = []
+        var (records, next) = (0, UInt64(0))
         do throws(EventLogError) {
             let reader = try LogReader(path: path)
             if let position, try !reader.skip(to: position) { return }
             while let line = try reader.next() {
                 records += 1
                 position = reader.position
+                next = line.seq &+ 1
                 guard line.kind == .event || line.kind == .track, let value = line.value else {
                     continue
                 }
                 if line.kind == .event {
                     found.append(Event(seq: line.seq, bytes: line.bytes, value: value))
-                } else if let place = HeatMap.place(of: value) {
+                } else if let place = TrackPlace(value) {
                     tracks.append(place)
                 }
-                if found.count + tracks.count >= 4096 { keep(&found, &tracks, &records) }
+                if found.count + tracks.count >= 4096 { keep(&found, &tracks, &records, next) }
             }
-            keep(&found, &tracks, &records)
+            keep(&found, &tracks, &records, next)
             state.withLock { $0.trouble = nil }
         } catch {
-            keep(&found, &tracks, &records)
+            keep(&found, &tracks, &records, next)
             let text = Redactor.redacted(error.summary)
             state.withLock { $0.trouble = text }
         }
     }
 
     private func keep(
-        _ events: inout [Event], _ tracks: inout [(source: String, x: Double, y: Double)],
-        _ records: inout Int
+        _ events: inout [Event], _ tracks: inout [TrackPlace],
+        _ records: inout Int, _ next: UInt64
     ) {
         let (new, places, count) = (events, tracks, records)
         (events, tracks, records) = ([], [], 0)
         let listeners = state.withLock { state -> [@Sendable () -> Void] in
             state.records += count
+            state.nextSeq = max(state.nextSeq, next)
             state.events += new
             let excess = state.events.count - mostKept
             if excess > mostKept / 4 || excess > 0 && new.isEmpty {

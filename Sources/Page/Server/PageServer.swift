@@ -41,11 +41,14 @@ package final class PageServer: Sendable {
         SourcesAPI(host: host).add(to: &table, under: root)
         let events = EventsAPI(host: host)
         events.add(to: &table, under: root)
+        TracksAPI(host: host).add(to: &table, under: root)
+        VerdictsAPI(host: host, events: events).add(to: &table, under: root)
         EventFilesAPI(host: host, events: events).add(to: &table, under: root)
         PicturesAPI(host: host).add(to: &table, under: root)
         PipelineAPI(host: host).add(to: &table, under: root)
         FiguresAPI(host: host).add(to: &table, under: root)
         RunAPI(host: host).add(to: &table, under: root)
+        LogAPI(host: host).add(to: &table, under: root)
         SessionAPI(access: access).add(to: &table, under: root)
         for (path, file) in pages {
             table.on("GET", path, .nothing) { _ in Asset.response(file) }

@@ -24,6 +24,12 @@ extension PipelineRun {
         return vitals
     }
 
+    /// What the sink called `name` refused for good, as lines of JSON, the latest `most` of them;
+    /// nil where there is no such sink.
+    package func deadLetters(of name: String, most: Int) -> [[UInt8]]? {
+        services.log.sinks.deadLetters(of: name, most: most)
+    }
+
     /// What the server of figures answers for `path`, of the program `version`.
     package func telemetry(for path: String, version: String) -> TelemetryAnswers.Answer {
         TelemetryAnswers(vitals: { self.vitals }, build: MetricsText.Build(version: version))

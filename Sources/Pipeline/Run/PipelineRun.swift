@@ -134,6 +134,20 @@ package final class PipelineRun: Sendable {
     /// Continues the log in a new file at its name when it was moved away from there.
     package func reopenLog() { services.log.reopen() }
 
+    /// Begins the next segment of the log now; nil where the run writes no log, or none any more.
+    package func rotateLog() -> RotationOutcome? { services.log.rotate() }
+
+    /// How the log that is written fares; nil where there is none.
+    package var logStatus: LogStatus? { services.log.status }
+
+    /// Writes what `verdict` says of `event`, its last record in the log among those before number
+    /// `seen`, as a further revision; nil where the run writes no log, or none any more.
+    package func add(
+        _ verdict: Verdict, to event: JSONValue, readUpTo seen: UInt64
+    ) -> VerdictOutcome? {
+        services.log.add(verdict, to: event, readUpTo: seen)
+    }
+
     /// Becomes the run of `new`, as far as a running one can: sources are added, removed and
     /// restarted, rules replaced; sources that are the same notice nothing.
     ///

@@ -34,6 +34,7 @@ final class LogService: @unchecked Sendable {
     private var nextStat = RunInstant.zero + statInterval
     private var nextClock = RunInstant.zero + clockInterval
     private var failure: EventLogError?
+    private var isFinished = false
     private var watch = LogWatch()
     /// What the outputs of each source hold; of sources that have outputs that a run continues.
     private var held: [String: [String: OutputPoint]] = [:]
@@ -133,6 +134,35 @@ final class LogService: @unchecked Sendable {
         }
     }
 
+    /// Begins the next segment of the log now; nil where there is no log that is written.
+    func rotate() -> RotationOutcome? {
+        queue.sync {
+            guard let writer, !isFinished else { return nil }
+            var outcome: RotationOutcome?
+            attempt { () throws(EventLogError) in outcome = try writer.rotateNow() }
+            return outcome
+        }
+    }
+
+    /// How the log that is written fares; nil where there is none.
+    var status: LogStatus? { queue.sync { writer?.status } }
+
+    /// Writes what `verdict` says of `event`, its last record among those before number `seen`.
+    ///
+    /// Nil where there is no log that is written. Blocks until the record is with the system.
+    func add(
+        _ verdict: Verdict, to event: JSONValue, readUpTo seen: UInt64
+    ) -> VerdictOutcome? {
+        queue.sync {
+            guard let writer, !isFinished else { return nil }
+            var outcome: VerdictOutcome?
+            attempt { () throws(EventLogError) in
+                outcome = try writer.add(verdict, to: event, readUpTo: seen)
+            }
+            return outcome
+        }
+    }
+
     /// What the log could not be written for; nil while all is well.
     ///
     /// Waits for what was submitted.
@@ -148,6 +178,7 @@ final class LogService: @unchecked Sendable {
     ) -> String? {
         queue.sync {
             guard let writer else { return nil }
+            isFinished = true
             do throws(EventLogError) {
                 try writeReports()
                 try writeLastStatistics(statistics)

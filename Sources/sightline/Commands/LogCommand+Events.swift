@@ -13,8 +13,8 @@ extension LogCommand {
             discussion: """
                 A condition compares fields with values and joins comparisons by `and` and `or`: \
                 'type=line.cross and src=gate and at>=10s and cls=person'. Fields: type, rule, src, \
-                cls, track, id, phase, score, seq, rev, epoch, at (media time), data.KEY and \
-                why.KEY; * in a text stands for any characters. With an index (`sightline log \
+                cls, track, id, phase, score, seq, rev, epoch, at (media time), data.KEY, \
+                why.KEY, verdict (what was said of it) and by (who said so); * in a text stands for any characters. With an index (`sightline log \
                 index`) the answer is the same, and comes sooner.
                 """)
 

@@ -113,9 +113,9 @@ extension JudgedEvent {
         let reader = try LogReader(path: path)
         var events: [JudgedEvent] = []
         while let line = try reader.next() {
-            guard line.kind == .event, let event = line.value.flatMap(JudgedEvent.init) else {
-                continue
-            }
+            guard line.kind == .event, let value = line.value, !value.isAddition,
+                let event = JudgedEvent(value)
+            else { continue }
             events.append(event)
         }
         return events

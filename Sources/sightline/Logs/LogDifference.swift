@@ -141,7 +141,7 @@ struct LogDifference {
                     t_ns: value["first_t_ns"]?.int ?? 0, key: nil, from: nil, to: nil)
                 tracks[name] = Entry(item: item, value: value)
             } else if let id = value["id"]?.string, let type = value["type"]?.string,
-                value["rule"] != nil
+                value["rule"] != nil, !value.isAddition
             {
                 let item = Item(
                     id: id, type: type, rule: value["rule"]?.string, src: source,

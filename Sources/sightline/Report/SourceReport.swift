@@ -58,7 +58,7 @@ struct SourceReport {
                 let anchor = Self.numbers(value["anchor"], 2)
             else { return }
             map.add(id, x: anchor[0], y: anchor[1], in: size)
-        case .event: takeEvent(value, time ?? 0)
+        case .event where !value.isAddition: takeEvent(value, time ?? 0)
         case .drop:
             let (stage, cause) = (value["stage"]?.string ?? "?", value["cause"]?.string ?? "?")
             drops["\(stage): \(cause)", default: 0] += max(value["count"]?.int ?? 0, 0)

@@ -24,6 +24,11 @@ struct EventWords {
             let state: String?
             let reason: String?
         }
+        struct Verdict: Decodable {
+            let by: String
+            let label: String
+            let text: String?
+        }
         let r: String
         let type: String?
         let rule: String?
@@ -33,6 +38,7 @@ struct EventWords {
         let cls: String?
         let phase: String?
         let data: Facts?
+        let verdict: Verdict?
     }
 
     /// The record `json` in words; nil for one that a person need not see.
@@ -60,7 +66,15 @@ struct EventWords {
                 .joined(separator: "  "))
     }
 
+    /// What happened, and what was said of it.
     private func words(of line: Line, _ type: String) -> String? {
+        guard let words = facts(of: line, type) else { return nil }
+        guard let verdict = line.verdict else { return words }
+        let text = verdict.text.map { ": \($0)" } ?? ""
+        return "\(words)  [\(verdict.label), says \(verdict.by)\(text)]"
+    }
+
+    private func facts(of line: Line, _ type: String) -> String? {
         let who = [line.cls, line.track.flatMap(Self.number).map { "#\($0)" }]
             .compactMap(\.self).joined(separator: " ")
         let facts = line.data

@@ -159,6 +159,27 @@ extension EndToEnd {
             #expect(payloads.allSatisfy { JSON(Data($0.utf8))?["id"].text != nil })
         }
 
+        @Test func `a browser shows the captions over the video when their events happen`() throws {
+            let made = try Made()
+            _ = try made.export("vtt", "said.vtt")
+            let crossings = made.lines.events("line.cross")
+            let times = crossings.prefix(4).compactMap { $0["at"]["t_ns"].number.map { $0 / 1e9 } }
+            // In the middle of each caption, and before the first of all.
+            let moments = [0.0] + times.map { $0 + 1 }
+            let seen = try made.judged(
+                "watched", "said.vtt", [try Clips.of(.steady)] + moments.map { "\($0)" })
+            #expect((seen["width"].int ?? 0) > 0 && (seen["seconds"].number ?? 0) > 9)
+            let shown = seen["shown"].items.map { $0.items.compactMap(\.text) }
+            #expect(shown.count == moments.count)
+            #expect(shown.first?.contains { $0.contains("crossed") } == false, "\(shown)")
+            for (event, texts) in zip(crossings, shown.dropFirst()) {
+                let words = "\(event["rule"].text ?? "?")  \(event["cls"].text ?? "?") #"
+                let way = "crossed \(event["data"]["dir"].text ?? "?")"
+                #expect(
+                    texts.contains { $0.hasPrefix(words) && $0.contains(way) }, "\(event) \(texts)")
+            }
+        }
+
         @Test func `what was exported comes back, is tracked and judged as before`() throws {
             let made = try Made()
             let folder = made.sightline.folder

@@ -146,19 +146,17 @@ def parquet(path):
     return {"rows": table.num_rows, "columns": table.column_names}
 
 
-def track(path):
-    """A browser's <track> reads captions."""
+def browsed(path, html, script):
+    """What `script` gives in a page of `html` that is served from the folder of `path`."""
     import functools, http.server, threading
     from playwright.sync_api import sync_playwright
-    path = Path(path)
 
     class Server(http.server.SimpleHTTPRequestHandler):
-        extensions_map = {"": "text/html", ".vtt": "text/vtt"}
+        extensions_map = {"": "text/html", ".vtt": "text/vtt", ".mp4": "video/mp4"}
 
         def log_message(self, *_): pass
 
-    (path.parent / "track.html").write_text(
-        f'<video><track default kind="metadata" src="{path.name}"></video>')
+    (path.parent / "track.html").write_text(html)
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Server, directory=path.parent))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -167,16 +165,53 @@ def track(path):
             executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/track.html")
-        cues = page.evaluate("""async () => {
-            const element = document.querySelector("track")
-            element.track.mode = "hidden"
-            for (let i = 0; i < 200 && element.readyState < 2; i++)
-                await new Promise(done => setTimeout(done, 50))
-            return [...element.track.cues].map(c => [c.startTime, c.endTime, c.text])
-        }""")
+        seen = page.evaluate(script)
         browser.close()
+    return seen
+
+
+LOADED = """
+    const element = document.querySelector("track")
+    element.track.mode = "showing"
+    for (let i = 0; i < 200 && element.readyState < 2; i++)
+        await new Promise(done => setTimeout(done, 50))
+"""
+
+
+def track(path):
+    """A browser's <track> reads captions."""
+    path = Path(path)
+    cues = browsed(
+        path, f'<video><track default kind="metadata" src="{path.name}"></video>',
+        f"""async () => {{ {LOADED}
+            return [...element.track.cues].map(c => [c.startTime, c.endTime, c.text]) }}""")
     assert all(start < end and text for start, end, text in cues)
     return {"cues": len(cues), "first": cues[0][2], "start": cues[0][0]}
+
+
+def watched(path, video, *times):
+    """Captions over the video at each of `times`, seconds: what a browser shows there."""
+    path = Path(path)
+    (path.parent / "watched.mp4").write_bytes(Path(video).read_bytes())
+    shown = browsed(
+        path, f'<video muted><track default kind="captions" src="{path.name}"></video>',
+        f"""async () => {{ {LOADED}
+            const video = document.querySelector("video"), shown = []
+            // Seeking needs the whole file: this server answers no ranges.
+            video.src = URL.createObjectURL(await (await fetch("watched.mp4")).blob())
+            const heard = (name) => new Promise(done => video.addEventListener(name, done, {{ once: true }}))
+            await heard("loadeddata")
+            for (const time of {json.dumps([float(time) for time in times])}) {{
+                const there = heard("seeked")
+                video.currentTime = time
+                await there
+                for (let i = 0; i < 40 && Math.abs(video.currentTime - time) > 0.01; i++)
+                    await new Promise(done => setTimeout(done, 50))
+                await new Promise(done => setTimeout(done, 300))
+                shown.push([...element.track.activeCues].map(c => c.getCueAsHTML().textContent))
+            }}
+            return {{ shown, width: video.videoWidth, seconds: video.duration }} }}""")
+    return shown
 
 
 if __name__ == "__main__":

@@ -86,6 +86,39 @@ extension EndToEnd {
             #expect(seen["tiles"].int == 1)
         }
 
+        @Test func `the log's view shows sinks, what they refused, and begins a segment`() throws {
+            let folder = try ScratchFolder()
+            let serving = try Serving(
+                pipeline: """
+                    version: 1
+                    sources: { street: { uri: "\(try Clips.of(.steady))" } }
+                    detect: { model: "\(Fixture.detector)" }
+                    rules: { mid: { type: line, points: [[0.5, 1], [0.5, 0]] } }
+                    sinks:
+                      kept: { type: exec, command: [tee, -a, "\(folder.file("kept"))"], events: ["*"] }
+                      picky: { type: exec, command: ["false"], events: [line.cross], tries: 1 }
+                    log: { to: LOG }
+                    """)
+            #expect(
+                serving.eventually {
+                    let letters = try? serving.folder.bytes("log.jsonl.sinks/picky.dead.jsonl")
+                    return (letters?.count ?? 0) > 0
+                }, "\(serving.running.errors)")
+            let seen = try Self.flow("log", serving.port)
+            noTrouble(seen)
+            #expect((seen["letters"].int ?? 0) > 0)
+            #expect(seen["facts"].text?.contains("segments") == true, "\(seen)")
+            #expect(seen["verdict"].text?.contains("whole") == true, "\(seen)")
+            let lines = (seen["sinks"].text ?? "").split(separator: "\n")
+            #expect(lines.contains { $0.hasPrefix("kept") && $0.contains("exec") }, "\(lines)")
+            let second = try serving.folder.bytes("log.jsonl.000001")
+            #expect(!second.isEmpty)
+            let verified = try Program.sightline().run([
+                "log", "verify", serving.folder.file("log.jsonl"),
+            ])
+            #expect(verified.exitCode == 0, "\(verified.output)\(verified.errors)")
+        }
+
         @Test func `an empty wall takes a source from a folder that is allowed`() throws {
             let clip = try Clips.of(.steady)
             let root = URL(fileURLWithPath: clip).deletingLastPathComponent().path

@@ -134,6 +134,32 @@ def media(browser):
     return {"picture": picture, "seconds_of_clip": length, "trouble": page.trouble + page.evaluate(AUDIT)}
 
 
+def judge(browser):
+    """What is said of an event, by keys and by mouse, in dark and light, wide and narrow."""
+    trouble, shown = [], []
+    for scheme, width, label in [("dark", 1280, "Wrong"), ("light", 390, "Right")]:
+        page = opened(browser, f"events/{sys.argv[4]}", scheme, width)
+        page.wait_for_selector(".judgement")
+        trouble += page.evaluate(AUDIT)
+        page.get_by_label("You").fill(f"Ann {width}")
+        page.get_by_label("Remark").fill("<b>a cat</b>")
+        page.get_by_role("button", name=label, exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f".judgement .verdict:has-text('{label.lower()} · Ann {width}')")
+        page.wait_for_timeout(600)
+        rows = page.locator("tr.chosen").count()
+        shown.append({"pill": page.locator("tr.chosen .verdict").inner_text(), "rows": rows,
+                      "remark": page.locator(".judgement p").inner_text()})
+        trouble += page.trouble + page.evaluate(AUDIT) + page.locator(".note.bad").all_inner_texts()
+        box = page.get_by_role("button", name="Wrong", exact=True).bounding_box()
+        if box["x"] + box["width"] > width:
+            trouble.append(f"buttons are cut off at {width}: {box}")
+        page.locator(".judgement").scroll_into_view_if_needed()
+        kept(page, f"verdict-{scheme}-{width}")
+        page.context.close()
+    return {"shown": shown, "trouble": trouble}
+
+
 def wall(browser):
     """The wall shows pictures that change."""
     page = opened(browser, "live")
@@ -144,6 +170,27 @@ def wall(browser):
     kept(page, "wall")
     tiles = page.locator(".tile").count()
     return {"changes": first != second, "tiles": tiles, "trouble": page.trouble}
+
+
+def log(browser):
+    """Sinks and their lag, a sink that refuses, verify, a new segment."""
+    trouble = []
+    for scheme, width in [("dark", 1280), ("light", 390)]:
+        page = opened(browser, "log", scheme, width)
+        page.wait_for_selector("text=up to date")
+        page.get_by_role("button", name="Begin a segment").click()
+        page.wait_for_selector(".note:has-text('segment')")
+        page.get_by_role("button", name="Verify").click()
+        page.wait_for_selector(".pill:has-text('whole')")
+        page.get_by_role("button", name="show").click()
+        page.wait_for_selector(".issues li")
+        page.wait_for_timeout(2200)
+        trouble += page.trouble + page.evaluate(AUDIT)
+        kept(page, f"log-sinks-{scheme}-{width}")
+        seen = {"facts": page.locator("dl.facts").first.inner_text(), "sinks": page.locator("tbody").inner_text(),
+                "letters": page.locator(".issues li").count(), "verdict": page.locator("[role=status]").last.inner_text()}
+        page.context.close()
+    return {**seen, "trouble": trouble}
 
 
 def add(browser):

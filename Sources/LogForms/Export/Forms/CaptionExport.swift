@@ -4,7 +4,8 @@ import VisionCore
 
 /// Events as captions: WebVTT with a metadata track of JSON beside it, or SubRip.
 ///
-/// A point event is shown for two seconds, a lasting one from its begin to its end.
+/// A point event is shown for two seconds, a lasting one from its begin to its end, each once with
+/// the last that was said of it.
 final class CaptionExport: EventExporter {
     /// The form of the text.
     enum Form { case vtt, srt }
@@ -14,6 +15,7 @@ final class CaptionExport: EventExporter {
     private let metadata: AtomicFile?
     private let form: Form
     private let end: MediaInstant
+    private let verdicts: [String: JSONValue]
     private let words: ([UInt8]) -> String?
     private let cues: SortedRows
     /// The begin of each lasting event that has no end yet: its line, by id.
@@ -22,7 +24,7 @@ final class CaptionExport: EventExporter {
     let paths: [String]
 
     init(
-        _ place: ExportPlace, _ form: Form, end: MediaInstant,
+        _ place: ExportPlace, _ form: Form, end: MediaInstant, verdicts: [String: JSONValue],
         words: @escaping ([UInt8]) -> String?
     ) throws {
         file = try place.file()
@@ -34,6 +36,7 @@ final class CaptionExport: EventExporter {
         paths = [file.path] + (metadata.map { [$0.path] } ?? [])
         self.form = form
         self.end = end
+        self.verdicts = verdicts
         self.words = words
         do throws(SortedRows.Fault) { cues = try SortedRows() } catch {
             throw ExportFault.cannotSort(what: error.text)
@@ -41,7 +44,10 @@ final class CaptionExport: EventExporter {
     }
 
     func add(_ event: JSONValue, _ line: [UInt8]) throws {
-        guard let time = event.mediaTime, let id = event["id"]?.string else { return }
+        guard let time = event.mediaTime, let id = event["id"]?.string, !event.isAddition else {
+            return
+        }
+        let line = judged(event, id)?.bytes ?? line
         switch event["phase"]?.string {
         case "begin": open[id] = (time, line)
         case "end":
@@ -50,6 +56,13 @@ final class CaptionExport: EventExporter {
         case "update": break
         default: try add(from: time, to: time + Self.shown, line)
         }
+    }
+
+    /// The record with the last verdict on its event; nil without one.
+    private func judged(_ event: JSONValue, _ id: String) -> JSONValue? {
+        guard let verdict = verdicts[id], let members = event.members else { return nil }
+        return .object(
+            members.filter { $0.name != "verdict" } + [.init("verdict", verdict)])
     }
 
     private func add(from start: MediaInstant, to end: MediaInstant, _ line: [UInt8]) throws {
