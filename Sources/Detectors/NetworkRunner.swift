@@ -49,7 +49,8 @@ package final class NetworkRunner {
         var shapes: [[Int]] = []
         for index in indices {
             if let shape = plan.outputs[index].fact?.shape {
-                shapes.append(Array(shape.dropFirst()))
+                let hasBatch = found == expected || shape.first == 1
+                shapes.append(Array(shape.dropFirst(hasBatch ? 1 : 0)))
             } else if takesOpenOutputs {
                 shapes.append([])
             } else {

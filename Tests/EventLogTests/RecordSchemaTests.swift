@@ -46,6 +46,7 @@ import VisionCore
                     track: uid)
             ])
         frame.timeFix = .repaired
+        frame.engine = .local
         frame.cameraTime = camera
         frame.attributes = [.init(name: "top1", value: "street", score: 0.75)]
         frame.arrival = RunInstant(nanoseconds: 1)

@@ -161,6 +161,18 @@ import Testing
             """
         let hex = try Python.answer(script, input: Data(text))
         #expect(hex == input.bytes.map { String(format: "%02x", $0) }.joined())
+        let halves = (0..<0x7C00 as Range<UInt16>).map { $0 }
+        let narrow = InputTensor(
+            name: "i", type: .float16, shape: [1, halves.count],
+            bytes: halves.withUnsafeBytes { Array($0) })
+        let read = try Python.answer(
+            """
+            import json, struct, sys
+            (tensor,) = json.load(sys.stdin)["inputs"]
+            assert tensor["datatype"] == "FP16"
+            sys.stdout.write(struct.pack(f"<{len(tensor['data'])}e", *tensor["data"]).hex())
+            """, input: Data(InferenceText.head(of: narrow, outputs: [], isBinary: false)))
+        #expect(read == narrow.bytes.map { String(format: "%02x", $0) }.joined())
     }
 
     @Test(arguments: [

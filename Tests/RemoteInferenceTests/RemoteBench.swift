@@ -16,7 +16,7 @@ enum RemoteBench {
         RemoteNetwork.Output(name: "offset", shape: [2, 68, 120]),
     ]
     static let network = RemoteNetwork(
-        name: "blob_center", input: "image", shape: shape, types: [.float32, .uint8],
+        name: "blob_center", input: "image", shape: shape, types: [.float32, .float16, .uint8],
         outputs: outputs)
 
     static func now() -> HostInstant {

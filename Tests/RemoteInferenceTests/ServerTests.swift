@@ -15,7 +15,7 @@ import VisionCore
         let inputs = RemoteBench.noise(3)
         let truth = try RemoteBench.truth(inputs, 3)
         for kind in ["grpc", "http"] {
-            for (model, requests) in [("network", 1), ("single", 3)] {
+            for (model, requests) in [("network", 1), ("single", 3), ("bare", 3)] {
                 let engine = try RemoteBench.engine(server.address(kind), model: model)
                 try engine.connect()
                 #expect(engine.form?.takesBatches == (model == "network"))
@@ -33,6 +33,7 @@ import VisionCore
         }
         try judgeMismatches(server)
         try judgeBytes(server)
+        try judgeHalves(server)
     }
 
     /// What is not as agreed is said before the first picture, both sides named.
@@ -62,6 +63,30 @@ import VisionCore
                     server.address(kind), model: "bytes",
                     what: "the server's input 'image' is UINT8, 'blob_center' gives FP32")
             ) { try engine.connect() }
+        }
+    }
+
+    /// A network of halves gives what ONNX Runtime makes of the same halves, to the bit.
+    private func judgeHalves(_ server: InferenceServer) throws {
+        let count = RemoteBench.shape.reduce(1, *)
+        var random = SeededRandom(seed: 4)
+        let halves = random.floats(count, scale: 3).map { Float16($0) }
+        let widened = halves.map { Float($0) }
+        let truth = try RemoteBench.truth(widened.withUnsafeBytes { Array($0) }, 1)
+        let wanted = stride(from: 0, to: truth[0].count, by: 4).map { place in
+            // Computed in singles; the answer is rounded to halves.
+            let bits = truth[0][place..<place + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+            return Float(Float16(Float(bitPattern: bits)))
+        }
+        for kind in ["grpc", "http"] {
+            let engine = try RemoteBench.engine(server.address(kind), model: "halves")
+            try engine.connect()
+            #expect(engine.form?.type == .float16)
+            #expect(engine.form?.outputs.allSatisfy { $0.type == .float16 } == true)
+            let bytes = halves.withUnsafeBytes { Array($0) }
+            let answer = try #require(
+                engine.worker().outputs(of: bytes, count: 1)[0], "\(engine.figures)")
+            #expect(answer.flatMap(\.values) == wanted, "\(kind)")
         }
     }
 

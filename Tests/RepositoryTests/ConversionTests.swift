@@ -130,7 +130,7 @@ extension ConversionTests {
                 "Annotation/Float+Percent.swift": 1,
                 "Detectors/Families/BoxListDecoder.swift": 1,
                 "Detectors/Masks/CandidateMask.swift": 4,
-                "Pipeline/Services/RemoteDetector.swift": 2,
+                "Pipeline/Services/RemoteFeed.swift": 2,
                 "Detectors/NetworkRunner.swift": 2,
                 "Detectors/Pictures/PictureSegmenter.swift": 4,
                 "Detectors/Pose/HeatMaps.swift": 2,

@@ -56,6 +56,7 @@ package struct LoggedFrame: Sendable {
             isKeyframe: value["key"]?.bool ?? false, via: via, seen: seen)
         record.timeFix = value["pts_fix"]?.string.flatMap(TimeFix.init(rawValue:))
         record.isCorrupt = value["corrupt"]?.bool ?? false
+        record.engine = value["engine"]?.string.flatMap(FrameEngine.init(rawValue:))
         record.attributes = Self.attributes(value["att"])
         wall = value["cap"]?.string.flatMap(WallInstant.init(rfc3339:))
         if let wall,

@@ -97,6 +97,11 @@ package struct FrameRecord: LogRecord {
     package var isCorrupt = false
     /// What was done with it.
     package var via: FrameVia
+    /// What ran the detector where a server was to run it and did not; nil where it did, or where
+    /// none was to.
+    ///
+    /// Left out of a deterministic log, as are the other fortunes of a host.
+    package var engine: FrameEngine?
     /// Time spent on the way.
     package var latency: Latency?
     /// All that the tracker was fed.
@@ -137,6 +142,7 @@ package struct FrameRecord: LogRecord {
         line.field("file", file)
         if isCorrupt { line.field("corrupt", true) }
         line.field("via", word: via)
+        if line.carriesHostClocks { line.field("engine", word: engine) }
         if line.carriesHostClocks, let latency {
             line.object("lat_ms") { latency.write(to: &$0) }
         }

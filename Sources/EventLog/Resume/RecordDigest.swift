@@ -1,6 +1,7 @@
 import Hashing
 
-/// What a record says, without its number and the host's clocks: equal for a record made again.
+/// What a record says, without its number, the host's clocks and whether a server answered: equal
+/// for a record made again.
 ///
 /// Of an event without its revision and verdict: they follow from what was said of it, and when.
 struct RecordDigest: Hashable, Sendable {
@@ -48,9 +49,9 @@ struct RecordDigest: Hashable, Sendable {
         self.init(kind: text[parser.fields[1].value].dropFirst().dropLast(), body: body)
     }
 
-    private static let hostFields = ["emit_ns", "arr_ns", "lat_ms", "dur_ms", "start"].map {
-        Array($0.utf8)
-    }
+    private static let hostFields = [
+        "emit_ns", "arr_ns", "lat_ms", "dur_ms", "start", "engine",
+    ].map { Array($0.utf8) }
 
     private init(kind: some Sequence<UInt8>, body: [UInt8]) {
         var hash = SHA256()

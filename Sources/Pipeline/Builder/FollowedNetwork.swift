@@ -12,6 +12,8 @@ struct FollowedNetwork: Sendable {
     /// The network for an input of some size, its plan made once for all lanes.
     let network:
         @Sendable (VisionCore.Size) throws(DetectorError) -> NetworkGroup.Network<DetectorSpec>
+    /// How the network is fed and read with an input of some size.
+    let spec: @Sendable (VisionCore.Size) throws(BuildError) -> DetectorSpec
 
     /// What both sides are multiples of where the file does not say it.
     private static let standardMultiple = 32
@@ -39,6 +41,7 @@ struct FollowedNetwork: Sendable {
         var options = PlanOptions()
         options.precision = precision
         let plans = FollowedPlans(graph, model.description, options)
+        self.spec = { size throws(BuildError) in try spec(model.description.sized(size)) }
         network = { size throws(DetectorError) in
             do {
                 return NetworkGroup.Network(

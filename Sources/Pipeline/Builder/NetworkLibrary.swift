@@ -84,13 +84,13 @@ struct NetworkLibrary {
             if backend?.fallback != .drop {
                 members.detector = try Self.network(model, spec, precision)
             }
+            if wishes.followsPicture {
+                members.followed = try FollowedNetwork(model, precision, spec: read)
+            }
             if let backend {
                 members.remote = try RemoteDetectorPlan(
                     backend, model.description, spec, plan: members.detector?.plan,
-                    backends: backends)
-            }
-            if wishes.followsPicture {
-                members.followed = try FollowedNetwork(model, precision, spec: read)
+                    following: members.followed, backends: backends)
             }
             score = model.description.thresholds.score
             let ids = model.description.labels?.categoryIDs ?? []

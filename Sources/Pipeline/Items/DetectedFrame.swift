@@ -18,6 +18,8 @@ package struct Findings: Sendable {
     package var map: ClassMap?
     /// What networks gave for the objects that were to be looked at closer, in their order.
     var crops: [[Float]] = []
+    /// What ran the detector where a server was to run it and did not; nil else.
+    package var engine: FrameEngine?
     /// What it took.
     package var times = DetectionTimes()
 

@@ -100,6 +100,7 @@ extension SourceRecords {
                 return seen
             })
         record.attributes = Self.attributes(of: frame.detected.findings)
+        record.engine = frame.detected.findings?.engine
         record.file = source.pictureName(at: picture.sourcePTS)
         record.timeFix = picture.ptsFix
         record.isCorrupt = picture.isCorrupt

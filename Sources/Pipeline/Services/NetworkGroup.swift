@@ -97,7 +97,14 @@ final class NetworkGroup: Sendable {
         fileprivate func open(_ pool: ComputePool) throws(DetectorError) -> NetworkSet {
             let finder: (any BoxFinder)?
             if let remote {
-                finder = remote.detector(local: try detector?.reader(pool))
+                // Where nothing is to run here, nothing is planned.
+                let local: (any BoxFinder)? =
+                    if let followed, detector != nil {
+                        followed.detector(pool)
+                    } else {
+                        try detector?.reader(pool)
+                    }
+                finder = remote.detector(local: local)
             } else if let followed {
                 finder = followed.detector(pool)
             } else {

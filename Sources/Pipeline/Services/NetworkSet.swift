@@ -101,6 +101,7 @@ final class NetworkSet: FrameModel {
             findings.map = try segmenter?.map(of: image)
             findings.classes = try classifier?.classes(of: image) ?? []
         }
+        if (detector as? RemoteDetector)?.fellBack == true { findings.engine = .local }
         findings.times = DetectionTimes(
             [
                 detector?.lastTimes, pose?.lastTimes, landmarks?.lastTimes, topDown?.lastTimes,

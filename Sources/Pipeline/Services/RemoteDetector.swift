@@ -13,18 +13,21 @@ final class RemoteDetector: BoxFinder {
     /// A part of a picture that the server was asked about.
     private struct Asked {
         var picture: VideoFrame?
-        var transform: LetterboxTransform
-        var preparation: Duration
+        /// How it became an input; nil where that cannot be.
+        var input: (feed: RemoteFeed, transform: LetterboxTransform)?
+        var preparation = Duration.zero
         var outputs: [RemoteOutput]?
         /// Its share of the time that the request took.
         var network = Duration.zero
     }
 
-    private let spec: DetectorSpec
+    private static let keptFeeds = 8
     private let worker: RemoteWorker
     private let local: (any BoxFinder)?
-    private let preprocessor: Preprocessor
-    private let levels: Preprocessor
+    private let feed: RemoteFeed
+    private let following: FollowedNetwork?
+    /// Where the input follows the picture: those for the sizes that came last.
+    private var feeds: [VisionCore.Size: RemoteFeed] = [:]
     /// What the server was asked about and what was not taken yet, in the order of the questions.
     private var asked: [Asked] = []
     private var next = 0
@@ -32,17 +35,20 @@ final class RemoteDetector: BoxFinder {
     private var unsent = 0
     private var bytes: [UInt8] = []
 
-    /// A detector that is fed and read as `spec` says; `local` is the one of this process.
-    init(spec: DetectorSpec, worker: RemoteWorker, local: (any BoxFinder)?) {
-        self.spec = spec
+    /// A detector that is fed and read as `spec` says, and where its input is `following` the
+    /// picture as that says; `local` is the one of this process.
+    init(
+        spec: DetectorSpec, following: FollowedNetwork?, worker: RemoteWorker,
+        local: (any BoxFinder)?
+    ) {
         self.worker = worker
         self.local = local
-        preprocessor = Preprocessor(spec: spec.input)
-        var plain = spec.input
-        plain.mean = plain.mean.map { _ in 0 }
-        plain.scale = plain.scale.map { _ in 1 }
-        levels = Preprocessor(spec: plain)
+        self.following = following
+        feed = RemoteFeed(spec)
     }
+
+    /// Whether the detector of this process looked at the picture of `begin`, or at a part of it.
+    private(set) var fellBack = false
 
     private(set) var lastTimes = NetworkTimes()
 
@@ -72,6 +78,7 @@ final class RemoteDetector: BoxFinder {
 
     /// What follows is about `picture`.
     func begin(_ picture: VideoFrame) {
+        fellBack = false
         if let first = asked.firstIndex(where: { $0.picture === picture }) {
             next = first
         } else {
@@ -83,7 +90,9 @@ final class RemoteDetector: BoxFinder {
         in image: ImageView, minimumScore: Float
     ) throws(DetectorError) -> [Detection] {
         if next >= asked.count { askAlone(image) }
-        guard asked.indices.contains(next), let outputs = asked[next].outputs else {
+        guard asked.indices.contains(next), let outputs = asked[next].outputs,
+            let (feed, transform) = asked[next].input
+        else {
             next += 1
             return try withoutServer(image, minimumScore)
         }
@@ -94,9 +103,8 @@ final class RemoteDetector: BoxFinder {
         let clock = ContinuousClock()
         let start = clock.now
         let found = Self.withOutputs(outputs[...]) { outputs in
-            spec.detections(
-                from: outputs, transform: one.transform, size: image.size,
-                minimumScore: minimumScore)
+            feed.spec.detections(
+                from: outputs, transform: transform, size: image.size, minimumScore: minimumScore)
         }
         lastTimes = NetworkTimes(
             preparation: one.preparation, network: one.network, reading: clock.now - start)
@@ -108,6 +116,7 @@ final class RemoteDetector: BoxFinder {
     ) throws(DetectorError) -> [Detection] {
         worker.engine.note(unsent: 1)
         guard let local else { throw .unanswered }
+        fellBack = true
         defer { lastTimes = local.lastTimes }
         return try local.detections(in: image, minimumScore: minimumScore)
     }
@@ -126,9 +135,13 @@ final class RemoteDetector: BoxFinder {
     }
 
     private func send() {
+        guard unsent > 0, let feed = asked.last?.input?.feed else { return }
         let clock = ContinuousClock()
         let start = clock.now
-        let answers = worker.outputs(of: bytes, count: unsent)
+        let answers = worker.outputs(of: bytes, count: unsent, sides: feed.sides) { shapes in
+            // What does not depend on the picture was compared at the start.
+            following == nil || feed.takes(shapes)
+        }
         let share = (clock.now - start) / max(unsent, 1)
         let first = asked.count - unsent
         for (index, outputs) in answers.enumerated() {
@@ -139,48 +152,43 @@ final class RemoteDetector: BoxFinder {
     }
 
     /// Puts the input made of `image` behind those that are to be sent; sends them when a request
-    /// is full.
+    /// is full, or when this one is of another size.
     private func add(_ image: ImageView, of picture: VideoFrame?, _ form: AgreedForm) {
         let clock = ContinuousClock()
         let start = clock.now
-        let size = form.inputBytes
+        let feed = feed(for: image)
+        if unsent > 0, feed?.sides != asked.last?.input?.feed.sides { send() }
+        guard let feed else {
+            asked.append(Asked(picture: picture))
+            return
+        }
+        let size = feed.sides.reduce(form.type.byteSize, *)
         let offset = unsent * size
         if bytes.count < offset + size {
             bytes += Array(repeating: 0, count: offset + size - bytes.count)
         }
         let transform = bytes.withUnsafeMutableBytes { all in
-            fill(UnsafeMutableRawBufferPointer(rebasing: all[offset..<offset + size]), image, form)
+            feed.fill(
+                UnsafeMutableRawBufferPointer(rebasing: all[offset..<offset + size]), image,
+                as: form.type, isOwn: worker.engine.network.types.first == form.type)
         }
         asked.append(
-            Asked(picture: picture, transform: transform, preparation: clock.now - start))
+            Asked(
+                picture: picture, input: (feed, transform), preparation: clock.now - start))
         unsent += 1
         if unsent == RemoteEngine.batch { send() }
     }
 
-    private func fill(
-        _ target: UnsafeMutableRawBufferPointer, _ image: ImageView, _ form: AgreedForm
-    ) -> LetterboxTransform {
-        guard form.type != .float32 else {
-            // Safety: the bytes are an array's, aligned, and hold whole floats and nothing else.
-            return preprocessor.run(image, into: target.bindMemory(to: Float.self))
-        }
-        // A network of bytes that is the same one here is fed as it is fed here; another form of
-        // one that takes floats here has its normalisation in itself.
-        let makes = worker.engine.network.types.first == form.type ? preprocessor : levels
-        // Safety: the levels live for the closure and are wholly written before they are read.
-        return withUnsafeTemporaryAllocation(
-            of: Float.self, capacity: spec.input.count
-        ) { values in
-            let transform = makes.run(image, into: values)
-            for index in values.indices {
-                let level = values[index].rounded()
-                target[index] =
-                    form.type == .int8
-                    ? UInt8(bitPattern: Int8(min(max(level, -128), 127)))
-                    : UInt8(min(max(level, 0), 255))
-            }
-            return transform
-        }
+    /// How `image` becomes an input; nil where its size cannot be one.
+    private func feed(for image: ImageView) -> RemoteFeed? {
+        guard let following else { return feed }
+        let size = following.shape.input(for: image.size)
+        if let known = feeds[size] { return known }
+        guard let spec = try? following.spec(size) else { return nil }
+        if feeds.count >= Self.keptFeeds { feeds = [:] }
+        let feed = RemoteFeed(spec)
+        feeds[size] = feed
+        return feed
     }
 
     /// Calls `body` with views of `outputs`.

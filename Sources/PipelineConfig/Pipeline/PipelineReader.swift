@@ -127,12 +127,6 @@ struct PipelineReader {
         if let backend = node["backend"] {
             issues += detect.backend?.issues(backend, path: path + ".backend") ?? []
         }
-        if detect.backend != nil, detect.size == "auto", let place = node["size"]?.place {
-            issues.append(
-                ConfigIssue(
-                    "'\(path).size' is auto, and a backend takes inputs of one size", at: place,
-                    keyPath: path + ".size", hint: "name a size, or leave the backend out"))
-        }
         let labels = labels(of: detect)
         if let classes = node["classes"] {
             issues += ClassCheck(labels: labels).issues(classes, path: path + ".classes")

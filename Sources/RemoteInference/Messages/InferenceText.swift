@@ -28,8 +28,8 @@ enum InferenceText {
         return text
     }
 
-    /// The numbers of `input`; singles with the digits of their exact double, so that whoever reads
-    /// doubles and makes singles of them has the same bits.
+    /// The numbers of `input`; halves and singles with the digits of their exact double, so that
+    /// whoever reads doubles and makes the same of them has the same bits.
     private static func append(_ input: InputTensor, to text: inout [UInt8]) {
         text.reserveCapacity(text.count + input.bytes.count * 4)
         var isFirst = true
@@ -42,7 +42,7 @@ enum InferenceText {
         case .uint8: for byte in input.bytes { add(String(byte)) }
         case .int8: for byte in input.bytes { add(String(Int8(bitPattern: byte))) }
         default:
-            for value in ElementType.float32.floats(in: input.bytes[...]) {
+            for value in input.type.floats(in: input.bytes[...]) {
                 if let whole = Int32(exactly: value) {
                     add(String(whole))
                 } else {

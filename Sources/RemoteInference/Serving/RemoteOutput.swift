@@ -43,17 +43,18 @@ extension AgreedForm {
                 "its output '\(found.name)' is \(found.type), and was to be "
                     + wanted.type.rawValue)
         }
-        let shape = Array(found.shape.dropFirst())
-        let fits = zip(shape, wanted.shape).allSatisfy { own, agreed in
+        let whole: [Int?] = (wanted.axis == .none ? [] : [count]) + wanted.shape
+        let fits = zip(found.shape, whole).allSatisfy { own, agreed in
             agreed.map { $0 == own } ?? (own >= 0)
         }
-        guard found.shape.first == count, shape.count == wanted.shape.count, fits else {
-            let agreed = wanted.shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ")
+        guard found.shape.count == whole.count, fits else {
             throw RemoteFault(
                 .mistyped,
-                "its output '\(found.name)' is \(found.shape), and was to be [\(count), \(agreed)]")
+                "its output '\(found.name)' is \(found.shape), and was to be "
+                    + Self.text(whole))
         }
-        return shape
+        let isBatch = wanted.axis != .none || wanted.mayHaveAxis && found.shape.first == 1
+        return Array(found.shape.dropFirst(isBatch ? 1 : 0))
     }
 
     private func values(

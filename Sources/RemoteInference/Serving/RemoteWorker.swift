@@ -15,17 +15,24 @@ package final class RemoteWorker {
     /// What the network makes of `count` inputs, which are one behind the other in `bytes`; nil for
     /// those that the server gave nothing for.
     ///
-    /// Blocks for the deadline at most, for each request; after one that failed none is sent, but
-    /// for smaller ones where it was too large.
-    package func outputs(of bytes: [UInt8], count: Int) -> [[RemoteOutput]?] {
+    /// The inputs have `sides`, nil for those that were agreed on; `isUsable` is asked of the
+    /// extents of each answer's outputs. Blocks for the deadline at most, for each request; after
+    /// one that failed none is sent, but for smaller ones where it was too large.
+    package func outputs(
+        of bytes: [UInt8], count: Int, sides: [Int]? = nil,
+        isUsable: ([[Int]]) -> Bool = { _ in true }
+    ) -> [[RemoteOutput]?] {
         var answers: [[RemoteOutput]?] = []
         while answers.count < count {
-            guard let form = engine.begin() else { break }
-            let size = form.inputBytes
+            guard let shape = engine.form?.input(of: sides), let form = engine.begin() else {
+                break
+            }
+            let size = shape.reduce(form.type.byteSize, *)
             let most = form.takesBatches ? engine.most : 1
             let number = min(most, count - answers.count)
             let input = InputTensor(
-                name: form.input, type: form.type, shape: [number] + form.shape,
+                name: form.input, type: form.type,
+                shape: (form.axis == .none ? [] : [number]) + shape,
                 bytes: Array(bytes[answers.count * size..<(answers.count + number) * size]))
             let start = engine.instant
             do throws(RemoteFault) {
@@ -33,6 +40,10 @@ package final class RemoteWorker {
                     engine.settings.model, input, outputs: form.outputs.map(\.name),
                     within: engine.settings.deadline, limit: form.outputLimit(number))
                 let found = try form.outputs(of: tensors, count: number)
+                for shapes in found.map({ $0.map(\.shape) }) where !isUsable(shapes) {
+                    throw RemoteFault(
+                        .mistyped, "its outputs \(shapes) are not those of an input of \(shape)")
+                }
                 engine.note(number, nil, since: start)
                 answers += found
             } catch {

@@ -4,73 +4,60 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Runs whose detector a server computes: a real one, and one that goes wrong.
+    /// Runs whose detector a server computes.
     @Suite struct RemoteRunTests {
-        private static func backend(
-            _ url: String, _ more: String = "", model: String = "network",
-            deadline: String = "5s"
-        ) -> [String] {
-            [
-                "--set",
-                "detect.backend={url: '\(url)', model: \(model), deadline: \(deadline)\(more)}",
-            ]
-        }
-
-        /// A run of the first frames of a clip, with every frame in its log.
-        private static func run(
-            _ sightline: Sightline, _ log: String, _ more: [String], frames: Int = 40
-        ) throws -> (outcome: Program.Outcome, log: LogLines) {
-            let outcome = try sightline.program.run(
-                [
-                    "run", try Clips.of(.steady), "--model", Fixture.detector, "--log",
-                    sightline.folder.file(log), "--log-frames", "--max-frames", "\(frames)",
-                ] + more, limit: 120)
-            try #require(outcome.exitCode == 0, "\(outcome.errors)")
-            return (outcome, try LogLines(path: sightline.folder.file(log)))
-        }
-
-        private static func detections(_ log: LogLines) -> [JSON] {
-            log["frame"].map { .list([$0["n"], .list($0["det"].items.map(Self.bare))]) }
-        }
-
-        /// An object without the name of its track, in which the run's is.
-        private static func bare(_ object: JSON) -> JSON {
-            .members(object.object.filter { $0.key != "id" })
-        }
-
-        private static func figures(_ log: LogLines) throws -> JSON {
-            let stat = try #require(log["stat"].last)
-            return try #require(stat["backends"].object.values.first)
-        }
-
         @Test func `a run on MLServer sees what the same run sees here, over both transports`()
             throws
         {
             let server = try InferenceServer.mlserver(Fixture.detector)
             let sightline = try Sightline()
-            let local = try Self.run(sightline, "local.jsonl", [])
-            #expect(Self.detections(local.log).contains { !$0[1].items.isEmpty })
+            let local = try RemoteRun.run(sightline, "local.jsonl", [])
+            #expect(RemoteRun.detections(local.log).contains { !$0[1].items.isEmpty })
             for kind in ["grpc", "http"] {
                 for model in ["network", "single"] {
                     let name = "\(kind)-\(model).jsonl"
                     // Numbers as text take their time.
                     let frames = kind == "grpc" ? 40 : 8
-                    let remote = try Self.run(
-                        sightline, name, Self.backend(server.address(kind), model: model),
+                    let remote = try RemoteRun.run(
+                        sightline, name, RemoteRun.backend(server.address(kind), model: model),
                         frames: frames)
                     #expect(
-                        Self.detections(remote.log)
-                            == Array(Self.detections(local.log).prefix(frames)))
-                    let figures = try Self.figures(remote.log)
+                        RemoteRun.detections(remote.log)
+                            == Array(RemoteRun.detections(local.log).prefix(frames)))
+                    let figures = try RemoteRun.figures(remote.log)
                     #expect(figures["remote"].int == frames && figures["local"].int == 0)
                     #expect(figures["state"].text == "remote" && figures["failed"].int == 0)
                     #expect(remote.log["ctl"].isEmpty)
+                    #expect(RemoteRun.here(remote.log) == 0 && RemoteRun.here(local.log) == 0)
                 }
             }
+            try judgeHalves(sightline, server, local.log)
             try judgeRefusals(sightline, server)
             let verdict = try SchemaJudge.verdict(
                 on: ["local.jsonl", "grpc-network.jsonl"], of: sightline)
             #expect(verdict.hasPrefix("checked "), "\(verdict)")
+        }
+
+        /// A network of halves sees the same but for its last digits.
+        private func judgeHalves(
+            _ sightline: Sightline, _ server: InferenceServer, _ local: LogLines
+        ) throws {
+            let halves = try RemoteRun.run(
+                sightline, "halves.jsonl",
+                RemoteRun.backend(server.address("grpc"), model: "halves"))
+            for (own, wanted) in zip(halves.log["frame"], local["frame"]) {
+                let (found, objects) = (own["det"].items, wanted["det"].items)
+                #expect(found.map { $0["cls"].text } == objects.map { $0["cls"].text })
+                for (one, other) in zip(found, objects) {
+                    let score = (one["s"].number ?? 0) - (other["s"].number ?? 9)
+                    #expect(abs(score) < 0.005, "\(one) \(other)")
+                    let sides = zip(one["b"].items, other["b"].items).map {
+                        abs(($0.number ?? 0) - ($1.number ?? 999))
+                    }
+                    #expect(sides.count == 4 && sides.allSatisfy { $0 < 0.5 }, "\(one) \(other)")
+                }
+            }
+            #expect(try RemoteRun.figures(halves.log)["remote"].int == 40)
         }
 
         /// What is wrong with a backend is said before the first frame, with the codes of the
@@ -86,7 +73,7 @@ extension EndToEnd {
                             "run", try Clips.of(.steady), "--model", Fixture.detector, "--log",
                             "none",
                         ]
-                            + Self.backend(server.address("grpc"), model: model) + more)
+                            + RemoteRun.backend(server.address("grpc"), model: model) + more)
                     #expect(outcome.exitCode == code, "\(outcome.errors)")
                     #expect(outcome.errors.contains(words), "\(outcome.errors)")
                     #expect(outcome.errors.contains("grpc://127.0.0.1"), "\(outcome.errors)")
@@ -110,16 +97,11 @@ extension EndToEnd {
                 try #require(outcome.exitCode == 0, "\(outcome.errors)")
                 return try LogLines(path: sightline.folder.file(log))
             }
-            func bySource(_ log: LogLines) -> [String: [JSON]] {
-                Dictionary(grouping: log["frame"]) { $0["src"].text ?? "" }.mapValues { frames in
-                    frames.map { .list([$0["n"], .list($0["det"].items.map(Self.bare))]) }
-                }
-            }
             let local = try run("local.jsonl", [])
-            let remote = try run("remote.jsonl", Self.backend(server.address("grpc")))
-            #expect(bySource(remote) == bySource(local))
-            #expect(bySource(local).count == 4)
-            let figures = try Self.figures(remote)
+            let remote = try run("remote.jsonl", RemoteRun.backend(server.address("grpc")))
+            #expect(RemoteRun.bySource(remote) == RemoteRun.bySource(local))
+            #expect(RemoteRun.bySource(local).count == 4)
+            let figures = try RemoteRun.figures(remote)
             // The whole picture and four tiles each.
             let inputs = 4 * 6 * 5
             let requests = try #require(figures["requests"].int)
@@ -127,103 +109,59 @@ extension EndToEnd {
             #expect(requests < inputs / 2, "\(figures)")
         }
 
-        @Test func `a server that goes wrong costs no frame, no box and next to no time`() throws {
-            let server = try InferenceServer.faulty(Fixture.detector)
+        @Test func `networks of open sides and without a batch axis run on MLServer`() throws {
             let sightline = try Sightline()
-            let local = try Self.run(sightline, "local.jsonl", [], frames: 200)
-            for word in [
-                "slow", "busy", "failed", "short", "cut", "typed", "nan", "shaped", "garbage",
-                "silent",
+            let script = RepositoryFile.path("Tests/EndToEndTests/Remote/make_remote_networks.py")
+            _ = try Python.run([script, Fixture.detector, sightline.folder.path], limit: 60)
+            let high = sightline.folder.file("high.mp4")
+            let made = try Program.installed("ffmpeg").run([
+                "-v", "error", "-i", try Clips.of(.steady), "-vf", "pad=iw:ih*3/2:0:0:gray",
+                "-frames:v",
+                "30", high,
+            ])
+            try #require(made.exitCode == 0, "\(made.errors)")
+            let file = try sightline.folder.write(
+                """
+                version: 1
+                sources: { wide: { uri: '\(try Clips.of(.steady))' }, high: { uri: '\(high)' } }
+                """, to: "two.yml")
+            func run(_ model: String, _ log: String, _ more: [String]) throws -> LogLines {
+                let outcome = try sightline.program.run(
+                    [
+                        "run", file, "--model", sightline.folder.file(model), "--log",
+                        sightline.folder.file(log), "--log-frames", "--max-frames", "12",
+                    ] + more, limit: 120)
+                try #require(outcome.exitCode == 0, "\(outcome.errors)")
+                return try LogLines(path: sightline.folder.file(log))
+            }
+            for (model, size) in [
+                ("open.onnx", ["--set", "detect.size=auto"]), ("bare.onnx", []),
             ] {
-                try server.turn(word)
-                for kind in ["grpc", "http"] {
-                    let isLate = ["slow", "silent"].contains(word)
-                    let remote = try Self.run(
-                        sightline, "\(kind)-\(word).jsonl",
-                        Self.backend(server.address(kind), deadline: isLate ? "100ms" : "2s"),
-                        frames: 200)
-                    try judge(remote, against: local, "\(word) over \(kind)")
+                let server = try InferenceServer.mlserver(sightline.folder.file(model))
+                let local = RemoteRun.bySource(try run(model, "local-\(model)", size))
+                #expect(local["wide"]?.contains { !$0[1].items.isEmpty } == true)
+                // What is of one size here makes all of a picture fit: of this one too little.
+                let isSeen = local["high"]?.contains { !$0[1].items.isEmpty } == true
+                #expect(isSeen || model == "bare.onnx")
+                for (kind, fallback) in [("grpc", "local"), ("http", "local"), ("grpc", "drop")] {
+                    let log = try run(
+                        model, "\(kind)-\(fallback)-\(model)",
+                        size + RemoteRun.backend(server.address(kind), ", fallback: \(fallback)"))
+                    #expect(RemoteRun.bySource(log) == local, "\(model) over \(kind)")
+                    let figures = try RemoteRun.figures(log)
+                    #expect(figures["remote"].int == 24 && figures["failed"].int == 0)
+                    #expect(RemoteRun.here(log) == 0)
                 }
             }
-        }
-
-        /// The server was left alone, and nothing else was lost.
-        private func judge(
-            _ remote: (outcome: Program.Outcome, log: LogLines),
-            against local: (outcome: Program.Outcome, log: LogLines), _ what: Comment
-        ) throws {
-            #expect(Self.detections(remote.log) == Self.detections(local.log), what)
-            let figures = try Self.figures(remote.log)
-            #expect(figures["local"].int == 200 && figures["remote"].int == 0, what)
-            #expect(figures["state"].text == "local", what)
-            #expect(remote.log["end"].first?["totals"]["dropped"].int == 0, what)
-            // It is not ready at the start, or fails as often as the breaker lets it.
-            let change = try #require(
-                remote.log["ctl"].first { $0["action"].text == "backend" }, what)
-            #expect(change["from"].text == "remote" && change["to"].text == "local", what)
-            #expect(change["reason"].text?.hasPrefix("network: ") == true, what)
-            #expect(remote.outcome.errors.contains("backend network: "), what)
-            #expect(remote.outcome.errors.contains("the local engine runs instead"), what)
-            let (took, alone) = (remote.outcome.seconds, local.outcome.seconds)
-            #expect(took < alone * 1.5 + 3, "\(took) s, \(alone) s without the server")
-        }
-
-        @Test func `a server that dies in the middle of a run costs no frame`() throws {
-            let server = try InferenceServer.faulty(Fixture.detector)
-            let sightline = try Sightline()
-            let local = try Self.run(sightline, "local.jsonl", [], frames: 240)
-            let running = try sightline.program.start(
+            // Of one size on the server, of any size here.
+            let fixed = try InferenceServer.faulty(Fixture.detector)
+            let refused = try sightline.program.run(
                 [
-                    "run", try Clips.of(.steady), "--model", Fixture.detector, "--log",
-                    sightline.folder.file("dead.jsonl"), "--log-frames",
-                ] + Self.backend(server.address("grpc"), deadline: "1s"))
-            #expect(
-                running.wait { sightline.count("frame", in: "dead.jsonl") >= 10 },
-                "\(running.errors)")
-            server.stop()
-            let outcome = running.finish(limit: 60)
-            #expect(outcome.exitCode == 0, "\(outcome.errors)")
-            let log = try LogLines(path: sightline.folder.file("dead.jsonl"))
-            #expect(Self.detections(log) == Self.detections(local.log))
-            let figures = try Self.figures(log)
-            let (remote, here) = (figures["remote"].int ?? 0, figures["local"].int ?? 0)
-            #expect(remote >= 10 && here > 0 && remote + here == 240)
-        }
-
-        @Test func `without a fallback frames are dropped, and every one is in the account`() throws
-        {
-            let server = try InferenceServer.faulty(Fixture.detector)
-            let sightline = try Sightline()
-            let running = try sightline.program.start(
-                [
-                    "run", try Clips.of(.steady), "--model", Fixture.detector, "--log",
-                    sightline.folder.file("drop.jsonl"), "--log-frames",
-                ] + Self.backend(server.address("grpc"), ", fallback: drop", deadline: "1s"))
-            #expect(
-                running.wait { sightline.count("frame", in: "drop.jsonl") >= 10 },
-                "\(running.errors)")
-            server.stop()
-            let outcome = running.finish(limit: 60)
-            #expect(outcome.exitCode == 0, "\(outcome.errors)")
-            let log = try LogLines(path: sightline.folder.file("drop.jsonl"))
-            let balance = try #require(log["end"].first?["balance"].object.values.first)
-            let dropped = try #require(balance["dropped"]["detect"]["backend"].int)
-            let delivered = try #require(balance["delivered"].int)
-            #expect(dropped > 0 && delivered >= 10)
-            #expect(balance["decoded"].int == dropped + delivered)
-            #expect(log["drop"].reduce(0) { $0 + ($1["count"].int ?? 0) } == dropped)
-            #expect(try Self.figures(log)["dropped"].int == dropped)
-            let verdict = try sightline.program.run([
-                "log", "verify", sightline.folder.file("drop.jsonl"),
-            ])
-            #expect(verdict.exitCode == 0, "\(verdict.errors)")
-            let schema = try SchemaJudge.verdict(on: ["drop.jsonl"], of: sightline)
-            #expect(schema.hasPrefix("checked "), "\(schema)")
-            // Nothing at all could look at pictures: the run does not begin.
-            let away = try sightline.program.run(
-                ["run", try Clips.of(.steady), "--model", Fixture.detector, "--log", "none"]
-                    + Self.backend(server.address("grpc"), ", fallback: drop"))
-            #expect(away.exitCode == 69, "\(away.errors)")
+                    "run", file, "--model", sightline.folder.file("open.onnx"), "--log", "none",
+                    "--set", "detect.size=auto",
+                ] + RemoteRun.backend(fixed.address("grpc")))
+            #expect(refused.exitCode == 78, "\(refused.errors)")
+            #expect(refused.errors.contains("[1, 3, ?, ?]"), "\(refused.errors)")
         }
 
         @Test func `a token is shown where nobody else reads it, and in no text`() throws {
@@ -276,7 +214,7 @@ extension EndToEnd {
                 [
                     "run", camera.url(), "--model", Fixture.detector, "--log",
                     sightline.folder.file("log.jsonl"), "--log-frames", "--metrics", "\(port)",
-                ] + Self.backend(server.address("grpc"), deadline: "2s"))
+                ] + RemoteRun.backend(server.address("grpc"), deadline: "2s"))
             func metrics() -> String {
                 (try? Program.installed("curl").run([
                     "-s", "-m", "5", "http://127.0.0.1:\(port)/metrics",

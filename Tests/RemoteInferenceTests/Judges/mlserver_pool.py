@@ -3,8 +3,9 @@
     mlserver_pool.py FOLDER NETWORK.onnx
 
 Serves the network under these names: `network` (any number of pictures), `single` (one), `bytes`
-(UINT8), `misnamed` (another input), `misshapen` (another output). Writes one line of JSON with its
-ports when it is ready.
+(UINT8), `halves` (FP16), `bare` (without a batch axis), `misnamed` (another input), `misshapen`
+(another output); one whose file has no batch axis as `network` alone, without one. Writes one line
+of JSON with its ports when it is ready.
 """
 
 import ctypes
@@ -32,9 +33,14 @@ def free_ports(count):
     return ports
 
 
-def model(name, batch=-1, datatype="FP32", input_name=None, cut=0):
-    session = onnxruntime.InferenceSession(NETWORK)
-    (given,) = session.get_inputs()
+def stated(shape, axes, cut=0):
+    """The extents that are stated: `axes` in place of the file's batch axis, -1 for an open one."""
+    sides = [side if isinstance(side, int) else -1 for side in shape]
+    return (axes + sides[1:] if HAS_BATCH else sides)[:-1] + [sides[-1] - cut]
+
+
+def model(name, axes=(-1,), datatype="FP32", input_name=None, cut=0):
+    (given,) = SESSION.get_inputs()
     folder = FOLDER / name
     folder.mkdir(parents=True)
     settings = {
@@ -45,27 +51,32 @@ def model(name, batch=-1, datatype="FP32", input_name=None, cut=0):
             {
                 "name": input_name or given.name,
                 "datatype": datatype,
-                "shape": [batch] + given.shape[1:],
+                "shape": stated(given.shape, list(axes)),
             }
         ],
         "outputs": [
             {
                 "name": output.name,
-                "datatype": "FP32",
-                "shape": [batch] + output.shape[1:-1] + [output.shape[-1] - cut],
+                "datatype": "FP16" if datatype == "FP16" else "FP32",
+                "shape": stated(output.shape, list(axes), cut),
             }
-            for output in session.get_outputs()
+            for output in SESSION.get_outputs()
         ],
     }
     (folder / "model-settings.json").write_text(json.dumps(settings))
 
 
+SESSION = onnxruntime.InferenceSession(NETWORK)
+HAS_BATCH = len(SESSION.get_inputs()[0].shape) == 4
 http, grpc, metrics = free_ports(3)
 model("network")
-model("single", batch=1)
-model("bytes", datatype="UINT8")
-model("misnamed", input_name="picture")
-model("misshapen", cut=1)
+if HAS_BATCH:
+    model("single", axes=[1])
+    model("bytes", datatype="UINT8")
+    model("halves", datatype="FP16")
+    model("bare", axes=[])
+    model("misnamed", input_name="picture")
+    model("misshapen", cut=1)
 (FOLDER / "settings.json").write_text(
     json.dumps(
         {
