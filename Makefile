@@ -15,7 +15,8 @@ TEST_PACKAGES := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly \
   chromium gcc libc6-dev curl libxml2-utils prometheus systemd mosquitto mosquitto-clients \
   redis-server nginx-light caddy gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
-  slurmctld slurmd slurm-client slurmdbd slurm-wlm-mysql-plugin munge mariadb-server iproute2
+  slurmctld slurmd slurm-client slurmdbd slurmrestd slurm-wlm-mysql-plugin slurm-wlm-jwt-plugin \
+  munge mariadb-server iproute2
 # The release whose form the C code has: others wrap differently.
 LINT_PACKAGES := clang-format-14
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

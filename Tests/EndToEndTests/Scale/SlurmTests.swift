@@ -14,10 +14,15 @@ private final class SlurmPool {
     private let folder: ScratchFolder
     private let namespace: String
     private let configuration: String
+    /// Where the REST service is, and what it is shown.
+    let rest: String
+    private let token: String
 
     private init(
-        process: RunningProgram, folder: ScratchFolder, namespace: String, configuration: String
+        process: RunningProgram, folder: ScratchFolder, namespace: String, configuration: String,
+        rest: String, token: String
     ) {
+        (self.rest, self.token) = (rest, token)
         self.process = process
         self.folder = folder
         self.namespace = namespace
@@ -32,14 +37,17 @@ private final class SlurmPool {
         let running = try Python.interpreter().start([script, folder.path])
         _ = running.wait(limit: 120) { running.output.contains("\n") }
         let said = JSON(Data(running.output.utf8))
-        guard let namespace = said?["namespace"].text, let conf = said?["conf"].text else {
+        guard let namespace = said?["namespace"].text, let conf = said?["conf"].text,
+            let rest = said?["rest"].text, let token = said?["token"].text
+        else {
             running.send(signal: SIGTERM)
             let outcome = running.finish(limit: 30)
             if outcome.exitCode == 75 { try Judge.missing("\(outcome.errors.suffix(300))") }
             throw DoesNotStart(description: "slurm_pool.py: \(outcome.errors.suffix(2_000))")
         }
         return SlurmPool(
-            process: running, folder: folder, namespace: namespace, configuration: conf)
+            process: running, folder: folder, namespace: namespace, configuration: conf,
+            rest: rest, token: token)
     }
 
     deinit {
@@ -52,6 +60,8 @@ private final class SlurmPool {
         var nsenter = try Program.installed("nsenter")
         nsenter.environment = sightline.program.environment
         nsenter.environment["SLURM_CONF"] = configuration
+        nsenter.environment["SLURM_USER_NAME"] = "root"
+        nsenter.environment["SLURM_JWT"] = token
         return try nsenter.run(
             ["--net=\(namespace)", sightline.program.path] + words + ["--engine", "slurm"],
             limit: 60)
@@ -119,6 +129,47 @@ extension EndToEnd {
             #expect(cluster.output.contains("n1") && cluster.output.contains("16 camera"))
             #expect(try pool.run(sightline, ["status", "999999"]).exitCode == 66)
             #expect(try pool.run(sightline, ["logs", id]).exitCode == 0)
+            try judgeREST(sightline, pool, plan, after: id)
+        }
+
+        /// By its REST service the same job is known again while it waits or runs, and given
+        /// again when it is over; so it is where the one was given by REST and the other was not.
+        private func judgeREST(
+            _ sightline: Sightline, _ pool: SlurmPool, _ plan: String, after over: String
+        ) throws {
+            func submitted(_ more: [String]) throws -> String {
+                let given = try pool.run(
+                    sightline,
+                    [
+                        "submit", "--plan", plan, "--program", sightline.program.path,
+                        "--account", "ops", "--gres", "camera:1", "--overwrite", "--json",
+                    ] + more)
+                return try #require(
+                    JSON(Data(given.output.utf8))?["result"]["id"].text, "\(given.errors)")
+            }
+            let rest = ["--address", pool.rest]
+            let first = try submitted(rest)
+            #expect(first != over)
+            #expect(try submitted(rest) == first)
+            #expect(try submitted([]) == first)
+            let list = try pool.run(sightline, ["list"])
+            #expect(list.output.split(separator: "\n").count { $0.contains(first) } == 1)
+            #expect(try pool.run(sightline, ["stop", first]).exitCode == 0)
+            let deadline = Date(timeIntervalSinceNow: 30)
+            var next = first
+            while next == first, Date() < deadline {
+                usleep(200_000)
+                next = try submitted(rest)
+            }
+            #expect(next != first)
+            let refused = try pool.run(
+                sightline,
+                [
+                    "submit", "--plan", plan, "--program", sightline.program.path, "--address",
+                    pool.rest + "1",
+                ])
+            #expect(refused.exitCode == 69, "\(refused.errors)")
+            #expect(try pool.run(sightline, ["stop", next]).exitCode == 0)
         }
     }
 }

@@ -17,7 +17,7 @@ import sys
 import time
 
 PROGRAMS = ["slurmctld", "slurmd", "slurmdbd", "sacctmgr", "sbatch", "munged", "mariadbd",
-            "mariadb-install-db"]
+            "mariadb-install-db", "slurmrestd", "scontrol"]
 CONFIGURATION = """
 ClusterName=tests
 SlurmctldHost={host}(127.0.0.1)
@@ -26,6 +26,8 @@ SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
 AuthInfo=socket={folder}/munge.socket
+AuthAltTypes=auth/jwt
+AuthAltParameters=jwt_key={folder}/jwt.key
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool-%n
 SlurmctldPidFile={folder}/slurmctld.pid
@@ -116,10 +118,21 @@ class Pool:
             stderr=log, preexec_fn=die_with_parent)
         self.children.append(child)
 
-    def write(self, name, text):
+    def write(self, name, text, mode=0o600):
         with open(f"{self.folder}/{name}", "w") as file:
             file.write(text.format(folder=self.folder, host=os.uname().nodename))
-        os.chmod(f"{self.folder}/{name}", 0o600)
+        os.chmod(f"{self.folder}/{name}", mode)
+
+    def start_rest(self):
+        """The service that takes jobs over HTTP: not as root, and with tokens alone."""
+        # Whoever runs it reads the configuration, which has no secret, and nothing else here.
+        os.chmod(self.folder, 0o711)
+        self.settings["SLURM_JWT"] = "daemon"
+        self.launch(
+            "slurmrestd", "-f", f"{self.folder}/slurm.conf", "-a", "rest_auth/jwt", "-s",
+            "openapi/v0.0.38", "-u", "nobody", "-g", "nogroup", "127.0.0.1:7840")
+        del self.settings["SLURM_JWT"]
+        return self.must("scontrol", "token", "lifespan=3600").strip().split("=", 1)[1]
 
     def start(self):
         subprocess.run(["ip", "netns", "add", self.name], check=True)
@@ -130,13 +143,14 @@ class Pool:
         self.must("ip", "link", "set", "own", "up")
         for name in ["state", "spool-n1", "spool-n2", "sql"]:
             os.makedirs(f"{self.folder}/{name}", exist_ok=True)
-        self.write("slurm.conf", CONFIGURATION)
+        self.write("slurm.conf", CONFIGURATION, 0o644)
         self.write("slurmdbd.conf", ACCOUNTING)
         self.write("gres.conf", "NodeName=n[1-2] Name=camera Count=16\n")
         self.write("cgroup.conf", "CgroupPlugin=cgroup/v1\n")
-        with open(f"{self.folder}/munge.key", "wb") as key:
-            key.write(os.urandom(128))
-        os.chmod(f"{self.folder}/munge.key", 0o400)
+        for name in ["munge.key", "jwt.key"]:
+            with open(f"{self.folder}/{name}", "wb") as key:
+                key.write(os.urandom(128))
+            os.chmod(f"{self.folder}/{name}", 0o400)
         self.launch(
             "munged", "--foreground", "--force", f"--key-file={self.folder}/munge.key",
             f"--socket={self.folder}/munge.socket", f"--log-file={self.folder}/munge.log",
@@ -214,9 +228,10 @@ def main():
     pool = Pool(os.path.realpath(sys.argv[1]))
     try:
         pool.start()
+        token = pool.start_rest()
         print(json.dumps({
-            "namespace": f"/run/netns/{pool.name}", "conf": f"{pool.folder}/slurm.conf"}),
-            flush=True)
+            "namespace": f"/run/netns/{pool.name}", "conf": f"{pool.folder}/slurm.conf",
+            "rest": "http://127.0.0.1:7840", "token": token}), flush=True)
         while os.getppid() == parent:
             time.sleep(0.2)
     finally:

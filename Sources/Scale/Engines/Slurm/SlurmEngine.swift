@@ -38,14 +38,29 @@ package struct SlurmEngine: Engine {
 
     package func submit(_ job: EngineJob) throws(EngineFault) -> String {
         let script = try SlurmScript(job, settings, folder: folder)
-        if let rest { return try submit(script, job, to: rest) }
         let comment = "sightline:\(job.sum)"
+        if let rest {
+            if let there = try number(with: comment, at: rest) { return "\(there)" }
+            return try submit(script, job, to: rest)
+        }
         let there = try jobs().first { $0.comment == comment && !$0.report.state.isOver }
         if let there { return there.number }
         let answer = try EngineProgram.run(["sbatch", "--parsable"], input: script.text)
         let id = answer.prefix { $0.isNumber }
         guard !id.isEmpty else { throw .program("sbatch", what: "it names no job: \(answer)") }
         return String(id)
+    }
+
+    /// The job with this comment that the service knows and that is not over.
+    private func number(with comment: String, at rest: REST) throws(EngineFault) -> Int? {
+        let address = rest.client.address
+        let answer = try rest.client.send(
+            "GET", "/slurm/\(Self.version)/jobs",
+            further: ["X-SLURM-USER-NAME: \(rest.user)"])
+        guard (200..<300).contains(answer.status) else {
+            throw .answer(address.text, status: answer.status, what: answer.words)
+        }
+        return try answer.decoded(SlurmJobsAnswer.self, from: address).number(with: comment)
     }
 
     private func submit(
@@ -174,11 +189,19 @@ struct SlurmJob {
         }
     }
 
+    private static let waiting: Set = ["PENDING", "REQUEUED", "REQUEUE_HOLD", "SUSPENDED"]
+    private static let running: Set = ["RUNNING", "COMPLETING", "CONFIGURING"]
+
+    /// Whether a part in `state`, Slurm's word, neither waits nor runs.
+    static func isOver(_ state: String) -> Bool {
+        !waiting.contains(state) && !running.contains(state)
+    }
+
     private static func report(_ number: String, _ parts: [Part]) -> JobReport {
         func count(_ states: Set<String>) -> Int { parts.count { states.contains($0.state) } }
-        let waiting = count(["PENDING", "REQUEUED", "REQUEUE_HOLD", "SUSPENDED"])
+        let waiting = count(Self.waiting)
         let done = count(["COMPLETED"])
-        let running = count(["RUNNING", "COMPLETING", "CONFIGURING"])
+        let running = count(Self.running)
         let stopped = count(["CANCELLED"])
         let failed = parts.count - waiting - done - running - stopped
         let state: JobReport.State =
