@@ -9,7 +9,15 @@ struct OutputProgress {
     /// Files that are whole, or were cut off.
     private(set) var parts: [OutputPoint.Part]
     private let resumed: OutputPoint?
-    private var current: (path: String, first: MediaInstant, end: MediaInstant)?
+    private struct File {
+        let path: String
+        let first: MediaInstant
+        var end: MediaInstant
+        /// The last place where it can be cut off and plays.
+        var mark: OutputWriter.Mark?
+    }
+
+    private var current: File?
     private var nextFrame: Int
     /// Whether frames are missing in it: what follows is no more what a run can continue behind.
     private var hasHole = false
@@ -36,7 +44,9 @@ struct OutputProgress {
     var isFurther: Bool { !parts.isEmpty }
 
     /// The file at `path` begins with a picture at `time` of its timeline.
-    mutating func begin(_ path: String, at time: MediaInstant) { current = (path, time, time) }
+    mutating func begin(_ path: String, at time: MediaInstant) {
+        current = File(path: path, first: time, end: time)
+    }
 
     /// Frame `index` was given to the file, in which it lasts up to `end`.
     mutating func note(frame index: Int, until end: MediaInstant) {
@@ -46,7 +56,8 @@ struct OutputProgress {
 
     /// What a further run needs to continue behind `mark` of the file; nil where frames before it
     /// are missing.
-    func point(at mark: OutputWriter.Mark) -> OutputPoint? {
+    mutating func point(at mark: OutputWriter.Mark) -> OutputPoint? {
+        current?.mark = mark
         guard let current, !hasHole else { return nil }
         return OutputPoint(
             parts: parts + [part(current, bytes: mark.cut.bytes, until: mark.time)],
@@ -64,8 +75,16 @@ struct OutputProgress {
     }
 
     /// It failed: what is in the file stays, frames that follow are missing.
+    ///
+    /// The end of the file may be torn: it counts up to where it last could be cut off.
     mutating func fail() {
-        if let current { close(current) }
+        if let current {
+            if let mark = current.mark {
+                parts.append(part(current, bytes: mark.cut.bytes, until: mark.time))
+            } else {
+                close(current)
+            }
+        }
         current = nil
         miss()
     }
@@ -73,15 +92,12 @@ struct OutputProgress {
     /// A frame is in no file.
     mutating func miss() { hasHole = true }
 
-    private mutating func close(_ file: (path: String, first: MediaInstant, end: MediaInstant)) {
+    private mutating func close(_ file: File) {
         guard let length = FileIdentity.length(file.path), length > 0 else { return }
         parts.append(part(file, bytes: length, until: file.end))
     }
 
-    private func part(
-        _ file: (path: String, first: MediaInstant, end: MediaInstant), bytes: Int64,
-        until end: MediaInstant
-    ) -> OutputPoint.Part {
+    private func part(_ file: File, bytes: Int64, until end: MediaInstant) -> OutputPoint.Part {
         OutputPoint.Part(
             path: file.path, bytes: bytes, milliseconds: (end - file.first).wholeMilliseconds)
     }

@@ -95,7 +95,7 @@ final class EncodeStage: Stage {
         guard let writer else { return progress.miss() }
         let mark = try writer.write(drawn)
         progress.note(frame: drawn.identity.frameIndex, until: writer.end)
-        if let point = mark.flatMap({ progress.point(at: $0) }) { order.notePoint(point) }
+        if let mark, let point = progress.point(at: mark) { order.notePoint(point) }
     }
 
     /// Writes a picture of a source of pictures to a file of its own, in its own size.

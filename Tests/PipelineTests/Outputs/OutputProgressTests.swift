@@ -24,7 +24,8 @@ import VisionCore
         #expect(!first.isFurther)
         first.begin(one, at: .zero)
         first.note(frame: 59, until: Self.time(2_400))
-        let point = try #require(first.point(at: Self.mark(50, bytes: 9_000)))
+        let found = first.point(at: Self.mark(50, bytes: 9_000))
+        let point = try #require(found)
         #expect(point.parts == [.init(path: one, bytes: 9_000, milliseconds: 2_000)])
         var second = OutputProgress(behind: point)
         #expect(second.isFurther && !second.wants(frame: 49) && second.wants(frame: 50))
@@ -47,8 +48,20 @@ import VisionCore
         progress.fail()
         #expect(progress.isFurther, "what was written stays")
         progress.begin(folder.file("a.2.mp4"), at: Self.time(900))
-        #expect(progress.point(at: Self.mark(50, bytes: 10)) == nil)
+        let point = progress.point(at: Self.mark(50, bytes: 10))
+        #expect(point == nil)
         #expect(progress.finish(lastSound: nil) == nil)
+    }
+
+    @Test func `a file that failed counts up to where it could be cut off`() throws {
+        let folder = try ScratchFolder()
+        let path = try folder.write("0123456789 torn", to: "a.mp4")
+        var progress = OutputProgress(behind: nil)
+        progress.begin(path, at: .zero)
+        progress.note(frame: 59, until: Self.time(2_400))
+        _ = progress.point(at: Self.mark(50, bytes: 10))
+        progress.fail()
+        #expect(progress.parts == [.init(path: path, bytes: 10, milliseconds: 2_000)])
     }
 
     @Test func `what outputs hold is part of what a run resumes from`() throws {
