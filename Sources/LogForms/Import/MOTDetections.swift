@@ -19,12 +19,9 @@ enum MOTDetections {
         var number = 0
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
-            let text = String(decoding: line, as: UTF8.self)
-            let cells = text.split(separator: ",", omittingEmptySubsequences: false).map {
-                $0.filter { !$0.isWhitespace }
-            }
-            if cells.allSatisfy(\.isEmpty) { continue }
-            let values = cells.map { Double($0) }
+            if line.allSatisfy({ isBlank($0) || $0 == UInt8(ascii: ",") }) { continue }
+            let values = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+                .map(Self.number)
             guard values.count >= 7, let first = values[0], let frame = Int(exactly: first),
                 (1...ImportedDetections.lastFrame).contains(frame)
             else {
@@ -48,5 +45,17 @@ enum MOTDetections {
             result.add(box, cls: name ?? className, score: score, frame: frame - 1)
         }
         return result
+    }
+
+    /// The number of a cell, without the blanks around it; nil for what is none.
+    private static func number(_ cell: ArraySlice<UInt8>) -> Double? {
+        guard let first = cell.firstIndex(where: { !isBlank($0) }),
+            let last = cell.lastIndex(where: { !isBlank($0) })
+        else { return nil }
+        return Double(String(decoding: cell[first...last], as: UTF8.self))
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte)
     }
 }
