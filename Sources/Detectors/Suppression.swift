@@ -41,29 +41,35 @@ package struct Suppression: Sendable, Equatable {
     }
 
     private func chosen(from solid: [Candidate]) -> [Candidate] {
-        let order = solid.indices.sorted {
-            solid[$0].score != solid[$1].score ? solid[$0].score > solid[$1].score : $0 < $1
-        }.prefix(candidateLimit)
+        let order = Array(
+            solid.indices.sorted {
+                solid[$0].score != solid[$1].score ? solid[$0].score > solid[$1].score : $0 < $1
+            }.prefix(candidateLimit))
         if iouThreshold >= 1 { return order.prefix(detectionLimit).map { solid[$0] } }
-        var kept: [Candidate] = []
-        for (place, index) in order.enumerated() {
-            guard kept.count < detectionLimit else { break }
-            let candidate = solid[index]
-            // A turned box gives way to every better one, kept or not, as its makers have it.
-            let isSuppressed =
-                candidate.oriented != nil
-                ? order.prefix(place).contains { suppresses(solid[$0], candidate) }
-                : kept.contains { suppresses($0, candidate) }
-            if !isSuppressed { kept.append(candidate) }
+        // Candidates hold arrays, which are not to be counted again for each pair.
+        let boxes = order.map { solid[$0].box }
+        let classes = order.map { solid[$0].classIndex }
+        func isOneClass(_ one: Int, _ other: Int) -> Bool {
+            isClassAgnostic || classes[one] == classes[other]
         }
-        return kept
-    }
-
-    private func suppresses(_ better: Candidate, _ worse: Candidate) -> Bool {
-        guard isClassAgnostic || better.classIndex == worse.classIndex else { return false }
-        if let one = better.oriented, let other = worse.oriented {
-            return one.probabilisticIOU(other) >= iouThreshold
+        var kept: [Int] = []
+        for place in order.indices where kept.count < detectionLimit {
+            let isSuppressed: Bool
+            if let turned = solid[order[place]].oriented {
+                // A turned box gives way to every better one, kept or not, as its makers have it.
+                isSuppressed = (0..<place).contains { better in
+                    isOneClass(better, place)
+                        && solid[order[better]].oriented.map {
+                            $0.probabilisticIOU(turned) >= iouThreshold
+                        } == true
+                }
+            } else {
+                isSuppressed = kept.contains { better in
+                    isOneClass(better, place) && boxes[better].iou(boxes[place]) > iouThreshold
+                }
+            }
+            if !isSuppressed { kept.append(place) }
         }
-        return better.box.iou(worse.box) > iouThreshold
+        return kept.map { solid[order[$0]] }
     }
 }

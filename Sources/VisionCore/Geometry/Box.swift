@@ -18,11 +18,11 @@ package struct Box: Hashable, Sendable, Codable {
     }
 
     /// Pixels from left to right.
-    package var width: Float { right - left }
+    @inlinable package var width: Float { right - left }
     /// Pixels from top to bottom.
-    package var height: Float { bottom - top }
+    @inlinable package var height: Float { bottom - top }
     /// Square pixels; 0 for an empty box.
-    package var area: Float { max(width, 0) * max(height, 0) }
+    @inlinable package var area: Float { max(width, 0) * max(height, 0) }
     /// Whether it holds no pixel.
     package var isEmpty: Bool { !(width > 0 && height > 0) }
     /// The middle.
@@ -38,7 +38,7 @@ package struct Box: Hashable, Sendable, Codable {
     }
 
     /// Intersection over union with `other`, 0 to 1; 0 when both are empty.
-    package func iou(_ other: Box) -> Float {
+    @inlinable package func iou(_ other: Box) -> Float {
         let width = min(right, other.right) - max(left, other.left)
         let height = min(bottom, other.bottom) - max(top, other.top)
         guard width > 0, height > 0 else { return 0 }
