@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// Networks as their own libraries export them, seeded and small: understood without a
     /// description, equal to ONNX Runtime, and with the boxes that their makers' own code makes of
     /// the same outputs.

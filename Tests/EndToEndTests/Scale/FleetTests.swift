@@ -3,7 +3,7 @@ import MediaTestSupport
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// Groups of cameras that an engine keeps running, and what keeps two lives of one apart.
     @Suite(.serialized) struct FleetTests {
         /// A pipeline of a "camera", a clip of minutes that is played at its pace, with a webhook.

@@ -3,7 +3,7 @@ import MediaTestSupport
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// A real Ray, of which a node may lose its power.
     @Suite(.serialized) struct RayTests {
         /// A clip of 24 parts, its plan and the log of one process.

@@ -68,7 +68,7 @@ private final class SlurmPool {
     }
 }
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// A real Slurm with a quota.
     @Suite(.serialized) struct SlurmTests {
         @Test func `an array of 24 under a quota of 10 is the log of one process`() throws {
