@@ -17,7 +17,7 @@ extension InputSpec {
         case .stretch: fit = .stretch
         case .letterbox(let pad, let anchor):
             fit = .letterbox(pad: Float(pad), anchor: anchor == .topLeft ? .topLeft : .center)
-        case .crop where takesParts: fit = .stretch
+        case .crop where takesParts, .pyramid where takesParts: fit = .stretch
         case .center(let shorter):
             fit = .center(shorter: shorter ?? min(size.width, size.height))
         case .crop, .pyramid:

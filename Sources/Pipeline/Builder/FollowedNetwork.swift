@@ -63,7 +63,7 @@ struct FollowedNetwork: Sendable {
 
 /// The plans of a network for inputs of several sizes; weights are shared where nothing but the
 /// size of the picture differs.
-private struct FollowedPlans: Sendable {
+struct FollowedPlans: Sendable {
     private let graph: ModelGraph
     private let shared: Network?
     private let options: PlanOptions

@@ -70,32 +70,7 @@ struct NetworkLibrary {
         var members = NetworkGroup.Members()
         var (score, categories) = (0.0, [1])
         if let detect {
-            let wishes = try ReadingWishes(detect)
-            let backend = asksServers ? detect.backend : nil
-            let model =
-                try backend.flatMap { describedElsewhere(detect, $0) }
-                ?? open(detect.model, wishes).sized(wishes)
-            let read = {
-                @Sendable (description: ModelDescription) throws(BuildError)
-                    -> DetectorSpec in
-                try DetectorSpec(description, iou: detect.iou, classes: detect.classes)
-            }
-            let spec = try read(model.description)
-            if backend?.fallback != .drop {
-                members.detector = try Self.network(model, spec, precision)
-            }
-            if wishes.followsPicture {
-                members.followed = try FollowedNetwork(model, precision, spec: read)
-            }
-            if let backend {
-                members.remote = try RemoteDetectorPlan(
-                    backend, model.description, spec, plan: members.detector?.plan,
-                    following: members.followed, backends: backends)
-            }
-            score = model.description.thresholds.score
-            let ids = model.description.labels?.categoryIDs ?? []
-            categories = Array(ids.suffix(spec.labels.count))
-            note(model)
+            (score, categories) = try load(detect, to: &members, precision)
         }
         if let pose = description.pose { try add(pose, to: &members, precision) }
         if let name = description.segmentModel {
@@ -115,6 +90,62 @@ struct NetworkLibrary {
         }
         return NetworkGroup(
             id: groups.count, members: members, standardScore: score, categories: categories)
+    }
+
+    /// Adds what finds boxes; its least score, and the category ids of its classes.
+    private mutating func load(
+        _ detect: DetectDescription, to members: inout NetworkGroup.Members, _ precision: Precision
+    ) throws -> (score: Double, categories: [Int]) {
+        let wishes = try ReadingWishes(detect)
+        let backend = asksServers ? detect.backend : nil
+        let model =
+            try backend.flatMap { describedElsewhere(detect, $0) }
+            ?? open(detect.model, wishes).sized(wishes)
+        let score = model.description.thresholds.score
+        note(model)
+        if case .mtcnn(let form) = model.description.family {
+            members.cascade = try cascade(model, form, detect, precision)
+            return (score, [1])
+        }
+        let read = {
+            @Sendable (description: ModelDescription) throws(BuildError)
+                -> DetectorSpec in
+            try DetectorSpec(description, iou: detect.iou, classes: detect.classes)
+        }
+        let spec = try read(model.description)
+        if backend?.fallback != .drop {
+            members.detector = try Self.network(model, spec, precision)
+        }
+        if wishes.followsPicture {
+            members.followed = try FollowedNetwork(model, precision, spec: read)
+        }
+        if let backend {
+            members.remote = try RemoteDetectorPlan(
+                backend, model.description, spec, plan: members.detector?.plan,
+                following: members.followed, backends: backends)
+        }
+        let ids = model.description.labels?.categoryIDs ?? []
+        return (score, Array(ids.suffix(spec.labels.count)))
+    }
+
+    private mutating func cascade(
+        _ model: ResolvedModel, _ form: MTCNNForm, _ detect: DetectDescription,
+        _ precision: Precision
+    ) throws -> CascadeNetwork {
+        let refused: String? =
+            if detect.backend != nil {
+                "a server runs one network, and it is three: leave 'detect.backend' out"
+            } else if detect.size != nil {
+                "it follows the picture's size: leave 'detect.size' out"
+            } else {
+                nil
+            }
+        if let refused { throw BuildError.model(name: model.description.name, what: refused) }
+        let before = try form.before.map { try open($0) }
+        let cascade = try CascadeNetwork(
+            model, form, before: before, iou: detect.iou, classes: detect.classes, precision)
+        before.forEach { note($0) }
+        return cascade
     }
 
     private mutating func load(

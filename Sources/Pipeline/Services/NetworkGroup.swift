@@ -70,6 +70,8 @@ final class NetworkGroup: Sendable {
         var detector: Network<DetectorSpec>?
         /// The box detector again, where its input follows each picture's shape.
         var followed: FollowedNetwork?
+        /// The box detector, where it is three networks one after the other.
+        var cascade: CascadeNetwork?
         /// The box detector again, where a server runs it.
         var remote: RemoteDetectorPlan?
         /// The pose estimator.
@@ -90,7 +92,7 @@ final class NetworkGroup: Sendable {
 
         /// Whether nothing looks at the frames.
         fileprivate var isEmpty: Bool {
-            detectorSpec == nil && pose == nil && landmarks == nil && topDown == nil
+            detectorSpec == nil && cascade == nil && pose == nil && landmarks == nil && topDown == nil
                 && segmenter == nil && classifier == nil && attributes.isEmpty
         }
 
@@ -105,6 +107,8 @@ final class NetworkGroup: Sendable {
                         try detector?.reader(pool)
                     }
                 finder = remote.detector(local: local)
+            } else if let cascade {
+                finder = try cascade.detector(pool)
             } else if let followed {
                 finder = followed.detector(pool)
             } else {

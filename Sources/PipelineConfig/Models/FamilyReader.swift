@@ -29,7 +29,13 @@ struct FamilyReader {
         case .centerface: return .centerface(stride: stride)
         case .posenet: return .posenet(stride: stride)
         case .movenet: return .movenet(stride: stride)
-        case .mtcnn: return node.choice("stage").map { .mtcnn($0) }
+        case .mtcnn:
+            return node.choice("stage").map { stage in
+                .mtcnn(
+                    MTCNNForm(
+                        stage: stage, before: node["before"]?.texts ?? [],
+                        smallest: node["smallest"]?.integer ?? MTCNNForm.standardSmallest))
+            }
         case .classifier: return .classifier(appliesSoftmax: node["softmax"]?.boolean ?? false)
         case .segmentation: return node.choice("layout").map { .segmentation(layout: $0) }
         case .embedding: return .embedding(dimensions: node["dimensions"]?.integer ?? 1)

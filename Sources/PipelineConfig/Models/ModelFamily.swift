@@ -28,8 +28,8 @@ package enum ModelFamily: Sendable, Equatable {
     case posenet(stride: Int)
     /// MoveNet, one person: centre, keypoint heat maps, regression, offsets.
     case movenet(stride: Int)
-    /// One net of MTCNN.
-    case mtcnn(MTCNNStage)
+    /// One network of MTCNN's three.
+    case mtcnn(MTCNNForm)
     /// Scores of classes; `appliesSoftmax` when the output holds logits.
     case classifier(appliesSoftmax: Bool)
     /// Scores of classes for each pixel: class = argmax; in the layout of the output.
@@ -170,7 +170,20 @@ package struct PriorBoxes: Sendable, Equatable {
     package var order: [Output]
 }
 
-/// One net of MTCNN.
+/// One network of MTCNN, and where the others are.
+package struct MTCNNForm: Hashable, Sendable {
+    /// Which of the three it is.
+    package var stage: MTCNNStage
+    /// The models that propose and refine, by name or file; of the last one alone.
+    package var before: [String] = []
+    /// The shorter side of the smallest objects that are looked for, in pixels of the picture.
+    package var smallest = standardSmallest
+
+    /// As its makers have it in their examples.
+    package static let standardSmallest = 40
+}
+
+/// Which network of MTCNN.
 package enum MTCNNStage: String, Sendable, CaseIterable {
     /// Slides over a pyramid and proposes boxes.
     case proposal

@@ -54,6 +54,12 @@ extension KeyTable {
         ConfigKey(
             "family.stage", .choice(MTCNNStage.allCases.map(\.rawValue)), "mtcnn: which net"),
         ConfigKey(
+            "family.before", .texts,
+            "mtcnn: of the last net, the models that propose and refine, in this order"),
+        ConfigKey(
+            "family.smallest", .integer(12...65_536),
+            "mtcnn: the shorter side of the smallest objects that are looked for, pixels"),
+        ConfigKey(
             "family.softmax", .boolean,
             "classifier: the output holds logits; detr: the last class is \"no object\""),
         ConfigKey(
@@ -91,7 +97,7 @@ extension KeyTable {
         .yoloEndToEnd: ["normalized"], .yoloEndToEndMasks: ["normalized", "factors"],
         .yoloEndToEndPose: ["normalized", "point_values"], .yoloEndToEndTurned: ["normalized"],
         .detrDeployed: ["normalized", "box_form"], .boxes: ["normalized", "box_form"],
-        .heatmaps: ["refine"],
+        .heatmaps: ["refine"], .mtcnn: ["before", "smallest"],
         .retinanet: [
             "strides", "anchor_scale", "octaves", "shapes", "anchor_order", "center", "rounds",
             "offsets", "probabilities",

@@ -82,8 +82,10 @@ extension YAMLWriter {
             add("points", points)
         case .centerface(let stride), .posenet(let stride), .movenet(let stride):
             add("stride", stride)
-        case .mtcnn(let stage):
-            add("stage", stage.rawValue)
+        case .mtcnn(let form):
+            add("stage", form.stage.rawValue)
+            if !form.before.isEmpty { add("before", Self.words(form.before)) }
+            if form.smallest != MTCNNForm.standardSmallest { add("smallest", form.smallest) }
         case .classifier(let appliesSoftmax):
             add("softmax", appliesSoftmax)
         case .segmentation(let layout):

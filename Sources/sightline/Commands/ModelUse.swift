@@ -8,7 +8,8 @@ enum ModelUse {
         case .posenet, .bodyLandmarks, .simcc, .heatmaps, .movenet: "--pose"
         case .segmentation: "--segment"
         case .classifier: model.labels == nil ? nil : "--classify"
-        case .mtcnn, .embedding: nil
+        case .mtcnn(let form): form.stage == .output ? "--model" : nil
+        case .embedding: nil
         default: [.detection, .faceDetection].contains(model.task) ? "--model" : nil
         }
     }
@@ -16,6 +17,9 @@ enum ModelUse {
     /// The same for a list.
     static func words(of model: ModelDescription) -> String {
         if case .embedding = model.family { return "run, attributes" }
+        if case .mtcnn(let form) = model.family, form.stage != .output {
+            return "run --model, before the last of its three"
+        }
         return flag(of: model).map { "run \($0)" } ?? "model run only"
     }
 }
