@@ -361,7 +361,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "MediaTestSupport", "VisionCore", "sightline"],
             exclude: [
-                "Cameras/clock_shim.c", "Durability/disk_shim.c", "Logs/judge_exports.py",
+                "Accuracy/judge_mtcnn.py", "Cameras/clock_shim.c", "Durability/disk_shim.c",
+                "Logs/judge_exports.py",
                 "Networks/make_own_networks.py", "Page/page_clients.py", "Page/page_flows.py",
                 "Remote/make_remote_networks.py", "Scale/judge_queues.py", "Scale/ray_pool.py",
                 "Scale/receiver.py", "Scale/slurm_pool.py",

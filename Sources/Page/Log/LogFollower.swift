@@ -164,7 +164,7 @@ final class LogFollower: @unchecked Sendable {
     private func read() {
         var found: [Event] = []
         var tracks: [TrackPlace] = []
-        var (records, next) = (0, UInt64(0))
+        var (records, next): (Int, UInt64) = (0, 0)
         do throws(EventLogError) {
             let reader = try LogReader(path: path)
             if let position, try !reader.skip(to: position) { return }

@@ -14,12 +14,12 @@ struct CascadeNetwork: Sendable {
     private let output: Plan
 
     /// The cascade that ends with `model`, as `form` describes it, from `before`, the models that
-    /// propose and refine; `iou` and `classes` are the pipeline's own wishes.
+    /// propose and refine; `iou` is the pipeline's own wish.
     ///
     /// Throws where they are not three stages of one detector.
     init(
         _ model: ResolvedModel, _ form: MTCNNForm, before: [ResolvedModel], iou: Double?,
-        classes: [String]?, _ precision: Precision
+        _ precision: Precision
     ) throws {
         guard form.stage == .output, before.map(\.stage) == [.proposal, .refinement] else {
             throw BuildError.model(
@@ -42,11 +42,6 @@ struct CascadeNetwork: Sendable {
         }
         let last = model.description
         let name = last.labels?.labels.first ?? "face"
-        if let classes, !classes.contains(name) {
-            throw BuildError.model(
-                name: last.name,
-                what: "it finds '\(name)' alone, which 'detect.classes' leaves out")
-        }
         spec = CascadeSpec(
             proposal: try stage(proposal.sized(Self.anySize)),
             refinement: try stage(before[1].description), output: try stage(last),

@@ -143,7 +143,7 @@ struct NetworkLibrary {
         if let refused { throw BuildError.model(name: model.description.name, what: refused) }
         let before = try form.before.map { try open($0) }
         let cascade = try CascadeNetwork(
-            model, form, before: before, iou: detect.iou, classes: detect.classes, precision)
+            model, form, before: before, iou: detect.iou, precision)
         before.forEach { note($0) }
         return cascade
     }

@@ -104,13 +104,14 @@ extension EndToEnd {
         @Test func `what is no last network of a cascade is refused with the way out`() throws {
             let sightline = try Coco.sightline()
             let photo = try SharedData.path("images") + "/face.jpg"
-            for (model, more, words) in [
-                ("mtcnn_pnet", [], "name the last of them"),
-                ("mtcnn_onet", ["--set", "detect.size=640"], "leave 'detect.size' out"),
-                ("mtcnn_onet", ["--set", "detect.classes=[person]"], "finds 'face' alone"),
-            ] as [(String, [String], String)] {
+            for (model, more, code, words) in [
+                ("mtcnn_pnet", [], 65, "name the last of them"),
+                ("mtcnn_onet", ["--set", "detect.size=auto"], 65, "leave 'detect.size' out"),
+                ("mtcnn_onet", ["--set", "detect.size=640"], 78, "the file has 48x48"),
+                ("mtcnn_onet", ["--classes", "person"], 78, "no class 'person'"),
+            ] as [(String, [String], Int32, String)] {
                 let outcome = try sightline.program.run(["run", photo, "--model", model] + more)
-                #expect(outcome.exitCode == 65, "\(outcome.errors)")
+                #expect(outcome.exitCode == code, "\(outcome.errors)")
                 #expect(outcome.errors.contains(words), "\(outcome.errors)")
             }
         }
