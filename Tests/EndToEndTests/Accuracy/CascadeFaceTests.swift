@@ -107,7 +107,7 @@ extension EndToEnd {
             for (model, more, code, words) in [
                 ("mtcnn_pnet", [], 65, "name the last of them"),
                 ("mtcnn_onet", ["--set", "detect.size=auto"], 65, "leave 'detect.size' out"),
-                ("mtcnn_onet", ["--set", "detect.size=640"], 78, "the file has 48x48"),
+                ("mtcnn_onet", ["--set", "detect.size=640"], 65, "the file has 48x48"),
                 ("mtcnn_onet", ["--classes", "person"], 78, "no class 'person'"),
             ] as [(String, [String], Int32, String)] {
                 let outcome = try sightline.program.run(["run", photo, "--model", model] + more)
