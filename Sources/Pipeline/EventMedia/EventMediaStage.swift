@@ -196,11 +196,6 @@ extension EventMediaStage {
         }
         events[record.id] = file
         if let scene { try beginClip(of: event, record.id, scene) }
-        if event.phase == .point, file.snapshot != nil, events[record.id]?.open != nil,
-            let revision = events[record.id]?.revision()
-        {
-            append(revision, behind: place)
-        }
         tell(record.id)
     }
 
@@ -234,6 +229,13 @@ extension EventMediaStage {
         guard let clip = order.clip, let place = place(of: scene.frame),
             let stream = ring.stream(of: place.section)
         else { return }
+        // The picture is named now, also where all of the clip's packets are here already: how far
+        // a file has been read ahead is a matter of time.
+        if event.phase == .point, events[id]?.snapshot != nil, let behind = events[id]?.place,
+            let revision = events[id]?.revision()
+        {
+            append(revision, behind: behind)
+        }
         let offset: Duration = .nanoseconds(scene.frame.decoded.time.nanoseconds) - place.time
         let moment: Duration = .nanoseconds(event.moment.time.nanoseconds) - offset
         let draft = try folder.draft(of: id, ending: stream.ending)
