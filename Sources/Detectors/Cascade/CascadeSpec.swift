@@ -61,7 +61,9 @@ package struct CascadeSpec: Sendable {
         var levels: [(scale: Double, size: Size)] = []
         var scale = Self.cell / smallest
         while Double(min(size.width, size.height)) * scale > Self.cell {
-            let side = { (length: Int) in max(Int(exactly: (Double(length) * scale).rounded(.up)) ?? 1, 1) }
+            let side = { (length: Int) in
+                max(Int(exactly: (Double(length) * scale).rounded(.up)) ?? 1, 1)
+            }
             levels.append((scale, Size(width: side(size.width), height: side(size.height))))
             scale *= Self.step
         }

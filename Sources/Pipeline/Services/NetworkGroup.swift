@@ -92,8 +92,8 @@ final class NetworkGroup: Sendable {
 
         /// Whether nothing looks at the frames.
         fileprivate var isEmpty: Bool {
-            detectorSpec == nil && cascade == nil && pose == nil && landmarks == nil && topDown == nil
-                && segmenter == nil && classifier == nil && attributes.isEmpty
+            detectorSpec == nil && cascade == nil && pose == nil && landmarks == nil
+                && topDown == nil && segmenter == nil && classifier == nil && attributes.isEmpty
         }
 
         fileprivate func open(_ pool: ComputePool) throws(DetectorError) -> NetworkSet {
