@@ -149,13 +149,15 @@ package final class CascadeDetector: BoxFinder {
                 })
         }
         return CascadeBox.best(of: kept, overlap: spec.overlap, measure: .smaller).compactMap {
-            let box = kept[$0]
+            let face = kept[$0]
+            let box = Box(
+                left: Float(face.left), top: Float(face.top), right: Float(face.right),
+                bottom: Float(face.bottom)
+            ).clipped(to: image.size)
+            // Offsets that are no numbers give no box.
+            guard !box.isEmpty else { return nil }
             let detection = Detection(
-                box: Box(
-                    left: Float(box.left), top: Float(box.top), right: Float(box.right),
-                    bottom: Float(box.bottom)
-                ).clipped(to: image.size),
-                label: spec.label, score: box.score, keypoints: landmarks[$0]
+                box: box, label: spec.label, score: face.score, keypoints: landmarks[$0]
             ).roundedToLogStep
             return detection.box.isEmpty ? nil : detection
         }

@@ -9,7 +9,6 @@ import VisionCore
 struct CascadeNetwork: Sendable {
     private let spec: CascadeSpec
     private let proposals: FollowedPlans
-    private let proposal: ModelDescription
     private let refinement: Plan
     private let output: Plan
 
@@ -33,7 +32,7 @@ struct CascadeNetwork: Sendable {
         }
         var options = PlanOptions()
         options.precision = precision
-        proposal = before[0].description
+        let proposal = before[0].description
         proposals = FollowedPlans(graph, proposal, options)
         let stage = { (model: ModelDescription) throws(BuildError) in
             CascadeSpec.Stage(
