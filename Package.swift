@@ -273,7 +273,7 @@ let package = Package(
             exclude: ["Judges"], swiftSettings: house),
         .testTarget(
             name: "TrackingTests", dependencies: ["Tracking", "Evaluation", "VisionCore"],
-            swiftSettings: house),
+            exclude: ["Judges"], swiftSettings: house),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"],
             exclude: ["Judges"], swiftSettings: house),

@@ -7,7 +7,7 @@ package struct SelectedTracker: Sendable {
     /// Every kind of tracker; a resume state names one by its `kind`.
     package static let kinds: [any Tracker.Type] = [
         SightlineTracker.self, ByteTracker.self, SortTracker.self, OCSortTracker.self,
-        OverlapTracker.self,
+        OverlapTracker.self, BoTSortTracker.self,
     ]
 
     private var tracker: any Tracker
@@ -24,6 +24,15 @@ package struct SelectedTracker: Sendable {
 
     /// See `Tracker.predicted`.
     package func predicted(at time: MediaInstant) -> [Track] { tracker.predicted(at: time) }
+
+    /// See `Tracker.followsCamera`.
+    package var followsCamera: Bool { type(of: tracker).followsCamera }
+
+    /// See `Tracker.follow`.
+    package mutating func follow(_ motion: CameraMotion) { tracker.follow(motion) }
+
+    /// See `Tracker.recognise`.
+    package mutating func recognise(_ vectors: [[Float]]) { tracker.recognise(vectors) }
 
     /// See `Tracker.continueNumbering`.
     package mutating func continueNumbering(after number: Int) {

@@ -34,6 +34,17 @@ package protocol Tracker: Sendable, Codable {
     /// number.
     func predicted(at time: MediaInstant) -> [Track]
 
+    /// Whether it asks by `follow` how the camera moves.
+    static var followsCamera: Bool { get }
+
+    /// The camera moved since the last frame: the places of all tracks move along. Called before
+    /// `update` or `predicted` for the frame.
+    mutating func follow(_ motion: CameraMotion)
+
+    /// How the detections of the next update look to a re-identification network: a vector for
+    /// each, empty where it did not look.
+    mutating func recognise(_ vectors: [[Float]])
+
     /// Gives new tracks numbers above `number`.
     mutating func continueNumbering(after number: Int)
 
@@ -45,6 +56,10 @@ package protocol Tracker: Sendable, Codable {
 }
 
 extension Tracker {
+    package static var followsCamera: Bool { false }
+    package mutating func follow(_ motion: CameraMotion) {}
+    package mutating func recognise(_ vectors: [[Float]]) {}
+
     /// Follows the objects into one frame, of which any detection may begin a track.
     package mutating func update(detections: [Detection], in size: Size, at time: MediaInstant)
         -> [Track]

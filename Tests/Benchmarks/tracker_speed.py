@@ -22,7 +22,7 @@ import supervision
 import trackers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAIRS = {"sightline": None, "byte": trackers.ByteTrackTracker, "ocsort": trackers.OCSORTTracker,
+PAIRS = {"sightline": None, "byte": trackers.ByteTrackTracker, "botsort": None, "ocsort": trackers.OCSORTTracker,
          "sort": trackers.SORTTracker, "iou": None}
 
 

@@ -24,6 +24,7 @@ func tracker() -> SelectedTracker {
     switch arguments[2] {
     case "sightline": SelectedTracker(SightlineTracker())
     case "byte": SelectedTracker(ByteTracker())
+    case "botsort": SelectedTracker(BoTSortTracker())
     case "ocsort": SelectedTracker(OCSortTracker())
     case "sort": SelectedTracker(SortTracker(options: SortTrackerOptions(maxAge: 30)))
     case "iou": SelectedTracker(OverlapTracker())

@@ -104,7 +104,7 @@ import VisionCore
         "attributes.*.crop": ["attributes.kind.crop=square"],
         "attributes.*.margin": ["attributes.kind.margin=1.5"],
         "attributes.*.alike": ["attributes.kind.alike=0.5"],
-        "classify.top": ["classify.top=9"], "track.kind": ["track.kind=sort"],
+        "classify.top": ["classify.top=9"], "track.kind": ["track.kind=botsort"],
         "track.buffer": ["track.buffer=77s"], "track.match": ["track.match=0.6"],
         "track.min_hits": ["track.kind=sort", "track.min_hits=9"],
         "track.fuse_score": ["track.fuse_score=false"],

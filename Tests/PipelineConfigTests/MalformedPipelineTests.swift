@@ -24,8 +24,8 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
                     + " | did you mean 'yolox_nano_416'?",
                 "7:3 detect.thresold: unknown key 'thresold' in detect | did you mean 'score'?",
                 "8:10 detect.score: 'detect.score' must be a number from 0 to 1, not 1.5 | ",
-                "9:16 track.kind: 'botsort' is not built yet for track.kind"
-                    + " | built: sightline, byte, sort, ocsort, iou, none",
+                "9:16 track.kind: unknown value 'deepsort' for track.kind"
+                    + " | known: sightline, byte, botsort, sort, ocsort, iou, none",
                 "13:26 rules.north.points[1]: a point of rules.north.points lies outside 0 to 1"
                     + " | divide pixels by the width and height of the picture as shown",
                 "14:11 rules.north.hold: 'rules.north.hold' lacks a unit"
@@ -113,8 +113,8 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
         MalformedPipeline(
             file: "unbuilt",
             issues: [
-                "3:16 track.kind: 'botsort' is not built yet for track.kind"
-                    + " | built: sightline, byte, sort, ocsort, iou, none"
+                "3:35 outputs.o.codec: 'hevc' is not built yet for outputs.o.codec"
+                    + " | built: auto, h264, mpeg4, mjpeg"
             ]),
         MalformedPipeline(
             file: "shared-output",

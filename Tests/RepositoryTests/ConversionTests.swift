@@ -149,6 +149,7 @@ extension ConversionTests {
                 "Imaging/Drawing/Painter.swift": 2,
                 "Imaging/Drawing/PixelRect.swift": 1,
                 "Imaging/Drawing/YUVColour.swift": 1,
+                "Imaging/Sums/BlockFlow.swift": 2,
                 "Media/Decoding/CodecContext.swift": 2,
                 "Media/Decoding/PTSRepair.swift": 4,
                 "Media/Demuxing/PictureReader.swift": 4,

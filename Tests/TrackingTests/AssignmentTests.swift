@@ -63,7 +63,13 @@ import Tracking
                 (0..<columns).map { _ in Double.random(in: -1...1, using: &random) }
             }
             var assignment = Assignment()
-            assignment.solveAll(cost.flatMap { $0 }, rows: rows, columns: columns)
+            let layout = Assignment.Layout(rows: rows, columns: columns)
+            // What fills a row up would be joined first, if it counted.
+            var table = [Double](repeating: -1e6, count: layout.count)
+            for row in 0..<rows {
+                for column in 0..<columns { table[layout.place(row, column)] = cost[row][column] }
+            }
+            assignment.solveAll(table, rows: rows, columns: columns)
             let joined = assignment.columnOfRow.enumerated().filter { $0.element >= 0 }
             #expect(joined.count == min(rows, columns))
             let sum = joined.map { cost[$0.offset][$0.element] - 10 }.reduce(0, +)

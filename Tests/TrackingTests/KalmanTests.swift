@@ -87,7 +87,7 @@ import VisionCore
             }, moves: 4, seen: 4)
         for box in boxes {
             dense.predict(noise: noise(dense.state[3], aspect: 1e-4))
-            filter.predict(freezingHeight: false)
+            filter.predict(freezing: false)
             if let box {
                 dense.correct(measured(box), noise: noise(dense.state[3], aspect: 1e-2))
                 filter.correct(box)
@@ -103,6 +103,59 @@ import VisionCore
             #expect(abs(filter.x.positionVariance - dense.covariance[0][0]) < 1e-8)
             #expect(abs(filter.x.covariance - dense.covariance[0][4]) < 1e-8)
         }
+    }
+
+    @Test(arguments: 0..<5)
+    func `BoT-SORT's filter equals its eight by eight form`(seed: UInt64) throws {
+        let boxes = Self.walk(seed: seed)
+        let first = try #require(boxes.compactMap { $0 }.first)
+        func measured(_ box: PreciseBox) -> [Double] {
+            [(box.left + box.right) / 2, (box.top + box.bottom) / 2, box.width, box.height]
+        }
+        func noise(_ state: [Double], _ position: Double, _ velocity: Double) -> [Double] {
+            let sides = [state[2], state[3], state[2], state[3]]
+            return (sides.map { $0 * position } + sides.map { $0 * velocity }).map { $0 * $0 }
+        }
+        var filter = CenterSidesFilter(first)
+        let start = noise(measured(first), 1.0 / 10, 1.0 / 16)
+        var dense = DenseFilter(
+            state: measured(first) + [0, 0, 0, 0],
+            covariance: start.enumerated().map { i, value in (0..<8).map { $0 == i ? value : 0 } },
+            moves: 4, seen: 4)
+        for box in boxes {
+            dense.predict(noise: noise(dense.state, 1.0 / 20, 1.0 / 160))
+            filter.predict(freezing: false)
+            if let box {
+                dense.correct(
+                    measured(box), noise: Array(noise(dense.state, 1.0 / 20, 0).prefix(4)))
+                filter.correct(box)
+            }
+            let states = [filter.x, filter.y, filter.width, filter.height]
+            for (ours, full) in zip(
+                states.map(\.position) + states.map(\.velocity), dense.state)
+            {
+                #expect(abs(ours - full) < 1e-9 * max(1, abs(full)))
+            }
+            #expect(abs(filter.x.positionVariance - dense.covariance[0][0]) < 1e-8)
+            #expect(abs(filter.height.covariance - dense.covariance[3][7]) < 1e-8)
+        }
+    }
+
+    @Test func `a camera that turns and comes closer takes the filter along`() {
+        var filter = CenterSidesFilter(PreciseBox(left: 90, top: 40, right: 110, bottom: 60))
+        for _ in 0..<20 {
+            filter.predict(freezing: false)
+            let seen = filter.x.position + 4
+            filter.correct(PreciseBox(centerX: seen, centerY: 50, width: 20, height: 20))
+        }
+        let before = filter
+        // A quarter turn with twice the scale, and a shift.
+        filter.follow(CameraMotion(a: 0, b: 2, dx: 7, dy: -3))
+        #expect(abs(filter.x.position - (-2 * before.y.position + 7)) < 1e-9)
+        #expect(abs(filter.y.position - (2 * before.x.position - 3)) < 1e-9)
+        #expect(abs(filter.y.velocity - 2 * before.x.velocity) < 1e-9)
+        #expect(abs(filter.width.position - 2 * before.width.position) < 1e-9)
+        #expect(abs(filter.y.positionVariance - 4 * before.x.positionVariance) < 1e-9)
     }
 
     @Test(arguments: 0..<5)

@@ -9,6 +9,7 @@ import VisionCore
         SelectedTracker(SightlineTracker()), SelectedTracker(ByteTracker()),
         SelectedTracker(SortTracker(options: .init(maxAge: 5))),
         SelectedTracker(OCSortTracker()), SelectedTracker(OverlapTracker()),
+        SelectedTracker(BoTSortTracker()),
     ]
 
     @Test(arguments: SelectedTracker.kinds.indices, [1, 2, 7, 40, 119])

@@ -26,6 +26,15 @@ struct TrackerTable {
             { SelectedTracker(ByteTracker(options: ByteTrackerOptions(trackThreshold: $0))) }
         ),
         (
+            "botsort",
+            { strong in
+                var options = BoTSortTracker.standard
+                options.trackThreshold = strong
+                options.newTrackThreshold = strong + 0.1
+                return SelectedTracker(BoTSortTracker(options: options))
+            }
+        ),
+        (
             "ocsort",
             {
                 SelectedTracker(

@@ -57,6 +57,7 @@ package struct LoggedFrame: Sendable {
         record.timeFix = value["pts_fix"]?.string.flatMap(TimeFix.init(rawValue:))
         record.isCorrupt = value["corrupt"]?.bool ?? false
         record.engine = value["engine"]?.string.flatMap(FrameEngine.init(rawValue:))
+        record.motion = value["cam"]?.elements.flatMap { CameraMotion($0.compactMap(\.double)) }
         record.attributes = Self.attributes(value["att"])
         wall = value["cap"]?.string.flatMap(WallInstant.init(rfc3339:))
         if let wall,

@@ -95,6 +95,10 @@ package struct FrameRecord: LogRecord {
     package var isKeyframe: Bool
     /// Whether its picture is damaged.
     package var isCorrupt = false
+    /// How the camera moved since the frame before; nil where nobody looked.
+    ///
+    /// One that stood still is not written.
+    package var motion: CameraMotion?
     /// What was done with it.
     package var via: FrameVia
     /// What ran the detector where a server was to run it and did not; nil where it did, or where
@@ -141,6 +145,14 @@ package struct FrameRecord: LogRecord {
         line.field("key", isKeyframe)
         line.field("file", file)
         if isCorrupt { line.field("corrupt", true) }
+        if let motion, motion != .still {
+            line.array("cam") { line in
+                line.element(motion.a, places: 6)
+                line.element(motion.b, places: 6)
+                line.element(motion.dx, places: 2)
+                line.element(motion.dy, places: 2)
+            }
+        }
         line.field("via", word: via)
         if line.carriesHostClocks { line.field("engine", word: engine) }
         if line.carriesHostClocks, let latency {

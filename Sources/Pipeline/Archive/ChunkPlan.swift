@@ -126,6 +126,10 @@ package enum ChunkFault: UserFacing, Equatable {
             (source.stride > 1, "frames are counted (stride)"),
             ((description.detect(of: source)?.every ?? 1) > 1, "frames are counted (detect.every)"),
             (source.motion != nil, "motion is looked for"),
+            (
+                description.track(of: source)?.kind == .botsort,
+                "the camera is followed from picture to picture (track.kind: botsort)"
+            ),
             (!description.attributes.isEmpty, "tracks are looked at closer (attributes)"),
             (!description.outputs.isEmpty, "pictures are drawn in order (outputs)"),
             (

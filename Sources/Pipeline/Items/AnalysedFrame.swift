@@ -21,6 +21,8 @@ package struct AnalysedFrame: Sendable {
     package var shapes: [RuleShape] = []
     /// The ground that the source sees; nil where it is not calibrated.
     package var ground: Ground?
+    /// How the camera moved since the frame before; nil where the tracker does not ask.
+    var motion: CameraMotion?
     /// What it took.
     package var times = AnalysisTimes()
     /// What the source's stages need to resume behind it, as JSON; on some frames.

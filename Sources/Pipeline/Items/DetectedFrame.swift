@@ -20,6 +20,8 @@ package struct Findings: Sendable {
     var crops: [[Float]] = []
     /// What ran the detector where a server was to run it and did not; nil else.
     package var engine: FrameEngine?
+    /// What a re-identification network gave for objects, by the index of their detection.
+    var looks: [Int: [Float]] = [:]
     /// What it took.
     package var times = DetectionTimes()
 

@@ -104,6 +104,7 @@ extension SourceRecords {
         record.file = source.pictureName(at: picture.sourcePTS)
         record.timeFix = picture.ptsFix
         record.isCorrupt = picture.isCorrupt
+        record.motion = frame.motion
         record.arrival = log.runTime(decoded.arrival)
         record.latency = Self.latency(of: frame)
         return record

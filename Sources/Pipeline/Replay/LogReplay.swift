@@ -17,6 +17,10 @@ package struct LogReplay {
         package var events = 0
         /// Frames whose detections the log had no room for: what follows from them may differ.
         package var cutFrames = 0
+        /// Sources whose tracker follows the camera, of which the log does not say how it moved.
+        package var unmoved: [String] = []
+        /// Rules that judge pictures, which a log does not have: nothing came of them.
+        package var unseeing: [String] = []
         /// What tracks and rules came to, by source.
         package var tallies: [(source: String, tally: EventTally)] = []
     }
@@ -122,6 +126,15 @@ package struct LogReplay {
         into writer: LogWriter, _ sources: inout [String: ReplayedSource]
     ) throws -> Outcome {
         var outcome = Outcome()
+        outcome.unmoved = header.record.sources.map(\.name).filter { name in
+            let own = header.settings["source.\(name).track.kind"]
+            return sources[name]?.followsCamera == true
+                && own != TrackDescription.Kind.botsort.rawValue
+        }
+        outcome.unseeing = header.record.sources.flatMap { source -> [RuleDescription] in
+            let described = description.sources.first { $0.name == source.name }
+            return described.map { description.rules(of: $0) } ?? []
+        }.filter { $0.kind == .camera }.map(\.name)
         var labels = LoggedFrame.Labels()
         let reader = try LogReader(path: path)
         for source in header.record.sources { writer.setRefusedPackets(0, of: source.name) }

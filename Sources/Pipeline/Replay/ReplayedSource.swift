@@ -22,6 +22,9 @@ struct ReplayedSource {
         self.tracks = tracks
     }
 
+    /// Whether the tracker asks how the camera moves.
+    var followsCamera: Bool { analysis.followsCamera }
+
     /// Takes a frame; the records that follow from it.
     mutating func take(_ logged: LoggedFrame) throws -> [FrameRecords] {
         var bundles = flushed()
@@ -30,7 +33,8 @@ struct ReplayedSource {
             identity: FrameIdentity(
                 source: records.source.index, epoch: record.epoch, frameIndex: record.frameIndex),
             time: record.time, pts: record.pts ?? 0, size: size,
-            isCorrupt: record.isCorrupt, wall: logged.wall)
+            isCorrupt: record.isCorrupt, wall: logged.wall,
+            motion: analysis.followsCamera ? record.motion ?? .still : nil)
         let detections = record.seen.map(\.detection)
         var found: [Track] = []
         var events: [AnalyticsEvent] = []
@@ -47,6 +51,7 @@ struct ReplayedSource {
         bundle.before = waiting
         waiting = []
         if records.logsFrames { bundle.frame = record }
+        bundle.frame?.motion = frame.motion
         for track in found {
             guard let index = track.detectionIndex, record.via == .infer else { continue }
             bundle.frame?.seen[index].track = TrackRecord.uid(

@@ -47,9 +47,11 @@ final class AnalysisStage: Stage {
         let start = MonotonicClock.now
         let left = memory.orders.takeRuleChange().map { analysis.replaceRules($0) } ?? []
         var analysed: AnalysedFrame
+        var seen = frame.decoded.forAnalysis
+        seen.motion = analysis.motion(to: frame.decoded.picture)
         if let findings = frame.findings {
             analysed = AnalysedFrame(frame, via: .infer)
-            let seen = frame.decoded.forAnalysis
+            seen.looks = findings.looks
             analysed.tracks = analysis.track(findings.detections, in: seen)
             let tracked = MonotonicClock.now
             analysed.times.tracking = tracked - start
@@ -59,14 +61,15 @@ final class AnalysisStage: Stage {
             analysed.times.rules = MonotonicClock.now - tracked
             memory.vitals.count(analysed.events)
         } else {
-            let tracks = analysis.predicted(frame.decoded.forAnalysis)
+            let tracks = analysis.predicted(seen)
             analysed = AnalysedFrame(frame, via: tracks == nil ? .skip : .predict)
             analysed.tracks = tracks ?? []
-            analysed.events = analysis.watch(frame.decoded.forAnalysis)
+            analysed.events = analysis.watch(seen)
             memory.vitals.count(analysed.events)
             analysed.times.tracking = MonotonicClock.now - start
         }
         analysed.events = left + analysed.events
+        analysed.motion = seen.motion
         analysed.changedTracks = analysis.changed(in: analysed.tracks, at: frame.decoded.time)
         analysed.shapes = analysis.shapes
         analysed.ground = analysis.ground

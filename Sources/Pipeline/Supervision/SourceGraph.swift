@@ -79,7 +79,8 @@ extension SourceGraph {
             let analyse = graph.stage(
                 "track\(suffix)",
                 AnalysisStage(memory: memory, isResumable: plan.description.log.isFile))
-            wiring.connect(detect.output, to: analyse.input, stage: "track")
+            wiring.connect(
+                appearances(detect.output, graph, wiring), to: analyse.input, stage: "track")
             let analysed = attributes(analyse.output, graph, wiring)
             let record = graph.stage(
                 "log\(suffix)",
@@ -115,9 +116,25 @@ extension SourceGraph {
             return graph
         }
 
-        private var isTracked: Bool {
+        /// How the source's objects are followed; nil where they are not.
+        private var track: TrackDescription? {
             let own = plan.description.sources.first { $0.name == source.name }
-            return own.flatMap(plan.description.track(of:)) != nil
+            return own.flatMap(plan.description.track(of:))
+        }
+
+        /// The stage that looks at detections before they are followed, where the tracker compares
+        /// appearances and there is a network for them.
+        private func appearances(
+            _ detected: OutputPort<AnalysisItem>, _ graph: PipelineGraph, _ wiring: Wiring
+        ) -> OutputPort<AnalysisItem> {
+            guard track?.kind == .botsort,
+                let looking = AppearanceStage(
+                    networks: plan.task.networks.attributes, leastScore: plan.task.keptScore,
+                    service: inference, client: client)
+            else { return detected }
+            let stage = graph.stage("appearances\(suffix)", looking, window: window)
+            wiring.connect(detected, to: stage.input, stage: "appearances")
+            return stage.output
         }
 
         /// The stage that looks closer at objects, where there is anything to tell of them.
@@ -129,7 +146,7 @@ extension SourceGraph {
                 "attributes\(suffix)",
                 AttributeStage(
                     networks: plan.task.networks.attributes,
-                    isTracked: isTracked,
+                    isTracked: track != nil,
                     service: inference, client: client),
                 window: 1)
             wiring.connect(analysed, to: stage.input, stage: "attributes")

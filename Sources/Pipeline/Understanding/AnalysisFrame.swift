@@ -16,6 +16,10 @@ struct AnalysisFrame: Sendable {
     var isCorrupt = false
     /// When it was captured; nil where only the description of the source may say it.
     var wall: WallInstant?
+    /// How the camera moved since the last frame; nil where nobody looked.
+    var motion: CameraMotion?
+    /// How its detections look, by their index; empty where nobody looked.
+    var looks: [Int: [Float]] = [:]
 }
 
 extension DecodedFrame {

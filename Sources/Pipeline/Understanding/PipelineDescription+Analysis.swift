@@ -62,7 +62,7 @@ extension PipelineDescription {
             options.classGroups = groups
             options.ignoresSwallowing = true
             return SelectedTracker(SightlineTracker(options: options))
-        case .byte:
+        case .byte, .botsort:
             var options = ByteTrackerOptions(
                 trackThreshold: keptScore, lowThreshold: lowScore, newTrackThreshold: keptScore,
                 isClassAware: track.classAware)
@@ -71,7 +71,9 @@ extension PipelineDescription {
             options.ignoresSwallowing = true
             options.matchThreshold = track.effectiveMatch
             options.fusesScore = track.fusesScore
-            return SelectedTracker(ByteTracker(options: options))
+            return track.kind == .byte
+                ? SelectedTracker(ByteTracker(options: options))
+                : SelectedTracker(BoTSortTracker(options: options))
         case .sort:
             var options = SortTrackerOptions(isClassAware: track.classAware)
             options.buffer = buffer

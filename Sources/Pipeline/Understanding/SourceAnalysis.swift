@@ -36,6 +36,7 @@ struct SourceAnalysis: Codable, Sendable {
     private var setting: Setting
     private var logged: [Int: Logged] = [:]
     private var paths = TrackPaths()
+    private var camera = CameraFollower()
     private var last: Last?
     /// The tracker's own estimates of the boxes of the frame that is analysed, by track: steadier
     /// than single detections, and what rules judge by.
@@ -70,6 +71,14 @@ struct SourceAnalysis: Codable, Sendable {
     /// The ground that the source sees.
     var ground: Ground? { setting.ground }
 
+    /// Whether the tracker asks how the camera moves.
+    var followsCamera: Bool { tracker?.followsCamera ?? false }
+
+    /// How the camera moved since the picture before; nil where the tracker does not ask.
+    mutating func motion(to picture: VideoFrame) -> CameraMotion? {
+        followsCamera ? camera.motion(to: picture) : nil
+    }
+
     /// Continues a live run behind `log`: its tracks are over, its numbers and counts are not.
     mutating func resume(after log: ResumedLog.Source) {
         _ = close()
@@ -94,6 +103,8 @@ struct SourceAnalysis: Codable, Sendable {
     /// `detections` as given.
     mutating func track(_ detections: [Detection], in frame: AnalysisFrame) -> [Track] {
         let (merged, indices) = setting.merge.merged(detections)
+        if let motion = frame.motion { tracker?.follow(motion) }
+        if !frame.looks.isEmpty { tracker?.recognise(indices.map { frame.looks[$0] ?? [] }) }
         var tracks =
             tracker?.update(
                 detections: merged, in: frame.size, at: frame.time, mayStart: !frame.isCorrupt)
@@ -133,6 +144,7 @@ struct SourceAnalysis: Codable, Sendable {
     ///
     /// Rules do not hear of it: they judge the way from detection to detection.
     mutating func predicted(_ frame: AnalysisFrame) -> [Track]? {
+        if let motion = frame.motion { tracker?.follow(motion) }
         guard let tracker else { return nil }
         last = Last(frame)
         return tracker.predicted(at: frame.time)
@@ -192,6 +204,7 @@ struct SourceAnalysis: Codable, Sendable {
 
     /// Ends every track: the source or its epoch is over.
     mutating func close() -> SourceClosing? {
+        camera.restart()
         guard let last else { return nil }
         var tracks = tracker?.endAll(reason: .source) ?? []
         paths.end(&tracks)
@@ -225,7 +238,7 @@ struct SourceAnalysis: Codable, Sendable {
     var shapes: [RuleShape] { rules.shapes }
 
     private enum CodingKeys: String, CodingKey {
-        case tracker, rules, setting, paths, identity, time, pts
+        case tracker, rules, setting, paths, camera, identity, time, pts
         case highestNumber = "highest"
         case logged = "told"
     }
@@ -238,6 +251,7 @@ struct SourceAnalysis: Codable, Sendable {
         highestNumber = try values.decodeIfPresent(Int.self, forKey: .highestNumber) ?? 0
         logged = try values.decode([Int: Logged].self, forKey: .logged)
         paths = try values.decode(TrackPaths.self, forKey: .paths)
+        camera = try values.decodeIfPresent(CameraFollower.self, forKey: .camera) ?? camera
         if let identity = try values.decodeIfPresent(FrameIdentity.self, forKey: .identity) {
             last = Last(
                 identity: identity, time: try values.decode(MediaInstant.self, forKey: .time),
@@ -253,6 +267,7 @@ struct SourceAnalysis: Codable, Sendable {
         try values.encode(highestNumber, forKey: .highestNumber)
         try values.encode(logged, forKey: .logged)
         try values.encode(paths, forKey: .paths)
+        if followsCamera { try values.encode(camera, forKey: .camera) }
         if let last {
             try values.encode(last.identity, forKey: .identity)
             try values.encode(last.time, forKey: .time)

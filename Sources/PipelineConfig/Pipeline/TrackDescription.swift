@@ -6,6 +6,9 @@ package struct TrackDescription: Sendable, Equatable {
         case sightline
         /// ByteTrack: a second association uses low scores.
         case byte
+        /// BoT-SORT: ByteTrack with the camera's motion taken off, and appearances compared where
+        /// an attribute's network gives vectors.
+        case botsort
         /// SORT.
         case sort
         /// OC-SORT.
@@ -13,13 +16,10 @@ package struct TrackDescription: Sendable, Equatable {
         /// The IoU tracker.
         case iou
 
-        /// Trackers that are known and not built yet.
-        static let unbuilt = ["botsort"]
-
         /// Whether it is fed detections below the least score that begins a track.
         package var feedsLowScores: Bool {
             switch self {
-            case .sightline, .byte: true
+            case .sightline, .byte, .botsort: true
             case .sort, .ocsort, .iou: false
             }
         }
@@ -32,6 +32,9 @@ package struct TrackDescription: Sendable, Equatable {
             case .byte:
                 Standard(
                     buffer: .seconds(1), match: 0.9, minHits: nil, fuseScore: true)
+            case .botsort:
+                Standard(
+                    buffer: .seconds(1), match: 0.8, minHits: nil, fuseScore: true)
             case .sort: Standard(buffer: nil, match: 0.3, minHits: 3, fuseScore: nil)
             case .ocsort:
                 Standard(buffer: .seconds(1), match: 0.3, minHits: 3, fuseScore: nil)
@@ -59,7 +62,8 @@ package struct TrackDescription: Sendable, Equatable {
     package var kind = Kind.sightline
     /// Media time for which a track may be unseen; nil for the tracker's own.
     package var buffer: Duration?
-    /// byte: greatest cost of a match; the others: least overlap; nil for the tracker's own.
+    /// byte, botsort: greatest cost of a match; the others: least overlap; nil for the tracker's
+    /// own.
     package var match: Double?
     /// Detections in a row, after the first, that confirm a track; nil for the tracker's own.
     package var minHits: Int?
@@ -90,14 +94,15 @@ extension TrackDescription {
         TrackDescription(),
         [
             Key(
-                "kind", \.kind, as: .choice(Kind.words + ["none"], unbuilt: Kind.unbuilt),
-                "the tracker"),
+                "kind", \.kind, as: .choice(Kind.words + ["none"]),
+                "the tracker; botsort follows the camera, and compares appearances where attributes "
+                    + "have a network that gives vectors"),
             Key(
                 "buffer", \.buffer, absent: words { $0.buffer } + ", sort and iou one update",
                 "media time for which a track may be unseen"),
             Key(
                 "match", \.match, absent: words { $0.match },
-                "byte: greatest cost of a match; the others: least overlap"),
+                "byte, botsort: greatest cost of a match; the others: least overlap"),
             Key(
                 "min_hits", \.minHits, as: .integer(0...1000), absent: words { $0.minHits },
                 "detections in a row, after the first, that confirm a track"),

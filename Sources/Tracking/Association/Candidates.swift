@@ -67,14 +67,14 @@ struct Candidates: Sendable {
     ///
     /// `margin` is the share of its sides by which a box grows on each side, `groups` are classes
     /// that are alike, nil where classes do not matter, `boxOf` says where a track is, nil for one
-    /// that is joined with nothing. `likeness` takes the box of a track and that of a detection
-    /// with its index, and is nil where they may not be joined; it is not asked for most boxes that
-    /// do not meet.
+    /// that is joined with nothing. `likeness` takes the index of a track with its box, the box of
+    /// a detection and its index, and is nil where they may not be joined; it is not asked for most
+    /// boxes that do not meet.
     @inline(__always)
     mutating func compare<Entry: TrackEntry>(
         _ entries: [Entry], _ detections: [Detection], _ list: Strength, margin: Double = 0,
         groups: ClassGroups?, boxOf: (Entry) -> PreciseBox?,
-        likeness value: (PreciseBox, PreciseBox, Int) -> Double?
+        likeness value: (Int, PreciseBox, PreciseBox, Int) -> Double?
     ) {
         let columns = self[list]
         likeness.reset(columns: columns.count)
@@ -83,7 +83,7 @@ struct Candidates: Sendable {
             if let box = boxOf(entries[index]) {
                 sorted.forEach(near: box, margin: margin) { column, other in
                     let seen = columns[column]
-                    guard let value = value(box, other, seen) else { return }
+                    guard let value = value(index, box, other, seen) else { return }
                     if let groups, entries[index].life.label.index != classes[seen],
                         !entries[index].life.accepts(detections[seen], by: groups)
                     {

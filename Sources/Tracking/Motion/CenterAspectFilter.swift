@@ -3,7 +3,7 @@ package import VisionCore
 /// ByteTrack's filter: centre, width over height, height, and their velocities (`xyah`, 8 states).
 ///
 /// Noise follows the height of the box, as in DeepSORT and ByteTrack (Zhang et al., 2022).
-package struct CenterAspectFilter: Hashable, Sendable, Codable {
+package struct CenterAspectFilter: TwoStepFilter {
     /// Horizontal centre, pixels.
     package var x: KalmanAxis
     /// Vertical centre, pixels.
@@ -33,9 +33,9 @@ package struct CenterAspectFilter: Hashable, Sendable, Codable {
             position: boxHeight, positionVariance: position, velocityVariance: velocity)
     }
 
-    /// Moves one step ahead; `freezingHeight` lets a lost box keep its height.
-    package mutating func predict(freezingHeight: Bool) {
-        if freezingHeight { height.velocity = 0 }
+    /// Moves one step ahead; `freezing` lets a lost box keep its height.
+    package mutating func predict(freezing: Bool) {
+        if freezing { height.velocity = 0 }
         let position = square(Self.positionWeight * height.position)
         let velocity = square(Self.velocityWeight * height.position)
         x.predict(positionNoise: position, velocityNoise: velocity)

@@ -6,9 +6,9 @@ extension KalmanAxis {
 }
 
 extension CenterAspectFilter {
-    /// The estimate `steps` after the last step; `freezingHeight` lets the box keep its height.
-    func box(after steps: Double, freezingHeight: Bool) -> PreciseBox {
-        let tall = freezingHeight ? height.position : height.position(after: steps)
+    /// The estimate `steps` after the last step; `freezing` lets the box keep its height.
+    func box(after steps: Double, freezing: Bool) -> PreciseBox {
+        let tall = freezing ? height.position : height.position(after: steps)
         return PreciseBox(
             centerX: x.position(after: steps), centerY: y.position(after: steps),
             width: aspect.position(after: steps) * tall, height: tall)
@@ -24,5 +24,15 @@ extension CenterAreaFilter {
         return PreciseBox(
             centerX: x.position(after: steps), centerY: y.position(after: steps), width: width,
             height: size / width)
+    }
+}
+
+extension CenterSidesFilter {
+    /// The estimate `steps` after the last step; `freezing` lets the box keep its size.
+    func box(after steps: Double, freezing: Bool) -> PreciseBox {
+        PreciseBox(
+            centerX: x.position(after: steps), centerY: y.position(after: steps),
+            width: freezing ? width.position : width.position(after: steps),
+            height: freezing ? height.position : height.position(after: steps))
     }
 }

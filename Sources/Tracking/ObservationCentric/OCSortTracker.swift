@@ -68,7 +68,7 @@ package struct OCSortTracker: Tracker {
         candidates.compare(
             book.entries, detections, list,
             groups: options.isClassAware ? options.classGroups : nil, boxOf: boxOf,
-            likeness: { box, other, _ in
+            likeness: { _, box, other, _ in
                 let overlap = box.iou(other, inclusive: false)
                 return overlap > 0 ? overlap : nil
             })

@@ -73,7 +73,7 @@ package struct SightlineTracker: Tracker {
         candidates.compare(
             book.entries, detections, list, margin: likeness.margin,
             groups: options.isClassAware ? options.classGroups : nil, boxOf: { $0.box },
-            likeness: { box, other, seen in
+            likeness: { _, box, other, seen in
                 let value = likeness.value(box, other, score: detections[seen].score)
                 return value > likeness.least ? value : nil
             })

@@ -61,7 +61,7 @@ package struct SortTracker: Tracker {
             book.entries, detections, .strong,
             groups: options.isClassAware ? options.classGroups : nil,
             boxOf: { $0.isUsable ? $0.box : nil },
-            likeness: { box, other, _ in
+            likeness: { _, box, other, _ in
                 let overlap = box.iou(other, inclusive: false)
                 return overlap > 0 ? overlap : nil
             })

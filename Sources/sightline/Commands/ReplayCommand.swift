@@ -50,6 +50,17 @@ struct ReplayCommand: AsyncParsableCommand {
                     "\(outcome.cutFrames) frames have more detections than a line of the log holds:"
                         + " what follows from them may differ", as: .warning)
             }
+            if !outcome.unseeing.isEmpty {
+                let names = Set(outcome.unseeing).sorted().joined(separator: ", ")
+                Talk.say(
+                    "\(names): a log has no pictures: rules about the camera report nothing",
+                    as: .warning)
+            }
+            if !outcome.unmoved.isEmpty {
+                Talk.say(
+                    "\(outcome.unmoved.joined(separator: ", ")): the log does not say how the "
+                        + "camera moved: botsort takes it to stand still", as: .warning)
+            }
             if json {
                 try StandardOutput.write(
                     try JSONResult(

@@ -18,7 +18,7 @@ struct ModelFlags: ParsableArguments {
     var score: String?
     @Option(help: "Overlap above which a box of the same class is dropped.")
     var iou: String?
-    @Option(help: "sightline, byte, sort, ocsort, iou or none.")
+    @Option(help: "sightline, byte, botsort, sort, ocsort, iou or none.")
     var tracker: String?
 
     var overlays: [Overlay] {

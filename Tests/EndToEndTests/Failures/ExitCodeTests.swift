@@ -59,7 +59,7 @@ extension EndToEnd {
                 let places = lines.filter { $0.contains("ten-mistakes.yml:") }
                 #expect(places.count >= 10)
                 for word in [
-                    "lively", "url", "yolox_nano_41", "thresold", "1.5", "botsort", "points",
+                    "lively", "url", "yolox_nano_41", "thresold", "1.5", "deepsort", "points",
                     "hold", "crf", "detekt",
                 ] {
                     #expect(lines.contains { $0.contains(word) }, "\(command): nothing of \(word)")

@@ -1,22 +1,23 @@
 import VisionCore
 
-extension ByteTracker {
+/// The state of a track in the scheme of ByteTrack's authors.
+enum TwoStepPhase: String, Hashable, Sendable, Codable {
+    /// Seen once.
+    case unconfirmed
+    /// Joined in the last update.
+    case tracked
+    /// Confirmed, not joined in the last update.
+    case lost
+}
+
+extension TwoStepTracker {
     /// One track.
     struct Entry: TrackEntry {
-        /// The state of the track in the authors' scheme.
-        enum Phase: String, Hashable, Sendable, Codable {
-            /// Seen once.
-            case unconfirmed
-            /// Joined in the last update.
-            case tracked
-            /// Confirmed, not joined in the last update.
-            case lost
-        }
 
         var life: TrackLife
-        var filter: CenterAspectFilter
+        var filter: Filter
         var box: PreciseBox
-        var phase: Phase
+        var phase: TwoStepPhase
         let firstStep: Int
         var lastStep: Int
         /// Was lost for too long once: ends when it is lost in a later update.
@@ -27,11 +28,17 @@ extension ByteTracker {
         var isDuplicate = false
         /// Its detection in this update.
         var detectionIndex: Int?
+        /// How it looked in its last detections; nil where nobody said.
+        private var look: Appearance?
 
-        init(number: Int, detection: Detection, index: Int, step: Int, time: MediaInstant) {
+        init(
+            number: Int, detection: Detection, index: Int, step: Int, time: MediaInstant,
+            look: Appearance?
+        ) {
+            self.look = look
             life = TrackLife(number: number, detection: detection, time: time)
             let seen = PreciseBox(detection.box)
-            filter = CenterAspectFilter(seen)
+            filter = Filter(seen)
             box = filter.box
             phase = step == 1 ? .tracked : .unconfirmed
             firstStep = step
@@ -46,7 +53,7 @@ extension ByteTracker {
         func steps(to step: Int) -> Int { step.subtractingSaturated(lastStep) }
 
         mutating func predict(movingBox: Bool) {
-            filter.predict(freezingHeight: phase != .tracked)
+            filter.predict(freezing: phase != .tracked)
             if movingBox { box = filter.box }
         }
 
@@ -59,13 +66,34 @@ extension ByteTracker {
             detectionIndex = index
         }
 
+        /// The camera moved: the same place is elsewhere in the picture.
+        mutating func follow(_ motion: CameraMotion) {
+            filter.follow(motion)
+            box = motion.moved(box)
+        }
+
+        /// How alike it and a detection that it overlaps are by their looks, 0 to 1; 0 outside the
+        /// gates.
+        func alike(_ other: Appearance, overlap: Double, by gates: AppearanceGates?) -> Double {
+            guard let gates, let look, overlap >= 1 - gates.proximity,
+                let distance = look.distance(to: other), distance / 2 <= gates.distance
+            else { return 0 }
+            return 1 - distance / 2
+        }
+
+        /// Takes over how its detection looks.
+        mutating func remember(_ other: Appearance, by gates: AppearanceGates?) {
+            guard let gates else { return }
+            look = look?.mixed(with: other, keeping: gates.memory) ?? other
+        }
+
         /// The track where its motion puts it at `time`; a lost box moves only with `movingLost`.
         func predicted(at time: MediaInstant, clock: StepClock, movingLost: Bool) -> Track {
             var track = track(clock: clock, endReason: nil)
             track.observation = .predicted
             track.detectionIndex = nil
             guard phase != .lost || movingLost else { return track }
-            let moved = filter.box(after: clock.steps(to: time), freezingHeight: phase != .tracked)
+            let moved = filter.box(after: clock.steps(to: time), freezing: phase != .tracked)
             if moved.isUsable { track.box = moved.onLogGrid }
             return track
         }
