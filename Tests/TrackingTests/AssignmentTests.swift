@@ -57,19 +57,18 @@ import Tracking
         var random = SeededRandom(seed: 5)
         for _ in 0..<200 {
             let (rows, columns) = (
-                Int.random(in: 0...5, using: &random), Int.random(in: 1...6, using: &random)
+                Int.random(in: 0...5, using: &random), Int.random(in: 1...7, using: &random)
             )
             let cost = (0..<rows).map { _ in
                 (0..<columns).map { _ in Double.random(in: -1...1, using: &random) }
             }
             var assignment = Assignment()
-            let layout = Assignment.Layout(rows: rows, columns: columns)
-            // What fills a row up would be joined first, if it counted.
-            var table = [Double](repeating: -1e6, count: layout.count)
+            var table = DenseTable()
+            table.reset(rows: rows, columns: columns)
             for row in 0..<rows {
-                for column in 0..<columns { table[layout.place(row, column)] = cost[row][column] }
+                for column in 0..<columns { table[row, column] = cost[row][column] }
             }
-            assignment.solveAll(table, rows: rows, columns: columns)
+            assignment.solveAll(table)
             let joined = assignment.columnOfRow.enumerated().filter { $0.element >= 0 }
             #expect(joined.count == min(rows, columns))
             let sum = joined.map { cost[$0.offset][$0.element] - 10 }.reduce(0, +)

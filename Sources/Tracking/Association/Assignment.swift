@@ -14,7 +14,7 @@ package struct Assignment: Sendable {
     private var parts = Parts()
     private var solver = AugmentingPaths()
     private var placeOfColumn: [Int] = []
-    private var reduced: [Double] = []
+    private var reduced = DenseTable()
 
     /// A solver without storage.
     package init() {}
@@ -34,24 +34,17 @@ package struct Assignment: Sendable {
         }
     }
 
-    /// Joins as many rows and columns as can be at least total cost; `costs` holds row after row,
-    /// all far below 10.
-    package mutating func solveAll(_ costs: [Double], rows: Int, columns: Int) {
+    /// Joins as many rows and columns as can be at least total cost.
+    package mutating func solveAll(_ costs: DenseTable) {
+        let (rows, columns) =
+            costs.isUpright ? (costs.shorts, costs.longs) : (costs.longs, costs.shorts)
         refill(&columnOfRow, count: rows, with: -1)
         refill(&rowOfColumn, count: columns, with: -1)
-        let upright = rows <= columns
-        let (short, long) = (min(rows, columns), max(rows, columns))
-        refill(&reduced, count: short * long, with: 0)
-        for row in 0..<rows {
-            for column in 0..<columns {
-                reduced[upright ? row * long + column : column * long + row] =
-                    costs[row * columns + column] - 10
-            }
-        }
-        solver.solve(rows: short, columns: long, costs: reduced)
-        for j in 0..<long {
-            guard let i = solver.row(ofColumn: j) else { continue }
-            join(row: upright ? i : j, column: upright ? j : i)
+        solver.solve(costs)
+        for place in 0..<costs.longs {
+            guard let line = solver.line(ofPlace: place) else { continue }
+            join(
+                row: costs.isUpright ? line : place, column: costs.isUpright ? place : line)
         }
     }
 
@@ -68,22 +61,21 @@ package struct Assignment: Sendable {
     /// Solves the part at hand as a matrix of (cost − limit), its shorter side as rows.
     private mutating func solvePart(_ costs: PairTable, limit: Double) {
         let (rows, columns) = (parts.rows, parts.columns)
-        let upright = rows.count <= columns.count
-        let (short, long) = (min(rows.count, columns.count), max(rows.count, columns.count))
-        refill(&reduced, count: short * long, with: 0)
+        reduced.reset(rows: rows.count, columns: columns.count)
         for (place, column) in columns.enumerated() { placeOfColumn[column] = place }
         for (place, row) in rows.enumerated() {
             for index in costs.range(ofRow: row) {
                 let pair = costs.pairs[index]
                 guard pair.value < limit else { continue }
-                let other = placeOfColumn[pair.column]
-                reduced[upright ? place * long + other : other * long + place] = pair.value - limit
+                reduced[place, placeOfColumn[pair.column]] = pair.value - limit
             }
         }
-        solver.solve(rows: short, columns: long, costs: reduced)
-        for j in 0..<long {
-            guard let i = solver.row(ofColumn: j), reduced[i * long + j] < 0 else { continue }
-            join(row: upright ? rows[i] : rows[j], column: upright ? columns[j] : columns[i])
+        solver.solve(reduced)
+        for place in 0..<reduced.longs {
+            guard let line = solver.line(ofPlace: place) else { continue }
+            let (row, column) = reduced.isUpright ? (line, place) : (place, line)
+            guard reduced[row, column] < 0 else { continue }
+            join(row: rows[row], column: columns[column])
         }
     }
 

@@ -1,68 +1,95 @@
-/// The dense assignment of every row to a column of its own, by shortest augmenting paths.
+/// The dense assignment of every line of a table, a row or column, to one of the longer side, by
+/// shortest augmenting paths.
 struct AugmentingPaths: Sendable {
-    private var rowPotential: [Double] = []
-    private var columnPotential: [Double] = []
-    private var rowOfColumn: [Int] = []
-    private var previousColumn: [Int] = []
-    private var shortest: [Double] = []
-    private var done: [Bool] = []
+    private typealias Four = DenseTable.Four
 
-    /// Solves for `rows` ≤ `columns`; `costs` holds row after row.
+    private var linePotential: [Double] = []
+    private var placePotential: [Double] = []
+    private var lineOfPlace: [Int] = []
+    private var previousPlace: [SIMD4<Int64>] = []
+    private var shortest: [Four] = []
+    /// What is taken off the costs of a place: its potential, -∞ once a path has reached it.
+    private var taken: [Four] = []
+    /// Places that a path has reached, in that order.
+    private var reached: [Int] = []
+
+    /// Solves for the lines of `costs`.
     ///
-    /// Index 0 of the arrays is the free row. A row that no finite cost leads to a column stays
-    /// free.
-    mutating func solve(rows: Int, columns: Int, costs: [Double]) {
-        refill(&rowPotential, count: rows + 1, with: 0)
-        refill(&columnPotential, count: columns + 1, with: 0)
-        refill(&rowOfColumn, count: columns + 1, with: 0)
-        refill(&previousColumn, count: columns + 1, with: 0)
-        for row in 0..<rows { augment(from: row + 1, columns: columns, costs: costs) }
+    /// A line that no finite cost leads to a place stays free.
+    mutating func solve(_ costs: DenseTable) {
+        refill(&linePotential, count: costs.shorts, with: 0)
+        refill(&placePotential, count: costs.longs, with: 0)
+        refill(&lineOfPlace, count: costs.longs, with: -1)
+        refill(&previousPlace, count: costs.width, with: SIMD4(repeating: -1))
+        refill(&taken, count: costs.width, with: .zero)
+        for place in costs.longs..<costs.width * 4 { taken[place / 4][place % 4] = -.infinity }
+        for line in 0..<costs.shorts { augment(from: line, costs) }
     }
 
-    /// The row of `column`, if it has one.
-    func row(ofColumn column: Int) -> Int? {
-        let row = rowOfColumn[column + 1]
-        return row == 0 ? nil : row - 1
+    /// The line of a place, if it has one.
+    func line(ofPlace place: Int) -> Int? {
+        let line = lineOfPlace[place]
+        return line < 0 ? nil : line
     }
 
-    private mutating func augment(from row: Int, columns: Int, costs: [Double]) {
-        refill(&shortest, count: columns + 1, with: .infinity)
-        refill(&done, count: columns + 1, with: false)
-        rowOfColumn[0] = row
-        var column = 0
+    private mutating func augment(from line: Int, _ costs: DenseTable) {
+        refill(&shortest, count: costs.width, with: Four(repeating: .infinity))
+        reached.removeAll(keepingCapacity: true)
+        var (place, current) = (-1, line)
         repeat {
-            done[column] = true
-            let reached = rowOfColumn[column]
-            let potential = rowPotential[reached]
-            let start = (reached - 1) * columns - 1
-            var step = Double.infinity
-            var next = 0
-            for candidate in 1...columns where !done[candidate] {
-                let reduced = costs[start + candidate] - potential - columnPotential[candidate]
-                if reduced < shortest[candidate] {
-                    shortest[candidate] = reduced
-                    previousColumn[candidate] = column
-                }
-                if shortest[candidate] < step {
-                    step = shortest[candidate]
-                    next = candidate
-                }
+            let step = scan(costs, current, from: place)
+            guard step < .infinity else {
+                place = -1
+                break
             }
-            guard next > 0 else { return }
-            for candidate in 0...columns {
-                if done[candidate] {
-                    rowPotential[rowOfColumn[candidate]] += step
-                    columnPotential[candidate] -= step
-                } else {
-                    shortest[candidate] -= step
-                }
-            }
-            column = next
-        } while rowOfColumn[column] != 0
-        while column != 0 {
-            let previous = previousColumn[column]
-            rowOfColumn[column] = rowOfColumn[previous]
-            column = previous
+            place = self.place(at: step)
+            advance(line, by: step)
+            current = lineOfPlace[place]
+            taken[place / 4][place % 4] = -.infinity
+            shortest[place / 4][place % 4] = .infinity
+            reached.append(place)
+        } while current >= 0
+        for place in reached { taken[place / 4][place % 4] = placePotential[place] }
+        while place >= 0 {
+            let previous = Int(truncatingIfNeeded: previousPlace[place / 4][place % 4])
+            lineOfPlace[place] = previous < 0 ? line : lineOfPlace[previous]
+            place = previous
         }
+    }
+
+    /// Sees how far places are by way of a line that `place` leads to; the least distance of those
+    /// that are not reached.
+    private mutating func scan(_ costs: DenseTable, _ line: Int, from place: Int) -> Double {
+        let potential = Four(repeating: linePotential[line])
+        let from = SIMD4(repeating: Int64(truncatingIfNeeded: place))
+        var least = Four(repeating: .infinity)
+        let start = line * costs.width
+        for place in 0..<costs.width {
+            let reduced = costs.fours[start + place] - potential - taken[place]
+            let isNearer = reduced .< shortest[place]
+            shortest[place].replace(with: reduced, where: isNearer)
+            previousPlace[place].replace(with: from, where: isNearer)
+            least.replace(with: shortest[place], where: shortest[place] .< least)
+        }
+        return least.min()
+    }
+
+    /// The first place at a distance that there is.
+    private func place(at distance: Double) -> Int {
+        let wanted = Four(repeating: distance)
+        for (index, four) in shortest.enumerated() where any(four .== wanted) {
+            for lane in 0..<4 where four[lane] == distance { return index * 4 + lane }
+        }
+        return 0
+    }
+
+    /// Moves all that is reached by a step.
+    private mutating func advance(_ line: Int, by step: Double) {
+        linePotential[line] += step
+        for place in reached {
+            linePotential[lineOfPlace[place]] += step
+            placePotential[place] -= step
+        }
+        for index in shortest.indices { shortest[index] -= step }
     }
 }

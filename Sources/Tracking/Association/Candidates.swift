@@ -26,7 +26,7 @@ struct Candidates: Sendable {
     private(set) var likeness = PairTable()
     private(set) var assignment = Assignment()
     private var costs = PairTable()
-    private var whole: [Double] = []
+    private var whole = DenseTable()
     private var classes: [Int] = []
     private var sorted = SortedBoxes()
 
@@ -106,18 +106,18 @@ struct Candidates: Sendable {
     }
 
     /// Joins as many tracks as can be with detections of a list, at greatest total of likeness and
-    /// gain; `addGains` appends the gains of a track, by its index, with each of the list.
-    mutating func assignAll(_ list: Strength, addGains: (Int, inout [Double]) -> Void) {
-        let columns = self[list].count
-        whole.removeAll(keepingCapacity: true)
-        for (row, index) in tracks.enumerated() {
-            addGains(index, &whole)
+    /// gain; `gains` fills in the gain of each pair.
+    mutating func assignAll(_ list: Strength, gains: (inout DenseTable) -> Void) {
+        whole.reset(rows: tracks.count, columns: self[list].count)
+        gains(&whole)
+        for row in tracks.indices {
             for pair in likeness.pairs[likeness.range(ofRow: row)] {
-                whole[row * columns + pair.column] = pair.value + whole[row * columns + pair.column]
+                whole[row, pair.column] += pair.value
             }
         }
-        for place in whole.indices { whole[place].negate() }
-        assignment.solveAll(whole, rows: tracks.count, columns: columns)
+        // Costs far below 0, so that each pair is worth joining.
+        whole.replace { -$2 - 10 }
+        assignment.solveAll(whole)
     }
 
     /// Undoes the pairs whose likeness, 0 where they were not compared, fulfils a condition.

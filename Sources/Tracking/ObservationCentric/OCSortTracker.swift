@@ -78,12 +78,13 @@ package struct OCSortTracker: Tracker {
             // Pairs that do not overlap would gain nothing: they are left out.
             candidates.assign(limit: 0) { -$0 }
         } else if candidates.competes(over: least) {
-            ways.take(candidates[list], candidates.boxes, detections)
-            candidates.assignAll(list) { index, gains in
-                ways.addGains(
-                    from: book.entries[index].earlierBox(steps: options.directionSteps),
-                    book.entries[index].direction, inertia: options.inertia, to: &gains)
+            let tracks = candidates.tracks
+            ways.takeTracks(tracks.count) { row in
+                let entry = book.entries[tracks[row]]
+                return (entry.earlierBox(steps: options.directionSteps), entry.direction)
             }
+            ways.takeDetections(candidates[list], candidates.boxes, detections)
+            candidates.assignAll(list) { ways.gains(inertia: options.inertia, into: &$0) }
         } else {
             candidates.assign(limit: -least) { -$0 }
         }
