@@ -21,21 +21,30 @@ package struct Sighting: Hashable, Sendable, Codable {
 
     /// Where `anchor` of `track` is in a frame.
     package init(_ track: Track, anchor: BoxAnchor, in input: RuleInput) {
-        time = input.time
-        pts = input.pts
-        frame = input.identity.frameIndex
-        point = anchor.point(of: track.box).within(input.size)
-        let height = Double(track.box.height)
+        self.init(
+            FaintSight(
+                time: input.time, pts: input.pts, frame: input.identity.frameIndex, box: track.box,
+                score: track.score), anchor: anchor, in: input.size,
+            by: track.mergedFrom == nil ? track.observation : .interpolated)
+    }
+
+    /// Where `anchor` was in a picture of `size`.
+    init(
+        _ sight: FaintSight, anchor: BoxAnchor, in size: Size,
+        by observation: TrackObservation = .detected
+    ) {
+        (time, pts, frame, score) = (sight.time, sight.pts, sight.frame, sight.score)
+        point = anchor.point(of: sight.box).within(size)
+        let height = Double(sight.box.height)
         self.height = height.isFinite ? max(height, 0) : 0
         if anchor == .box {
-            let box = PreciseBox(track.box)
+            let box = PreciseBox(sight.box)
             corners = [
                 PrecisePoint(x: box.left, y: box.top), PrecisePoint(x: box.right, y: box.top),
                 PrecisePoint(x: box.right, y: box.bottom), PrecisePoint(x: box.left, y: box.bottom),
-            ].map { $0.within(input.size) }
+            ].map { $0.within(size) }
         }
-        observation = track.mergedFrom == nil ? track.observation : .interpolated
-        score = track.score
+        self.observation = observation
     }
 
     /// The points that must all be beyond a line or inside an area.

@@ -62,6 +62,8 @@ package struct Track: Hashable, Sendable, Codable {
     package var mergedFrom: Int?
     /// The track in whose box it came along unseen, in the frame in which that was found out.
     package var splitFrom: Int?
+    /// Where it was seen before it began, oldest first, in the frame in which it begins.
+    package var earlier: [FaintSight]?
     /// Where it was, from its first detection to its last; set where its life ends.
     package var path: [PathPoint]?
 

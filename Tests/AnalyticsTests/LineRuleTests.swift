@@ -249,4 +249,42 @@ import VisionCore
         #expect(events.last?.moment == events.first?.moment)
         #expect(try Self.company(beyond: false).map(\.track) == [1], "it never crossed")
     }
+
+    /// A track that begins beyond the line in frame 12, and was seen faintly from frame `from` on;
+    /// it walks over the line in frame 6.
+    private static func faint(
+        from: Int, then state: TrackState = .confirmed
+    ) throws -> [AnalyticsEvent] {
+        var rule = try LineRule(
+            options: RuleOptions(name: "gate"),
+            points: [NormalizedPoint(x: 0.5, y: 1), NormalizedPoint(x: 0.5, y: 0)],
+            hold: .milliseconds(200), form: LineRule.Form(clear: .box(0.1)))
+        var events: [AnalyticsEvent] = []
+        for n in 12..<40 {
+            func walker(_ n: Int) -> Track {
+                TrackScript.track(
+                    x: 440 + Double(n) * 10, y: 200, state: n < 14 ? .tentative : state)
+            }
+            var track = walker(n)
+            if n == 12 {
+                track.earlier = (from..<12).map { n in
+                    let input = TrackScript.input(n, [])
+                    return FaintSight(
+                        time: input.time, pts: input.pts, frame: n, box: walker(n).box, score: 0.2)
+                }
+            }
+            events += rule.evaluate(TrackScript.input(n, [track]))
+        }
+        return events + rule.finish(at: TrackScript.input(40, []).identity)
+    }
+
+    @Test func `who was seen faintly on the near side crossed, if it was for long enough`() throws {
+        let events = try Self.faint(from: 0)
+        #expect(events.map(\.direction) == ["in"])
+        #expect(events.first?.moment.time == TrackScript.input(6, []).time)
+        #expect(events.first?.score == 0.2)
+        #expect(try Self.faint(from: 2).isEmpty, "it was not there for the time of hold")
+        #expect(try Self.faint(from: 12).isEmpty, "it began beyond the line")
+        #expect(try Self.faint(from: 0, then: .tentative).isEmpty, "nobody believed in it")
+    }
 }

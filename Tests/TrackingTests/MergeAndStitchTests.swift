@@ -60,6 +60,50 @@ import VisionCore
         #expect(numbers[0].count > 1 && numbers[1].count == 1)
     }
 
+    /// What is known of a track that begins in frame 20, before which a car was seen faintly in
+    /// some frames: a step of 3 pixels each.
+    private static func earlier(
+        _ frames: [Int], as label: Label = car, beside other: Float? = nil
+    ) -> [FaintSight]? {
+        var forerunners = Forerunners()
+        for n in 0...20 {
+            var detections: [Detection] = []
+            var tracks: [Track] = []
+            func follow(_ number: Int, _ detection: Detection) {
+                detections.append(detection)
+                tracks.append(
+                    Track(
+                        number: number, state: .tentative, observation: .detected,
+                        box: detection.box, label: detection.label, score: detection.score,
+                        firstTime: .zero, lastDetectionTime: .zero, hits: 1,
+                        detectionIndex: detections.count - 1))
+            }
+            let x = 100 + Float(n) * 3
+            if frames.contains(n) { detections.append(seen(label, 0.2, x: x)) }
+            if let other { follow(1, seen(car, 0.9, x: x + other, width: 120)) }
+            if n == 20 { follow(2, seen(car, 0.5, x: x)) }
+            forerunners.note(
+                &tracks, after: n == 0 ? 0 : 1, detections,
+                in: FrameIdentity(source: 0, epoch: 0, frameIndex: n),
+                at: MediaInstant(nanoseconds: Int64(n) * 40_000_000), pts: Int64(n))
+            if n == 20 { return tracks.last?.earlier }
+        }
+        return nil
+    }
+
+    @Test func `what was seen faintly just before a track began is its way`() {
+        #expect(Self.earlier(Array(5..<20))?.map(\.frame) == Array(5..<20))
+        #expect(Self.earlier([5, 6, 11, 12, 17])?.map(\.frame) == [5, 6, 11, 12, 17])
+        #expect(Self.earlier([2, 3, 14, 15])?.map(\.frame) == [14, 15], "it was gone too long")
+        #expect(Self.earlier([2, 3]) == nil, "it was gone too long")
+        #expect(Self.earlier(Array(5..<20), as: Self.person) == nil, "it was another thing")
+    }
+
+    @Test func `a faint box over a tracked one is no object of its own`() {
+        #expect(Self.earlier(Array(5..<20), beside: 20) == nil)
+        #expect(Self.earlier(Array(5..<20), beside: 70)?.count == 15)
+    }
+
     @Test func `the buffer is a span of time at every rate`() {
         for rate in [5, 10, 30] {
             var options = ByteTrackerOptions()

@@ -126,8 +126,13 @@ package struct LineRule: AnalyticsRule {
             }
             switch change {
             case .appeared:
+                let before = wayBefore(track.number, &track.memory, line, input)
                 track.memory.wake.add(track.last, in: input, window: Self.speedWindow)
-                look(at: &track.memory, track.last, line, input)
+                if let before {
+                    move(&track.memory, from: before, to: track.last, line, input)
+                } else {
+                    look(at: &track.memory, track.last, line, input)
+                }
             case .moved(let before):
                 track.memory.wake.add(track.last, in: input, window: Self.speedWindow)
                 move(&track.memory, from: before, to: track.last, line, input)
@@ -176,6 +181,27 @@ package struct LineRule: AnalyticsRule {
         }
         look(at: &memory, after, line, input)
         memory.passages.settle(until: after.time, hold: hold)
+    }
+
+    /// Follows the way of a track before it began, as far as it was seen; its end.
+    ///
+    /// For the first `hold` it only shows that there is something.
+    private func wayBefore(
+        _ number: Int, _ memory: inout Memory, _ line: Chain, _ input: RuleInput
+    ) -> Sighting? {
+        let sights = input.tracks.first { $0.number == number }?.earlier ?? []
+        guard let first = sights.first else { return nil }
+        var last: Sighting?
+        for sight in sights where sight.time - first.time >= hold {
+            let seen = Sighting(sight, anchor: options.anchor, in: input.size)
+            if let last {
+                move(&memory, from: last, to: seen, line, input)
+            } else {
+                look(at: &memory, seen, line, input)
+            }
+            last = seen
+        }
+        return last
     }
 
     /// For each track that was found to have come along in the box of another, that one's number

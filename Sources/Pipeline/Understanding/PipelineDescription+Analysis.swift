@@ -27,6 +27,7 @@ extension PipelineDescription {
                 tracker: nil, rules: try trackless(of: source), setting: setting)
         }
         setting.stitcher = Stitcher(limit: track.stitch, groups: groups)
+        setting.forerunners = Forerunners(groups: groups)
         return SourceAnalysis(
             tracker: Self.tracker(
                 track, keptScore: keptScore, lowScore: lowScore, groups: groups),

@@ -52,6 +52,8 @@ struct SourceAnalysis: Codable, Sendable {
         var merge = DetectionMerge()
         /// Which tracks continue others.
         var stitcher = Stitcher(limit: .zero)
+        /// What was seen of objects before their tracks began.
+        var forerunners = Forerunners()
         /// The ground that the source sees.
         var ground: Ground?
         /// The time of day of media time 0.
@@ -114,6 +116,11 @@ struct SourceAnalysis: Codable, Sendable {
             guard let seen = tracks[index].detectionIndex else { continue }
             tracks[index].detectionIndex = indices[seen]
             if tracks[index].observation == .detected { tracks[index].box = merged[seen].box }
+        }
+        if tracker != nil, !frame.isCorrupt {
+            setting.forerunners.note(
+                &tracks, after: highestNumber, detections, in: frame.identity, at: frame.time,
+                pts: frame.pts)
         }
         stitch(&tracks, in: frame)
         paths.note(&tracks, at: frame.time, in: frame.size)
@@ -209,6 +216,7 @@ struct SourceAnalysis: Codable, Sendable {
         var tracks = tracker?.endAll(reason: .source) ?? []
         paths.end(&tracks)
         setting.stitcher.endAll()
+        setting.forerunners.endAll()
         // Rules first hear of ends by `finish`, which dates them at each track's last sighting.
         let events = rules.finish(at: last.identity)
         let ended = tracks.filter { logged[$0.number] != nil || $0.state != .tentative }
