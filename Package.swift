@@ -163,7 +163,7 @@ let package = Package(
             dependencies: [
                 "EventLog", "Hashing", "LogQueries", "PipelineConfig", "Spawning", "VisionCore",
             ],
-            swiftSettings: cold),
+            swiftSettings: house),
         // Events on their way to others, with an adapter for each protocol.
         .target(
             name: "EventSinks",

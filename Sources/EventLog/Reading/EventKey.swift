@@ -14,6 +14,9 @@ struct EventKey: Hashable, Sendable {
         self.init(id: id.utf8, revision: String(revision).utf8)
     }
 
+    /// Its bits are a hash already: half of them are enough for a table.
+    func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
     /// In which of `parts` equal parts of all events it is.
     func part(of parts: Int) -> Int { Int(low % UInt64(parts)) }
 

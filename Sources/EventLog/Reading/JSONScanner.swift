@@ -17,15 +17,25 @@ struct JSONScanner {
     struct Field {
         let name: Range<Int>
         let value: Range<Int>
+        /// `KeyStack.hash` of what the key means.
+        let key: UInt64
     }
 
     static let deepest = 64
 
     let text: UnsafeBufferPointer<UInt8>
     private(set) var position = 0
-    private var keys = KeyStack()
+    /// None between two scans; whoever scans many texts keeps them for the next one.
+    private(set) var keys = KeyStack()
 
     init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
+
+    /// Uses the room that `keys` has, and leaves none of it there.
+    init(_ text: UnsafeBufferPointer<UInt8>, using keys: inout KeyStack) {
+        self.text = text
+        swap(&self.keys, &keys)
+        self.keys.clear()
+    }
 
     init(_ text: UnsafeBufferPointer<UInt8>, at position: Int) {
         self.text = text
@@ -43,11 +53,11 @@ struct JSONScanner {
                 let start = position + 1
                 try scanString()
                 let name = start..<(position - 1)
-                keys.push(text[name])
+                let key = keys.push(UnsafeBufferPointer(rebasing: text[name]))
                 try expect(UInt8(ascii: ":"))
                 let valueStart = position
                 try scanValue(depth: 1)
-                fields.append(Field(name: name, value: valueStart..<position))
+                fields.append(Field(name: name, value: valueStart..<position, key: key))
                 guard try peek() == UInt8(ascii: ",") else {
                     try expect(UInt8(ascii: "}"))
                     break
@@ -84,7 +94,7 @@ struct JSONScanner {
             if end == UInt8(ascii: "}") {
                 let start = position + 1
                 try scanString()
-                keys.push(text[start..<(position - 1)])
+                keys.push(UnsafeBufferPointer(rebasing: text[start..<(position - 1)]))
                 try expect(UInt8(ascii: ":"))
             }
             try scanValue(depth: depth + 1)
@@ -101,6 +111,7 @@ struct JSONScanner {
     mutating func scanString() throws(Fault) {
         try expect(UInt8(ascii: "\""))
         while true {
+            skipPlain()
             let byte = try peek()
             if byte == UInt8(ascii: "\"") {
                 position += 1
@@ -109,12 +120,22 @@ struct JSONScanner {
                 try scanEscape()
             } else if byte < 0x20 {
                 throw .malformed(position: position)
-            } else if byte < 0x80 {
-                position += 1
             } else {
                 try scanMultibyte(byte)
             }
         }
+    }
+
+    /// Goes over what stands for itself in a string: ASCII but quotes, backslashes and controls.
+    private mutating func skipPlain() {
+        var index = position
+        while index < text.count {
+            let byte = text[index]
+            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
+            else { break }
+            index += 1
+        }
+        position = index
     }
 
     private mutating func scanEscape() throws(Fault) {

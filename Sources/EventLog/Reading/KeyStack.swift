@@ -8,27 +8,48 @@ struct KeyStack {
     /// How many keys there are.
     var count: Int { hashes.count }
 
-    /// Adds a key as it is in the text, without its quotes.
-    mutating func push(_ key: Slice<UnsafeBufferPointer<UInt8>>) {
-        if key.contains(UInt8(ascii: "\\")) {
-            let quote = CollectionOfOne(UInt8(ascii: "\""))
-            let plain = JSONValue(Array(quote) + key + quote)?.string ?? ""
-            hashes.append(Self.hash(plain.utf8))
-        } else {
-            hashes.append(Self.hash(key))
+    /// Adds a key as it is in the text, without its quotes; returns the hash of what it means.
+    @discardableResult
+    mutating func push(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var hash = Self.seed
+        for byte in key {
+            guard byte != UInt8(ascii: "\\") else {
+                hash = Self.hashOfEscaped(key)
+                break
+            }
+            hash = Self.add(byte, to: hash)
         }
+        hashes.append(hash)
+        return hash
     }
 
     /// Leaves the innermost object, whose keys begin at `outer`; false when one is there twice.
     mutating func pop(to outer: Int) -> Bool {
-        let own = hashes[outer...]
-        defer { hashes.removeLast(own.count) }
-        if own.count > Self.few { return Set(own).count == own.count }
-        for index in own.indices where own[outer..<index].contains(own[index]) { return false }
-        return true
+        let own = hashes.count - outer
+        defer { hashes.removeLast(own) }
+        if own > Self.few { return Set(hashes[outer...]).count == own }
+        return hashes.withUnsafeBufferPointer { hashes in
+            for index in outer..<hashes.count {
+                for earlier in outer..<index where hashes[earlier] == hashes[index] { return false }
+            }
+            return true
+        }
     }
 
-    private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    /// Forgets all keys.
+    mutating func clear() { hashes.removeAll(keepingCapacity: true) }
+
+    /// The hash of a key that means `text` (64 bits of FNV-1a).
+    static func hash(_ text: String) -> UInt64 { text.utf8.reduce(seed) { add($1, to: $0) } }
+
+    private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    private static func add(_ byte: UInt8, to hash: UInt64) -> UInt64 {
+        (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+    }
+
+    private static func hashOfEscaped(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        let quote = CollectionOfOne(UInt8(ascii: "\""))
+        return hash(JSONValue(Array(quote) + key + quote)?.string ?? "")
     }
 }

@@ -6,6 +6,8 @@ struct LineParser {
     private(set) var fields: [JSONScanner.Field] = []
     /// Whether the text is the beginning of a record, cut short.
     private(set) var isPrefix = false
+    private var keys = KeyStack()
+    private var innerFields: [JSONScanner.Field] = []
 
     private static let beginning = Array(#"{"v":1,"r":""#.utf8)
     private static let kinds = RecordKind.allCases.map { ($0, Array($0.rawValue.utf8)) }
@@ -14,7 +16,8 @@ struct LineParser {
     mutating func parse(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         isPrefix = false
         kind = nil
-        var scanner = JSONScanner(text)
+        var scanner = JSONScanner(text, using: &keys)
+        defer { keys = scanner.keys }
         do throws(JSONScanner.Fault) {
             try scanner.scanLine(into: &fields)
         } catch {
@@ -65,16 +68,37 @@ struct LineParser {
     /// all can be: what is counted from 0 fits in 63 bits, times fit in 64.
     func impossibleNumber(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         for field in fields.dropFirst(4) {
-            let name = text[field.name]
-            if Self.counts.contains(where: { $0.elementsEqual(name) }) {
-                let value = Self.unsigned(text[field.value])
-                if value.map({ $0 <= Int.max }) == true { continue }
-            } else if Self.times.contains(where: { $0.elementsEqual(name) }) {
-                if Int64(String(decoding: text[field.value], as: UTF8.self)) != nil { continue }
+            if Self.counts.contains(field.key) {
+                if Self.isCount(text[field.value]) { continue }
+            } else if Self.times.contains(field.key) {
+                if Self.isTime(text[field.value]) { continue }
             } else {
                 continue
             }
-            return "its \(String(decoding: name, as: UTF8.self)) is a number that cannot be"
+            return "its \(String(decoding: text[field.name], as: UTF8.self)) "
+                + "is a number that cannot be"
+        }
+        return nil
+    }
+
+    /// In words, which number of a moment `at`, which is at `range`, no run can have written.
+    mutating func impossibleMoment(
+        at range: Range<Int>, _ text: UnsafeBufferPointer<UInt8>
+    ) -> String? {
+        let moment = UnsafeBufferPointer(rebasing: text[range])
+        var scanner = JSONScanner(moment, using: &keys)
+        defer { keys = scanner.keys }
+        // What is no object has no number to be wrong.
+        guard (try? scanner.scanLine(into: &innerFields)) != nil else { return nil }
+        for field in innerFields {
+            let value = moment[field.value]
+            if Self.momentCounts.contains(field.key) {
+                if Self.isCount(value) { continue }
+            } else if !Self.momentTimes.contains(field.key) || Self.isTime(value) {
+                continue
+            }
+            return "its at.\(String(decoding: moment[field.name], as: UTF8.self)) "
+                + "is a number that cannot be"
         }
         return nil
     }
@@ -82,12 +106,24 @@ struct LineParser {
     private static let counts = [
         "epoch", "n", "from_n", "to_n", "count", "rev", "upto_seq", "lost_est", "attempt",
         "retry_in_ms", "from_seq",
-    ].map { Array($0.utf8) }
+    ].map(KeyStack.hash)
 
     private static let times = [
         "pts", "t_ns", "from_t_ns", "first_t_ns", "last_det_t_ns", "arr_ns", "emit_ns", "mono_ns",
         "hits",
-    ].map { Array($0.utf8) }
+    ].map(KeyStack.hash)
+
+    private static let momentCounts = ["n_before", "n_after"].map(KeyStack.hash)
+    private static let momentTimes = ["t_ns", "pts"].map(KeyStack.hash)
+
+    private static func isCount(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        unsigned(digits).map { $0 <= Int.max } ?? false
+    }
+
+    private static func isTime(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard digits.first == UInt8(ascii: "-") else { return isCount(digits) }
+        return unsigned(digits.dropFirst()).map { $0 <= Int64.min.magnitude } ?? false
+    }
 
     static func unsigned(_ digits: some Sequence<UInt8>) -> UInt64? {
         var value: UInt64 = 0

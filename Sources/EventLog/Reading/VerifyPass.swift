@@ -148,20 +148,8 @@ struct VerifyPass {
         guard events.insert(key) else {
             return "event \(String(decoding: text[id], as: UTF8.self)) is there twice"
         }
-        return parser.value("at", text).flatMap { checkMoment(text[$0]) }
-    }
-
-    private func checkMoment(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
-        for member in JSONValue(text)?.members ?? [] {
-            let isSound =
-                switch member.name {
-                case "t_ns", "pts": member.value.int != nil
-                case "n_before", "n_after": member.value.int.map { $0 >= 0 } ?? false
-                default: true
-                }
-            if !isSound { return "its at.\(member.name) is a number that cannot be" }
-        }
-        return nil
+        guard let moment = parser.value("at", text) else { return nil }
+        return parser.impossibleMoment(at: moment, text)
     }
 
     private mutating func checkLink(_ text: UnsafeBufferPointer<UInt8>) -> String? {
