@@ -278,6 +278,7 @@ extension ConversionTests {
                 "ONNXImporter/WireFormat/FieldDecoding.swift": 3,
                 "Pipeline/EventMedia/PictureQuality.swift": 5,
                 "Pipeline/Outputs/FileIdentity.swift": 2,
+                "Pipeline/Outputs/FragmentedFile.swift": 2,
                 "Pipeline/Outputs/MadeOutputs.swift": 1,
                 "TFLiteImporter/Format/BufferList.swift": 6,
                 "TFLiteImporter/Format/FlatTable.swift": 8,

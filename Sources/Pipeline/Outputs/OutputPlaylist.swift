@@ -1,4 +1,3 @@
-import Glibc
 import Media
 import VisionCore
 
@@ -25,7 +24,7 @@ struct OutputPlaylist: Sendable {
             parts.map { part in
                 Entry(
                     name: String(part.path.split(separator: "/").last ?? ""), bytes: part.bytes,
-                    head: Self.head(of: part.path), milliseconds: part.milliseconds)
+                    head: FragmentedFile(part.path)?.head, milliseconds: part.milliseconds)
             })
     }
 
@@ -73,24 +72,5 @@ struct OutputPlaylist: Sendable {
         let fraction = String(milliseconds % 1000)
         return "\(milliseconds / 1000)."
             + String(repeating: "0", count: max(3 - fraction.count, 0)) + fraction
-    }
-
-    /// Where the first fragment of an MP4 file begins: ISO/IEC 14496-12, boxes of a length and a
-    /// kind; nil for another file.
-    private static func head(of path: String) -> Int64? {
-        let descriptor = PathText.withCString(path) { open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var place: Int64 = 0
-        for number in 0..<16 {
-            var box = [UInt8](repeating: 0, count: 8)
-            guard pread(descriptor, &box, 8, off_t(place)) == 8 else { return nil }
-            let length = box.prefix(4).reduce(0 as Int64) { $0 << 8 | Int64(clamping: $1) }
-            let kind = String(decoding: box.suffix(4), as: UTF8.self)
-            if kind == "moof" { return place }
-            guard length >= 8, number > 0 || kind == "ftyp" else { return nil }
-            place = place.addingSaturated(length)
-        }
-        return nil
     }
 }

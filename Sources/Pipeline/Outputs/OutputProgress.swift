@@ -76,11 +76,16 @@ struct OutputProgress {
 
     /// It failed: what is in the file stays, frames that follow are missing.
     ///
-    /// The end of the file may be torn: it counts up to where it last could be cut off.
+    /// The end of the file may be torn: it counts up to where it last could be cut off, or, where
+    /// that was nowhere, to the end of its last whole fragment.
     mutating func fail() {
         if let current {
             if let mark = current.mark {
                 parts.append(part(current, bytes: mark.cut.bytes, until: mark.time))
+            } else if let whole = FragmentedFile(current.path) {
+                if whole.end > whole.head {
+                    parts.append(part(current, bytes: whole.end, until: current.end))
+                }
             } else {
                 close(current)
             }

@@ -4,7 +4,7 @@ import MediaTestSupport
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// Annotated videos of runs that are cut short: they go on in a further file.
     @Suite struct ResumedOutputTests {
         /// Whether a state was saved behind which outputs can go on; `count` files of them.
@@ -174,7 +174,14 @@ extension EndToEnd {
             let parts = try Self.times([output, sightline.folder.file("out.2.mp4")])
             #expect(parts.allSatisfy { $0.count > 20 }, "\(parts.map(\.count))")
             #expect(parts.flatMap { $0 }.count < 400, "those between were lost")
-            #expect(FileManager.default.fileExists(atPath: sightline.folder.file("out.m3u8")))
+            let playlist = sightline.folder.file("out.m3u8")
+            let played = try Program.installed("ffmpeg").run(
+                ["-v", "error", "-xerror", "-i", playlist, "-f", "null", "-"], limit: 60)
+            #expect(played.exitCode == 0 && played.errors.isEmpty, "\(played.errors)")
+            let joined = try MediaLook.times(of: playlist).count
+            #expect(
+                (parts[1].count + 1...parts.flatMap { $0 }.count).contains(joined),
+                "\(joined) of \(parts.map(\.count))")
             #expect(sightline.logHolds("\"state\":\"full\""))
         }
     }

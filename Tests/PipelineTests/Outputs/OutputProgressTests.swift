@@ -64,6 +64,39 @@ import VisionCore
         #expect(progress.parts == [.init(path: path, bytes: 10, milliseconds: 2_000)])
     }
 
+    @Test func `a fragmented file that failed before it could be cut off loses its torn fragment`()
+        throws
+    {
+        /// A box of `count` bytes, of which the first `kept` are there.
+        func box(_ kind: String, _ count: UInt8, kept: Int? = nil) -> [UInt8] {
+            let body = [UInt8](repeating: 7, count: Int(count) - 8)
+            let all = [0, 0, 0, count] + Array(kind.utf8) + body
+            return Array(all.prefix(kept ?? all.count))
+        }
+        let folder = try ScratchFolder()
+        let head = box("ftyp", 20) + box("moov", 40)
+        let whole = box("moof", 24) + box("mdat", 30)
+        let torn = box("moof", 24) + box("mdat", 30, kept: 29)
+        func parts(_ bytes: [UInt8]) throws -> [Int64] {
+            let path = folder.file("a.mp4")
+            try ScratchFolder.write(bytes, to: path)
+            var progress = OutputProgress(behind: nil)
+            progress.begin(path, at: .zero)
+            progress.note(frame: 59, until: Self.time(2_400))
+            progress.fail()
+            return progress.parts.map(\.bytes)
+        }
+        #expect(try parts(head + whole + whole + torn) == [168])
+        #expect(try parts(head + whole + box("moof", 24, kept: 7)) == [114])
+        #expect(try parts(head + torn) == [], "nothing of it plays")
+        // The length of 64 bits, and one that is not to be believed.
+        let begin = [0, 0, 0, 1] + Array("mdat".utf8)
+        let long = begin + [0, 0, 0, 0, 0, 0, 0, 20, 1, 2, 3, 4]
+        #expect(try parts(head + box("moof", 24) + long + torn) == [104])
+        let wild = begin + [UInt8](repeating: 255, count: 12)
+        #expect(try parts(head + whole + box("moof", 24) + wild) == [114])
+    }
+
     @Test func `what outputs hold is part of what a run resumes from`() throws {
         let folder = try ScratchFolder()
         try folder.write("0123456789", to: "a.mp4")
