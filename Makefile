@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lines tsan tsan-quick asan build install uninstall static size deb deb-test \
+.PHONY: help demo test tsan tsan-quick asan build install uninstall static size deb deb-test \
   lint format packages \
   test-packages lint-packages python neon-twins fuzz soak durability scale clean
 
@@ -41,18 +41,17 @@ demo: build $(CLIP) ## Install what is missing, build, fetch a model and a clip,
 	Pipelines/demo.sh $(SIGHTLINE) $(CLIP) $(DEMO)
 
 test: packages python test-packages ## Install what is missing, build, pass every test
-	@mkdir -p .build && rm -f $(SKIPS)
-	PATH="$(CURDIR)/.venv/bin:$$PATH" SIGHTLINE_SKIPS="$(SKIPS)" \
+	@mkdir -p .build && rm -f $(SKIPS) $(LINES)
+	PATH="$(CURDIR)/.venv/bin:$$PATH" SIGHTLINE_SKIPS="$(SKIPS)" SIGHTLINE_LINES="$(LINES)" \
 	  swift test -c release -Xswiftc -enable-testing 2>&1 | tee .build/test.log; \
-	code=$${PIPESTATUS[0]}; [ $$code = 0 ] || grep -a '✘' .build/test.log; \
-	$(print-skips); exit $$code
+	code=$${PIPESTATUS[0]}; $(judge-lines) || code=1; $(print-skips); \
+	[ $$code = 0 ] || grep -a '✘' .build/test.log; \
+	grep -a 'Test run with' .build/test.log; exit $$code
 
 # Every line that a test had the program write, as far as forms differ, against the schema.
 LINES := $(CURDIR)/.build/lines.jsonl
-lines: ## Every test, then what they had the program log against the schema
-	@mkdir -p .build && rm -f $(LINES)
-	SIGHTLINE_LINES="$(LINES)" $(MAKE) test
-	.venv/bin/python Tests/judge_lines.py Sources/EventLog/Schemas/record.schema.json $(LINES)
+judge-lines = .venv/bin/python Tests/judge_lines.py \
+  Sources/EventLog/Schemas/record.schema.json $(LINES)
 
 # What was not tested, each reason with its count; a missing judge is a failure where CI is set.
 SKIPS := $(CURDIR)/.build/skips.txt

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds lines of logs against the schema: judge_lines.py SCHEMA LINES.
 
-`make lines` calls it with a line of each form that the tests had the program write.
+`make test` calls it with a line of each form that the tests had the program write.
 """
 import json, sys
 import jsonschema

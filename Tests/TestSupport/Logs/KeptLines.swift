@@ -5,7 +5,7 @@ import Synchronization
 /// Lines of the logs that tests have the program write: kept for a judge of JSON Schema, which sees
 /// all of them when the tests are over.
 ///
-/// `SIGHTLINE_LINES` names the file; `make lines` sets it. Of lines that differ in numbers and
+/// `SIGHTLINE_LINES` names the file; `make test` sets it. Of lines that differ in numbers and
 /// names alone the first is kept.
 enum KeptLines {
     private static let known = Mutex<Set<Int>>([])
