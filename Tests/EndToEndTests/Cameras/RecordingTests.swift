@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// Outputs of live sources: nothing that was recorded is lost, and what failed comes back.
     @Suite struct RecordingTests {
         @Test(arguments: [true, false])

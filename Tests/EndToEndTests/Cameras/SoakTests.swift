@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// Sixty seconds of what `Tests/Soak/soak.py` does in ten minutes.
     @Suite struct SoakTests {
         @Test func `a minute of incidents leaves the log whole and the quiet camera untouched`()

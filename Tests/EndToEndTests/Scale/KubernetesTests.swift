@@ -56,6 +56,39 @@ extension EndToEnd {
             #expect(made.output.contains("gpu-fraction") == more.contains("kai"))
         }
 
+        @Test(arguments: [
+            ["--volume", "cameras=/site"], ["--scheduler", "kueue", "--queue", "cameras"],
+            ["--scheduler", "kai", "--queue", "cameras", "--namespace", "video"],
+        ])
+        func `each group of a fleet is a Deployment that Kubernetes takes`(_ more: [String]) throws
+        {
+            let sightline = try Sightline()
+            let fleet = try sightline.folder.write(
+                """
+                version: 1
+                groups:
+                  north: { pipeline: north.yml, cpus: 2, gpus: 1, labels: { site: a } }
+                  south: { pipeline: south.yml, resources: { example.org/camera: 4 } }
+                """, to: "fleet.yml")
+            let made = try sightline.program.run(
+                [
+                    "submit", "--engine", "kubernetes", "--fleet", fleet, "--image",
+                    "registry.example/sightline:1",
+                ] + more)
+            #expect(made.exitCode == 0, "\(made.errors)")
+            let (isValid, said) = try Self.judgement(of: made.output)
+            #expect(isValid, "\(said)\n\(made.output)")
+            #expect(said.split(separator: "\n") == ["valid Deployment", "valid Deployment"])
+            for line in [
+                "type: Recreate", "tolerationSeconds: 15", "path: \"/livez\"", "path: \"/readyz\"",
+                "runAsNonRoot: true", "readOnlyRootFilesystem: true",
+            ] {
+                #expect(made.output.ranges(of: line).count >= 2, "\(line)\n\(made.output)")
+            }
+            let wrong = made.output.replacing("livenessProbe:", with: "livenessProb:")
+            #expect(try !Self.judgement(of: wrong).isValid)
+        }
+
         @Test(arguments: ["kueue", "kai"])
         func `the queues that are shipped are what their schedulers take`(_ name: String) throws {
             let judge = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

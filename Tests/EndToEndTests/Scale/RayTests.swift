@@ -59,6 +59,8 @@ extension SlowEndToEnd {
             let stranger = try pool.run(sightline, submit, token: "another-token")
             #expect(stranger.exitCode == 77, "\(stranger.errors)")
             #expect(!stranger.errors.contains("another-token"))
+            let nobody = try pool.run(sightline, submit, token: "")
+            #expect(nobody.exitCode == 77, "\(nobody.errors)")
 
             let given = try pool.run(sightline, submit)
             #expect(given.exitCode == 0, "\(given.errors)")
