@@ -13,6 +13,9 @@ static const unsigned char events_js[] = {
 static const unsigned char graph_js[] = {
 #embed "../Page/Assets/graph.js"
 };
+static const unsigned char hls_js[] = {
+#embed "../Page/Assets/hls.js"
+};
 static const unsigned char icon_svg[] = {
 #embed "../Page/Assets/icon.svg"
 };
@@ -45,6 +48,7 @@ static const sl_file files[] = {
     {"counts.js", counts_js, sizeof counts_js},
     {"events.js", events_js, sizeof events_js},
     {"graph.js", graph_js, sizeof graph_js},
+    {"hls.js", hls_js, sizeof hls_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"index.html", index_html, sizeof index_html},
     {"live.js", live_js, sizeof live_js},

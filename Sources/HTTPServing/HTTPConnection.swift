@@ -160,9 +160,18 @@ final class HTTPConnection: @unchecked Sendable {
     // MARK: Out
 
     private func reply(_ response: HTTPResponse, isHead: Bool) {
+        if case .later(let ask) = response.body {
+            return ask { [weak self] response in
+                guard let self else { return }
+                server?.queue.async {
+                    if self.phase == .answering { self.reply(response, isHead: isHead) }
+                }
+            }
+        }
         phase = .writing
         extendDeadline()
         switch response.body {
+        case .later: return
         case .bytes(let bytes):
             output = response.head(closes: closesAfter) + (isHead ? [] : bytes)
         case .stream(let stream):

@@ -1,11 +1,17 @@
 /// What is answered.
 package struct HTTPResponse: Sendable {
+    /// Gives an answer to its argument, once, from anywhere.
+    package typealias Later =
+        @Sendable (@escaping @Sendable (HTTPResponse) -> Void) -> Void
+
     /// What follows the head.
     package enum Body: Sendable {
         /// Bytes that are there.
         case bytes([UInt8])
         /// Bytes that come while somebody reads.
         case stream(any HTTPStream)
+        /// The answer is another one, for which no thread waits.
+        case later(Later)
     }
 
     package var status: Int
@@ -28,6 +34,11 @@ package struct HTTPResponse: Sendable {
         status = 200
         self.headers = [("Content-Type", type)] + headers
         body = .stream(stream)
+    }
+
+    /// An answer that `ask` gives later.
+    package init(later ask: @escaping Later) {
+        (status, headers, body) = (200, [], .later(ask))
     }
 
     /// The head as it is sent; a value's control characters are left out.

@@ -72,20 +72,25 @@ package enum TrackScan {
     ///
     /// Throws what is wrong with the log.
     package static func run(
-        _ query: TrackQuery, path: String, _ body: (TrackPlace) -> Void
+        _ query: TrackQuery, path: String, _ body: (TrackPlace) throws -> Void
     ) throws {
         try run(query, in: LogReader(path: path), body)
     }
 
     /// The same for the rest of `reader`.
     static func run(
-        _ query: TrackQuery, in reader: LogReader, _ body: (TrackPlace) -> Void
+        _ query: TrackQuery, in reader: LogReader, _ body: (TrackPlace) throws -> Void
     ) throws {
-        while let line = try reader.next() {
-            guard line.kind == .track, let place = line.value.flatMap(TrackPlace.init),
-                query.matches(place)
-            else { continue }
-            body(place)
-        }
+        while let line = try reader.next() { try take(line, query, body) }
+    }
+
+    /// The same for one record.
+    static func take(
+        _ line: LogReader.Line, _ query: TrackQuery, _ body: (TrackPlace) throws -> Void
+    ) throws {
+        guard line.kind == .track, let place = line.value.flatMap(TrackPlace.init),
+            query.matches(place)
+        else { return }
+        try body(place)
     }
 }

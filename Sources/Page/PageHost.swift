@@ -8,6 +8,7 @@ package final class PageHost: Sendable {
     /// The log; nil where it is not a file.
     let log: LogFollower?
     let pictures: PictureService
+    let playlists: PlaylistService
     let policy: SourcePolicy
     let stop: @Sendable () -> Void
     let version: String
@@ -21,6 +22,7 @@ package final class PageHost: Sendable {
         self.file = file
         log = logPath.map { LogFollower(path: $0) }
         pictures = PictureService { run.views }
+        playlists = PlaylistService { run.views }
         self.policy = policy
         self.version = version
         self.stop = stop

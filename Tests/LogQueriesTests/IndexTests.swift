@@ -69,10 +69,41 @@ import VisionCore
             let places = try log.scan(query)
             #expect(try log.ask(query) == places, "\(query)")
             #expect(places.allSatisfy(query.matches))
+            for (length, most) in [(1, 2048), (700, 2048), (700, 4), (1 << 20, 2048)] {
+                for usesIndex in [false, true] {
+                    let picked = try log.pick(
+                        query, length: Int64(length), most: most, usesIndex: usesIndex)
+                    #expect(picked == places, "\(query) \(length) \(most) \(usesIndex)")
+                }
+            }
         }
         #expect(try log.scan(TrackQuery()).count == 87)
         let part = try log.scan(queries[5])
         #expect(!part.isEmpty && part.allSatisfy { $0.time >= time(5) && $0.time < time(9) })
+    }
+
+    @Test func `tracks of some seconds are found without reading the rest of the log`() throws {
+        let log = try MadeLog()
+        try log.write(0..<400, rotation: LogRotation(size: 40_000))
+        func seconds(_ from: Int64, _ to: Int64) -> TrackQuery {
+            TrackQuery(
+                since: MediaInstant(nanoseconds: from * 1_000_000_000),
+                until: MediaInstant(nanoseconds: to * 1_000_000_000))
+        }
+        let wanted = try log.scan(seconds(20, 22))
+        #expect(wanted.count == 7)
+        #expect(try log.pick(seconds(20, 22), length: 1000, limit: 16_000) == wanted)
+        #expect(throws: TrackStretches.TooMuch.self) {
+            try log.pick(seconds(0, 40), length: 1000, limit: 16_000)
+        }
+        #expect(throws: TrackStretches.TooMuch.self) {
+            try log.pick(TrackQuery(), length: 1000, limit: 16_000)
+        }
+        // A segment that is gone is in no answer, the others are.
+        unlink(log.folder.file("log.000001"))
+        let left = try log.scan(seconds(0, 40))
+        #expect(!left.isEmpty && left.count < 134)
+        #expect(try log.pick(seconds(0, 40), length: 1000) == left)
     }
 
     @Test func `segments are followed, and what is gone from the log is gone from answers`() throws

@@ -86,6 +86,30 @@ struct MadeLog {
         return isUsed ? places : nil
     }
 
+    /// The same from those stretches of the log that may hold them, of `length` bytes, `most` of
+    /// them; behind what the index holds with `usesIndex`.
+    func pick(
+        _ query: TrackQuery, length: Int64, most: Int = 2048, usesIndex: Bool = false,
+        limit: Int64 = .max
+    ) throws -> [TrackPlace] {
+        var stretches = TrackStretches(length: length, most: most)
+        let reader = try LogReader(path: path)
+        while let line = try reader.next() {
+            let place = line.kind == .track ? line.value.flatMap(TrackPlace.init) : nil
+            stretches.add(line, at: reader.position, place)
+        }
+        var places: [TrackPlace] = []
+        let take: (TrackPlace) throws -> Void = { places.append($0) }
+        guard usesIndex else {
+            try stretches.scan(query, path: path, limit: limit, take)
+            return places
+        }
+        let rest: (LogPosition) throws -> Void = {
+            try stretches.scan(query, path: path, from: $0, limit: limit, take)
+        }
+        return try LogIndex(log: path).run(query, rest: rest, take) ? places : []
+    }
+
     /// The ids of the events that `query` wants, by scan.
     func scan(_ query: EventQuery) throws -> [String] {
         var ids: [String] = []

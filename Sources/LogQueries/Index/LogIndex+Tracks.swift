@@ -1,15 +1,19 @@
-import EventLog
+package import EventLog
 import VisionCore
 
 extension LogIndex {
     /// Gives each place that `query` asks for to `body`, as `TrackScan` does: what the index holds
     /// from there, the rest from the log.
     ///
+    /// `rest` gives that rest, from a position of the log on, in place of reading all of it.
     /// Returns false, and gives nothing, when there is no sound index of the log as it is.
-    package func run(_ query: TrackQuery, _ body: (TrackPlace) -> Void) throws -> Bool {
+    package func run(
+        _ query: TrackQuery, rest: ((LogPosition) throws -> Void)? = nil,
+        _ body: (TrackPlace) throws -> Void
+    ) throws -> Bool {
         guard let (database, place) = openSound(), let first = try LogReader(path: log).next()?.seq
         else { return false }
-        do throws(Database.Fault) {
+        do {
             let (text, values) = Self.statement(query, from: first)
             let statement = try database.prepare(text)
             try statement.bind(values)
@@ -17,10 +21,14 @@ extension LogIndex {
                 let place = TrackPlace(
                     track: statement.text(0), source: statement.text(1), cls: statement.word(2),
                     time: statement.integer(3), x: statement.real(4), y: statement.real(5))
-                if query.matches(place) { body(place) }
+                if query.matches(place) { try body(place) }
             }
-        } catch {
-            throw LogIndexError.sqlite(path: path, what: error.text)
+        } catch let fault as Database.Fault {
+            throw LogIndexError.sqlite(path: path, what: fault.text)
+        }
+        if let rest {
+            try rest(place.position)
+            return true
         }
         let reader = try LogReader(path: log)
         guard try reader.skip(to: place.position) else { return true }

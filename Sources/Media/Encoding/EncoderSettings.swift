@@ -33,7 +33,7 @@ struct EncoderSettings {
         if needsGlobalHeader { pointer.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
         let seconds = Double(options.keyInterval.nanoseconds) / 1e9
         pointer.pointee.gop_size = Int32(clamping: max(1, Int((rate.value * seconds).rounded())))
-        if !container.allowsReordering || choice.name == "mpeg4" {
+        if !container.allowsReordering || options.comesAtOnce || choice.name == "mpeg4" {
             pointer.pointee.max_b_frames = 0
         } else if choice.name == "libx264" {
             pointer.pointee.max_b_frames = Int32(min(3, framesAhead))
@@ -71,6 +71,10 @@ struct EncoderSettings {
         } else if choice.name == "libopenh264" {
             pointer.pointee.bit_rate = Int64(target.size.width * target.size.height) * 3
         }
+        if let most = options.mostBitRate, choice.name == "libx264" {
+            pointer.pointee.rc_max_rate = Int64(clamping: most)
+            pointer.pointee.rc_buffer_size = Int32(clamping: most)
+        }
     }
 
     private var namedOptions: LibavOptions {
@@ -78,8 +82,8 @@ struct EncoderSettings {
         guard choice.name == "libx264" || choice.name == "libx265" else { return result }
         result["preset"] = options.preset
         if options.bitRate == nil { result["crf"] = String(options.crf) }
-        if container.isNetwork { result["tune"] = "zerolatency" }
-        result["rc-lookahead"] = String(framesAhead)
+        if container.isNetwork || options.comesAtOnce { result["tune"] = "zerolatency" }
+        if !options.comesAtOnce { result["rc-lookahead"] = String(framesAhead) }
         return result
     }
 

@@ -10,6 +10,10 @@ package struct OutputOptions: Hashable, Sendable {
     package var preset = "veryfast"
     /// Bits a second instead of `crf`; nil leaves the rate free.
     package var bitRate: Int?
+    /// Bits a second at most beside `crf`; nil leaves the rate free.
+    package var mostBitRate: Int?
+    /// Whether a picture comes out of the encoder at once, whatever follows it.
+    package var comesAtOnce = false
     /// Longest stretch of an MP4 or MKV file that is written at once: a killed process loses it,
     /// and what the encoder looks ahead.
     package var fragment = Duration.milliseconds(100)

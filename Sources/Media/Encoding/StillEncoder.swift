@@ -15,10 +15,12 @@ package final class StillEncoder {
     private static let colour = ColourSpace(matrix: .bt601, isFullRange: true)
 
     /// An encoder; `quality` from 2, the best, to 31.
-    package init(quality: Int = 5, pool: FramePool = FramePool()) {
+    ///
+    /// `isForLooking` takes half the time for colours, which may be off by one.
+    package init(quality: Int = 5, pool: FramePool = FramePool(), isForLooking: Bool = false) {
         self.quality = Int32(clamping: min(max(quality, 2), 31))
         self.pool = pool
-        converter = FrameConverter(pool: pool)
+        converter = FrameConverter(pool: pool, isForLooking: isForLooking)
     }
 
     /// `frame` in `size`, with the colours that JPEG has.

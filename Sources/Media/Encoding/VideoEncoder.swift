@@ -57,14 +57,15 @@ package final class VideoEncoder {
 
     /// Takes `frame` in; it is converted, scaled and padded as the encoder needs.
     ///
-    /// A frame whose timestamp does not rise is left out.
-    package func send(_ frame: VideoFrame) throws(MediaError) {
+    /// A frame whose timestamp does not rise is left out. `isKey` makes it a key picture,
+    /// whether one is due or not.
+    package func send(_ frame: VideoFrame, isKey: Bool = false) throws(MediaError) {
         let pts = frame.pts.rescaled(to: timeBase).value
         let inner = MediaTime(value: pts, timeBase: timeBase).rescaled(to: innerTimeBase).value
         guard lastPTS.map({ pts > $0 }) ?? true else { return }
         let picture = try shaped(frame)
         picture.pointer.pointee.pts = max(inner, lastInner.map { $0 &+ 1 } ?? inner)
-        picture.pointer.pointee.pict_type = AV_PICTURE_TYPE_NONE
+        picture.pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
         lastPTS = pts
         lastInner = picture.pointer.pointee.pts
         if innerTimeBase != timeBase { waiting.append(pts) }

@@ -15,9 +15,15 @@ final class FrameConverter {
     }
 
     private let pool: FramePool
+    private let isForLooking: Bool
     private var scaler: OpaquePointer?
 
-    init(pool: FramePool) { self.pool = pool }
+    /// `isForLooking` takes half the time, for pictures that are shown for a moment: samples may be
+    /// off by one.
+    init(pool: FramePool, isForLooking: Bool = false) {
+        self.pool = pool
+        self.isForLooking = isForLooking
+    }
 
     deinit { sws_freeContext(scaler) }
 
@@ -43,10 +49,11 @@ final class FrameConverter {
     }
 
     private func scaler(from frame: FrameBuffer, to target: Target) -> OpaquePointer? {
-        let flags =
+        var flags =
             frame.size == target.size
             ? SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT
             : SWS_BICUBIC | SWS_ACCURATE_RND
+        if isForLooking { flags = SWS_BILINEAR }
         scaler = sws_getCachedContext(
             scaler, Int32(frame.size.width), Int32(frame.size.height),
             Self.withoutRange(frame.format), Int32(target.size.width), Int32(target.size.height),

@@ -68,7 +68,8 @@ struct EventsAPI: Sendable {
         }
     }
 
-    /// The latest events first; `cursor` continues behind those of the answer before.
+    /// The latest events first; `cursor` continues behind those of the answer before, the stream
+    /// with `after=` behind record `last`, up to which the log was read.
     private func list(_ request: PageRequest) throws -> HTTPResponse {
         let limit = try request.number("limit", in: 1...1000, standard: 100)
         let wanted = try Wanted(request)
@@ -77,6 +78,7 @@ struct EventsAPI: Sendable {
             return cursor
         }
         let log = try host.readLog()
+        let last = max(log.nextSeq, 1) - 1
         var found = log.events { event in
             before.map { event.seq < $0 } ?? true && wanted.matches(event.value)
         }.map { (seq: $0.seq, bytes: $0.bytes) }
@@ -96,7 +98,7 @@ struct EventsAPI: Sendable {
         let events = page.reversed().map { String(decoding: $0.bytes, as: UTF8.self) }
         let body =
             "{\"events\":[" + events.joined(separator: ",") + "],\"cursor\":"
-            + (next ?? "null") + "}"
+            + (next ?? "null") + ",\"last\":\(last)}"
         return HTTPResponse(
             200, type: "application/json", headers: [("Cache-Control", "private, no-store")],
             body: Array(body.utf8))

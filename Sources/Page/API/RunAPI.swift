@@ -24,6 +24,7 @@ struct RunAPI: Sendable {
             "version": .string(host.version), "alive": .bool(vitals.isAlive),
             "ready": .bool(vitals.isReady), "pipeline": .string(host.file.path),
             "reload": reload, "sources": JSON.number(vitals.sources.count),
+            "coded": JSON.texts(host.playlists.coded),
         ])
     }
 }

@@ -9,9 +9,14 @@ import VisionCore
 /// `/tracks`: who was in an area, from the log alone.
 ///
 /// With an index of the log (`sightline log index`) only the places of the time and source that are
-/// asked for are looked at; without one the log is read. The answer is the same.
+/// asked for are looked at; without one those stretches of the log that may hold them are read. The
+/// answer is the same; a request that would take too much is refused.
 struct TracksAPI: Sendable {
     let host: PageHost
+
+    /// Bytes of the log that one answer may read, and places that it may look at.
+    private static let mostBytes: Int64 = 128 << 20
+    private static let mostPlaces = 2_000_000
 
     func add(to table: inout RouteTable, under root: String) {
         table.on("GET", "\(root)/tracks", .read) { try tracks($0) }
@@ -38,7 +43,14 @@ struct TracksAPI: Sendable {
         let log = try host.readLog()
         var order: [String] = []
         var known: [String: Seen] = [:]
-        let take: (TrackPlace) -> Void = { place in
+        var looked = 0
+        let take: (TrackPlace) throws -> Void = { place in
+            looked += 1
+            guard looked <= Self.mostPlaces else {
+                throw Problem(
+                    422, "more than \(Self.mostPlaces) places of tracks are of that time",
+                    hint: "ask for less, with 'since' and 'until'")
+            }
             if let area, let size {
                 let (x, y) = (place.x / Double(size.width), place.y / Double(size.height))
                 guard area.contains(x: x, y: y) else { return }
@@ -50,9 +62,11 @@ struct TracksAPI: Sendable {
                 known[place.track] = Seen(first: place, last: place)
             }
         }
-        if try !LogIndex(log: log.path).run(query, take) {
-            try TrackScan.run(query, path: log.path, take)
+        let scan: (LogPosition?) throws -> Void = { start in
+            try log.stretches.scan(
+                query, path: log.path, from: start, limit: Self.mostBytes, take)
         }
+        if try !LogIndex(log: log.path).run(query, rest: scan, take) { try scan(nil) }
         let list = order.compactMap { id in
             known[id].map { seen in
                 JSON.object([

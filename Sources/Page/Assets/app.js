@@ -129,8 +129,6 @@ async function show() {
     isHere ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   }
   const main = document.getElementById("main");
-  // A picture that comes for ever would hold its connection.
-  for (const image of main.querySelectorAll("img")) image.removeAttribute("src");
   main.replaceChildren();
   document.title = `${view.title} · Sightline`;
   try {
@@ -150,6 +148,21 @@ export function every(seconds, signal, body) {
     if (!signal.aborted) setTimeout(round, seconds * 1000);
   };
   round();
+}
+
+/// Calls `begin` while the page is seen, and `end` when it is hidden or `signal` ends it: what comes
+/// for ever holds one of the six connections that a browser opens to a host, for all its tabs.
+export function whileSeen(signal, begin, end) {
+  let isOn = false;
+  const turn = () => {
+    const isSeen = !document.hidden && !signal.aborted;
+    if (isSeen === isOn) return;
+    isOn = isSeen;
+    if (isSeen) begin(); else end();
+  };
+  document.addEventListener("visibilitychange", turn, { signal });
+  signal.addEventListener("abort", turn);
+  turn();
 }
 
 let asked = false;
@@ -177,10 +190,12 @@ async function showStatus() {
   const { sources } = await get("sources");
   const up = sources.filter((source) => source.state === "up").length;
   const away = sources.filter((source) => ["down", "stalled"].includes(source.state));
+  const opening = sources.filter((source) => source.state === "opening");
   const box = document.getElementById("status");
-  const dot = h("span.dot." + (away.length ? "down" : up ? "up" : "ended"));
+  const dot = h("span.dot." + (away.length ? "down" : opening.length ? "opening" : up ? "up" : "ended"));
   const text = !sources.length ? "no sources"
-    : away.length ? `${away.map((source) => source.name).join(", ")} away` : up ? `${up} of ${sources.length} up` : "all sources have ended";
+    : away.length ? `${away.map((source) => source.name).join(", ")} away` : up ? `${up} of ${sources.length} up`
+      : opening.length ? `${opening.map((source) => source.name).join(", ")} opening` : "all sources have ended";
   box.replaceChildren(dot, h("span", {}, text));
 }
 

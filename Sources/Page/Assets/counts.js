@@ -17,7 +17,7 @@ export async function show(main, signal) {
     const name = encodeURIComponent(source.name);
     const stamp = Date.now();
     heat.append(h("section.panel", {}, h("h2", {}, `Where tracks were: ${source.name}`),
-      h("div.heat", {}, h("img", { alt: `A still of ${source.name}`, src: `${api}sources/${name}/snapshot.jpg?annotated=0&width=640&at=${stamp}`, onerror: (event) => event.target.remove() }),
+      !source.size ? h("p.soft", {}, "It has given no picture yet.") : h("div.heat", {}, h("img", { alt: `A still of ${source.name}`, src: `${api}sources/${name}/snapshot.jpg?annotated=0&width=640&at=${stamp}`, onerror: (event) => event.target.remove() }),
         h("img", { alt: "Places of tracks, from few (blue) to many (red)", src: `${api}heat.png?source=${name}&at=${stamp}`, onerror: (event) => event.target.remove() }))));
   }
   const load = async () => {
@@ -66,7 +66,7 @@ function bars(rule, step) {
 
 function histogram(counts, bounds) {
   const most = Math.max(...counts, 1), width = 560 / counts.length;
-  const label = (index) => index < bounds.length ? `≤${bounds[index]}s` : "more";
+  const label = (index) => index < bounds.length ? bounds[index] < 60 ? `≤${bounds[index]} s` : `≤${bounds[index] / 60} m` : "more";
   return h("svg.chart", { viewBox: "0 0 600 120", role: "img", "aria-label": "How long objects stayed" },
     counts.map((count, index) => [h("rect.bar-in", { x: 20 + index * width, y: 95 - count / most * 80, width: width - 3, height: count / most * 80 }, h("title", {}, `${label(index)}: ${count}`)),
       h("text", { x: 20 + index * width + width / 2, y: 112, "text-anchor": "middle" }, label(index))]));

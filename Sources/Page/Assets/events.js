@@ -1,5 +1,5 @@
 // What happened: back through the log, and as it comes.
-import { api, get, h, fail, moment, note, place, setQuery, words } from "./app.js";
+import { api, get, h, fail, moment, note, place, setQuery, whileSeen, words } from "./app.js";
 import { judgement, verdictPill } from "./verdicts.js";
 
 export const title = "Events";
@@ -19,11 +19,11 @@ export async function show(main, signal) {
     const isOn = tracks.getAttribute("aria-pressed") !== "true";
     tracks.setAttribute("aria-pressed", String(isOn));
     setQuery({ tracks: isOn ? "1" : "" });
-    load(false).then(follow).catch(fail);
+    load(false).then(refollow).catch(fail);
   } }, "Tracks too");
   let cursor = null;
   let shown = [];
-  let stream = null;
+  let stream = null, last = 0;
 
   const wanted = () => {
     const text = new URLSearchParams();
@@ -38,6 +38,7 @@ export async function show(main, signal) {
     if (isFurther && cursor) text.set("cursor", cursor);
     const answer = await get(`events?${text}`, signal);
     cursor = answer.cursor;
+    if (!isFurther) last = answer.last;
     more.hidden = !cursor;
     const before = isFurther ? shown : [];
     // The latest revision stands for those that it repeats.
@@ -89,7 +90,8 @@ export async function show(main, signal) {
     const at = `${api}events/${encodeURIComponent(event.id)}/`;
     return h("div.row.kept", {},
       media.snapshot && h("img", { src: `${at}snapshot.jpg`, alt: `Picture of ${words(event)}` }),
-      media.clip && h("video", { src: `${at}clip.mp4`, controls: true, preload: "metadata", "aria-label": `Clip of ${words(event)}` }));
+      // A clip that is begun and not read to its end holds a connection: none is before somebody plays it.
+      media.clip && h("video", { src: `${at}clip.mp4`, controls: true, preload: "none", poster: media.snapshot && `${at}snapshot.jpg`, "aria-label": `Clip of ${words(event)}` }));
   };
   const drawDensity = () => {
     const times = shown.map((event) => event.at && event.at.t_ns).filter((time) => time !== undefined);
@@ -103,32 +105,34 @@ export async function show(main, signal) {
       if (count) density.append(h("rect", { x: index * 5, y: 54 - count / most * 50, width: 4, height: count / most * 50 }));
     });
   };
+  // Behind what is shown: nothing is lost while the page is hidden, or doubled.
   const follow = () => {
-    if (stream) stream.close();
-    stream = new EventSource(`${api}events/stream?${wanted()}`);
+    stream = new EventSource(`${api}events/stream?${wanted()}&after=${last}`);
     stream.onopen = () => { state.textContent = "live"; state.className = "pill good"; };
     stream.onerror = () => { state.textContent = "connecting again"; state.className = "pill warn"; };
     stream.addEventListener("record", (message) => {
       const event = JSON.parse(message.data);
+      last = message.lastEventId;
       body.querySelector("td.soft[colspan]:only-child")?.parentElement.remove();
       take(event);
       drawDensity();
     });
   };
-  signal.addEventListener("abort", () => stream && stream.close());
+  const leave = () => { if (stream) stream.close(); stream = null; };
+  const refollow = () => { if (stream) { leave(); follow(); } };
   more.addEventListener("click", () => load(true).catch(fail));
 
   main.append(
     h("div.head", {}, h("h1", {}, "Events"), state,
       h("button.push", { onclick: () => download(shown) }, "CSV of what is seen")),
-    h("form.panel.row", { style: { marginBottom: "12px" }, onsubmit: (event) => {
+    h("form.panel.row.low", { style: { marginBottom: "12px" }, onsubmit: (event) => {
       event.preventDefault();
       setQuery(Object.fromEntries(names.map((name) => [name, fields[name].value.trim()])));
-      load(false).then(follow).catch(fail);
+      load(false).then(refollow).catch(fail);
     } }, names.map((name) => h("label", { style: { flex: "1", minWidth: "110px" } }, name, fields[name])),
     h("button.main", {}, "Show"), tracks),
     density,
-    h("div.panel.scroll", {}, h("table", {},
+    h("div.panel.scroll", {}, h("table.events", {},
       h("thead", {}, h("tr", {}, ["When", "Source", "What", "Type", "Score"].map((text) => h(text === "Score" ? "th.num" : "th", { scope: "col" }, text)))), body),
     more));
   await load(false);
@@ -139,7 +143,7 @@ export async function show(main, signal) {
     await open(event, line);
     line.scrollIntoView({ block: "center" });
   }
-  follow();
+  whileSeen(signal, follow, leave);
 }
 
 /// Whether `later` says again what `earlier` did, with files or a verdict.

@@ -2,7 +2,8 @@
 import { every, get, h } from "./app.js";
 
 export const title = "Graph";
-const order = ["capture", "decode", "detect", "track", "log", "annotate", "encode", "results"];
+const order = ["capture", "decode", "detect", "attributes", "track", "log", "media", "annotate", "encode", "results"];
+const place = (stage) => (order.indexOf(stage.kind) + 1 || order.length + 1);
 
 export async function show(main, signal) {
   const box = h("div.fields");
@@ -29,7 +30,7 @@ function draw(now, before) {
   }
   if (!groups.size) return [h("p.soft", {}, "No source runs.")];
   return [...groups].map(([name, stages]) => {
-    stages.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+    stages.sort((a, b) => place(a) - place(b));
     // A source that is read waits for its packets: that is no work.
     const working = stages.filter((stage) => stage.kind !== "capture");
     const busiest = working.reduce((a, b) => (b.busy > a.busy ? b : a), working[0]);
@@ -43,12 +44,13 @@ function draw(now, before) {
 
 function node(stage, isBusiest) {
   const line = (key, value) => [h("dt", {}, key), h("dd.num", {}, value)];
-  const time = (ns) => ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(0)} µs`;
+  const share = Math.min(Math.round(stage.busy * 100), 100);
+  const time = (ns) => ns >= 1e9 ? `${(ns / 1e9).toFixed(1)} s` : ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(0)} µs`;
   return h(isBusiest ? "div.node.busy" : "div.node", {},
-    h("h3", {}, stage.name, isBusiest ? h("span.pill.warn", {}, "busiest") : null),
-    h("div.meter", { role: "meter", "aria-label": `${stage.name} busy`, "aria-valuenow": Math.round(stage.busy * 100), "aria-valuemin": 0, "aria-valuemax": 100 },
-      h("i", { style: { width: `${Math.min(stage.busy * 100, 100).toFixed(0)}%` } })),
-    h("dl.facts", {}, line("rate", `${stage.rate.toFixed(1)} / s`), line(stage.kind === "capture" ? "reads, waits" : "busy", `${(stage.busy * 100).toFixed(0)} %`),
+    h("h3", { title: stage.name }, stage.kind, isBusiest ? h("span.pill.warn", {}, "busiest") : null),
+    h("div.meter", { role: "meter", "aria-label": `${stage.name} busy`, "aria-valuenow": share, "aria-valuemin": 0, "aria-valuemax": 100 },
+      h("i", { style: { width: `${share}%` } })),
+    h("dl.facts", {}, line("rate", `${stage.rate.toFixed(1)} / s`), line(stage.kind === "capture" ? "reads, waits" : "busy", `${share} %`),
       line("waiting", `${stage.depth} (most ${stage.depth_max})`), line("a call", `${time(stage.p50_ns)}, p99 ${time(stage.p99_ns)}`),
       stage.dropped ? line("dropped", String(stage.dropped)) : []));
 }

@@ -1,5 +1,6 @@
 // The wall of sources, and one of them large.
-import { api, ask, clock, every, fail, get, h, note, place, words, moment } from "./app.js";
+import { api, ask, clock, every, fail, get, h, note, place, whileSeen, words, moment } from "./app.js";
+import { play } from "./hls.js";
 
 export const title = "Live";
 
@@ -34,56 +35,90 @@ async function showWall(main, signal) {
     return h("button.tile", { onclick: () => { location.hash = `#/live/${encodeURIComponent(source)}`; }, "aria-label": `Show ${source} large` }, why, tag);
   });
   const rows = Math.ceil(names.length / columns);
+  const image = h("img", { alt: `The newest pictures of ${names.join(", ")}`, width: columns * 16, height: rows * 9 });
   main.append(
     h("div.head", {}, h("h1", {}, names.length === 1 ? names[0] : `${names.length} sources`),
       h("button.push", { onclick: () => addSource() }, "Add a source")),
-    h("div.wall", {},
-      h("img", { alt: `The newest pictures of ${names.join(", ")}`, width: columns * 16, height: rows * 9,
-        src: `${api}wall.mjpeg?sources=${names.map(encodeURIComponent).join(",")}&columns=${columns}&tile=${tile}` }),
+    h("div.wall", {}, image,
       h("div.tiles", { style: { gridTemplateColumns: `repeat(${columns}, 1fr)`, gridTemplateRows: `repeat(${rows}, 1fr)` } }, tiles)));
+  whileSeen(signal, () => {
+    image.src = `${api}wall.mjpeg?sources=${names.map(encodeURIComponent).join(",")}&columns=${columns}&tile=${tile}`;
+  }, () => image.removeAttribute("src"));
   every(1.5, signal, async () => {
     const now = (await get("sources", signal)).sources;
     if (now.map((source) => source.name).join() !== names.join()) return window.dispatchEvent(new HashChangeEvent("hashchange"));
     for (const source of now) {
       const { tag, why } = tags.get(source.name);
       tag.replaceChildren(...tagText(source));
-      const isAway = ["down", "stalled", "opening"].includes(source.state) && !(source.state === "opening" && source.frames);
-      why.hidden = !isAway;
-      if (isAway) why.replaceChildren(h("strong", {}, source.state), h("span", {}, source.reason || source.failure || "no picture yet"));
+      explain(why, source);
     }
   });
+}
+
+/// Why there is no picture, where there is none.
+function explain(why, source) {
+  const isAway = ["down", "stalled", "opening"].includes(source.state) && !(source.state === "opening" && source.frames);
+  why.hidden = !isAway;
+  if (isAway) why.replaceChildren(h("strong", {}, source.state), h("span", {}, source.reason || source.failure || "no picture yet"));
 }
 
 function tagText(source) {
   return [h("span.dot." + source.state), h("strong", {}, source.name),
     h("span.num", {}, source.state === "up" ? `${(source.fps || 0).toFixed(1)} fps` : source.state),
-    source.tracks ? h("span.num", {}, `${source.tracks} tracked`) : null].filter(Boolean);
+    source.tracks && source.state === "up" ? h("span.num.tracked", {}, `${source.tracks} tracked`) : null].filter(Boolean);
 }
 
 async function showOne(main, signal, name) {
   const source = await get(`sources/${encodeURIComponent(name)}`, signal);
   const facts = h("dl.facts");
+  const why = h("div.why", { hidden: true });
   const list = h("ul.plain");
   const image = h("img", { alt: `${name}, as it is now` });
-  const plain = h("button", { "aria-pressed": "false", onclick: () => {
-    const isPlain = plain.getAttribute("aria-pressed") === "true";
-    plain.setAttribute("aria-pressed", String(!isPlain));
-    load(!isPlain);
-  } }, "Plain picture");
-  const load = (isPlain) => {
-    image.src = `${api}sources/${encodeURIComponent(name)}/live.mjpeg?fps=12&width=1280${isPlain ? "&annotated=0" : ""}`;
+  const video = h("video", { hidden: true, controls: true, muted: true, playsInline: true, "aria-label": `${name}, as it is now` });
+  const address = `sources/${encodeURIComponent(name)}/`;
+  let playing = null;
+  const isOn = (button) => button.getAttribute("aria-pressed") === "true";
+  const toggle = (text, title) => {
+    const button = h("button", { "aria-pressed": "false", title, onclick: () => {
+      button.setAttribute("aria-pressed", String(!isOn(button)));
+      end();
+      begin();
+    } }, text);
+    return button;
   };
-  load(false);
+  const plain = toggle("Plain picture", "Without boxes, paths and rules");
+  const moving = toggle("As video", "H.264, some seconds later, for slow connections");
+  const begin = () => {
+    [image.hidden, video.hidden] = [isOn(moving), !isOn(moving)];
+    if (!isOn(moving)) {
+      image.src = `${api}${address}live.mjpeg?fps=12&width=1280${isOn(plain) ? "&annotated=0" : ""}`;
+      return;
+    }
+    const mine = playing = new AbortController();
+    play(video, `${address}hls/index.m3u8${isOn(plain) ? "?annotated=0" : ""}`, mine.signal).catch((error) => {
+      if (mine.signal.aborted) return;
+      fail(error);
+      moving.setAttribute("aria-pressed", "false");
+      end();
+      begin();
+    });
+  };
+  const end = () => {
+    image.removeAttribute("src");
+    if (playing) playing.abort();
+  };
   main.append(
     h("div.head", {}, h("a.button", { href: "#/live" }, "‹ All"), h("h1", {}, name),
-      h("div.row.push", {}, plain, h("a.button", { href: `#/rules/${encodeURIComponent(name)}` }, "Rules"),
+      h("div.row.push", {}, plain, moving, h("a.button", { href: `#/rules/${encodeURIComponent(name)}` }, "Rules"),
         h("button.danger", { onclick: () => remove(source) }, "Remove"))),
-    h("div.split", {}, h("div.stage", {}, image),
+    h("div.split", {}, h("div.stage", {}, image, video, why),
       h("div.fields", {}, h("section.panel", {}, h("h2", {}, "Now"), facts),
         h("section.panel", {}, h("h2", {}, "Lately"), list,
           h("a", { href: `#/events?source=${encodeURIComponent(name)}` }, "All events")))));
+  whileSeen(signal, begin, end);
   every(1.5, signal, async () => {
     const now = await get(`sources/${encodeURIComponent(name)}`, signal);
+    explain(why, now);
     const drops = Object.entries(now.drops || {}).map(([cause, count]) => `${count} ${cause}`).join(", ");
     const rows = [["State", now.reason ? `${now.state}: ${now.reason}` : now.state], ["Frames a second", (now.fps || 0).toFixed(1)],
       ["Networks look", `${(now.fps_inferred || 0).toFixed(1)} / s`], ["Tracked now", now.tracks ?? 0],

@@ -69,6 +69,7 @@ async function rotate() {
 }
 
 function size(bytes) {
+  if (bytes < 1 << 20) return `${(bytes / 1024).toFixed(1)} KiB`;
   return bytes > 1 << 30 ? `${(bytes / (1 << 30)).toFixed(1)} GiB` : `${(bytes / (1 << 20)).toFixed(1)} MiB`;
 }
 

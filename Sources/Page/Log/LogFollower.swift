@@ -23,6 +23,7 @@ final class LogFollower: @unchecked Sendable {
         /// The number of the last event that is kept no more; nil while all are.
         var lastForgotten: UInt64?
         var places: [String: HeatMap] = [:]
+        var stretches = TrackStretches()
         var listeners: [Int: @Sendable () -> Void] = [:]
         var nextListener = 0
         var trouble: String?
@@ -35,6 +36,7 @@ final class LogFollower: @unchecked Sendable {
     private let queue = DispatchQueue(label: "sightline.page.log", qos: .utility)
     private let state = Lock(State())
     private var position: LogPosition?
+    private var known = TrackStretches()
     private var clock: (any DispatchSourceTimer)?
 
     /// Events that are kept in memory; older ones are read from the log.
@@ -121,6 +123,9 @@ final class LogFollower: @unchecked Sendable {
     /// The number of the last event; nil before the first.
     var lastSeq: UInt64? { state.withLock { $0.events.last?.seq } }
 
+    /// Where in the log tracks are.
+    var stretches: TrackStretches { state.withLock { $0.stretches } }
+
     /// Where tracks of a source have been.
     func places(of source: String) -> HeatMap? { state.withLock { $0.places[source] } }
 
@@ -167,18 +172,21 @@ final class LogFollower: @unchecked Sendable {
         var (records, next): (Int, UInt64) = (0, 0)
         do throws(EventLogError) {
             let reader = try LogReader(path: path)
-            if let position, try !reader.skip(to: position) { return }
+            // Where that segment is gone, what was not read yet is known by its number.
+            if let position { _ = try reader.skip(to: position) }
+            let first = nextSeq
             while let line = try reader.next() {
+                guard line.seq >= first else { continue }
                 records += 1
                 position = reader.position
                 next = line.seq &+ 1
-                guard line.kind == .event || line.kind == .track, let value = line.value else {
-                    continue
-                }
-                if line.kind == .event {
+                let isRead = line.kind == .event || line.kind == .track
+                let value = isRead ? line.value : nil
+                let place = line.kind == .track ? value.flatMap(TrackPlace.init) : nil
+                known.add(line, at: reader.position, place)
+                if let place { tracks.append(place) }
+                if line.kind == .event, let value {
                     found.append(Event(seq: line.seq, bytes: line.bytes, value: value))
-                } else if let place = TrackPlace(value) {
-                    tracks.append(place)
                 }
                 if found.count + tracks.count >= 4096 { keep(&found, &tracks, &records, next) }
             }
@@ -197,8 +205,9 @@ final class LogFollower: @unchecked Sendable {
     ) {
         let (new, places, count) = (events, tracks, records)
         (events, tracks, records) = ([], [], 0)
-        let listeners = state.withLock { state -> [@Sendable () -> Void] in
+        let listeners = state.withLock { [known] state -> [@Sendable () -> Void] in
             state.records += count
+            state.stretches = known
             state.nextSeq = max(state.nextSeq, next)
             state.events += new
             let excess = state.events.count - mostKept

@@ -88,7 +88,9 @@ final class PictureStream: HTTPStream {
         var ready: [UInt8]?
         var known: [FrameIdentity?] = []
         var isMaking = false
-        var hasShown = false
+        /// The last picture that was sent, and whether it was sent twice.
+        var shown: (part: [UInt8], at: DispatchTime)?
+        var isRepeated = false
         var next = DispatchTime.now()
     }
 
@@ -139,15 +141,22 @@ final class PictureStream: HTTPStream {
         let wake = state.withLock { state -> (@Sendable () -> Void)? in
             state.isMaking = false
             state.next = .now() + interval
-            guard let picture else { return nil }
             state.known = frames
-            // The boundary behind a picture has a browser show it at once.
-            let isFirst = !state.hasShown
-            state.hasShown = true
-            let head =
-                (isFirst ? "--\(Self.boundary)\r\n" : "")
-                + "Content-Type: image/jpeg\r\nContent-Length: \(picture.count)\r\n\r\n"
-            state.ready = Array(head.utf8) + picture + Array("\r\n--\(Self.boundary)\r\n".utf8)
+            guard let picture else {
+                // A browser shows a picture when the next one begins: one that stays comes twice.
+                guard !state.isRepeated, let shown = state.shown, shown.at + .seconds(1) < .now()
+                else { return nil }
+                state.isRepeated = true
+                state.ready = shown.part
+                return state.wake
+            }
+            let head = "Content-Type: image/jpeg\r\nContent-Length: \(picture.count)\r\n\r\n"
+            let part =
+                Array(head.utf8) + picture + Array("\r\n--\(Self.boundary)\r\n".utf8)
+            state.ready =
+                (state.shown == nil ? Array("--\(Self.boundary)\r\n".utf8) : []) + part
+            state.shown = (part, .now())
+            state.isRepeated = false
             return state.wake
         }
         if let wake { wake() } else { make() }

@@ -10,6 +10,7 @@ package final class PageServer: Sendable {
     package var port: UInt16 { server.port }
 
     private let server: HTTPServer
+    private let host: PageHost
 
     /// The root of the interface.
     static let root = "/api/v1"
@@ -27,6 +28,7 @@ package final class PageServer: Sendable {
         }
         let access = Access(tokens: tokens, names: names + [address.host])
         let table = Self.table(host, access)
+        self.host = host
         let (socket, port) = try address.listen()
         server = HTTPServer(socket: socket, port: port) { request, reply in
             reply(Self.answer(request, table, access))
@@ -34,7 +36,10 @@ package final class PageServer: Sendable {
     }
 
     /// Ends all connections.
-    package func stop() { server.stop() }
+    package func stop() {
+        server.stop()
+        host.playlists.stop()
+    }
 
     private static func table(_ host: PageHost, _ access: Access) -> RouteTable {
         var table = RouteTable()
@@ -45,6 +50,7 @@ package final class PageServer: Sendable {
         VerdictsAPI(host: host, events: events).add(to: &table, under: root)
         EventFilesAPI(host: host, events: events).add(to: &table, under: root)
         PicturesAPI(host: host).add(to: &table, under: root)
+        PlaylistsAPI(host: host).add(to: &table, under: root)
         PipelineAPI(host: host).add(to: &table, under: root)
         FiguresAPI(host: host).add(to: &table, under: root)
         RunAPI(host: host).add(to: &table, under: root)
@@ -95,7 +101,7 @@ enum Asset {
     ]
     /// Nothing but what this server gives: no script within a page, no frame around it.
     private static let policy =
-        "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; "
+        "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
     static func isThere(_ name: String) -> Bool { files[name] != nil }

@@ -34,7 +34,7 @@ package final class ViewPainter {
     private var made: [Request: Picture] = [:]
     private var order: [Request] = []
     private let pool = FramePool()
-    private let encoder = StillEncoder()
+    private let encoder = StillEncoder(isForLooking: true)
 
     private static let mostKept = 8
 
@@ -52,6 +52,14 @@ package final class ViewPainter {
             identity: frame.identity, size: size, bytes: try encoder.jpeg(drawn, size: size))
         keep(picture, request)
         return picture
+    }
+
+    /// The newest frame of `view`, drawn, at its own size; nil before the first.
+    package func frame(
+        of view: SourceView, isAnnotated: Bool
+    ) throws(MediaError) -> (identity: FrameIdentity, picture: VideoFrame)? {
+        guard let frame = view.latest.now else { return nil }
+        return (frame.identity, try drawn(frame, view, isAnnotated: isAnnotated))
     }
 
     /// The newest pictures of `views` side by side, row by row, each in a tile of `tile`, as a JPEG
@@ -109,7 +117,7 @@ package final class ViewPainter {
     }
 
     /// `size` with at most `width` columns, even sides.
-    private static func size(_ size: Size, width: Int?) -> Size {
+    package static func size(_ size: Size, width: Int?) -> Size {
         guard let width, width < size.width, width > 0 else { return size }
         let height = (size.height * width / max(size.width, 1)) & ~1
         return Size(width: max(width & ~1, 2), height: max(height, 2))

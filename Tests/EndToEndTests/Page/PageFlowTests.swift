@@ -86,6 +86,38 @@ extension EndToEnd {
             #expect(seen["tiles"].int == 1)
         }
 
+        @Test func `a source that has ended is seen as it was last`() throws {
+            let serving = try Serving()
+            #expect(serving.eventually { serving.frames >= 240 }, "\(serving.running.errors)")
+            let seen = try Self.flow("still", serving.port)
+            noTrouble(seen)
+            #expect(seen["status"].text?.contains("all sources have ended") == true, "\(seen)")
+        }
+
+        @Test func `sixteen sources are watched in two tabs, and in more than get connections`()
+            throws
+        {
+            let clip = try Clips.looped()
+            let sources = (1...16).map { #"  s\#($0): { uri: "\#(clip)", mode: live, stride: 3 }"# }
+            let serving = try Serving(
+                pipeline: """
+                    version: 1
+                    sources:
+                    \(sources.joined(separator: "\n"))
+                    detect: { model: "\(Fixture.detector)" }
+                    rules: { mid: { type: line, points: [[0.5, 1], [0.5, 0]] } }
+                    log: { to: LOG }
+                    """)
+            let seen = try Self.flow("sixteen", serving.port)
+            noTrouble(seen)
+            #expect(seen["walls"].items.count == 4 && seen["replies"].items.count == 7)
+            for wall in seen["walls"].items + [seen["large"]] {
+                #expect(!wall.items.isEmpty && wall.items.allSatisfy { $0.number == 1 }, "\(seen)")
+            }
+            #expect(seen["replies"].items.allSatisfy { $0.number == 1 }, "\(seen)")
+            #expect(serving.running.isRunning)
+        }
+
         @Test func `the log's view shows sinks, what they refused, and begins a segment`() throws {
             let folder = try ScratchFolder()
             let serving = try Serving(

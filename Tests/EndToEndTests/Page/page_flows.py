@@ -58,6 +58,53 @@ def kept(page, name):
         page.screenshot(path=f"{FOLDER}/{name}.png")
 
 
+def until(page, expression, seconds=30):
+    """Waits for an expression of the page: asked for from outside, as the page lets nobody evaluate."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        if time.monotonic() > end:
+            raise TimeoutError(f"{expression} in {page.url}")
+        page.wait_for_timeout(100)
+
+
+def beside(page, path):
+    """A further tab of the same browser."""
+    further = page.context.new_page()
+    further.on("pageerror", lambda error: page.trouble.append(f"error: {error}"))
+    further.on("console", lambda line: line.type == "error" and page.trouble.append(line.text))
+    further.goto(f"{ADDRESS}#/{path}", wait_until="commit")
+    further.wait_for_selector("main > *")
+    return further
+
+
+def moves(pages, picture):
+    """Which of the pages show a picture that changes."""
+    for page in pages:
+        until(page, f"document.querySelector('{picture}')?.naturalWidth > 0")
+    first = [page.locator(picture).screenshot() for page in pages]
+    found = [False] * len(pages)
+    for _ in range(20):
+        pages[0].wait_for_timeout(500)
+        found = [known or page.locator(picture).screenshot() != before
+                 for page, before, known in zip(pages, first, found)]
+        if all(found):
+            break
+    return found
+
+
+def answers(page):
+    """Whether the server answers this tab within five seconds."""
+    return page.evaluate("fetch('api/v1/run', { signal: AbortSignal.timeout(5000) }).then((r) => r.ok, () => false)")
+
+
+def seen(page, is_seen):
+    """The tab is behind another one, or in front again: a browser without a window shows all of them."""
+    page.evaluate("""(isSeen) => {
+      Object.defineProperty(document, 'hidden', { get: () => !isSeen, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }""", is_seen)
+
+
 def views(browser):
     """Every view, dark and light, wide and narrow: no error, no bad contrast, no missing name."""
     trouble = []
@@ -126,8 +173,9 @@ def follow(browser):
 def media(browser):
     """The picture and the clip beside an event."""
     page = opened(browser, f"events/{sys.argv[4]}")
-    page.wait_for_function("document.querySelector('.kept img')?.naturalWidth > 0")
-    page.wait_for_function("document.querySelector('.kept video')?.readyState > 0")
+    until(page, "document.querySelector('.kept img')?.naturalWidth > 0")
+    page.evaluate("(() => { const v = document.querySelector('.kept video'); v.muted = true; return v.play(); })()")
+    until(page, "document.querySelector('.kept video')?.readyState > 0")
     kept(page, "event_files")
     picture = page.evaluate("(() => { const i = document.querySelector('.kept img'); return [i.naturalWidth, i.naturalHeight]; })()")
     length = page.evaluate("document.querySelector('.kept video').duration")
@@ -170,6 +218,94 @@ def wall(browser):
     kept(page, "wall")
     tiles = page.locator(".tile").count()
     return {"changes": first != second, "tiles": tiles, "trouble": page.trouble}
+
+
+def still(browser):
+    """A source that gives nothing more is seen as it was last: on the wall, large, and as video."""
+    page = opened(browser, "live")
+    until(page, "document.querySelector('.wall img')?.naturalWidth > 0")
+    kept(page, "still-wall")
+    page.locator(".tile").first.click()
+    until(page, "document.querySelector('.stage img')?.naturalWidth > 0")
+    kept(page, "still")
+    status = page.locator("#status").inner_text()
+    page.get_by_role("button", name="As video").click()
+    until(page, "document.querySelector('.stage video').currentTime > 1")
+    return {"status": status, "trouble": page.trouble + page.evaluate(AUDIT)}
+
+
+def sixteen(browser):
+    """Sixteen sources in two tabs of one browser, and then in more than it opens connections for."""
+    first = opened(browser, "live")
+    second = beside(first, "live")
+    both = [first, second]
+    for page in both:
+        until(page, "document.querySelectorAll('.tile .dot.up').length === 16", 60)
+    walls = [moves(both, ".wall img")]
+    first.wait_for_timeout(4000)
+    walls.append(moves(both, ".wall img"))
+    kept(first, "sixteen")
+    found = first.evaluate(AUDIT) + second.evaluate(AUDIT)
+    replies = [answers(page) for page in both]
+    # One tab follows events, the other a source; then both follow events.
+    second.locator(".tile").nth(15).click()
+    large = moves([second], ".stage img")
+    kept(second, "sixteen-large")
+    for page in both:
+        page.goto(f"{ADDRESS}#/events")
+        page.wait_for_selector(".pill:has-text('live')")
+    rows = [page.locator("tbody tr").count() for page in both]
+    for page, count in zip(both, rows):
+        until(page, f"document.querySelectorAll('tbody tr').length > {count}", 60)
+    replies += [answers(page) for page in both]
+    # Tabs that nobody sees hold no connection, and go on when they are seen.
+    for page in both:
+        page.goto(f"{ADDRESS}#/live")
+        page.wait_for_selector(".wall img")
+    behind = []
+    for path in ["live", "live", "events", "live", "live/s1", "live", "events"]:
+        behind.append(beside(first, path))
+        seen(behind[-1], False)
+    replies += [answers(page) for page in [behind[-1]] + both]
+    walls.append(moves(both, ".wall img"))
+    seen(second, False)
+    seen(behind[1], True)
+    walls.append(moves([first, behind[1]], ".wall img"))
+    seen(behind[2], True)
+    until(behind[2], "document.querySelector('.pill.good')?.textContent === 'live'")
+    return {"walls": walls, "large": large, "replies": replies, "trouble": first.trouble + found}
+
+
+def hls(browser):
+    """One source as video: it goes on, plain too, hidden and seen again, and back to pictures."""
+    page = opened(browser, f"live/{sys.argv[4]}")
+    video = "document.querySelector('.stage video')"
+    page.get_by_role("button", name="As video").click()
+
+    def plays(seconds):
+        until(page, f"{video}.readyState > 2 && {video}.currentTime > 0")
+        start = page.evaluate(f"{video}.currentTime")
+        until(page, f"{video}.currentTime > {start + seconds}")
+
+    plays(4)
+    found = page.evaluate(f"""(() => {{ const v = {video}, b = v.buffered;
+      const c = document.createElement('canvas').getContext('2d');
+      c.drawImage(v, 0, 0, 64, 36);
+      const greens = [...c.getImageData(0, 0, 64, 36).data].filter((_, index) => index % 4 === 1);
+      return {{ spread: Math.max(...greens) - Math.min(...greens), width: v.videoWidth, behind: b.end(b.length - 1) - v.currentTime, ranges: b.length,
+        stalled: v.paused, dropped: v.getVideoPlaybackQuality().droppedVideoFrames }}; }})()""")
+    kept(page, "hls")
+    trouble = page.evaluate(AUDIT)
+    page.get_by_role("button", name="Plain picture").click()
+    plays(2)
+    seen(page, False)
+    page.wait_for_timeout(1000)
+    found["hidden"] = page.evaluate(f"{video}.currentSrc === '' || {video}.readyState === 0")
+    seen(page, True)
+    plays(2)
+    page.get_by_role("button", name="As video").click()
+    found["back"] = moves([page], ".stage img")
+    return {**found, "trouble": page.trouble + trouble}
 
 
 def log(browser):

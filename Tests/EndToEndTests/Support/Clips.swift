@@ -64,7 +64,8 @@ enum Clips {
 
     private static let steady = Result { try made(.steady, "steady.mp4") }
     private static let variable = Result { try made(.variable, "variable.mp4") }
-    private static let long = Result { try repeated(times: 3) }
+    private static let long = Result { try repeated(times: 3, "long.mp4") }
+    private static let endless = Result { try repeated(times: 20, "endless.mp4") }
     private static let audible = Result { try withSound() }
 
     /// The clip of `scene`.
@@ -76,6 +77,12 @@ enum Clips {
     static func threeTimes() throws -> String {
         _ = try Program.installed("ffmpeg")
         return try long.get()
+    }
+
+    /// The steady clip twenty times over, 192 seconds.
+    static func looped() throws -> String {
+        _ = try Program.installed("ffmpeg")
+        return try endless.get()
     }
 
     /// The clip of a variable rate with a tone.
@@ -94,9 +101,9 @@ enum Clips {
         return "\(path)/\(name)"
     }
 
-    private static func repeated(times: Int) throws -> String {
+    private static func repeated(times: Int, _ name: String) throws -> String {
         try remade(
-            "long.mp4",
+            name,
             ["-stream_loop", "\(times - 1)", "-i", try steady.get(), "-c", "copy"])
     }
 
