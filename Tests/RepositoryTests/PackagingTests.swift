@@ -50,6 +50,13 @@ import Testing
         }
     }
 
+    @Test func `README names every pipeline`() throws {
+        let readme = try RepositoryFile.text("README.md")
+        for name in try RepositoryFile.names(in: "Pipelines", ending: ".yml") {
+            #expect(readme.contains("(Pipelines/\(name))"), "\(name)")
+        }
+    }
+
     @Test func `every pipeline names its schema`() throws {
         for name in try RepositoryFile.names(in: "Pipelines", ending: ".yml") {
             let text = try RepositoryFile.text("Pipelines/\(name)")
