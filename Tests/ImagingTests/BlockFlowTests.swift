@@ -114,6 +114,15 @@ import VisionCore
         #expect(Self.error(found, Self.still, size) < 3, "\(found)")
     }
 
+    @Test func `a small move is found where the light changed by more`() throws {
+        let size = Size(width: 640, height: 360)
+        let truth = CameraMotion(a: 1, b: 0, dx: 2.5, dy: -1.5)
+        let first = try Self.grid(size, Self.still, seed: 13)
+        let second = try Self.grid(size, truth, light: 20, seed: 14)
+        let found = try #require(BlockFlow.motion(from: first, to: second))
+        #expect(Self.error(found, truth, size) < 1, "\(found)")
+    }
+
     @Test func `nothing is made of pictures without a common place`() throws {
         let size = Size(width: 640, height: 360)
         let first = try Self.grid(size, Self.still, seed: 8)
