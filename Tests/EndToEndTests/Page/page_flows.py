@@ -343,6 +343,12 @@ def add(browser):
     page.wait_for_selector(".wall img")
     page.wait_for_timeout(2500)
     kept(page, "added")
+    page.get_by_role("button", name="Add a source").click()
+    page.locator("dialog input").first.fill("rtsp://127.0.0.1:9/stream")
+    page.locator("dialog input").nth(1).fill("gate")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_selector(".tile[aria-label='Show gate large'] .why:visible")
+    kept(page, "camera-added")
     return {"refused": refused, "trouble": [t for t in page.trouble if "422" not in t]}
 
 
