@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import VisionCore
 
-@Suite(.timeLimit(.minutes(10))) struct ConservationTests {
+@Suite(.timeLimit(.minutes(30))) struct ConservationTests {
     /// Random graphs, policies, capacities, batches, stops and failures; each seed is one run.
     @Test(arguments: 0..<20) func `no frame is lost or counted twice`(block: Int) async {
         for seed in 0..<25 {

@@ -3,7 +3,7 @@ import Locking
 import StageGraph
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct FlowTests {
+@Suite(.timeLimit(.minutes(30))) struct FlowTests {
     @Test(arguments: [1, 2, 3, 8]) func `answers in any order leave in the order of requests`(
         window: Int
     ) async throws {

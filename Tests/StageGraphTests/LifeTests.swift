@@ -4,7 +4,7 @@ import StageGraph
 import Testing
 import VisionCore
 
-@Suite(.timeLimit(.minutes(10))) struct LifeTests {
+@Suite(.timeLimit(.minutes(30))) struct LifeTests {
     enum Place: String, CaseIterable {
         case sourceOpen, sourceRun, stageOpen, stageProcess, stageFlush, serviceOpen, answer,
             sinkProcess

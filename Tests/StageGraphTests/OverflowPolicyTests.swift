@@ -3,7 +3,7 @@ import StageGraph
 import Testing
 import VisionCore
 
-@Suite(.timeLimit(.minutes(10))) struct OverflowPolicyTests {
+@Suite(.timeLimit(.minutes(30))) struct OverflowPolicyTests {
     struct Case: CustomTestStringConvertible {
         var policy: OverflowPolicy
         var capacity: Int

@@ -9,7 +9,7 @@ import Testing
 @testable import Pipeline
 
 /// Whole runs of several sources with a log and a stream each; `make tsan` watches them.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct StreamingRunTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct StreamingRunTests {
     @Test func `three sources with outputs are delivered whole`() async throws {
         let bench = try Bench(sources: 3)
         let outcome = try await bench.run()

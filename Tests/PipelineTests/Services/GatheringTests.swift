@@ -9,7 +9,7 @@ import VisionCore
 @testable import Pipeline
 
 /// Requests that go to a server together.
-@Suite(.timeLimit(.minutes(10))) struct GatheringTests {
+@Suite(.timeLimit(.minutes(30))) struct GatheringTests {
     private static func service(lanes: Int, waiting: Duration) -> InferenceService {
         InferenceService(
             pools: (0..<lanes).map { _ in ComputePool(threads: 1) }, batch: 8, gathering: waiting)

@@ -8,7 +8,7 @@ import VisionCore
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(10))) struct InferenceServiceTests {
+@Suite(.timeLimit(.minutes(30))) struct InferenceServiceTests {
     private static func service(lanes: Int, batch: Int = 1) -> InferenceService {
         InferenceService(
             pools: (0..<lanes).map { _ in ComputePool(threads: 1) }, batch: batch)

@@ -13,7 +13,7 @@ import VisionCore
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(10)), .serialized) struct SupervisorTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct SupervisorTests {
     @Test func `a source whose stage throws is restarted, seven others keep every frame`()
         async throws
     {
