@@ -30,7 +30,10 @@ enum KeptLines {
     }
 
     private static func lines(of path: String) -> [Data] {
-        guard let handle = FileHandle(forReadingAtPath: path),
+        var status = stat()
+        // A pipe that nobody writes to would be waited for.
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            let handle = FileHandle(forReadingAtPath: path),
             let head = try? handle.read(upToCount: 14), head == Data(#"{"v":1,"r":"ru"#.utf8),
             let rest = try? handle.read(upToCount: limit)
         else { return [] }
