@@ -103,11 +103,14 @@ install: build ## Copy the tool and what belongs to it to PREFIX (default /usr/l
 uninstall: ## Remove it from there
 	Packaging/uninstall.sh "$(DESTDIR)" $(PREFIX)
 
-# The Swift runtime is in the binary, libav and the other libraries are the system's.
+# The Swift runtime is in the binary, libav and the other libraries are the system's. Functions of
+# equal code are one, relocations are packed and nothing is exported.
 STATIC := .build-static/release/sightline
+SMALL := -Xswiftc -use-ld=lld $(addprefix -Xlinker ,\
+  --icf=safe --no-export-dynamic -z pack-relative-relocs)
 static: packages
 	SIGHTLINE_COMMIT=$(COMMIT) swift build -c release --product sightline \
-	  --static-swift-stdlib --scratch-path .build-static
+	  --static-swift-stdlib --scratch-path .build-static $(SMALL)
 
 size: static ## Size of the stripped tool with the Swift runtime in it: below 40 MB
 	@strip --strip-unneeded -o .build-static/stripped $(STATIC)
