@@ -62,15 +62,16 @@ extension EndToEnd {
                         ? nil
                         : made(
                             "drop",
-                            #""from_n":40,"to_n":59,"stage":"\#(stage)","cause":"\#(cause)"}"#)
+                            #""from_n":40,"to_n":59,"count":20,"stage":"\#(stage)","#
+                                + #""cause":"\#(cause)"}"#)
                 case .gap:
                     guard n >= 40 else { return String(line) }
                     return n > 40
-                        ? nil : made("gap", #""from_t_ns":1600000000,"cause":"timeout"}"#)
+                        ? nil : made("gap", #""from_t_ns":1600000000,"cause":"stalled"}"#)
                 case .unlooked:
                     return n.truncatingRemainder(dividingBy: 2) == 0
                         ? String(line)
-                        : String(line).replacing(#""via":"infer""#, with: #""via":"track""#)
+                        : String(line).replacing(#""via":"infer""#, with: #""via":"predict""#)
                 }
             }.joined(separator: "\n") + "\n"
         }
@@ -102,20 +103,20 @@ extension EndToEnd.MissTests.Case {
             question: ["--at", "60", "--rule", "mid"], answer: "capture: no packet"),
         Self(
             name: "dropped before detection", walks: [Walk()], rules: line(""), question: atLine,
-            answer: "detect: dropped by detect: overload",
-            plant: .drop(stage: "detect", cause: "overload")),
+            answer: "detect: dropped by detect: queue-full",
+            plant: .drop(stage: "detect", cause: "queue-full")),
         Self(
             name: "dropped by the decoder", walks: [Walk()], rules: line(""), question: atLine,
             answer: "decode: dropped by decode: corrupt",
             plant: .drop(stage: "decode", cause: "corrupt")),
         Self(
             name: "the camera was away", walks: [Walk()], rules: line(""),
-            question: ["--at", "2.5", "--rule", "mid"], answer: "capture: no packet: timeout",
+            question: ["--at", "2.5", "--rule", "mid"], answer: "capture: no packet: stalled",
             plant: .gap),
         Self(
             name: "no network looked", walks: [Walk()], rules: line(""),
             question: ["--at", "1.97", "--rule", "mid"],
-            answer: "detect: no network looked at frame 49: via track", plant: .unlooked),
+            answer: "detect: no network looked at frame 49: via predict", plant: .unlooked),
     ]
 
     static let detect = [
