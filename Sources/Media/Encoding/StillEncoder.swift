@@ -16,7 +16,7 @@ package final class StillEncoder {
 
     /// An encoder; `quality` from 2, the best, to 31.
     ///
-    /// `isForLooking` takes half the time for colours, which may be off by one.
+    /// `isForLooking` rounds colours less exactly, by one at most, and is a little quicker.
     package init(quality: Int = 5, pool: FramePool = FramePool(), isForLooking: Bool = false) {
         self.quality = Int32(clamping: min(max(quality, 2), 31))
         self.pool = pool

@@ -18,8 +18,8 @@ final class FrameConverter {
     private let isForLooking: Bool
     private var scaler: OpaquePointer?
 
-    /// `isForLooking` takes half the time, for pictures that are shown for a moment: samples may be
-    /// off by one.
+    /// `isForLooking` rounds less exactly, for pictures that are shown for a moment: samples may be
+    /// off by one, and it is a little quicker.
     init(pool: FramePool, isForLooking: Bool = false) {
         self.pool = pool
         self.isForLooking = isForLooking
