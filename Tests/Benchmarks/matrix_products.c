@@ -60,7 +60,7 @@ static void rows(job *j, int part, int parts) {
     s.act = K_ACT_NONE;
     int64_t tiles = j->table->product_tiles(s.rows);
     int64_t first = cut(tiles, part, parts), last = cut(tiles, part + 1, parts);
-    j->table->product_pack_rows(j->a, s.depth, 1, s.rows, s.depth, j->packed_rows, first, last);
+    j->table->product_pack_rows(j->a, s.depth, 1, 1, s.rows, s.depth, j->packed_rows, first, last);
     j->table->product(&s, j->packed_rows, j->packed, j->c, first, last, 0,
                       j->table->product_panels(s.columns));
 }

@@ -121,6 +121,21 @@ typedef struct {
     float a, b;
 } k_product;
 
+/// Attention of one head: softmax(q k + masks) v, for each of `queries` queries.
+typedef struct {
+    /// Elements of a query and of a key, and of a value.
+    int32_t queries, keys, size, width;
+    /// From one query to the next, and from one result to the next; the elements of each lie
+    /// together.
+    int64_t q_step, out_step;
+    /// What is added to the scores: for mask m, mask[m][query * mask_step[m] + key].
+    int32_t masks;
+    const float *const *mask;
+    const int64_t *mask_step;
+    /// Whether weights that are no numbers count as 0.
+    int32_t replaces_nan;
+} k_attention;
+
 /// The kernels of one instruction-set tier.
 typedef struct {
     k_tier tier;
@@ -320,12 +335,25 @@ typedef struct {
     void (*product_pack)(const float *matrix, int64_t row_step, int64_t column_step,
                          int32_t columns, int32_t depth, float *packed, int32_t panel0,
                          int32_t panel1);
-    /// Packs tiles [tile0, tile1) of the left matrix times `factor`; rows are `in_step` apart.
-    void (*product_pack_rows)(const float *in, int64_t in_step, float factor, int64_t rows,
-                              int32_t depth, float *packed, int64_t tile0, int64_t tile1);
+    /// Packs tiles [tile0, tile1) of the left matrix [rows][depth] times `factor`; its element
+    /// (r, k) is at r * row_step + k * column_step.
+    void (*product_pack_rows)(const float *in, int64_t row_step, int64_t column_step, float factor,
+                              int64_t rows, int32_t depth, float *packed, int64_t tile0,
+                              int64_t tile1);
     /// Tiles [tile0, tile1) of panels [panel0, panel1) of the result.
     void (*product)(const k_product *s, const float *rows, const float *matrix, float *out,
                     int64_t tile0, int64_t tile1, int32_t panel0, int32_t panel1);
+
+    // Attention. A query's bits depend on itself, the keys, the values and its masks alone.
+
+    /// Groups that `queries` queries are split into: the range of the `group` arguments.
+    int32_t (*attention_groups)(int32_t queries);
+    /// Elements of `scratch`, aligned to 64.
+    size_t (*attention_floats)(const k_attention *s);
+    /// The results of groups [group0, group1). `keys` are [keys][size] times the factor of the
+    /// scores and `values` [width][keys], both packed by `product_pack_rows`.
+    void (*attention)(const k_attention *s, const float *q, const float *keys, const float *values,
+                      float *out, float *scratch, int32_t group0, int32_t group1);
 
     // Dense, on flat arrays of any alignment.
 

@@ -178,4 +178,43 @@ void k_u8_pixelate__c(uint8_t *to, size_t stride, size_t width, size_t height, s
 void k_u8_pixelate__avx2(uint8_t *to, size_t stride, size_t width, size_t height, size_t cell_width,
                          size_t cell_height);
 
+// Colours. Every variant gives the same bytes; `__avx2` only where `k_cpu_tier()` is AVX2 or
+// better.
+
+/// From the samples of one colour space to those of another, factors in 8192ths:
+/// `Y' = (y * Y + u * (U - 128) + v * (V - 128) + bias) >> 13`,
+/// `U' = (uu * (U - 128) + uv * (V - 128) + 4096 >> 13) + 128`, V' likewise, clamped to 0...255.
+/// No factor is beyond 2^15, `bias` not beyond 2^22.
+typedef struct {
+    int32_t y, u, v, bias;
+    int32_t uu, uv, vu, vv;
+} k_u8_recolouring;
+
+/// One row of luma, `width` columns, with the row of chroma of half as many, rounded up, that lies
+/// on it. Nothing that is read overlaps what is written.
+void k_u8_recolour_luma(const k_u8_recolouring *k, const uint8_t *y, const uint8_t *u,
+                        const uint8_t *v, uint8_t *to, size_t width);
+void k_u8_recolour_luma__c(const k_u8_recolouring *k, const uint8_t *y, const uint8_t *u,
+                           const uint8_t *v, uint8_t *to, size_t width);
+void k_u8_recolour_luma__avx2(const k_u8_recolouring *k, const uint8_t *y, const uint8_t *u,
+                              const uint8_t *v, uint8_t *to, size_t width);
+
+/// One row of chroma, `width` of its samples. Nothing that is read overlaps what is written.
+void k_u8_recolour_chroma(const k_u8_recolouring *k, const uint8_t *u, const uint8_t *v,
+                          uint8_t *to_u, uint8_t *to_v, size_t width);
+void k_u8_recolour_chroma__c(const k_u8_recolouring *k, const uint8_t *u, const uint8_t *v,
+                             uint8_t *to_u, uint8_t *to_v, size_t width);
+void k_u8_recolour_chroma__avx2(const k_u8_recolouring *k, const uint8_t *u, const uint8_t *v,
+                                uint8_t *to_u, uint8_t *to_v, size_t width);
+
+// Sums. Every variant gives the same numbers; `__avx2` only where `k_cpu_tier()` is AVX2 or better.
+
+/// Adds `rows` rows of `width` bytes, `stride` bytes from row to row, column by column to `sums`,
+/// which is `width` numbers. Sums are modulo 2^16: 257 rows on zeros are within it.
+void k_u8_add_rows(const uint8_t *from, size_t stride, size_t rows, size_t width, uint16_t *sums);
+void k_u8_add_rows__c(const uint8_t *from, size_t stride, size_t rows, size_t width,
+                      uint16_t *sums);
+void k_u8_add_rows__avx2(const uint8_t *from, size_t stride, size_t rows, size_t width,
+                         uint16_t *sums);
+
 #endif

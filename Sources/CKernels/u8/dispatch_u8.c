@@ -53,3 +53,17 @@ void k_u8_pixelate(uint8_t *to, size_t stride, size_t width, size_t height, size
                    size_t cell_height) {
     PICK(pixelate, to, stride, width, height, cell_width, cell_height);
 }
+
+void k_u8_recolour_luma(const k_u8_recolouring *k, const uint8_t *y, const uint8_t *u,
+                        const uint8_t *v, uint8_t *to, size_t width) {
+    PICK(recolour_luma, k, y, u, v, to, width);
+}
+
+void k_u8_recolour_chroma(const k_u8_recolouring *k, const uint8_t *u, const uint8_t *v,
+                          uint8_t *to_u, uint8_t *to_v, size_t width) {
+    PICK(recolour_chroma, k, u, v, to_u, to_v, width);
+}
+
+void k_u8_add_rows(const uint8_t *from, size_t stride, size_t rows, size_t width, uint16_t *sums) {
+    PICK(add_rows, from, stride, rows, width, sums);
+}

@@ -34,6 +34,12 @@ import Testing
         depthwise(16, 7, 7, kernel: (3, 3), pads: (1, 1, 1, 1)),
         depthwise(16, 9, 40, kernel: (3, 3)),
         depthwise(16, 20, 20, kernel: (7, 7), pads: (3, 3, 3, 3)),
+        depthwise(40, 9, 37, kernel: (7, 7), pads: (3, 3, 3, 3)),
+        depthwise(17, 2, 3, kernel: (7, 7), pads: (3, 3, 3, 3)),
+        depthwise(16, 12, 30, kernel: (7, 7), pads: (3, 0, 3, 1)),
+        depthwise(16, 9, 20, kernel: (7, 7), pads: (6, 6, 6, 6)),
+        depthwise(16, 20, 20, kernel: (7, 7), stride: (2, 2), pads: (3, 3, 3, 3)),
+        depthwise(16, 20, 20, kernel: (7, 7), dilation: (2, 2), pads: (6, 6, 6, 6)),
         depthwise(16, 8, 21, kernel: (3, 3), stride: (1, 1), pads: (2, 2, 2, 2)),
     ]
 

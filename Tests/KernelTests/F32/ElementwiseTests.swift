@@ -10,11 +10,11 @@ import Testing
     ]
 
     /// The error that an activation may have in shares of its argument: the hard ones round a sum
-    /// that may cancel, and the integral that GELU multiplies by is exact to 1.5e-7.
+    /// that may cancel, and the integral that GELU multiplies by is exact to 1e-7.
     private static func share(_ activation: k_activation, _ x: Float) -> Double {
         switch activation {
         case K_ACT_HARD_SWISH, K_ACT_HARD_SIGMOID: abs(x) < 9 ? 1.2e-7 : 1.7e-38
-        case K_ACT_GELU: abs(x) < 14 ? 4e-7 : 1.7e-38
+        case K_ACT_GELU: abs(x) < 14 ? 1e-7 : 1.7e-38
         default: 1.7e-38
         }
     }

@@ -53,8 +53,8 @@ import Testing
                         residual: residual.baseAddress, act: K_ACT_RELU, a: 0, b: 0)
                     for tile in isCut ? Array(0..<tiles) : [0] {
                         kernels.product_pack_rows(
-                            x, Int64(depth), factor, Int64(rows), Int32(depth), rowFloats.base,
-                            tile, isCut ? tile + 1 : tiles)
+                            x, Int64(depth), 1, factor, Int64(rows), Int32(depth),
+                            rowFloats.base, tile, isCut ? tile + 1 : tiles)
                     }
                     for panel in isCut ? Array(0..<panels) : [0] {
                         kernels.product_pack(
@@ -110,7 +110,7 @@ import Testing
                 all.x.withUnsafeBufferPointer { x in
                     guard let x = x.baseAddress else { return }
                     kernels.product_pack_rows(
-                        x + first * 50, 50, 1, 1, 50, packedRow.base, 0, 1)
+                        x + first * 50, 50, 1, 1, 1, 50, packedRow.base, 0, 1)
                 }
                 let residual = Array(all.residual[first * 40..<(first + 1) * 40])
                 all.bias.withUnsafeBufferPointer { bias in

@@ -5,7 +5,7 @@
 enum { LONGEST = 200, PIXELS = 29, BLOCKS = 3 };
 
 static void activations(void) {
-    for (k_activation act = K_ACT_NONE; act <= K_ACT_EXP; act++) {
+    for (k_activation act = K_ACT_NONE; act <= K_ACT_GELU; act++) {
         if (act == K_ACT_PRELU) continue;
         const float *in = twin_noise(LONGEST, -20, 20);
         for (size_t n = 1; n < LONGEST - 3; n += 1 + n / 3) {
@@ -73,7 +73,7 @@ static float *multiplied(const k_table *t, k_product *s, const float *x, const f
     float *packed = twin_blank(t->product_floats(s->columns, s->depth));
     float *out = twin_blank((size_t)(s->rows * s->columns));
     int64_t tiles = t->product_tiles(s->rows);
-    t->product_pack_rows(x, s->depth, 0.5f, s->rows, s->depth, rows, 0, tiles);
+    t->product_pack_rows(x, s->depth, 1, 0.5f, s->rows, s->depth, rows, 0, tiles);
     t->product_pack(matrix, s->columns, 1, s->columns, s->depth, packed, 0,
                     t->product_panels(s->columns));
     t->product(s, rows, packed, out, 0, tiles, 0, t->product_panels(s->columns));
@@ -102,9 +102,45 @@ static void products(void) {
     }
 }
 
+/// The results of attention to keys and values that `t` packs, by one table.
+static float *attended(const k_table *t, const k_attention *s, const float *q, const float *k,
+                       const float *v) {
+    float *keys = twin_blank(t->product_row_floats(s->keys, s->size));
+    float *values = twin_blank(t->product_row_floats(s->width, s->keys));
+    float *out = twin_blank((size_t)(s->queries * s->width));
+    t->product_pack_rows(k, s->size, 1, 0.5f, s->keys, s->size, keys, 0, t->product_tiles(s->keys));
+    t->product_pack_rows(v, 1, s->width, 1, s->width, s->keys, values, 0,
+                         t->product_tiles(s->width));
+    float *scratch = twin_blank(t->attention_floats(s));
+    t->attention(s, q, keys, values, out, scratch, 0, t->attention_groups(s->queries));
+    return out;
+}
+
+static void attentions(void) {
+    for (int32_t size = 1; size < 160; size += 1 + size / 2) {
+        k_attention s = {
+            .queries = 90 - size / 2, .keys = size, .size = 1 + size % 33, .width = 20};
+        s.q_step = s.size;
+        s.out_step = s.width;
+        const float *mask = twin_noise((size_t)(s.queries * s.keys), -2, 2);
+        const int64_t step = s.keys;
+        s.masks = size % 2;
+        s.mask = &mask;
+        s.mask_step = &step;
+        const float *q = twin_noise((size_t)(s.queries * s.size), -1, 1);
+        const float *k = twin_noise((size_t)(s.keys * s.size), -1, 1);
+        const float *v = twin_noise((size_t)(s.keys * s.width), -1, 1);
+        char text[80];
+        snprintf(text, sizeof text, "attention to %d", (int)size);
+        twin_compare(text, attended(twin_plain, &s, q, k, v), attended(twin_fast, &s, q, k, v),
+                     (size_t)(s.queries * s.width), 1e-5);
+    }
+}
+
 void twin_arrays(void) {
     activations();
     binaries();
     rows();
     products();
+    attentions();
 }

@@ -16,7 +16,9 @@ enum { k_depthwise_pixels = 2 };
 enum { k_depthwise_pixels = 8 };
 #endif
 
-enum { k_depthwise_reach = 2 };
+/// Columns that a tile at an edge may leave out on a side: all that are padding of a kernel of
+/// 7, and of smaller ones of more than that.
+K_INLINE int32_t K_FN(depthwise_reach)(int32_t size) { return size == 7 ? 3 : 2; }
 
 static size_t K_FN(depthwise_weight_floats)(const k_conv_shape *s) {
     return (size_t)k_blocks(s->ic) * 16 * s->kh * s->kw;
@@ -45,36 +47,52 @@ typedef struct {
     bool has_residual_before, needs_finish;
 } K_FN(depthwise_row);
 
+/// The taps of kernel row `ky`, added to the sums of a tile.
+K_INLINE void K_FN(depthwise_taps)(const K_FN(depthwise_row) *r, const K_FN(pixel) *x, int ky,
+                                   int lane, int32_t left, int32_t right, const int size,
+                                   const int stride, const int pixels, const bool edge,
+                                   const int64_t step, K_FN(wide) *sum) {
+    const int columns = (pixels - 1) * stride + size, reach = K_FN(depthwise_reach)(size);
+    if (edge && (ky < r->ky0 || ky >= r->ky1)) return;
+    const K_FN(pixel) *row = x + ky * r->row_step + lane;
+    K_FN(wide) tap[7];
+#pragma clang loop unroll(full)
+    for (int kx = 0; kx < size; kx++)
+        tap[kx] = K_FN(wide_load)(r->weights + (ky * size + kx) * 16 + lane);
+#pragma clang loop unroll(full)
+    for (int c = 0; c < columns; c++) {
+        if (edge && c < reach && c < left) continue;
+        if (edge && c >= columns - reach && c >= columns - right) continue;
+        K_FN(wide) v = K_FN(pixel_load)(row + c * step);
+#pragma clang loop unroll(full)
+        for (int kx = 0; kx < size; kx++) {
+            const int p = (c - kx) / stride;
+            if (c >= kx && (c - kx) % stride == 0 && p < pixels) sum[p] += v * tap[kx];
+        }
+    }
+}
+
 /// One tile. `x` is its first pixel's first tap. At an edge the first `left` and the last
-/// `right` of the tile's input columns (at most k_depthwise_reach) are outside the input.
+/// `right` of the tile's input columns (at most depthwise_reach) are outside the input.
 K_INLINE void K_FN(depthwise_tile)(const K_FN(depthwise_row) *r, const K_FN(pixel) *x,
                                    K_FN(pixel) *out, const K_FN(pixel) *residual, int32_t left,
                                    int32_t right, const int size, const int stride,
                                    const int pixels, const bool edge, const int64_t step) {
-    const int columns = (pixels - 1) * stride + size;
     for (int lane = 0; lane < 16; lane += K_FN(wide_lanes)) {
         K_FN(wide) sum[k_depthwise_pixels];
 #pragma clang loop unroll(full)
         for (int p = 0; p < pixels; p++) sum[p] = K_FN(wide_load)(r->bias + lane);
+        if (size < 7) {
 #pragma clang loop unroll(full)
-        for (int ky = 0; ky < size; ky++) {
-            if (edge && (ky < r->ky0 || ky >= r->ky1)) continue;
-            const K_FN(pixel) *row = x + ky * r->row_step + lane;
-            K_FN(wide) tap[5];
-#pragma clang loop unroll(full)
-            for (int kx = 0; kx < size; kx++)
-                tap[kx] = K_FN(wide_load)(r->weights + (ky * size + kx) * 16 + lane);
-#pragma clang loop unroll(full)
-            for (int c = 0; c < columns; c++) {
-                if (edge && c < k_depthwise_reach && c < left) continue;
-                if (edge && c >= columns - k_depthwise_reach && c >= columns - right) continue;
-                K_FN(wide) v = K_FN(pixel_load)(row + c * step);
-#pragma clang loop unroll(full)
-                for (int kx = 0; kx < size; kx++) {
-                    const int p = (c - kx) / stride;
-                    if (c >= kx && (c - kx) % stride == 0 && p < pixels) sum[p] += v * tap[kx];
-                }
-            }
+            for (int ky = 0; ky < size; ky++)
+                K_FN(depthwise_taps)(r, x, ky, lane, left, right, size, stride, pixels, edge, step,
+                                     sum);
+        } else {
+            // A row of taps is long enough for a loop.
+#pragma clang loop unroll(disable)
+            for (int ky = 0; ky < size; ky++)
+                K_FN(depthwise_taps)(r, x, ky, lane, left, right, size, stride, pixels, edge, step,
+                                     sum);
         }
         if (r->has_residual_before)
 #pragma clang loop unroll(full)
@@ -120,18 +138,20 @@ K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 3, 1)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 3, 2)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 5, 1)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 5, 2)
+K_EACH_DEPTHWISE(K_DEPTHWISE_TILE, 7, 1)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE_DILATED, 3, 1)
 K_EACH_DEPTHWISE(K_DEPTHWISE_TILE_DILATED, 5, 1)
 
-/// Indexed by kernel (3 or 5), stride or 3 for dilated, pixels - 1. With `tiles` 0 one tile at an
-/// edge, else that many neighbouring tiles inside the input.
-static const K_FN(depthwise_function) K_FN(depthwise_tiles)[2][3][k_depthwise_pixels] = {
+/// Indexed by kernel (3, 5 or 7), stride or 3 for dilated, pixels - 1. With `tiles` 0 one tile at
+/// an edge, else that many neighbouring tiles inside the input.
+static const K_FN(depthwise_function) K_FN(depthwise_tiles)[3][3][k_depthwise_pixels] = {
     {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 1)},
      {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 3, 2)},
      {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME_DILATED, 3, 1)}},
     {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 5, 1)},
      {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 5, 2)},
      {K_EACH_DEPTHWISE(K_DEPTHWISE_NAME_DILATED, 5, 1)}},
+    {{K_EACH_DEPTHWISE(K_DEPTHWISE_NAME, 7, 1)}},
 };
 
 /// Any kernel: each pixel with the taps that are inside the input.
@@ -206,7 +226,7 @@ K_INLINE void K_FN(depthwise_lines)(const k_conv_shape *s, const K_FN(pixel) *pl
     r->ky1 = (int32_t)k_larger(r->ky0, k_smaller(s->kh, met));
     const K_FN(pixel) *row = plane + (int64_t)iy * s->iw * 16;
     const K_FN(depthwise_function) *tiles =
-        K_FN(depthwise_tiles)[s->kh == 5][d > 1 ? 2 : s->sw - 1];
+        K_FN(depthwise_tiles)[s->kh / 2 - 1][d > 1 ? 2 : s->sw - 1];
     for (int32_t i = 0; i < k_smaller(d, s->ow); i++) {
         // The line's first column inside the input, and its neighbours before that.
         int32_t before = s->pl <= i ? 0 : (s->pl - i + d - 1) / d;
@@ -223,13 +243,15 @@ K_INLINE void K_FN(depthwise_lines)(const k_conv_shape *s, const K_FN(pixel) *pl
     }
 }
 
-/// Whether there are unrolled tiles: at a border they leave out at most k_depthwise_reach columns.
+/// Whether there are unrolled tiles: at a border they leave out at most depthwise_reach columns.
 K_INLINE bool K_FN(depthwise_is_tiled)(const k_conv_shape *s) {
     int32_t past = (s->ow - 1) * s->sw - s->pl + (s->kw - 1) * s->dw + 1 - s->iw;
-    bool usual = (s->kh == 3 || s->kh == 5) && s->kh == s->kw && s->sh == s->sw && s->sh <= 2;
+    int32_t reach = K_FN(depthwise_reach)(s->kw) * s->dw;
     bool dilated = s->dw > 1 || s->dh > 1;
-    return usual && s->pl <= k_depthwise_reach * s->dw && past <= k_depthwise_reach * s->dw &&
-           (!dilated || (s->sw == 1 && s->dw > 1));
+    bool usual = (s->kh == 3 || s->kh == 5) && s->sh <= 2;
+    bool large = s->kh == 7 && s->sh == 1 && !dilated;
+    return (usual || large) && s->kh == s->kw && s->sh == s->sw && s->pl <= reach &&
+           past <= reach && (!dilated || (s->sw == 1 && s->dw > 1));
 }
 
 static void K_FN(depthwise)(const k_conv_shape *s, const K_FN(pixel) *in, const float *packed,

@@ -1,17 +1,25 @@
 // Element-wise kernels on flat arrays, and on blocked tensors with a broadcast operand.
 
-static void K_FN(activate)(k_activation act, float a, float b, const float *in, float *out,
-                           size_t n) {
+/// `rows` rows of `n` values, `step` apart in both.
+static void K_FN(activate_rows)(k_activation act, float a, float b, const float *in, float *out,
+                                int64_t step, int64_t rows, size_t n) {
     v16 va = k_splat(a), vb = k_splat(b);
     size_t whole = n / 16 * 16, rest = n - whole;
-#define K_ACTIVATE(act)                                                                        \
-    for (size_t i = 0; i < whole; i += 16)                                                     \
-        k_store_any(out + i, k_activated(act, k_load_any(in + i), va, vb, va));                \
-    if (rest != 0)                                                                             \
-        k_store_part(out + whole, k_activated(act, k_load_part(in + whole, rest), va, vb, va), \
-                     rest);
+#define K_ACTIVATE(act)                                                                            \
+    for (int64_t r = 0; r < rows; r++, in += step, out += step) {                                  \
+        for (size_t i = 0; i < whole; i += 16)                                                     \
+            k_store_any(out + i, k_activated(act, k_load_any(in + i), va, vb, va));                \
+        if (rest != 0)                                                                             \
+            k_store_part(out + whole, k_activated(act, k_load_part(in + whole, rest), va, vb, va), \
+                         rest);                                                                    \
+    }
     K_SWITCH_ACTIVATION(act, K_ACTIVATE)
 #undef K_ACTIVATE
+}
+
+static void K_FN(activate)(k_activation act, float a, float b, const float *in, float *out,
+                           size_t n) {
+    K_FN(activate_rows)(act, a, b, in, out, 0, 1, n);
 }
 
 static void K_FN(prelu)(const float *in, const float *slope, float *out, int64_t pixels,

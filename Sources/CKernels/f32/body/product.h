@@ -75,34 +75,55 @@ static void K_FN(product_pack)(const float *matrix, int64_t row_step, int64_t co
 /// The first row of tile `t` of `tiles`: tiles differ by one row at most.
 K_INLINE int64_t K_FN(tile_row)(int64_t rows, int64_t tiles, int64_t t) { return rows * t / tiles; }
 
-static void K_FN(product_pack_rows)(const float *in, int64_t in_step, float factor, int64_t rows,
-                                    int32_t depth, float *packed, int64_t tile0, int64_t tile1) {
+/// Slots of a tile for depths [k0, k0 + steps): rows whose elements lie together, transposed.
+K_INLINE void K_FN(product_turn_rows)(const float *from, int64_t row_step, int64_t count, v16 scale,
+                                      int64_t steps, float *to) {
+    v16 v[16];
+#pragma clang loop unroll(full)
+    for (int64_t i = 0; i < 16; i++) {
+        // Slots without a row hold what is finite.
+        const float *at = from + (i < count ? i : 0) * row_step;
+        v[i] = i >= K_FN(tile_rows) ? scale
+               : steps == 16        ? k_load_any(at) * scale
+                                    : k_load_part(at, (size_t)steps) * scale;
+    }
+    k_transpose(v);
+    for (int64_t k = 0; k < steps; k++, to += K_FN(tile_slots)) {
+        if (K_FN(tile_slots) == 16)
+            k_store(to, v[k]);
+        else
+            *(v8 *)to = v[k].lo;
+    }
+}
+
+static void K_FN(product_pack_rows)(const float *in, int64_t row_step, int64_t column_step,
+                                    float factor, int64_t rows, int32_t depth, float *packed,
+                                    int64_t tile0, int64_t tile1) {
     int64_t tiles = K_FN(product_tiles)(rows);
     v16 scale = k_splat(factor);
     for (int64_t t = tile0; t < tile1; t++) {
         int64_t first = K_FN(tile_row)(rows, tiles, t);
         int64_t count = K_FN(tile_row)(rows, tiles, t + 1) - first;
-        const float *from = in + first * in_step;
+        const float *from = in + first * row_step;
         float *to = packed + t * K_FN(tile_slots) *depth;
-        for (int64_t k0 = 0; k0 < depth; k0 += 16) {
-            int64_t steps = k_smaller(16, depth - k0);
-            v16 v[16];
-#pragma clang loop unroll(full)
-            for (int64_t i = 0; i < 16; i++) {
-                // Slots without a row hold what is finite.
-                const float *at = from + (i < count ? i : 0) * in_step + k0;
-                v[i] = i >= K_FN(tile_rows) ? scale
-                       : steps == 16        ? k_load_any(at) * scale
-                                            : k_load_part(at, (size_t)steps) * scale;
+        if (column_step == 1) {
+            for (int64_t k0 = 0; k0 < depth; k0 += 16)
+                K_FN(product_turn_rows)(from + k0, row_step, count, scale,
+                                        k_smaller(16, depth - k0), to + k0 * K_FN(tile_slots));
+            continue;
+        }
+        // Rows that lie together are read with those of the next tile, where there are some.
+        bool is_whole = row_step == 1 && first + K_FN(tile_slots) <= rows;
+        for (int64_t k = 0; k < depth; k++, from += column_step, to += K_FN(tile_slots)) {
+            if (is_whole) {
+                v16 v = k_splat(0.0f);
+                __builtin_memcpy(&v, from, K_FN(tile_slots) *sizeof(float));
+                v *= scale;
+                __builtin_memcpy(to, &v, K_FN(tile_slots) *sizeof(float));
+                continue;
             }
-            k_transpose(v);
-            for (int64_t k = 0; k < steps; k++) {
-                float *slot = to + (k0 + k) * K_FN(tile_slots);
-                if (K_FN(tile_slots) == 16)
-                    k_store(slot, v[k]);
-                else
-                    *(v8 *)slot = v[k].lo;
-            }
+            for (int64_t i = 0; i < K_FN(tile_slots); i++)
+                to[i] = from[(i < count ? i : 0) * row_step] * factor;
         }
     }
 }
@@ -205,12 +226,12 @@ static void K_FN(product)(const k_product *s, const float *rows, const float *ma
             t.residual = s->residual != NULL && sums_last ? s->residual + at : NULL;
             K_FN(product_functions)[width / 16 - 1][count - 1](&t);
             if (sums_last) continue;
+            K_FN(activate_rows)(s->act, s->a, s->b, t.out, t.out, s->out_step, count,
+                                (size_t)t.columns);
+            if (s->residual == NULL) continue;
             for (int64_t r = 0; r < count; r++) {
                 float *y = t.out + r * s->out_step;
-                K_FN(activate)(s->act, s->a, s->b, y, y, (size_t)t.columns);
-                if (s->residual != NULL)
-                    K_FN(binary)(K_ADD, y, s->residual + at + r * s->out_step, y,
-                                 (size_t)t.columns);
+                K_FN(binary)(K_ADD, y, s->residual + at + r * s->out_step, y, (size_t)t.columns);
             }
         }
     }

@@ -33,6 +33,8 @@
 #include "normalize.h"
 #include "product.h"
 
+#include "attention.h"
+
 extern const k_table K_FN(table);
 
 const k_table K_FN(table) = {
@@ -91,6 +93,9 @@ const k_table K_FN(table) = {
     .product_pack = K_FN(product_pack),
     .product_pack_rows = K_FN(product_pack_rows),
     .product = K_FN(product),
+    .attention_groups = K_FN(attention_groups),
+    .attention_floats = K_FN(attention_floats),
+    .attention = K_FN(attention),
     .sample_four = K_FN(sample_four),
     .gemv = K_FN(gemv),
     .normalize = K_FN(normalize),
