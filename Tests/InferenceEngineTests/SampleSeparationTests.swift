@@ -58,4 +58,15 @@ import Testing
             #expect(abs(column - 1) < 1e-5)
         }
     }
+
+    @Test func `samples without elements are not run one after the other`() throws {
+        var graph = ModelGraph()
+        let x = graph.addInput(named: "x", fact: OpenFact(.float32, [nil, 0]))
+        let y = graph.addOutlet(named: "y")
+        graph.add(Node(name: "node", op: Relu(), inputs: [x], outputs: [y]))
+        graph.addOutput(y)
+        let empty = try Plan(graph, inputShapes: ["x": [80_000_000, 0]])
+        #expect(empty.samples == 1)
+        #expect(try output(empty).isEmpty)
+    }
 }

@@ -33,9 +33,12 @@ enum SampleSeparation {
         return (one, samples)
     }
 
-    /// The first extent of all inputs; nil where they differ or there is but one sample.
+    /// The first extent of all inputs; nil where they differ, there is but one sample, or a sample
+    /// has no elements: a file of bytes may name millions of those.
     private static func samples(_ graph: TypedGraph) -> Int? {
-        let extents = Set(graph.inputs.map { graph.fact($0).shape.first ?? 0 })
+        let shapes = graph.inputs.map { graph.fact($0).shape }
+        guard shapes.allSatisfy({ !$0.contains(0) }) else { return nil }
+        let extents = Set(shapes.map { $0.first ?? 0 })
         guard extents.count == 1, let samples = extents.first, samples > 1 else { return nil }
         return samples
     }

@@ -39,13 +39,12 @@ struct WholeReadings {
             shapes.height > shapes.width, shape[1] * 4 == shapes.height,
             shape[2] * 4 == shapes.width, facts.names.map({ $0.value.count != shape[0] }) ?? true
         else { return [] }
-        let refinement: HeatMapRefinement =
-            facts.modelType?.value == "vitpose" ? .udp : .quarter
+        let isViTPose = facts.modelType?.value == "vitpose"
         let maps = Reading(
-            family: .heatmaps(refinement), outputs: [output.name], classCount: nil,
+            family: .heatmaps(isViTPose ? .udp : .quarter), outputs: [output.name], classCount: nil,
             reason: "heat maps of \(shape[0]) joints")
         // 17 joints of a person are what such networks are made for.
-        if shape[0] == 17 || facts.task?.value == "pose" { return [maps] }
+        if shape[0] == 17 || isViTPose || facts.task?.value == "pose" { return [maps] }
         return [maps] + (areas(shape, output).map { [$0] } ?? [])
     }
 

@@ -117,8 +117,8 @@ struct RowProduct: Sendable {
             let from = (scratch + thread * perThread).assumingMemoryBound(to: Float.self)
             let tiles = kernels.table.pointee.product_tiles(Int64(count))
             kernels.table.pointee.product_pack_rows(
-                source + first * depth, Int64(depth), 1, Int64(count), Int32(depth), from, 0,
-                tiles)
+                source + first * depth, Int64(depth), 1, 1, Int64(count), Int32(depth), from,
+                0, tiles)
             multiply(
                 from, rows: count, to: target + first * columns,
                 added: added.map { $0 + first * columns },
@@ -136,7 +136,7 @@ struct RowProduct: Sendable {
         let panels = Int(kernels.table.pointee.product_panels(Int32(columns)))
         call.pool.run(tiles: tiles) { tile, _ in
             kernels.table.pointee.product_pack_rows(
-                source, Int64(depth), 1, Int64(rows), Int32(depth), from, Int64(tile),
+                source, Int64(depth), 1, 1, Int64(rows), Int32(depth), from, Int64(tile),
                 Int64(tile + 1))
         }
         call.pool.run(tiles: cut.panelParts) { part, _ in
