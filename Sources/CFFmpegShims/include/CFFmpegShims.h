@@ -1,11 +1,12 @@
 // What Swift cannot see of libav: error numbers, macros, variadic logging, and the few calls that
-// differ between libav 5.1 and 7.1. Nothing here allocates; nothing here keeps a pointer.
+// differ between libav 5.1 and 7.1. Nothing here keeps a pointer; what allocates says who frees.
 #ifndef SIGHTLINE_CFFMPEGSHIMS_H
 #define SIGHTLINE_CFFMPEGSHIMS_H
 
 #include <stdint.h>
 
 struct AVCodecContext;
+struct AVCodecParserContext;
 struct AVFrame;
 struct AVPacket;
 struct AVStream;
@@ -48,6 +49,13 @@ void sl_own_pictures(struct AVCodecContext *decoder);
 // The same, and makes it blacken each picture before it decodes into it; call before it is opened.
 void sl_fill_pictures(struct AVCodecContext *decoder);
 
+// Makes the parser of a stream of RTP pass over a datagram that it was given before with the same
+// time; returns 1 if it does from now on. What this allocates, av_parser_close frees. To be called
+// between two datagrams, on the thread that reads them.
+int sl_drop_repeats(struct AVCodecParserContext *parser);
+// How many it has passed over; 0 where it does not. On the same thread.
+int64_t sl_dropped_repeats(const struct AVCodecParserContext *parser);
+
 // Receives one finished line (no newline) with libav's level and the name of who wrote it.
 // Called on any thread, libav's own among them.
 typedef void (*sl_log_sink)(int level, const char *component, const char *line);
@@ -65,5 +73,11 @@ void sl_log_write(int level, const char *text);
 // then bit 2 turns top and bottom. `width` and `height` are those of the source; strides in bytes.
 void sl_turn_plane(const uint8_t *source, intptr_t source_stride, uint8_t *target,
                    intptr_t target_stride, int width, int height, int turn);
+
+// Returns to the system what was freed and is not in use.
+void sl_give_back_memory(void);
+
+// Makes the allocator serve all threads from at most `count` arenas from now on.
+void sl_limit_arenas(int count);
 
 #endif

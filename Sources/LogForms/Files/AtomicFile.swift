@@ -22,8 +22,10 @@ package final class AtomicFile {
         self.path = path
         self.overwrites = overwrites
         temporary = "\(path).part-\(getpid())"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard descriptor >= 0 else { throw .cannotMake(path: path, code: errno) }
+        let made = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        // Thrown before all is there, so that `deinit` does not remove what somebody else makes.
+        guard made >= 0 else { throw .cannotMake(path: path, code: errno) }
+        descriptor = made
     }
 
     deinit {

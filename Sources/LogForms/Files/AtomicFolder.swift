@@ -19,17 +19,19 @@ package final class AtomicFolder {
     ) throws(ExportFault) {
         var name = path
         while name.count > 1, name.hasSuffix("/") { name.removeLast() }
-        self.path = name
-        self.mark = mark
-        self.sign = sign
-        self.overwrites = overwrites
-        temporary = "\(name).part-\(getpid())"
         var status = stat()
         if lstat(name, &status) == 0 {
             guard overwrites else { throw .exists(path) }
             guard Self.isOurs(name, mark, sign) else { throw .foreign(path) }
         }
+        let temporary = "\(name).part-\(getpid())"
+        // Thrown before all is there, so that `deinit` does not remove what somebody else makes.
         guard mkdir(temporary, 0o755) == 0 else { throw .cannotMake(path: path, code: errno) }
+        self.path = name
+        self.mark = mark
+        self.sign = sign
+        self.overwrites = overwrites
+        self.temporary = temporary
     }
 
     deinit { if !isDone { FileTree.remove(temporary) } }

@@ -32,6 +32,9 @@ final class ContainerReader: PacketReader {
     private var lastArrival = HostInstant.zero
     /// The producer's time that belongs to the packet after the last one.
     private var nextProducerTime: WallInstant?
+    private let mayRepeat: Bool
+    /// Repeated datagrams that were told of already.
+    private var toldRepeats: Int64 = 0
 
     /// Times of day of a playlist's segments; nil where they are not told.
     private var dates: PlaylistClock?
@@ -55,6 +58,8 @@ final class ContainerReader: PacketReader {
         // Which segment libav begins with follows from the playlist that it reads right behind.
         let dates = address.isPlaylist ? PlaylistClock(opening) : nil
         opened = try OpenContainer(opening)
+        mayRepeat = opening.mayRepeatDatagrams
+        if mayRepeat { opened.leaveOutRepeats() }
         container = opened.context.formatName
         self.dates = container == "hls" ? dates : nil
         duration = opened.context.pointer.pointee.duration.timestamp.flatMap {
@@ -65,6 +70,13 @@ final class ContainerReader: PacketReader {
     func takeDamage() -> Int {
         defer { damage = 0 }
         return damage
+    }
+
+    func takeRepeats() -> Int {
+        guard mayRepeat else { return 0 }
+        let repeats = opened.repeats
+        defer { toldRepeats = repeats }
+        return Int(clamping: repeats.subtractingSaturated(toldRepeats))
     }
 
     func takeEvents() -> [DemuxerEvent] {

@@ -111,6 +111,9 @@ package final class Demuxer {
         return events
     }
 
+    /// Takes the number of datagrams that came twice, and were left out, since the last call.
+    package func takeRepeats() -> Int { reader.takeRepeats() }
+
     /// Reports once when the container's index promised more frames than came.
     private func noteEnd() {
         guard !hasEnded else { return }
@@ -144,6 +147,12 @@ protocol PacketReader: AnyObject {
     func seek(toTicks ticks: Int64) throws(MediaError) -> Bool
     /// Read errors that were passed over since the last call.
     func takeDamage() -> Int
+    /// Datagrams that came twice since the last call.
+    func takeRepeats() -> Int
     /// What else happened since the last call.
     func takeEvents() -> [DemuxerEvent]
+}
+
+extension PacketReader {
+    func takeRepeats() -> Int { 0 }
 }

@@ -1,4 +1,5 @@
 import CFFmpeg
+import CFFmpegShims
 import VisionCore
 
 /// An open container and the streams of it that are read.
@@ -11,13 +12,24 @@ struct OpenContainer {
     /// Whether libav looks for the ends of the video's pictures itself, so that it knows of one
     /// when the next begins.
     var isParsedByParts: Bool {
-        guard
-            let stream = context.streams.first(where: {
-                Int(clamping: $0.pointee.index) == video.index
-            }),
-            let parser = av_stream_get_parser(stream)
-        else { return false }
-        return parser.pointee.flags & PARSER_FLAG_COMPLETE_FRAMES == 0
+        parser.map { $0.pointee.flags & PARSER_FLAG_COMPLETE_FRAMES == 0 } ?? false
+    }
+
+    /// Has datagrams of the video that come twice left out from now on.
+    ///
+    /// libavformat takes a datagram with the sequence number of the last one for the next one, and
+    /// of two that wait in its queue both: a part of a picture would be in it twice.
+    func leaveOutRepeats() {
+        if let parser { _ = sl_drop_repeats(parser) }
+    }
+
+    /// Datagrams that were left out so far.
+    var repeats: Int64 { parser.map { sl_dropped_repeats($0) } ?? 0 }
+
+    /// libav's parser of the video; nil where it needs none.
+    private var parser: UnsafeMutablePointer<AVCodecParserContext>? {
+        context.streams.first { Int(clamping: $0.pointee.index) == video.index }
+            .flatMap { av_stream_get_parser($0) }
     }
 
     /// The container that `opening` describes, from byte `start` of its file on.

@@ -36,6 +36,12 @@ struct Opening {
         return FormatContext(taking: pointer, interrupt: interrupt)
     }
 
+    /// Whether its parts of pictures travel as datagrams, of which a network may deliver two.
+    var mayRepeatDatagrams: Bool {
+        guard case .network(_, let scheme) = address else { return false }
+        return ["rtsp", "rtsps"].contains(scheme) && options.rtspTransport != .tcp
+    }
+
     func findStreams(of context: FormatContext) throws(MediaError) {
         let count = Int(context.pointer.pointee.nb_streams)
         var dictionaries = [OpaquePointer?](repeating: nil, count: count)

@@ -20,18 +20,18 @@ package final class Muxer {
     private let options: OutputOptions
     private let interrupt: InterruptToken
     // Safety: allocated in init, freed in deinit.
-    private let context: UnsafeMutablePointer<AVFormatContext>
+    let context: UnsafeMutablePointer<AVFormatContext>
     private var video: Track?
-    private var audio: Track?
-    private var recoder: SoundRecoder?
-    private var isStarted = false
+    var audio: Track?
+    var recoder: SoundRecoder?
+    var isStarted = false
     private var isBroken = false
     private var isClosed = false
     private var isTrailed = false
     /// Sound that is written behind the pictures before it; only in a file that is to be cut.
     var heldSound = HeldSound()
 
-    private struct Track {
+    struct Track {
         let stream: UnsafeMutablePointer<AVStream>
         let timeBase: TimeBase
         var lastDTS: Int64?
@@ -105,45 +105,6 @@ package final class Muxer {
         if let rate = source.rate { stream.pointee.avg_frame_rate = rate.rational }
         stream.pointee.sample_aspect_ratio = source.parameters.pointer.pointee.sample_aspect_ratio
         video = Track(stream: stream, timeBase: source.timeBase)
-    }
-
-    /// Adds a stream of sound: its packets are copied, or coded as AAC where the container does not
-    /// take their codec.
-    ///
-    /// Returns what becomes of it. To be called before the start.
-    package func addAudio(from source: StreamInfo) throws(MediaError) -> SoundHandling {
-        precondition(audio == nil && !isStarted, "one audio stream, before the start")
-        if container.muxer == "image2" || container.muxer == "gif" { return .noPlace }
-        let parameters = source.parameters.pointer
-        guard container.takesSound(source.codec) ?? muxerTakes(parameters) else {
-            return try addRecoded(source)
-        }
-        guard let stream = avformat_new_stream(context, nil),
-            avcodec_parameters_copy(stream.pointee.codecpar, parameters) >= 0
-        else { throw .outOfMemory(doing: "opening \(uri)") }
-        stream.pointee.codecpar.pointee.codec_tag = 0
-        stream.pointee.time_base = source.timeBase.rational
-        audio = Track(stream: stream, timeBase: source.timeBase)
-        return .copied
-    }
-
-    private func addRecoded(_ source: StreamInfo) throws(MediaError) -> SoundHandling {
-        if let obstacle = SoundRecoder.obstacle(to: source) {
-            return .leftOut(codec: source.codec, reason: obstacle)
-        }
-        let recoder = try SoundRecoder(
-            source: source, uri: uri, needsGlobalHeader: needsGlobalHeader)
-        guard let stream = avformat_new_stream(context, nil),
-            avcodec_parameters_from_context(stream.pointee.codecpar, recoder.encoder.pointer) >= 0
-        else { throw .outOfMemory(doing: "opening \(uri)") }
-        stream.pointee.time_base = recoder.timeBase.rational
-        audio = Track(stream: stream, timeBase: recoder.timeBase)
-        self.recoder = recoder
-        return .recoded(from: source.codec, to: SoundRecoder.codecName)
-    }
-
-    private func muxerTakes(_ parameters: UnsafePointer<AVCodecParameters>) -> Bool {
-        avformat_query_codec(format, parameters.pointee.codec_id, FF_COMPLIANCE_NORMAL) == 1
     }
 
     /// Opens the output and writes its header.

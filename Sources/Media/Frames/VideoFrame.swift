@@ -74,6 +74,13 @@ package final class VideoFrame: @unchecked Sendable {
     /// Columns and rows as shown.
     package var size: Size { buffer.size }
 
+    /// Bytes of its samples.
+    package var byteCount: Int {
+        buffer.planes(layout).enumerated().reduce(0) { sum, plane in
+            sum + plane.element.stride * layout.planeSize(plane.offset, of: size).height
+        }
+    }
+
     /// What its samples mean.
     package var colour: ColourSpace { buffer.colour }
 
