@@ -50,6 +50,11 @@ package struct Sighting: Hashable, Sendable, Codable {
     /// The points that must all be beyond a line or inside an area.
     var points: [PrecisePoint] { corners.isEmpty ? [point] : corners }
 
+    /// The least of what `measure` gives for them.
+    func least(_ measure: (PrecisePoint) -> Double) -> Double {
+        corners.isEmpty ? measure(point) : corners.map(measure).min() ?? .infinity
+    }
+
     /// Scales it to a picture of another size.
     mutating func scale(x: Double, y: Double) {
         point = PrecisePoint(x: point.x * x, y: point.y * y)

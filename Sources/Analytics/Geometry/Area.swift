@@ -45,7 +45,10 @@ struct Region {
     }
 
     /// Whether all points of a sighting are inside.
-    func contains(_ sighting: Sighting) -> Bool { sighting.points.allSatisfy(contains) }
+    func contains(_ sighting: Sighting) -> Bool {
+        sighting.corners.isEmpty
+            ? contains(sighting.point) : sighting.corners.allSatisfy(contains)
+    }
 
     /// Where on the way from one sighting to the next the object comes in or goes out, 0 to 1,
     /// ascending; they alternate, beginning with the change from `isInside`.

@@ -19,6 +19,9 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
         }
     }
 
+    /// A track with what happened to it.
+    typealias Changed = (track: FollowedTrack<Memory>, change: Change)
+
     private var tracks: [FollowedTrack<Memory>] = []
     private var size: Size?
 
@@ -27,40 +30,43 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
     /// A track that was followed and is missing in the frame has ended. The caller gives each track
     /// back by `keep`, in the same order; until then it is not remembered.
     mutating func changes(in input: RuleInput, anchor: BoxAnchor, fresh: Memory)
-        -> [(track: FollowedTrack<Memory>, change: Change)]
+        -> HandedOut<Changed>
     {
         rescale(to: input.size)
         adoptMerged(in: input)
-        var changes: [(track: FollowedTrack<Memory>, change: Change)] = []
+        var changes: [Changed] = []
         changes.reserveCapacity(max(tracks.count, input.tracks.count))
-        var known = tracks[...]
-        for track in input.tracks {
-            while let missing = known.first, missing.number < track.number {
-                changes.append((known.removeFirst(), .ended(TrackEndReason.lost.rawValue)))
+        var known = tracks
+        // From the last one on, so that each is moved: what is remembered is not to be copied.
+        tracks = []
+        for track in input.tracks.reversed() {
+            while !known.isEmpty, known[known.count - 1].number > track.number {
+                changes.append((known.removeLast(), .ended(TrackEndReason.lost.rawValue)))
             }
-            if let first = known.first, first.number == track.number {
-                changes.append(Self.update(known.removeFirst(), with: track, anchor, input))
+            if !known.isEmpty, known[known.count - 1].number == track.number {
+                changes.append(Self.update(known.removeLast(), with: track, anchor, input))
             } else if track.isSeen {
                 let sighting = Sighting(track, anchor: anchor, in: input)
                 changes.append((FollowedTrack(track, seen: sighting, memory: fresh), .appeared))
             }
         }
-        changes += known.map { ($0, .ended(TrackEndReason.lost.rawValue)) }
-        tracks.removeAll(keepingCapacity: true)
-        return changes
+        while let missing = known.popLast() {
+            changes.append((missing, .ended(TrackEndReason.lost.rawValue)))
+        }
+        tracks.reserveCapacity(changes.count)
+        return HandedOut(fromLast: changes)
     }
 
     /// Remembers a track that `changes` handed out, unless it ended.
-    mutating func keep(_ track: FollowedTrack<Memory>, after change: Change) {
-        if change.endReason == nil { tracks.append(track) }
+    mutating func keep(_ track: consuming FollowedTrack<Memory>, after change: Change) {
+        if case .ended = change { return }
+        tracks.append(track)
     }
 
     /// Ends all tracks and hands them out.
-    mutating func endAll(because reason: RuleEnd)
-        -> [(track: FollowedTrack<Memory>, change: Change)]
-    {
+    mutating func endAll(because reason: RuleEnd) -> HandedOut<Changed> {
         defer { tracks = [] }
-        return tracks.map { ($0, .ended(reason.rawValue)) }
+        return HandedOut(fromLast: tracks.reversed().map { ($0, .ended(reason.rawValue)) })
     }
 
     /// The tracks that are followed, by number.
@@ -87,10 +93,9 @@ struct FollowedTracks<Memory: Hashable & Sendable & Codable>: Hashable, Sendable
     }
 
     private static func update(
-        _ followed: FollowedTrack<Memory>, with track: Track, _ anchor: BoxAnchor,
+        _ followed: consuming FollowedTrack<Memory>, with track: Track, _ anchor: BoxAnchor,
         _ input: RuleInput
-    ) -> (track: FollowedTrack<Memory>, change: Change) {
-        var followed = followed
+    ) -> Changed {
         let before = followed.update(track, anchor: anchor, in: input)
         if track.state == .ended { return (followed, .ended((track.endReason ?? .lost).rawValue)) }
         return (followed, before.map { .moved(from: $0) } ?? .waited)

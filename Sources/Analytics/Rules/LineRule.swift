@@ -117,10 +117,10 @@ package struct LineRule: AnalyticsRule {
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
         if reset.isDue(in: input) { count = CrossingCount() }
         let line = Chain(points, in: input.size)
-        let changes = followed.changes(in: input, anchor: options.anchor, fresh: Memory())
+        var changes = followed.changes(in: input, anchor: options.anchor, fresh: Memory())
         let company = crossings(ofCompanyIn: input, changes)
         var events: [AnalyticsEvent] = []
-        for case (var track, let change) in changes {
+        while case (var track, let change)? = changes.next() {
             if let (parent, crossings) = company[track.number] {
                 adopt(crossings, of: parent, into: &track, line)
             }
@@ -208,12 +208,12 @@ package struct LineRule: AnalyticsRule {
     /// and crossings.
     private func crossings(
         ofCompanyIn input: RuleInput,
-        _ changes: [(track: FollowedTrack<Memory>, change: FollowedTracks<Memory>.Change)]
+        _ changes: HandedOut<FollowedTracks<Memory>.Changed>
     ) -> [Int: (parent: Int, crossings: [Recent])] {
         var company: [Int: (parent: Int, crossings: [Recent])] = [:]
         for track in input.tracks {
             guard let parent = track.splitFrom,
-                let other = changes.first(where: { $0.track.number == parent })
+                let other = changes.waiting.first(where: { $0.track.number == parent })
             else { continue }
             company[track.number] = (parent, other.track.memory.recent)
         }
@@ -244,7 +244,7 @@ package struct LineRule: AnalyticsRule {
     private func look(
         at memory: inout Memory, _ sighting: Sighting, _ line: Chain, _ input: RuleInput
     ) {
-        let nearest = sighting.points.reduce(Double.infinity) { min($0, line.distance(to: $1)) }
+        let nearest = sighting.least { line.distance(to: $0) }
         if nearest >= clear(of: sighting, input) { memory.passages.beClear() }
     }
 

@@ -27,9 +27,9 @@ package struct TrackLifeRule: AnalyticsRule {
     package init(options: RuleOptions) { self.options = options }
 
     package mutating func evaluate(_ input: RuleInput) -> [AnalyticsEvent] {
-        let changes = followed.changes(in: input, anchor: options.anchor, fresh: Start())
+        var changes = followed.changes(in: input, anchor: options.anchor, fresh: Start())
         var events: [AnalyticsEvent] = []
-        for case (var track, let change) in changes {
+        while case (var track, let change)? = changes.next() {
             events += report(&track, after: change, in: input.identity, decided: input.time)
             followed.keep(track, after: change)
         }

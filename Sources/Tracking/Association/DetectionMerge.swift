@@ -36,24 +36,31 @@ package struct DetectionMerge: Hashable, Sendable, Codable {
         let labels = detections.map(\.label)
         var stays = detections
         var kept: [Int] = []
+        var keptBoxes: [Box] = []
         for index in order {
             let (box, label) = (boxes[index], labels[index])
-            let other = kept.first { better in
-                let shared = Double(boxes[better].iou(box))
+            let other = keptBoxes.indices.first { place in
+                let beside = keptBoxes[place]
+                // Most are far apart.
+                guard beside.left < box.right, box.left < beside.right, beside.top < box.bottom,
+                    box.top < beside.bottom
+                else { return false }
+                let shared = Double(beside.iou(box))
                 guard shared > least else { return false }
-                let isOfAnother =
-                    labels[better].index != label.index || labels[better].name != label.name
-                guard isOfAnother else { return false }
+                let better = labels[kept[place]]
+                guard better.index != label.index || better.name != label.name else { return false }
                 return overlap > 0 && shared > overlap
-                    || shared > groupOverlap && groups.areAlike(labels[better], label)
+                    || shared > groupOverlap && groups.areAlike(better, label)
             }
             if let other {
-                stays[other].further.append(
+                stays[kept[other]].further.append(
                     ScoredLabel(label: label, score: detections[index].score))
             } else {
                 kept.append(index)
+                keptBoxes.append(box)
             }
         }
+        if kept.count == detections.count { return (detections, Array(detections.indices)) }
         kept.sort()
         return (kept.map { stays[$0] }, kept)
     }

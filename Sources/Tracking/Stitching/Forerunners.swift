@@ -74,12 +74,18 @@ package struct Forerunners: Hashable, Sendable, Codable {
                 ? $0 < $1 : detections[$0].score > detections[$1].score
         }
         var before = chains
+        chains = []
         var grown: [Chain] = []
         var taken = seen
         for index in order.prefix(Self.mostSeen) {
             let box = PreciseBox(detections[index].box)
-            let isOver = taken.contains {
-                box.share(of: $0) >= Self.overShare || $0.share(of: box) >= Self.overShare
+            let isOver = taken.contains { other in
+                // Most are far apart.
+                guard other.left < box.right, box.left < other.right, other.top < box.bottom,
+                    box.top < other.bottom
+                else { return false }
+                return box.share(of: other) >= Self.overShare
+                    || other.share(of: box) >= Self.overShare
             }
             guard box.isUsable, !isOver else { continue }
             taken.append(box)
@@ -91,10 +97,14 @@ package struct Forerunners: Hashable, Sendable, Codable {
             chain.sights.append(sight)
             let earliest = sight.time - Self.reach
             chain.sights.removeAll { $0.time < earliest }
-            chain.sights = chain.sights.suffix(Self.mostSights)
+            if chain.sights.count > Self.mostSights {
+                chain.sights.removeFirst(chain.sights.count - Self.mostSights)
+            }
             grown.append(chain)
         }
-        chains = Array((grown + before).prefix(Self.mostChains))
+        grown += before
+        if grown.count > Self.mostChains { grown.removeLast(grown.count - Self.mostChains) }
+        chains = grown
     }
 
     /// The chain whose end is most like a detection.

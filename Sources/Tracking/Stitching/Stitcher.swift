@@ -86,7 +86,9 @@ package struct Stitcher: Hashable, Sendable, Codable {
         }
         newcomers = waiting
         let limit = limit
-        known = known.filter { $0.value.isLive || time - $0.value.last.time <= limit }
+        for (number, track) in known where !track.isLive && time - track.last.time > limit {
+            known[number] = nil
+        }
         return findings
     }
 

@@ -60,33 +60,37 @@ struct AreaWatch<Extra: Hashable & Sendable & Codable>: Hashable, Sendable, Coda
     ///
     /// `presence` then knows all that was decided. The caller gives each track back by `keep`, in
     /// the same order.
-    mutating func steps(in input: RuleInput, by options: RuleOptions, fresh: Extra) -> [Step] {
+    mutating func steps(in input: RuleInput, by options: RuleOptions, fresh: Extra)
+        -> HandedOut<Step>
+    {
         for track in input.tracks {
             if let former = track.mergedFrom { presence.rename(former, to: track.number) }
         }
         let zone = area.region(in: input.size)
-        let changes = followed.changes(
+        var changes = followed.changes(
             in: input, anchor: options.anchor, fresh: Memory(extra: fresh))
-        let oldest = changes.map(\.track.last.time).min() ?? input.time
-        presence.forgetVisits(before: min(oldest, input.time) - hold - presence.forget)
-        return changes.map { change in
-            var track = change.track
+        let oldest = changes.waiting.reduce(input.time) { min($0, $1.track.last.time) }
+        presence.forgetVisits(before: oldest - hold - presence.forget)
+        var steps: [Step] = []
+        steps.reserveCapacity(changes.underestimatedCount)
+        while case (var track, let change)? = changes.next() {
             var isSeen = true
-            switch change.change {
+            switch change {
             case .appeared: track.memory.visit.appear(track.last, in: zone, hold: hold)
             case .moved(let before):
                 track.memory.visit.move(from: before, to: track.last, in: zone, hold: hold)
             case .waited, .ended: isSeen = false
             }
-            let decided = decisions(&track, after: change.change, by: options)
+            let decided = decisions(&track, after: change, by: options)
             if isSeen { presence.see(track.number, track.label, at: track.last.time) }
-            return Step(
-                track: track, decisions: decided, isSeen: isSeen, change: change.change)
+            steps.append(Step(track: track, decisions: decided, isSeen: isSeen, change: change))
         }
+        steps.reverse()
+        return HandedOut(fromLast: steps)
     }
 
     /// Remembers a track that `steps` handed out, unless it ended.
-    mutating func keep(_ step: Step) { followed.keep(step.track, after: step.change) }
+    mutating func keep(_ step: consuming Step) { followed.keep(step.track, after: step.change) }
 
     /// Ends all tracks and hands them out.
     mutating func finish(because reason: RuleEnd, by options: RuleOptions) -> [Step] {

@@ -94,9 +94,7 @@ struct Belongings: Hashable, Sendable, Codable {
     }
 
     /// Ends all things and hands them out.
-    mutating func finish(because reason: RuleEnd)
-        -> [(track: Thing, change: FollowedTracks<Memory>.Change)]
-    {
+    mutating func finish(because reason: RuleEnd) -> HandedOut<FollowedTracks<Memory>.Changed> {
         _ = people.endAll(because: reason)
         return followed.endAll(because: reason)
     }
