@@ -28,7 +28,8 @@ package final class SinkSet: Sendable {
         self.feeders = feeders
     }
 
-    private init(_ feeder: SinkFeeder) { feeders = [feeder] }
+    /// The sinks of these feeders.
+    init(feeders: [SinkFeeder]) { self.feeders = feeders }
 
     /// The one sink called `name`, fed from record `first` on, or from where it was.
     package static func one(
@@ -37,7 +38,7 @@ package final class SinkSet: Sendable {
         guard let description = descriptions.first(where: { $0.name == name }) else {
             throw .unknown(name: name, names: descriptions.map(\.name))
         }
-        return SinkSet(try feeder(description, log: log, from: first))
+        return SinkSet(feeders: [try feeder(description, log: log, from: first)])
     }
 
     private static func feeder(
@@ -106,13 +107,14 @@ package final class SinkSet: Sendable {
 
     /// Sends the rest for as long as it is taken, and gives in words what was left.
     ///
-    /// Five seconds without progress are the end, or five in all when it is `isHurried`.
-    package func finish(isHurried: Bool) -> [String] {
+    /// Five seconds without progress are the end, or `time` in all where there is one: then a sink
+    /// that still waits for the other side is left to itself.
+    package func finish(within time: Duration? = nil) -> [String] {
         let clock = LogClock.system.monotonic
-        var deadline = clock() + Self.patience
-        for feeder in feeders { feeder.stop(by: isHurried ? deadline : nil) }
+        var deadline = clock() + (time ?? Self.patience)
+        for feeder in feeders { feeder.stop(by: time == nil ? nil : deadline) }
         var before = statuses
-        while !isHurried, feeders.contains(where: { !$0.isOver }), clock() < deadline {
+        while time == nil, feeders.contains(where: { !$0.isOver }), clock() < deadline {
             usleep(20_000)
             let now = statuses
             if zip(before, now).contains(where: { $0.next != $1.next }) {
@@ -122,7 +124,8 @@ package final class SinkSet: Sendable {
         }
         for feeder in feeders { feeder.stop(by: deadline) }
         return feeders.compactMap { feeder in
-            guard !feeder.wait() else { return nil }
+            let left = time.map { _ in max(deadline - clock(), .zero) + Self.grace }
+            guard !feeder.wait(for: left) else { return nil }
             let status = feeder.status
             let reason = status.trouble.map { " (\($0))" } ?? ""
             return "sink \(status.name): \(status.lag) records are not sent yet\(reason); "
@@ -131,4 +134,6 @@ package final class SinkSet: Sendable {
     }
 
     private static let patience = Duration.seconds(5)
+    /// What a sink whose time is over has to say that it leaves.
+    private static let grace = Duration.milliseconds(100)
 }

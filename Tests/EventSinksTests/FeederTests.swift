@@ -107,6 +107,33 @@ extension SinkMessage {
         #expect(dead.records[0]["record"]["id"].text == "ev_3")
     }
 
+    @Test func `a run that is asked to end leaves what takes longer, and says how much`() throws {
+        let log = try SentLog()
+        let records = try log.write(0..<400)
+        let slow = ScriptedSink(batch: 1) { _, _ in
+            usleep(20_000)
+            return []
+        }
+        let stuck = ScriptedSink { _, _ in
+            usleep(4_000_000)
+            return []
+        }
+        let feeders = try [("slow", slow), ("stuck", stuck)].map { name, sink in
+            try SinkFeeder(
+                log: log.path, name: name, sink: sink, filter: SinkFilter(["*"]), tries: 1)
+        }
+        let set = SinkSet(feeders: feeders)
+        set.start()
+        set.note(end: records)
+        let begin = ContinuousClock.now
+        let left = set.finish(within: .milliseconds(500))
+        #expect(ContinuousClock.now - begin < .seconds(3))
+        #expect(left.count == 2, "\(left)")
+        #expect(left.first?.contains("sink slow: ") == true && left[0].contains("not sent yet"))
+        #expect(feeders[0].isOver && !feeders[1].isOver)
+        #expect(!slow.taken.isEmpty && slow.taken.count < 300, "\(slow.taken.count)")
+    }
+
     @Test func `segments are followed, and what is gone is counted`() throws {
         let log = try SentLog()
         try log.write(0..<200, rotation: LogRotation(size: 8_000))

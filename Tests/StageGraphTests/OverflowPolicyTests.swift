@@ -48,6 +48,54 @@ import VisionCore
         #expect(runner.statistics().map(\.dropped) == [0, lost.count])
     }
 
+    @Test(arguments: [
+        (100, [0, 5, 6, 7, 8, 9]), (35, [0, 7, 8, 9]), (30, [0, 7, 8, 9]), (29, [0, 8, 9]),
+        (1, [0, 8, 9]),
+    ])
+    func `an edge that drops keeps to its bytes, and holds two items of any size`(
+        limit: Int, arrived: [Int]
+    ) async throws {
+        let gate = Gate()
+        let graph = PipelineGraph(label: "t")
+        let sized = FunctionStage { batch, emit in
+            for item in batch {
+                emit(Item(n: item.n, byteCount: 10))
+                if item.n == 0 { gate.waitUntilHeld() }
+                if item.n == 9 { gate.open() }
+            }
+        }
+        let sizes = graph.stage("size", sized)
+        let sink = CollectingSink(before: gate.holdFirst)
+        graph.connect(graph.source("source", CountingSource(count: 10)), to: sizes.input)
+        graph.connect(
+            sizes.output, to: graph.stage("sink", sink).input, capacity: 5, byteLimit: limit,
+            policy: .dropOldest)
+        let runner = GraphRunner(graph)
+        try await runner.run()
+        #expect(sink.numbers == arrived)
+        #expect(runner.dropCounts.map(\.count) == [10 - arrived.count])
+    }
+
+    @Test func `a large item takes the room of several small ones`() async throws {
+        let gate = Gate()
+        let graph = PipelineGraph(label: "t")
+        let sized = FunctionStage { batch, emit in
+            for item in batch {
+                emit(Item(n: item.n, byteCount: item.n == 9 ? 25 : 10))
+                if item.n == 0 { gate.waitUntilHeld() }
+                if item.n == 9 { gate.open() }
+            }
+        }
+        let sizes = graph.stage("size", sized)
+        let sink = CollectingSink(before: gate.holdFirst)
+        graph.connect(graph.source("source", CountingSource(count: 10)), to: sizes.input)
+        graph.connect(
+            sizes.output, to: graph.stage("sink", sink).input, capacity: 9, byteLimit: 45,
+            policy: .dropOldest)
+        try await GraphRunner(graph).run()
+        #expect(sink.numbers == [0, 7, 8, 9])
+    }
+
     @Test func `a stride keeps the first and every further n-th`()
         async throws
     {

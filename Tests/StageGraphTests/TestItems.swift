@@ -6,6 +6,7 @@ struct Item: GraphItem, Hashable {
     var n: Int
     var isFrame = true
     var isMarker = false
+    var byteCount = 0
 
     var countsAsFrame: Bool { isFrame }
     var mayBeDropped: Bool { !isMarker }

@@ -40,7 +40,12 @@ struct KeyStack {
     mutating func clear() { hashes.removeAll(keepingCapacity: true) }
 
     /// The hash of a key that means `text` (64 bits of FNV-1a).
-    static func hash(_ text: String) -> UInt64 { text.utf8.reduce(seed) { add($1, to: $0) } }
+    static func hash(_ text: String) -> UInt64 { hash(text.utf8) }
+
+    /// The hash of these bytes.
+    static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(seed) { add($1, to: $0) }
+    }
 
     private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
 

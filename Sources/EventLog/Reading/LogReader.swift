@@ -23,7 +23,7 @@ package final class LogReader {
     /// Behind the record that was given last.
     package internal(set) var position = LogPosition(segment: 1, offset: 0)
     private var nextSeq: UInt64 = 0
-    private var parser = LineParser()
+    private(set) var parser = LineParser()
     /// Bytes of a last line without an end; 0 until the reader is there.
     package private(set) var tornBytes = 0
 

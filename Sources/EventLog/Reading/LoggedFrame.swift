@@ -14,6 +14,7 @@ package struct LoggedFrame: Sendable {
     /// Gives every class name an index, from 0, in the order in which they come.
     package struct Labels: Sendable {
         private var known: [String: Label] = [:]
+        private var hashed: [UInt64: Label] = [:]
 
         /// No class yet.
         package init() {}
@@ -25,35 +26,30 @@ package struct LoggedFrame: Sendable {
             known[name] = label
             return label
         }
+
+        /// The class whose name is `name`, UTF-8.
+        mutating func label(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Label {
+            let hash = KeyStack.hash(name)
+            if let label = hashed[hash], label.name.utf8.elementsEqual(name) { return label }
+            let label = label(String(decoding: name, as: UTF8.self))
+            hashed[hash] = label
+            return label
+        }
     }
 
-    /// Reads a record; nil for one that lacks what every frame has or has numbers that cannot be.
-    package init?(_ value: JSONValue, labels: inout Labels) {
+    /// Reads a record, of whose list the objects are `objects`; nil for one that lacks what every
+    /// frame has or has numbers that cannot be.
+    init?(_ value: JSONValue, objects: Objects) {
         guard let source = value["src"]?.string, let epoch = value["epoch"]?.int, epoch >= 0,
             let index = value["n"]?.int, index >= 0, index < LogLimits.countable,
             let time = value["t_ns"]?.int,
             let via = value["via"]?.string.flatMap(FrameVia.init(rawValue:))
         else { return nil }
-        var seen: [FrameRecord.Seen] = []
-        var numbers: [Int?] = []
-        for object in value["det"]?.elements ?? [] {
-            guard let name = object["cls"]?.string, let score = object["s"]?.double,
-                let box = Self.box(object["b"])
-            else { return nil }
-            seen.append(
-                FrameRecord.Seen(
-                    Detection(
-                        box: box, label: labels.label(name), score: Float(score),
-                        keypoints: Self.keypoints(object), mask: Self.mask(object["mask"]),
-                        oriented: Self.oriented(object["obb"]))))
-            numbers.append(
-                object["id"]?.string?.split(separator: "/").last.flatMap { Int($0) })
-        }
         record = FrameRecord(
             source: source, epoch: epoch, frameIndex: index,
             pts: value["pts"]?.int.map { Int64(clamping: $0) },
             time: MediaInstant(nanoseconds: Int64(clamping: time)),
-            isKeyframe: value["key"]?.bool ?? false, via: via, seen: seen)
+            isKeyframe: value["key"]?.bool ?? false, via: via, seen: objects.seen)
         record.timeFix = value["pts_fix"]?.string.flatMap(TimeFix.init(rawValue:))
         record.isCorrupt = value["corrupt"]?.bool ?? false
         record.engine = value["engine"]?.string.flatMap(FrameEngine.init(rawValue:))
@@ -69,7 +65,7 @@ package struct LoggedFrame: Sendable {
                     $0 < 1e12 ? .nanoseconds(Int64(roundedHalfToEven: $0 * 1e6)) : nil
                 })
         }
-        trackNumbers = numbers
+        trackNumbers = objects.tracks
         leftOut = value["det_left_out"]?.int ?? 0
     }
 
@@ -80,23 +76,13 @@ package struct LoggedFrame: Sendable {
             ? nil : areas.reduce(into: [:]) { $0[$1.name] = $1.score }
     }
 
-    private static func box(_ value: JSONValue?) -> Box? {
-        let sides = value?.elements?.compactMap(\.double) ?? []
-        guard sides.count == 4, sides.allSatisfy({ abs($0) < 1e9 }) else { return nil }
-        let steps = sides.map { LogStep.pixel.count($0) }
-        return Box(
-            left: LogStep.pixel.value(steps[0]), top: LogStep.pixel.value(steps[1]),
-            right: LogStep.pixel.value(steps[0] + steps[2]),
-            bottom: LogStep.pixel.value(steps[1] + steps[3]))
-    }
-
-    private static func mask(_ value: JSONValue?) -> InstanceMask? {
+    static func mask(_ value: JSONValue?) -> InstanceMask? {
         let sides = value?["size"]?.elements?.compactMap(\.int) ?? []
         guard sides.count == 2, let text = value?["counts"]?.string else { return nil }
         return InstanceMask(size: Size(width: sides[1], height: sides[0]), text: text)
     }
 
-    private static func oriented(_ value: JSONValue?) -> OrientedBox? {
+    static func oriented(_ value: JSONValue?) -> OrientedBox? {
         let numbers = value?.elements?.compactMap(\.double) ?? []
         guard numbers.count == 5, numbers.allSatisfy({ $0.magnitude < 1e9 }) else { return nil }
         let parts = numbers.map { LogStep.pixel.rounded(Float($0)) }
@@ -105,7 +91,7 @@ package struct LoggedFrame: Sendable {
             angle: parts[4] * Float.pi / 180)
     }
 
-    private static func keypoints(_ object: JSONValue) -> [Keypoint] {
+    static func keypoints(_ object: JSONValue) -> [Keypoint] {
         let numbers = object["kp"]?.elements?.compactMap(\.double) ?? []
         let depths = object["kp_z"]?.elements?.compactMap(\.double) ?? []
         return stride(from: 0, to: numbers.count - numbers.count % 3, by: 3).map { index in

@@ -9,7 +9,7 @@ import Locking
 final class PipeOpening: Sendable {
     private let path: String
     private let answer = Lock<(descriptor: Int32, code: Int32)?>(nil)
-    private let isAnswered = DispatchSemaphore(value: 0)
+    private let isAnswered = MonotonicSemaphore()
 
     /// An opening of the pipe at `path`.
     init(_ path: String) { self.path = path }
@@ -22,10 +22,10 @@ final class PipeOpening: Sendable {
             answer.withLock { $0 = (opened, code) }
             isAnswered.signal()
         }
-        let isInTime = isAnswered.wait(timeout: .now() + seconds) == .success
+        let isInTime = isAnswered.wait(for: .seconds(seconds))
         if !isInTime {
             let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-            isAnswered.wait()
+            _ = isAnswered.wait()
             if reader >= 0 { close(reader) }
         }
         guard let (descriptor, code) = answer.withLock({ $0 }) else { return nil }

@@ -15,7 +15,8 @@ final class SinkCursor {
     }
 
     private let path: String
-    private let lock: Int32
+    /// The locked file; nil once another may feed the sink.
+    private var lock: Int32?
 
     /// The cursor of the sink called `name` of the log at `log`.
     init(log: String, name: String) throws(SinkError) {
@@ -25,15 +26,22 @@ final class SinkCursor {
         }
         path = "\(folder)/\(name).cursor"
         let lockPath = "\(folder)/\(name).lock"
-        lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard lock >= 0 else { throw .cursor(path: lockPath, what: SinkError.text(errno)) }
-        guard FileLock.take(lock) else {
-            Glibc.close(lock)
+        let file = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard file >= 0 else { throw .cursor(path: lockPath, what: SinkError.text(errno)) }
+        guard FileLock.take(file) else {
+            Glibc.close(file)
             throw .inUse(name: name)
         }
+        lock = file
     }
 
-    deinit { FileLock.close(lock) }
+    deinit { release() }
+
+    /// Lets another feed the sink.
+    func release() {
+        if let lock { FileLock.close(lock) }
+        lock = nil
+    }
 
     /// The saved place; nil when there is none that can be read.
     func load() -> Place? {

@@ -31,8 +31,8 @@ final class SinkFeeder: @unchecked Sendable {
     let dead: DeadLetters
     private let tries: Int
     private let state: Lock<State>
-    private let wake = DispatchSemaphore(value: 0)
-    private let finished = DispatchSemaphore(value: 0)
+    private let wake = MonotonicSemaphore()
+    private let finished = MonotonicSemaphore()
     private let clock: @Sendable () -> HostInstant
     private var reading: SinkReading
     private var acknowledged: SinkCursor.Place
@@ -93,9 +93,9 @@ final class SinkFeeder: @unchecked Sendable {
     /// Whether it has ended.
     var isOver: Bool { state.withLock { $0.isOver } }
 
-    /// Waits until it has ended; true when the whole log is acknowledged.
-    func wait() -> Bool {
-        finished.wait()
+    /// Waits until it has ended, for no more than `time`; true when the whole log is acknowledged.
+    func wait(for time: Duration? = nil) -> Bool {
+        guard finished.wait(for: time) else { return false }
         finished.signal()
         return status.lag == 0
     }
@@ -129,6 +129,7 @@ final class SinkFeeder: @unchecked Sendable {
                 acknowledge(reading.place)
                 (failures, ofMessage) = (0, 0)
                 note(trouble: nil)
+                if isOver(atEnd: false) { break }
             } catch {
                 failures += 1
                 if error.done > 0 { (failures, ofMessage) = (1, 0) }
@@ -148,6 +149,7 @@ final class SinkFeeder: @unchecked Sendable {
             }
         }
         sink.close()
+        cursor.release()
         state.withLock { $0.isOver = true }
         finished.signal()
     }
@@ -215,7 +217,7 @@ final class SinkFeeder: @unchecked Sendable {
             let left = (end - clock()).nanoseconds
             guard left > 0 else { return }
             let step = min(left, 200_000_000)
-            _ = wake.wait(timeout: .now() + .nanoseconds(Int(clamping: step)))
+            _ = wake.wait(for: .nanoseconds(step))
             if isShort { return }
             if isOver(atEnd: false) { return }
         }

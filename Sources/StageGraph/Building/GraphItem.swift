@@ -7,11 +7,15 @@ package protocol GraphItem: Sendable {
     /// A marker that must arrive says false: every edge takes it, beyond its capacity if need be.
     /// A stop with `.now` drops it all the same.
     var mayBeDropped: Bool { get }
+    /// Bytes of memory that it holds, for edges with a limit of bytes; 0 where that is little.
+    var byteCount: Int { get }
 }
 
 extension GraphItem {
     /// Nothing but markers is sure to arrive.
     package var mayBeDropped: Bool { true }
+    /// Little.
+    package var byteCount: Int { 0 }
 }
 
 /// Output of a stage that emits nothing: a sink.

@@ -57,25 +57,29 @@ package final class PipelineGraph {
 
     /// Leads what `from` emits to `to`, item by item.
     ///
-    /// As `connect(_:to:capacity:policy:dropHandler:as:)` with an edge that every item enters.
+    /// As `connect(_:to:capacity:byteLimit:policy:dropHandler:as:)` with an edge that every item
+    /// enters.
     package func connect<Item: GraphItem>(
-        _ from: OutputPort<Item>, to: InputPort<Item>, capacity: Int = 2,
+        _ from: OutputPort<Item>, to: InputPort<Item>, capacity: Int = 2, byteLimit: Int = .max,
         policy: OverflowPolicy = .block, dropHandler: DropHandler? = nil
     ) {
-        add(from, to, capacity, policy, dropHandler, isFiltered: false) { $0 }
+        let room = EdgeRoom(items: capacity, bytes: byteLimit)
+        add(from, to, room, policy, dropHandler, isFiltered: false) { $0 }
     }
 
     /// Leads that part of what `from` emits to `to` that `convert` makes items of.
     ///
     /// Each edge of an output is offered each output; the order of an edge is kept. `capacity` is
-    /// in items (1 for `.latest`). An output for which `convert` (pure, may be asked twice) gives
+    /// in items (1 for `.latest`). An edge that drops holds items of `byteLimit` bytes at most, but
+    /// two of any size. An output for which `convert` (pure, may be asked twice) gives
     /// nil does not enter the edge and is no drop. `dropHandler` replaces the graph's.
     package func connect<Output: GraphItem, Item: GraphItem>(
-        _ from: OutputPort<Output>, to: InputPort<Item>, capacity: Int = 2,
+        _ from: OutputPort<Output>, to: InputPort<Item>, capacity: Int = 2, byteLimit: Int = .max,
         policy: OverflowPolicy = .block, dropHandler: DropHandler? = nil,
         as convert: @escaping @Sendable (Output) -> Item?
     ) {
-        add(from, to, capacity, policy, dropHandler, isFiltered: true, convert)
+        let room = EdgeRoom(items: capacity, bytes: byteLimit)
+        add(from, to, room, policy, dropHandler, isFiltered: true, convert)
     }
 
     /// The graph in words.
@@ -84,11 +88,11 @@ package final class PipelineGraph {
     }
 
     private func add<Output: GraphItem, Item: GraphItem>(
-        _ from: OutputPort<Output>, _ to: InputPort<Item>, _ capacity: Int,
+        _ from: OutputPort<Output>, _ to: InputPort<Item>, _ room: EdgeRoom,
         _ policy: OverflowPolicy, _ dropHandler: DropHandler?, isFiltered: Bool,
         _ convert: @escaping @Sendable (Output) -> Item?
     ) {
-        precondition(capacity > 0, "an edge holds at least one item")
+        precondition(room.items > 0, "an edge holds at least one item")
         if case .stride(let n) = policy {
             precondition(n > 0, "a stride is at least 1")
         }
@@ -96,8 +100,7 @@ package final class PipelineGraph {
             nodes.contains { $0 === from.node } && nodes.contains { $0 === to.node },
             "both ports belong to this graph")
         let edge = Edge<Item>(
-            from: from.node, to: to.node, capacity: capacity, policy: policy,
-            isFiltered: isFiltered,
+            from: from.node, to: to.node, room: room, policy: policy, isFiltered: isFiltered,
             drops: DropReporter(tally: drops, handler: dropHandler ?? self.dropHandler))
         from.outlet.add(ConvertingEntry(edge, convert: convert))
         to.inlet.add(edge)

@@ -1,6 +1,14 @@
 import Locking
 import VisionCore
 
+/// What an edge holds at most.
+struct EdgeRoom {
+    /// Items.
+    let items: Int
+    /// Bytes of items that may be dropped, of edges that drop; two of any size are always held.
+    let bytes: Int
+}
+
 /// A bounded queue from one stage to another.
 ///
 /// Any thread may call it.
@@ -8,6 +16,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
     let link: EdgeDescription
     private let policy: OverflowPolicy
     private let capacity: Int
+    private let byteLimit: Int
     private let drops: DropReporter
     /// The graph keeps all nodes alive for as long as any of them runs.
     private unowned let producer: any GraphNode
@@ -18,28 +27,44 @@ final class Edge<Item: GraphItem>: GraphEdge {
         var items: RingBuffer<Item>
         /// How many of `items` may be dropped.
         var droppable = 0
+        /// Bytes that those hold.
+        var bytes = 0
         var hasEnded = false
         var isClosed = false
         var producerWaits = false
         var depthMax = 0
         var dropped = 0
         var strideTurn = 0
+
+        /// Puts in an item that may be dropped.
+        mutating func hold(_ item: Item) {
+            items.append(item)
+            droppable += 1
+            bytes += item.byteCount
+        }
+
+        /// An item that may be dropped was taken out.
+        mutating func release(_ item: Item) {
+            droppable -= 1
+            bytes -= item.byteCount
+        }
     }
 
     private enum Outcome {
         case entered
-        case replaced(Item)
+        case replaced([Item])
         case refused(DropCause)
     }
 
     init(
-        from producer: any GraphNode, to consumer: any GraphNode, capacity: Int,
+        from producer: any GraphNode, to consumer: any GraphNode, room: EdgeRoom,
         policy: OverflowPolicy, isFiltered: Bool, drops: DropReporter
     ) {
         self.producer = producer
         self.consumer = consumer
         self.policy = policy
-        self.capacity = policy == .latest ? 1 : capacity
+        capacity = policy == .latest ? 1 : room.items
+        byteLimit = room.bytes
         self.drops = drops
         link = EdgeDescription(
             from: producer.name, to: consumer.name, capacity: self.capacity, policy: policy,
@@ -53,7 +78,8 @@ final class Edge<Item: GraphItem>: GraphEdge {
             let outcome = admit(item, &state)
             switch outcome {
             case .entered: break
-            case .replaced, .refused: state.dropped += 1
+            case .replaced(let older): state.dropped += older.count
+            case .refused: state.dropped += 1
             }
             state.depthMax = max(state.depthMax, state.items.count)
             return outcome
@@ -62,7 +88,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
         case .entered:
             consumer.wake()
         case .replaced(let older):
-            drops.report(older, stage: link.to, cause: .queueFull)
+            for item in older { drops.report(item, stage: link.to, cause: .queueFull) }
             consumer.wake()
         case .refused(let cause):
             drops.report(item, stage: link.to, cause: cause)
@@ -75,7 +101,6 @@ final class Edge<Item: GraphItem>: GraphEdge {
             state.items.append(item)
             return .entered
         }
-        let isFull = state.droppable >= capacity
         switch policy {
         case .block:
             break
@@ -84,16 +109,27 @@ final class Edge<Item: GraphItem>: GraphEdge {
             state.strideTurn = turn + 1 == n ? 0 : turn + 1
             if turn != 0 { return .refused(.stride) }
         case .dropNewest:
-            if isFull { return .refused(.queueFull) }
+            if isFull(state, for: item) { return .refused(.queueFull) }
         case .dropOldest, .latest:
-            if isFull, let older = state.items.removeFirst(where: \.mayBeDropped) {
-                state.items.append(item)
-                return .replaced(older)
+            var older: [Item] = []
+            while isFull(state, for: item),
+                let oldest = state.items.removeFirst(where: \.mayBeDropped)
+            {
+                state.release(oldest)
+                older.append(oldest)
             }
+            state.hold(item)
+            return older.isEmpty ? .entered : .replaced(older)
         }
-        state.items.append(item)
-        state.droppable += 1
+        state.hold(item)
         return .entered
+    }
+
+    /// Whether there is no room for `item`, which may be dropped.
+    private func isFull(_ state: State, for item: Item) -> Bool {
+        if state.droppable >= capacity { return true }
+        return state.droppable >= 2
+            && state.bytes + item.byteCount > byteLimit
     }
 
     /// Reports an item that came after the graph was told to stop, without taking it.
@@ -105,7 +141,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
     func take() -> Item? {
         let (item, freed) = state.withLock { state -> (Item?, Bool) in
             let item = state.items.popFirst()
-            if let item, item.mayBeDropped { state.droppable -= 1 }
+            if let item, item.mayBeDropped { state.release(item) }
             let freed = state.producerWaits && state.items.count < capacity
             if freed { state.producerWaits = false }
             return (item, freed)
@@ -142,7 +178,7 @@ final class Edge<Item: GraphItem>: GraphEdge {
         let (left, waited) = state.withLock { state -> ([Item], Bool) in
             state.isClosed = true
             let left = state.items.removeAll()
-            state.droppable = 0
+            (state.droppable, state.bytes) = (0, 0)
             state.dropped += left.count
             defer { state.producerWaits = false }
             return (left, state.producerWaits)
