@@ -227,7 +227,8 @@ let package = Package(
         // What all tests share, free of our modules but the lock: judges, programs, logs, folders.
         .target(
             name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport",
-            exclude: ["Servers/rtsp_server.py", "Servers/impaired.py"], swiftSettings: house),
+            exclude: ["Servers/rtsp_server.py", "Servers/odd_camera.py", "Servers/impaired.py"],
+            swiftSettings: house),
         // What tests of pictures and networks share: synthetic scenes with exact truth, models.
         .target(
             name: "MediaTestSupport",
@@ -288,7 +289,10 @@ let package = Package(
             dependencies: ["ModelCatalogue", "PipelineConfig", "VisionCore"],
             swiftSettings: house),
         .testTarget(
-            name: "MediaTests", dependencies: ["Media", "Imaging", "Locking", "VisionCore"],
+            name: "MediaTests",
+            dependencies: [
+                "Media", "Imaging", "Locking", "VisionCore", "CFFmpeg", "CFFmpegShims",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "EventLogTests",

@@ -2,6 +2,8 @@ import ArgumentParser
 import Dispatch
 import FoundationEssentials
 import Glibc
+import Media
+import Pipeline
 import VisionCore
 
 /// The command line: see `sightline help`.
@@ -27,6 +29,7 @@ struct Sightline: AsyncParsableCommand {
     static func main() {
         // A reader that goes away is seen by the write that fails.
         signal(SIGPIPE, SIG_IGN)
+        ProcessMemory.limitArenas(to: max(Processor.count, 2))
         let words = ProgramArguments.words
         Talk.setUp(arguments: words, environment: ProcessInfo.processInfo.environment)
         do {

@@ -62,8 +62,8 @@ struct MalformedPipeline: CustomTestStringConvertible, Sendable {
             issues: [
                 "1:1 : the file must be a mapping, not a list | keys: version, sources, detect,"
                     + " pose, segment, classify, attributes, track, rules, annotate, outputs,"
-                    + " record, detections, mot, log, overwrite, budget, metrics, queues, compute,"
-                    + " sinks, examples",
+                    + " record, detections, mot, log, overwrite, budget, memory, metrics, queues,"
+                    + " compute, sinks, examples",
                 "1:1 sources: no sources | name one: sources: { gate: { uri: street.mp4 } }",
             ]),
         MalformedPipeline(

@@ -42,6 +42,7 @@ enum Description {
 
     /// Nothing is followed.
     static func noAnalysis() throws -> SourceAnalysis {
-        SourceAnalysis(tracker: nil, rules: try RuleSet([]))
+        SourceAnalysis(
+            objects: ObjectFollower(tracker: nil), judge: RuleJudge(try RuleSet([])))
     }
 }

@@ -111,6 +111,7 @@ import VisionCore
             7|0|COMPLETED|None|n1|t|sightline:ab|x
             7|1|RUNNING|None|n2|t|sightline:ab|x
             7|2|PENDING|AssocGrpGRES||t|sightline:ab|x
+            7|3|COMPLETING|None|n2|t|sightline:ab|x
             8|0|FAILED|NonZeroExitCode|n1|t|sightline:cd|y
             8|1|COMPLETED|None|n1|t|sightline:cd|y
             9|N/A|RUNNING|None|n1|t|someone else's|z
@@ -118,7 +119,7 @@ import VisionCore
         let jobs = SlurmJob.grouped(said)
         #expect(jobs.map(\.number) == ["7", "8"])
         #expect(jobs[0].report.state == .running && jobs[1].report.state == .failed)
-        #expect(jobs[0].report.message == "1 done, 1 run, 1 wait")
+        #expect(jobs[0].report.message == "1 done, 1 end, 1 run, 1 wait")
         #expect(jobs[0].report.waiting.first?.contains("AssocGrpGRES") == true)
     }
 

@@ -160,7 +160,8 @@ extension PipelineBuilder {
         let videos = outputs.filter { $0.source != nil }
         do {
             return try OpenedLog(description, header: header, sinks: sinks) { point in
-                point.fits(videos, each: description.outputs.count, made, form: outputForm)
+                point.knows(attributes: description.attributes.count)
+                    && point.fits(videos, each: description.outputs.count, made, form: outputForm)
             } beforeState: {
                 claims.force()
             }
@@ -207,7 +208,8 @@ extension PipelineBuilder {
             backends: library.backends,
             log: logService, reports: reports, talk: setup.talk,
             results: isIdle ? ResultSet([]) : try resultSet(sources.map(\.settings)),
-            media: isIdle ? nil : mediaFolder(log))
+            media: isIdle ? nil : mediaFolder(log),
+            memory: MemoryGate(budget: description.run.memoryBudget))
     }
 
     /// A file is fastest with one thread a lane, a camera with all threads on one frame.
@@ -231,7 +233,8 @@ extension PipelineBuilder {
             position: SourceMemory.Position(
                 epoch: known?.lastEpoch.map { $0.addingSaturated(1) } ?? 0,
                 frameIndex: known?.nextFrameIndex ?? 0),
-            analysis: analysis, resume: point?.decode, outputs: point?.outputs ?? [:],
+            analysis: analysis, resume: point?.decode, attributes: point?.attributes,
+            outputs: point?.outputs ?? [:],
             register: register, description: description,
             style: AnnotationStyle(description, of: source),
             skeleton: library.skeletons.values.first, namesSource: description.sources.count > 1)

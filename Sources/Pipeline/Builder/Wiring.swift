@@ -23,14 +23,19 @@ struct Wiring {
 
     /// Items an edge holds when nothing is said.
     private static let defaultCapacity = 2
+    /// Items, and bytes of them, that a branch of a live source holds when nothing is said: more
+    /// than a second of most cameras, so that an output which opens its file, or a busy machine,
+    /// costs it no picture.
+    private static let branchRoom = (items: 32, bytes: 32 << 20)
 
     /// An edge into `stage` that every item enters.
     func connect<Item: GraphItem>(
         _ from: OutputPort<Item>, to: InputPort<Item>, stage: String, kind: Kind = .main,
         capacity: Int? = nil
     ) {
-        let (policy, room) = form(of: stage, kind, capacity)
-        graph.connect(from, to: to, capacity: room, policy: policy)
+        let form = form(of: stage, kind, capacity)
+        graph.connect(
+            from, to: to, capacity: form.capacity, byteLimit: form.bytes, policy: form.policy)
     }
 
     /// An edge into `stage` that those outputs enter of which `convert` makes items.
@@ -38,19 +43,23 @@ struct Wiring {
         _ from: OutputPort<Output>, to: InputPort<Item>, stage: String, kind: Kind = .main,
         capacity: Int? = nil, as convert: @escaping @Sendable (Output) -> Item?
     ) {
-        let (policy, room) = form(of: stage, kind, capacity)
-        graph.connect(from, to: to, capacity: room, policy: policy, as: convert)
+        let form = form(of: stage, kind, capacity)
+        graph.connect(
+            from, to: to, capacity: form.capacity, byteLimit: form.bytes, policy: form.policy,
+            as: convert)
     }
 
     /// Policy and capacity of the queue before `stage`: what the pipeline says of it comes first.
     private func form(
         of stage: String, _ kind: Kind, _ capacity: Int?
-    ) -> (policy: OverflowPolicy, capacity: Int) {
+    ) -> (policy: OverflowPolicy, capacity: Int, bytes: Int) {
         let queue = queues.first { $0.stage == stage }
         let policy =
             queue?.policy.map { OverflowPolicy($0, capacity: queue?.capacity) } ?? standard(kind)
-        let room = policy == .latest ? 1 : queue?.capacity ?? capacity ?? Self.defaultCapacity
-        return (policy, room)
+        let isRoomy = kind == .branch && isLive && queue?.capacity == nil && capacity == nil
+        let standard = isRoomy ? Self.branchRoom.items : Self.defaultCapacity
+        let room = policy == .latest ? 1 : queue?.capacity ?? capacity ?? standard
+        return (policy, room, isRoomy ? Self.branchRoom.bytes : .max)
     }
 
     private func standard(_ kind: Kind) -> OverflowPolicy {

@@ -23,8 +23,14 @@ package struct CameraClock: Sendable {
     private var worstStep = Duration.zero
     /// Least and most of the way from media time to arrival.
     private var delays: (least: Duration, most: Duration)?
-    private var change: Change?
+    /// What a connection begins with.
+    private var beginning: Change?
+    private var news = ClockNews()
     private var isBelieved: Bool?
+    /// When the last frame came.
+    private var arrival = HostInstant.zero
+    /// The first and the last report since the camera's clock last moved, and when they came.
+    private var steady: (first: (WallInstant, HostInstant), last: (WallInstant, HostInstant))?
 
     /// By how much rounding alone moves a reported time: it has whole microseconds.
     private static let rounding = Duration.microseconds(3)
@@ -37,15 +43,23 @@ package struct CameraClock: Sendable {
     private static let farthestBehind = Duration.seconds(600)
     /// A step of the camera's clock that is worth a word.
     private static let toldStep = Duration.milliseconds(100)
+    /// Least time in which a rate can be told.
+    private static let rateSpan = Duration.seconds(2)
 
     /// `reports` is what reported times of the source come from.
     package init(reports: CameraTime.Provenance) { self.reports = reports }
 
-    /// Forgets everything: another connection begins.
-    package mutating func restart() { self = CameraClock(reports: reports) }
+    /// Forgets everything but what was told of late: another connection begins.
+    package mutating func restart() {
+        let news = news
+        self = CameraClock(reports: reports)
+        self.news = news
+        self.news.restart()
+    }
 
-    /// Takes what is to be reported of the clock since the last call.
-    package mutating func takeChange() -> Change? { change.take() }
+    /// Takes what is to be reported of the clock since the last call: where times of a connection
+    /// come from at once, what changes then as `ClockNews` has it.
+    package mutating func takeChange() -> Change? { beginning.take() ?? news.take(at: arrival) }
 
     /// The time of capture of the frame at media time `time`.
     ///
@@ -54,6 +68,7 @@ package struct CameraClock: Sendable {
     package mutating func capture(
         at time: MediaInstant, reported: WallInstant?, arrival: HostInstant, wallClock: Duration
     ) -> CaptureTime {
+        self.arrival = arrival
         guard let reported, believes(reported, arrival + wallClock) else {
             return arrived(at: time, arrival, wallClock)
         }
@@ -66,13 +81,17 @@ package struct CameraClock: Sendable {
                 (self.offset, reportedAt) = (now, time)
             }
             if step > Self.toldStep {
-                self.change = Change(
-                    provenance: reports,
-                    text: "the camera's clock moved by \(change.wholeMilliseconds) ms")
+                let pace = steadyRate.map(Self.paceText) ?? ""
+                news.note(
+                    Change(
+                        provenance: reports,
+                        text: "the camera's clock moved by \(change.wholeMilliseconds) ms" + pace))
+                steady = nil
             }
         } else {
             (offset, reportedAt) = (now, time)
         }
+        steady = (steady?.first ?? (reported, arrival), (reported, arrival))
         let drift = max(time - reportedAt, .zero) / 10_000
         return CaptureTime(
             instant: reported, provenance: reports,
@@ -87,15 +106,33 @@ package struct CameraClock: Sendable {
         let isFar = distance.magnitude > (isBehind ? Self.farthestBehind : Self.farthest)
         let believes = reported >= Self.leastWall && !isFar
         if isBelieved != believes {
-            isBelieved = believes
-            change = Change(
+            let change = Change(
                 provenance: believes ? reports : .arrival,
                 text: believes
                     ? "times of capture are those of the camera's clock"
                     : "the camera's clock is \(distance.wholeSeconds) s off the time of day: not "
                         + "believed")
+            if isBelieved == nil { beginning = change } else { news.note(change) }
+            isBelieved = believes
         }
         return believes
+    }
+
+    /// How fast reported times passed since the camera's clock last moved; nil where that is as it
+    /// should be, or not known.
+    private var steadyRate: Double? {
+        guard let steady else { return nil }
+        let passed = steady.last.1 - steady.first.1
+        guard passed >= Self.rateSpan else { return nil }
+        let rate =
+            Duration.nanoseconds(
+                steady.last.0.nanoseconds.subtractingSaturated(steady.first.0.nanoseconds)) / passed
+        return rate.isFinite && ClockRate.isWrong(rate) ? rate : nil
+    }
+
+    private static func paceText(_ rate: Double) -> String {
+        "; between its reports its timestamps run at \((rate * 1000).rounded() / 1000) of the time "
+            + "that passes"
     }
 
     private mutating func arrived(

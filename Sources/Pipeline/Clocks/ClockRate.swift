@@ -1,10 +1,12 @@
 package import VisionCore
 
 /// How fast the clock of a sender's timestamps runs against ours: a camera that stamps 25 frames a
-/// second and sends 21 has a rate of 1.19.
+/// second and sends 21 has a rate of 0.84.
 ///
 /// A pure value: the caller has the clock.
 package struct ClockRate: Sendable {
+    /// When the first packet came since timestamps jumped.
+    private var first: HostInstant?
     /// Where the present measurement began.
     private var begin: (time: Duration, at: HostInstant)?
     private var last: Duration?
@@ -14,6 +16,9 @@ package struct ClockRate: Sendable {
 
     /// A measurement takes this long: what a network does to single packets does not count then.
     private static let span = Duration.seconds(20)
+    /// The first packets lay waiting while streams were learned: they came earlier than they were
+    /// read, by up to 3 % of a measurement.
+    private static let settling = Duration.seconds(2)
     /// A rate further off than this is no clock of a camera.
     private static let tolerance = 0.01
     /// A step of the timestamps beyond this is a jump.
@@ -29,8 +34,12 @@ package struct ClockRate: Sendable {
     /// went wrong or right with it.
     package mutating func note(_ time: Duration, arrival: HostInstant) -> Double? {
         defer { last = time }
-        guard let begin, let last, (time - last).magnitude < Self.farthest else {
-            self.begin = (time, arrival)
+        guard let first, let last, (time - last).magnitude < Self.farthest else {
+            (first, begin) = (arrival, nil)
+            return nil
+        }
+        guard let begin else {
+            if arrival - first >= Self.settling { self.begin = (time, arrival) }
             return nil
         }
         let passed = arrival - begin.at

@@ -20,21 +20,28 @@ final class EventMediaStage: Stage {
         var keepsPictures: Bool
         /// How much of a clip lies before and after its event; nil for no clips.
         var clip: (before: Duration, after: Duration)?
+        /// Whether clips have the sound of the source.
+        var keepsSound = false
         /// What nobody may see.
         var hiding: AnnotationStyle
     }
 
-    private let order: Order
+    let order: Order
     private let records: SourceRecords
     private let folder: MediaFolder
     private let services: RunServices
     private let memory: SourceMemory
     private let pool = FramePool()
-    private var ring = PacketRing()
-    private var best: BestPictures
-    private var events: [String: EventFile] = [:]
-    private var hidden: HiddenPictures
-    private var stream: StreamInfo?
+    var ring = PacketRing()
+    var best: BestPictures
+    var events: [String: EventFile] = [:]
+    var hidden: HiddenPictures
+    var stream: StreamInfo?
+    var sound: StreamInfo?
+    /// Sound that came before the first picture that is coded here.
+    var earlySound: [Packet] = []
+    /// From the source's timestamps to those of what is coded here.
+    var shift = Duration.zero
     private var isTroubled = false
     /// Revisions of events that the log does not hold yet.
     private var early: [(record: EventRecord, place: LogPlace)] = []
@@ -64,6 +71,7 @@ final class EventMediaStage: Stage {
             do throws(MediaError) {
                 switch item {
                 case .packet(let packet): if !codes { try add(packet) }
+                case .sound(let packet): try add(sound: packet)
                 case .source(let event): try note(event)
                 case .frame(let frame): try look(at: frame)
                 case .closing(let closing): try close(closing)
@@ -80,7 +88,7 @@ final class EventMediaStage: Stage {
     func close() { finish() }
 
     /// Whether clips are cut from pictures that are coded here.
-    private var codes: Bool {
+    var codes: Bool {
         order.clip != nil
             && (order.hiding.hidesAnything || stream.map { $0.orientation != .upright } ?? false)
     }
@@ -96,61 +104,19 @@ final class EventMediaStage: Stage {
     }
 }
 
-// Packets.
-extension EventMediaStage {
-    private func note(_ event: SourceEvent) throws(MediaError) {
-        switch event {
-        case .opened(let streams): begin(streams.video)
-        case .changedCodec(let stream): begin(stream)
-        default: break
-        }
-    }
-
-    private func begin(_ stream: StreamInfo) {
-        self.stream = stream
-        if !codes { ring.begin(CodedStream(stream)) }
-    }
-
-    private func add(_ packet: Packet) throws(MediaError) {
-        guard order.clip != nil, let entry = ring.append(packet) else { return }
-        for id in events.keys {
-            guard let clip = events[id]?.open else { continue }
-            if try !clip.take(entry) {
-                try endClip(of: id)
-                tell(id)
-            }
-        }
-    }
-
-    /// The pictures go on in another epoch, or not for now: what is coded here begins anew, and
-    /// clips end with a source that is away.
-    private func endEpoch(at event: SourceNotice.Event) throws(MediaError) {
-        try endCoding()
-        if case .source = event {
-            for id in events.keys {
-                try endClip(of: id)
-                tell(id)
-            }
-        }
-        best.forgetAll(but: neededTracks)
-    }
-
-    private func endCoding() throws(MediaError) {
-        for packet in try hidden.end() { try add(packet) }
-    }
-
-    private var neededTracks: Set<Int> {
-        Set(events.values.filter { $0.open != nil }.compactMap(\.track))
-    }
-}
-
 // Frames and events.
 extension EventMediaStage {
     private func look(at frame: AnalysedFrame) throws(MediaError) {
         let picture =
             order.hiding.hidesAnything ? try hidden.picture(of: frame) : frame.decoded.picture
         if codes, let stream {
-            if hidden.stream == nil { ring.begin(try hidden.begin(picture, of: stream)) }
+            if hidden.stream == nil {
+                ring.begin(try hidden.begin(picture, of: stream), sound: sound)
+                shift = picture.shift
+                let early = earlySound
+                earlySound = []
+                for packet in early { try add(sound: packet) }
+            }
             for packet in try hidden.packets(of: picture) { try add(packet) }
         }
         if order.keepsPictures { try best.note(frame.tracks, in: picture) }
@@ -240,15 +206,15 @@ extension EventMediaStage {
         let moment: Duration = .nanoseconds(event.moment.time.nanoseconds) - offset
         let draft = try folder.draft(of: id, ending: stream.ending)
         let open = try OpenClip(
-            draft: draft, stream: stream, section: place.section, end: moment + clip.after,
-            offset: offset)
+            draft: draft, stream: stream, sound: ring.sound(of: place.section),
+            section: place.section, end: moment + clip.after, offset: offset)
         events[id]?.open = open
         for entry in ring.packets(from: moment - clip.before, in: place.section) {
             guard try open.take(entry) else { return try endClip(of: id) }
         }
     }
 
-    private func endClip(of id: String) throws(MediaError) {
+    func endClip(of id: String) throws(MediaError) {
         guard let open = events[id]?.open else { return }
         events[id]?.open = nil
         guard let range = try open.close() else { return folder.abandon(open.draft) }
@@ -264,7 +230,7 @@ extension EventMediaStage {
     }
 
     /// Has the log name the files of an event when nothing is added to them any more.
-    private func tell(_ id: String, isFinal: Bool = false) {
+    func tell(_ id: String, isFinal: Bool = false) {
         guard var file = events[id], file.open == nil, isFinal || !file.lasts else { return }
         events[id] = nil
         guard file.snapshot != nil || file.clip != nil else { return }
@@ -313,5 +279,14 @@ extension EventMediaStage {
         isTroubled = false
         services.reports.add(
             output: Self.output, source: records.source.name, state: .up, reason: "written again")
+    }
+}
+
+extension VideoFrame {
+    /// From the timestamp that its packet had to its place on the timeline.
+    fileprivate var shift: Duration {
+        guard let source = sourcePTS else { return .zero }
+        let ticks = pts.value.subtractingSaturated(source)
+        return .nanoseconds(MediaTime(value: ticks, timeBase: pts.timeBase).nanoseconds)
     }
 }

@@ -14,30 +14,42 @@ final class OpenClip {
     private let end: Duration
     /// From the stream's time to media time.
     private let offset: Duration
+    /// Whether no picture is added any more: sound to the last ones may come.
+    private var isShown = false
 
     /// A group of pictures that goes on for longer is cut.
     private static let longestGroup = Duration.seconds(10)
+    /// Sound is waited for until pictures are so far ahead.
+    private static let soundPatience = Duration.seconds(1)
 
-    /// A clip at `draft` of `stream` that may end at `end`, in the stream's time; media time is
-    /// `offset` more.
+    /// A clip at `draft` of `stream`, with `sound`, that may end at `end`, in the stream's time;
+    /// media time is `offset` more.
     init(
-        draft: String, stream: CodedStream, section: Int, end: Duration, offset: Duration
+        draft: String, stream: CodedStream, sound: StreamInfo?, section: Int, end: Duration,
+        offset: Duration
     ) throws(MediaError) {
         self.draft = draft
         self.section = section
         self.end = end
         self.offset = offset
         ending = stream.ending
-        file = try ClipFile(path: draft, stream: stream)
+        file = try ClipFile(path: draft, stream: stream, sound: sound)
     }
 
     /// Takes a packet; false when it is not part of the clip, which is over then.
     func take(_ entry: PacketRing.Entry) throws(MediaError) -> Bool {
         guard entry.section == section else { return false }
-        let isOver = entry.time > end && entry.packet.isKey
-        guard !isOver, entry.time <= end + Self.longestGroup else { return false }
-        try file.write(entry)
-        return true
+        guard !entry.isSound else {
+            try file.write(entry)
+            return !isShown || !file.isSoundWhole
+        }
+        let isLast = entry.time > end && (entry.beginsGroup || entry.time > end + Self.longestGroup)
+        guard isShown || isLast else {
+            try file.write(entry)
+            return true
+        }
+        isShown = true
+        return !file.isSoundWhole && entry.time < file.end + Self.soundPatience
     }
 
     /// Ends the file; what it shows, in media time, nil where it shows nothing.

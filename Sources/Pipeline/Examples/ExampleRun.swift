@@ -72,8 +72,8 @@ package struct ExampleRun {
             let detections = example.objects.compactMap {
                 detection($0, at: .nanoseconds(nanoseconds), size)
             }
-            let tracks = analysis.track(detections, in: frame)
-            events += analysis.evaluate(frame, tracks: tracks, detections: detections)
+            let found = analysis.objects.follow(detections, in: frame)
+            events += analysis.judge.evaluate(frame, found, detections: detections)
         }
         return events + (analysis.close()?.events ?? [])
     }

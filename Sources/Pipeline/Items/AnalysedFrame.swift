@@ -1,4 +1,5 @@
 package import Analytics
+import Media
 import StageGraph
 package import VisionCore
 
@@ -44,6 +45,8 @@ package struct AnalysedFrame: Sendable {
 /// What goes to result files is a copy: its drop is no loss of a frame.
 extension AnalysedFrame: GraphItem {
     package var countsAsFrame: Bool { false }
+    /// Those of its picture.
+    package var byteCount: Int { decoded.picture.byteCount }
 }
 
 /// Time that was spent on understanding a frame.

@@ -11,4 +11,7 @@ package enum DrawItem: GraphItem {
     package var mayBeDropped: Bool {
         if case .frame = self { true } else { false }
     }
+    package var byteCount: Int {
+        if case .frame(let frame) = self { frame.byteCount } else { 0 }
+    }
 }

@@ -6,6 +6,8 @@ import StageGraph
 package enum MediaItem: GraphItem {
     /// A coded unit of the source's pictures.
     case packet(Packet)
+    /// A coded unit of its sound.
+    case sound(Packet)
     /// Something happened to the source, as the stage that reads it saw it.
     case source(SourceEvent)
     /// A frame with its tracks and events.
@@ -19,10 +21,13 @@ package enum MediaItem: GraphItem {
     /// A frame in which nothing happened may be left out: its place is in the log all the same.
     package var mayBeDropped: Bool {
         switch self {
-        case .packet: true
+        case .packet, .sound: true
         case .frame(let frame): frame.events.isEmpty
         case .source, .closing, .notice: false
         }
+    }
+    package var byteCount: Int {
+        if case .frame(let frame) = self { frame.byteCount } else { 0 }
     }
 }
 
@@ -32,7 +37,7 @@ extension CaptureItem {
         switch self {
         case .picture(let packet), .passedOver(let packet): .packet(packet)
         case .event(let event): .source(event)
-        case .sound: nil
+        case .sound(let packet): .sound(packet)
         }
     }
 }

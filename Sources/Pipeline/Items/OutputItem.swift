@@ -10,10 +10,15 @@ package enum OutputItem: GraphItem {
     case sound(Packet)
     /// Something happened to the source.
     case notice(SourceNotice)
+    /// No picture comes for now, since memory is short.
+    case rest
 
     package var countsAsFrame: Bool { false }
     package var mayBeDropped: Bool {
-        if case .notice = self { false } else { true }
+        switch self {
+        case .picture, .sound: true
+        case .notice, .rest: false
+        }
     }
 }
 

@@ -37,10 +37,7 @@ struct OutputPoint: Codable, Hashable, Sendable {
 extension ResumePoint {
     /// `payload`, the JSON of a point, with what its source's outputs hold.
     static func payload(_ payload: [UInt8], holding outputs: [String: OutputPoint]) -> [UInt8] {
-        guard let added = StatePayload.bytes(of: outputs), payload.first == UInt8(ascii: "{") else {
-            return payload
-        }
-        return Array("{\"outputs\":".utf8) + added + [UInt8(ascii: ",")] + payload.dropFirst()
+        StatePayload.bytes(of: outputs).map { Self.payload(payload, "outputs", $0) } ?? payload
     }
 
     /// Whether the outputs that are `wanted`, `count` of each source, hold what this point says and

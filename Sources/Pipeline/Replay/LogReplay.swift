@@ -65,9 +65,10 @@ package struct LogReplay {
     /// Makes the log at `target`, and where they are asked for the tracks of each source at the
     /// path that `tracks` gives.
     ///
-    /// `writesFrames` says whether it has `frame` records.
+    /// `writesFrames` and `writesTracks` say whether it has `frame` and `track` records.
     package func run(
         to target: String, overwrites: Bool, writesFrames: Bool = true,
+        writesTracks: Bool = true,
         tracks: (_ source: String) -> String?
     ) throws -> Outcome {
         if target != "-", let new = FileIdentity(path: target), new == FileIdentity(path: path) {
@@ -78,40 +79,40 @@ package struct LogReplay {
             target == "-" ? .standardOutput : .path(target), header: newHeader, options: options)
         guard case .fresh(let writer) = opening else { throw ReplayFault.exists(target) }
         var sources: [String: ReplayedSource] = [:]
+        var objects: [(name: String, objects: ReplayedObjects)] = []
         for (index, source) in header.record.sources.enumerated() {
-            sources[source.name] = try replayed(
-                source, index: index, run: writer.runID, writesFrames: writesFrames,
-                tracks: tracks(source.name))
+            let analysis = try analysis(of: source)
+            objects.append((source.name, ReplayedObjects(analysis.objects, source: index)))
+            let settings = SourceSettings(
+                index: index, name: source.name, uri: "", isLive: source.mode == .live,
+                fingerprint: source.fingerprint)
+            sources[source.name] = ReplayedSource(
+                analysis.judge,
+                records: SourceRecords(
+                    source: settings,
+                    log: LogHead(
+                        run: writer.runID, isDeterministic: header.record.deterministic,
+                        start: nil),
+                    logsFrames: writesFrames),
+                logsTracks: writesTracks,
+                tracks: try tracks(source.name).map { try TrackResults(path: $0, source: index) })
         }
-        let outcome = try replay(into: writer, &sources)
+        let outcome = try replay(into: writer, objects, &sources)
         for source in sources.values { try source.finish() }
         return outcome
     }
 
-    private func replayed(
-        _ source: RunRecord.Source, index: Int, run: String, writesFrames: Bool,
-        tracks: String?
-    ) throws -> ReplayedSource {
+    /// Tracker and rules of a source, as if it began.
+    private func analysis(of source: RunRecord.Source) throws -> SourceAnalysis {
         guard let described = description.sources.first(where: { $0.name == source.name }) else {
             throw ReplayFault.noSource(source.name)
         }
         guard let scores = FedScores(of: source.name, in: header.settings) else {
             throw ReplayFault.noSettings(path)
         }
-        let analysis = try description.analysis(
+        return try description.analysis(
             of: described, keptScore: scores.kept, lowScore: scores.fed,
             jointNames: header.record.skeletons.values.first?.names ?? [])
-        let settings = SourceSettings(
-            index: index, name: source.name, uri: "", isLive: source.mode == .live,
-            fingerprint: source.fingerprint)
-        return ReplayedSource(
-            analysis: analysis,
-            records: SourceRecords(
-                source: settings,
-                log: LogHead(
-                    run: run, isDeterministic: header.record.deterministic, start: nil),
-                logsFrames: writesFrames),
-            tracks: try tracks.map { try TrackResults(path: $0, source: index) })
     }
 
     /// Packets from which no frame was made: the log alone knows of them.
@@ -122,75 +123,86 @@ package struct LogReplay {
         }
     }
 
+    /// How the run ended, as its `end` record says.
+    private func end(_ value: JSONValue, line: Int) throws -> (EndRecord.Reason, Int32) {
+        guard let reason = value["reason"]?.string.flatMap(EndRecord.Reason.init(rawValue:)),
+            let exit = value["exit"]?.int
+        else { throw ReplayFault.damaged(path, line: line) }
+        return (reason, Int32(clamping: exit))
+    }
+
+    /// Calls `body` with the source called `name` that a record of line `line` is about.
+    private func at(
+        _ line: Int, _ name: String?, in sources: inout [String: ReplayedSource],
+        _ body: (inout ReplayedSource) throws -> [FrameRecords]
+    ) throws -> [FrameRecords] {
+        guard let name, var source = sources.removeValue(forKey: name) else {
+            throw ReplayFault.damaged(path, line: line)
+        }
+        defer { sources[name] = source }
+        return try body(&source)
+    }
+
     private func replay(
-        into writer: LogWriter, _ sources: inout [String: ReplayedSource]
+        into writer: LogWriter, _ objects: [(name: String, objects: ReplayedObjects)],
+        _ sources: inout [String: ReplayedSource]
     ) throws -> Outcome {
         var outcome = Outcome()
-        outcome.unmoved = header.record.sources.map(\.name).filter { name in
+        outcome.unmoved = objects.filter { name, objects in
             let own = header.settings["source.\(name).track.kind"]
-            return sources[name]?.followsCamera == true
-                && own != TrackDescription.Kind.botsort.rawValue
-        }
+            return objects.followsCamera && own != TrackDescription.Kind.botsort.rawValue
+        }.map(\.name)
         outcome.unseeing = header.record.sources.flatMap { source -> [RuleDescription] in
             let described = description.sources.first { $0.name == source.name }
             return described.map { description.rules(of: $0) } ?? []
         }.filter { $0.kind == .camera }.map(\.name)
-        var labels = LoggedFrame.Labels()
-        let reader = try LogReader(path: path)
+        let feed = try FollowedFeed(path: path, from: from, objects)
         for source in header.record.sources { writer.setRefusedPackets(0, of: source.name) }
         var hasFrames = false
         var end: (reason: EndRecord.Reason, exit: Int32)?
-        while let line = try reader.next() {
-            guard let kind = line.kind,
-                [.frame, .source, .gap, .drop, .check, .end].contains(kind),
-                let value = line.value
-            else { continue }
-            if kind == .check || kind == .end { takeRefused(of: value, into: writer) }
-            if kind == .check { continue }
-            if kind == .end {
-                guard
-                    let reason = value["reason"]?.string.flatMap(EndRecord.Reason.init(rawValue:)),
-                    let exit = value["exit"]?.int
-                else { throw ReplayFault.damaged(path, line: line.number) }
-                end = (reason, Int32(clamping: exit))
-                continue
-            }
-            if kind == .frame, let from, let time = value["t_ns"]?.int,
-                Int64(clamping: time) < from.nanoseconds
-            {
-                hasFrames = true
-                continue
-            }
-            guard let name = value["src"]?.string, var source = sources.removeValue(forKey: name)
-            else { throw ReplayFault.damaged(path, line: line.number) }
-            defer { sources[name] = source }
-            let bundles: [FrameRecords]
-            if kind == .frame {
-                guard let frame = LoggedFrame(value, labels: &labels) else {
-                    throw ReplayFault.damaged(path, line: line.number)
+        while case let piece = try feed.next(), !piece.isEmpty {
+            for (item, line) in piece {
+                let bundles: [FrameRecords]
+                switch item {
+                case .earlierFrame:
+                    hasFrames = true
+                    continue
+                case .frame(let frame):
+                    hasFrames = true
+                    outcome.frames += 1
+                    outcome.cutFrames += frame.logged.leftOut > 0 ? 1 : 0
+                    let record = frame.logged.record
+                    bundles = try at(line, record.source, in: &sources) { try $0.take(frame) }
+                    writer.setDecoded(record.frameIndex.addingSaturated(1), of: record.source)
+                case .source(let value, let ended):
+                    bundles = try at(line, value["src"]?.string, in: &sources) {
+                        $0.take(value, ended: ended)
+                    }
+                case .other(.check, let value):
+                    takeRefused(of: value, into: writer)
+                    continue
+                case .other(.end, let value):
+                    takeRefused(of: value, into: writer)
+                    end = try self.end(value, line: line)
+                    continue
+                case .other(let kind, let value):
+                    bundles = try at(line, value["src"]?.string, in: &sources) {
+                        $0.take(kind, value)
+                    }
+                case .close(let name, let ended):
+                    guard hasFrames else { throw ReplayFault.noFrames(path) }
+                    bundles = try at(line, name, in: &sources) { $0.close(ended) }
+                case .damaged: throw ReplayFault.damaged(path, line: line)
                 }
-                hasFrames = true
-                outcome.frames += 1
-                outcome.cutFrames += frame.leftOut > 0 ? 1 : 0
-                bundles = try source.take(frame)
-                writer.setDecoded(frame.record.frameIndex.addingSaturated(1), of: name)
-            } else {
-                bundles = try source.take(kind, value)
-            }
-            for bundle in bundles {
-                outcome.events += bundle.events.count
-                try writer.append(bundle)
+                for bundle in bundles {
+                    outcome.events += bundle.events.count
+                    try writer.append(bundle)
+                }
             }
         }
         guard hasFrames else { throw ReplayFault.noFrames(path) }
-        for name in header.record.sources.map(\.name) {
-            guard var source = sources[name] else { continue }
-            for bundle in source.close() {
-                outcome.events += bundle.events.count
-                try writer.append(bundle)
-            }
-            outcome.tallies.append((name, source.tally))
-            sources[name] = source
+        outcome.tallies = header.record.sources.compactMap { source in
+            sources[source.name].map { (source.name, $0.tally) }
         }
         _ = try writer.finish(reason: end?.reason ?? .eof, exitCode: end?.exit ?? 0)
         return outcome

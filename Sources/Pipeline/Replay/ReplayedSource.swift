@@ -2,13 +2,12 @@ import Analytics
 import EventLog
 import VisionCore
 
-/// One source of a log that is replayed.
+/// One source of a log that is replayed: what is judged of its objects, and written.
 struct ReplayedSource {
-    private var analysis: SourceAnalysis
+    private var judge: RuleJudge
     private let records: SourceRecords
+    private let logsTracks: Bool
     private let tracks: TrackResults?
-    private var size = Size(width: 0, height: 0)
-    private var epoch = 0
     /// What comes before the next frame, in the order of the log.
     private var waiting: [any LogRecord] = []
     /// A hole whose place is known with the next record: before or behind the end of an epoch.
@@ -16,89 +15,77 @@ struct ReplayedSource {
     /// What tracks and rules came to.
     private(set) var tally = EventTally()
 
-    init(analysis: SourceAnalysis, records: SourceRecords, tracks: TrackResults?) {
-        self.analysis = analysis
+    init(_ judge: RuleJudge, records: SourceRecords, logsTracks: Bool, tracks: TrackResults?) {
+        self.judge = judge
         self.records = records
+        self.logsTracks = logsTracks
         self.tracks = tracks
     }
 
-    /// Whether the tracker asks how the camera moves.
-    var followsCamera: Bool { analysis.followsCamera }
-
     /// Takes a frame; the records that follow from it.
-    mutating func take(_ logged: LoggedFrame) throws -> [FrameRecords] {
+    mutating func take(_ seen: ReplayedObjects.Frame) throws -> [FrameRecords] {
         var bundles = flushed()
-        let record = logged.record
-        let frame = AnalysisFrame(
-            identity: FrameIdentity(
-                source: records.source.index, epoch: record.epoch, frameIndex: record.frameIndex),
-            time: record.time, pts: record.pts ?? 0, size: size,
-            isCorrupt: record.isCorrupt, wall: logged.wall,
-            motion: analysis.followsCamera ? record.motion ?? .still : nil)
-        let detections = record.seen.map(\.detection)
-        var found: [Track] = []
+        let (record, frame) = (seen.logged.record, seen.frame)
         var events: [AnalyticsEvent] = []
-        if record.via == .infer {
-            found = analysis.track(detections, in: frame)
-            events = analysis.evaluate(
-                frame, tracks: found, detections: detections, shares: logged.shares)
-            tally.count(events)
-        } else {
-            found = analysis.predicted(frame) ?? []
+        if let found = seen.found {
+            if record.via == .infer {
+                events = judge.evaluate(
+                    frame, found, detections: seen.detections, shares: seen.logged.shares)
+                tally.count(events)
+            } else {
+                judge.pass(frame)
+            }
         }
-        try tracks?.add(found, detections, frameIndex: record.frameIndex)
+        let found = seen.found?.tracks ?? []
+        try tracks?.add(found, seen.detections, frameIndex: record.frameIndex)
         var bundle = FrameRecords(source: records.source.name)
         bundle.before = waiting
         waiting = []
         if records.logsFrames { bundle.frame = record }
         bundle.frame?.motion = frame.motion
-        for track in found {
-            guard let index = track.detectionIndex, record.via == .infer else { continue }
+        for track in found where bundle.frame != nil && record.via == .infer {
+            guard let index = track.detectionIndex else { continue }
             bundle.frame?.seen[index].track = TrackRecord.uid(
                 run: records.log.run, source: records.source.name, number: track.number)
         }
-        bundle.tracks = analysis.changed(in: found, at: frame.time).map {
-            records.record(
-                of: $0, identity: frame.identity, time: frame.time, ground: analysis.ground,
-                size: size)
+        let changed = judge.changed(in: found, at: frame.time)
+        if logsTracks {
+            bundle.tracks = changed.map {
+                records.record(
+                    of: $0, identity: frame.identity, time: frame.time, ground: judge.ground,
+                    size: frame.size)
+            }
         }
         bundle.events = events.map { records.record(of: $0, arrival: nil) }
         bundles.append(bundle)
         return bundles
     }
 
-    /// Takes a `source`, `gap` or `drop` record; the records that follow from it.
-    mutating func take(_ kind: RecordKind, _ value: JSONValue) throws -> [FrameRecords] {
-        switch kind {
-        case .drop:
-            if let drop = DropRecord(value) { waiting.append(drop) }
-            return []
-        case .gap:
-            let bundles = flushed()
-            hole = CopiedRecord.Gap(value)
-            return bundles
-        default:
-            let state = value["state"]?.string ?? ""
-            let next = value["epoch"]?.int ?? epoch
-            let endsEpoch = next > epoch || state == "down" || state == "ended"
-            var bundles: [FrameRecords] = []
-            if endsEpoch, let closing = closing() { bundles.append(closing) }
-            bundles += flushed()
-            epoch = max(epoch, next)
-            let sides = value["size"]?.elements?.compactMap(\.int) ?? []
-            if sides.count == 2, sides.allSatisfy({ (1...1_000_000).contains($0) }) {
-                size = Size(width: sides[0], height: sides[1])
-            }
-            bundles.append(notice(waiting + [CopiedRecord.Source(value)]))
-            waiting = []
-            return bundles
-        }
+    /// Takes a `source` record; `ended` are the tracks that end where it ends their epoch.
+    mutating func take(_ value: JSONValue, ended: [Track]?) -> [FrameRecords] {
+        var bundles: [FrameRecords] = []
+        if let closing = ended.flatMap({ closing($0) }) { bundles.append(closing) }
+        bundles += flushed()
+        bundles.append(notice(waiting + [CopiedRecord.Source(value)]))
+        waiting = []
+        return bundles
     }
 
-    /// The log is at its end; what remains to be written.
-    mutating func close() -> [FrameRecords] {
+    /// Takes a `gap` or `drop` record; the records that follow from it.
+    mutating func take(_ kind: RecordKind, _ value: JSONValue) -> [FrameRecords] {
+        guard kind == .gap else {
+            if let drop = DropRecord(value) { waiting.append(drop) }
+            return []
+        }
+        let bundles = flushed()
+        hole = CopiedRecord.Gap(value)
+        return bundles
+    }
+
+    /// The log is at its end, and with it the tracks in `ended`; what remains to be written.
+    mutating func close(_ ended: [Track]) -> [FrameRecords] {
         var bundles = flushed()
-        if let closing = closing() { bundles.append(closing) }
+        if let closing = closing(ended) { bundles.append(closing) }
         if !waiting.isEmpty { bundles.append(notice(waiting)) }
         waiting = []
         return bundles
@@ -107,8 +94,9 @@ struct ReplayedSource {
     /// Hands results to the system.
     func finish() throws { try tracks?.finish() }
 
-    private mutating func closing() -> FrameRecords? {
-        guard let closing = analysis.close() else { return nil }
+    private mutating func closing(_ ended: [Track]) -> FrameRecords? {
+        guard var closing = judge.close(ended) else { return nil }
+        if !logsTracks { closing.tracks = [] }
         tally.count(closing.events)
         return records.records(of: closing)
     }

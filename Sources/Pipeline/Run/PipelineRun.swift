@@ -54,7 +54,8 @@ package final class PipelineRun: Sendable {
     private let expectedFrames: Int?
     /// Frames of each source, by name, that an earlier run made.
     private let firstFrames: [(source: String, frames: Int)]
-    private let stopped = Atomic<Bool>(false)
+    /// When it was asked to end.
+    private let stopped = Lock<HostInstant?>(nil)
     /// What the pipeline file says, and what of it is switched off.
     let wanted: Lock<(description: PipelineDescription, switches: RunSwitches)>
     /// What sinks may switch.
@@ -81,7 +82,8 @@ package final class PipelineRun: Sendable {
         claims = parts.claims
         self.builder = Lock(Builder(builder: builder, names: description.sources.map(\.name)))
         supervisor = Supervisor(
-            services: parts.services, waitsForSources: setup.waitsForSources)
+            services: parts.services, waitsForSources: setup.waitsForSources,
+            memory: description.run.memoryBudget.map { MemoryControl(budget: $0) })
         isComplete = parts.isComplete
         understood = builder.library.understood
         refusals = parts.refusals
@@ -127,7 +129,7 @@ package final class PipelineRun: Sendable {
 
     /// Ends the run: what is in flight is let through.
     package func stop() {
-        stopped.store(true, ordering: .releasing)
+        stopped.withLock { $0 = $0 ?? MonotonicClock.now }
         supervisor.stop(.drain)
     }
 
@@ -233,12 +235,13 @@ extension PipelineRun {
         if status == .ok, !isLive, !lostOutputs.isEmpty { status = .io }
         failures += lostOutputs
         let exitCode = hasFailed || isLive ? status.rawValue : signalCode ?? status.rawValue
-        let wasStopped = stopped.load(ordering: .acquiring)
-        let reason: EndRecord.Reason = hasFailed ? .failed : wasStopped ? .stopped : .eof
+        let stopped = stopped.withLock(\.self)
+        let reason: EndRecord.Reason = hasFailed ? .failed : stopped != nil ? .stopped : .eof
         let trouble = services.log.finish(
             reason: reason, exitCode: exitCode, sources: endings(of: figures),
             statistics: { (supervisor.statistics, supervisor.sourceStatistics) })
-        let unsent = services.log.sinks.finish(isHurried: wasStopped)
+        let unsent = services.log.sinks.finish(
+            within: stopped.map { max($0 + Self.patience - MonotonicClock.now, .zero) })
         let hasLostRecords = trouble != nil && exitCode == ExitStatus.ok.rawValue
         return RunOutcome(
             frames: figures.reduce(0) { $0 + $1.balance.delivered },
@@ -247,6 +250,10 @@ extension PipelineRun {
             exitCode: hasLostRecords ? ExitStatus.io.rawValue : exitCode, failures: failures,
             notes: notes(of: figures) + unsent, written: written, logTrouble: trouble)
     }
+
+    /// From when it is asked to end until sinks are left to themselves: a little before the tool
+    /// cuts off what has not ended.
+    private static let patience = Duration.milliseconds(4_500)
 
     private var written: [String: [String]] {
         let names = builder.withLock { $0.builder.description.outputs.map(\.name) }

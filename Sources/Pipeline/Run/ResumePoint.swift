@@ -35,11 +35,30 @@ struct ResumePoint: Sendable, Codable {
     var decode: DecodePoint
     /// What tracker and rules remembered.
     var analysis: SourceAnalysis
+    /// What networks said of its objects; nil where none was asked.
+    var attributes: AttributeMemory?
     /// What its outputs hold, by their paths; nil where there were none.
     var outputs: [String: OutputPoint]?
 
     /// The point in the payload of a resume state; nil when it is of another form.
     static func read(_ payload: [UInt8]) -> ResumePoint? {
         StatePayload.value(ResumePoint.self, from: payload)
+    }
+
+    /// Whether it remembers so many attributes of its objects.
+    func knows(attributes count: Int) -> Bool {
+        attributes?.fits(attributes: count) ?? (count == 0)
+    }
+
+    /// `payload`, the JSON of a point, with what networks said of its objects; nil when that has no
+    /// JSON.
+    static func payload(_ payload: [UInt8], adding attributes: AttributeMemory) -> [UInt8]? {
+        StatePayload.bytes(of: attributes).map { Self.payload(payload, "attributes", $0) }
+    }
+
+    /// `payload`, the JSON of an object, with a further member.
+    static func payload(_ payload: [UInt8], _ name: String, _ value: [UInt8]) -> [UInt8] {
+        guard payload.first == UInt8(ascii: "{") else { return payload }
+        return Array("{\"\(name)\":".utf8) + value + [UInt8(ascii: ",")] + payload.dropFirst()
     }
 }

@@ -1,5 +1,4 @@
 import Detectors
-import Dispatch
 import InferenceEngine
 import Locking
 import Media
@@ -45,7 +44,7 @@ final class InferenceService: Sendable {
     private let batch: Int
     private let gathering: Duration
     /// Signalled when a request comes that a lane waits for.
-    private let arrival = DispatchSemaphore(value: 0)
+    private let arrival = MonotonicSemaphore()
     private let now: @Sendable () -> HostInstant
     private let state: Lock<State>
 
@@ -172,7 +171,7 @@ final class InferenceService: Sendable {
     private func gather(
         _ requests: inout [InferenceRequest], _ limit: Int, of networks: Int
     ) {
-        let end = DispatchTime.now() + .nanoseconds(Int(clamping: gathering.nanoseconds))
+        let end = MonotonicClock.now + gathering
         func isComplete(_ users: Int?) -> Bool {
             requests.count >= limit || Set(requests.map(\.client.number)).count >= users ?? 1
         }
@@ -184,7 +183,7 @@ final class InferenceService: Sendable {
         guard !isAlone else { return }
         var isOver = false
         while !isOver {
-            isOver = arrival.wait(timeout: end) == .timedOut
+            isOver = !arrival.wait(for: end - MonotonicClock.now)
             take(&requests, limit, of: networks, mayShare: false)
             isOver = isOver || isComplete(state.withLock { $0.users[networks] })
         }

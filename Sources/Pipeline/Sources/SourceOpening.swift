@@ -36,9 +36,11 @@ struct SourceOpening {
             }
         var settings = SourceSettings(
             index: index, name: source.name, uri: uri, isLive: isLive,
-            fingerprint: SourceIdentity.fingerprint(uri: uri, address: address))
+            fingerprint: fingerprint(of: source, at: uri, address))
         settings.input.stream = source.stream
-        settings.input.keepsAudio = description.outputs.contains(where: \.keepsAudio)
+        settings.input.keepsAudio =
+            description.outputs.contains(where: \.keepsAudio)
+            || description.record?.clip?.keepsAudio ?? false
         settings.input.rtspTransport = InputOptions.RTSPTransport(source.transport)
         settings.input.readTimeout = source.timeout
         settings.input.openTimeout = max(source.timeout, InputOptions().openTimeout)
@@ -72,6 +74,17 @@ struct SourceOpening {
             settings.input.decoderThreads = 1
         }
         return OpenedSource(settings: settings, demuxer: demuxer, interrupt: interrupt)
+    }
+
+    /// The fingerprint of `source`; one whose address a source before it has too is told from that
+    /// by its name, so that their events are not taken for the same.
+    private func fingerprint(
+        of source: SourceDescription, at uri: String, _ address: SourceAddress
+    ) -> String {
+        let fingerprint = SourceIdentity.fingerprint(uri: uri, address: address)
+        let isTwin = description.sources.prefix { $0.name != source.name }
+            .contains { ($0.substream ?? $0.uri).revealed == uri }
+        return isTwin ? SourceFingerprint.address("\(fingerprint) \(source.name)") : fingerprint
     }
 
     /// A source that does not open: in the log's head, not in the flow.

@@ -7,6 +7,9 @@ final class SourceOrders: Sendable {
     private struct State: Sendable {
         var ruleChange: RuleChange?
         var stride = 1
+        var hasOutputs = true
+        var isKeysOnly = false
+        var refusal: SourceTrouble?
     }
 
     private let state = Lock(State())
@@ -15,6 +18,24 @@ final class SourceOrders: Sendable {
     var stride: Int {
         get { state.withLock { $0.stride } }
         set { state.withLock { $0.stride = newValue } }
+    }
+
+    /// Whether outputs are drawn and coded.
+    var hasOutputs: Bool {
+        get { state.withLock { $0.hasOutputs } }
+        set { state.withLock { $0.hasOutputs = newValue } }
+    }
+
+    /// Whether key frames alone are decoded.
+    var isKeysOnly: Bool {
+        get { state.withLock { $0.isKeysOnly } }
+        set { state.withLock { $0.isKeysOnly = newValue } }
+    }
+
+    /// Why there is no room for the source; nil while there is.
+    var refusal: SourceTrouble? {
+        get { state.withLock { $0.refusal } }
+        set { state.withLock { $0.refusal = newValue } }
     }
 
     /// Has the analysing stage take other rules from its next frame on.

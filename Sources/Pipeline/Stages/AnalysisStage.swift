@@ -31,7 +31,7 @@ final class AnalysisStage: Stage {
                 if case .watch(let finding) = notice.event,
                     let sign = finding.sign(at: notice.at ?? notice.lastTime)
                 {
-                    analysis.note(sign)
+                    analysis.judge.note(sign)
                 }
                 // Tracks do not outlive their epoch: they end before the notice that ends it.
                 if notice.endsEpoch, let closing = analysis.close() {
@@ -45,34 +45,36 @@ final class AnalysisStage: Stage {
 
     private func analysed(_ frame: DetectedFrame) -> AnalysedFrame {
         let start = MonotonicClock.now
-        let left = memory.orders.takeRuleChange().map { analysis.replaceRules($0) } ?? []
+        let left = memory.orders.takeRuleChange().map { analysis.judge.replaceRules($0) } ?? []
         var analysed: AnalysedFrame
         var seen = frame.decoded.forAnalysis
-        seen.motion = analysis.motion(to: frame.decoded.picture)
+        seen.motion = analysis.objects.motion(to: frame.decoded.picture)
         if let findings = frame.findings {
             analysed = AnalysedFrame(frame, via: .infer)
             seen.looks = findings.looks
-            analysed.tracks = analysis.track(findings.detections, in: seen)
+            let found = analysis.objects.follow(findings.detections, in: seen)
+            analysed.tracks = found.tracks
             let tracked = MonotonicClock.now
             analysed.times.tracking = tracked - start
-            analysed.events = analysis.evaluate(
-                seen, tracks: analysed.tracks, detections: findings.detections,
-                shares: findings.shares)
+            analysed.events = analysis.judge.evaluate(
+                seen, found, detections: findings.detections, shares: findings.shares)
             analysed.times.rules = MonotonicClock.now - tracked
             memory.vitals.count(analysed.events)
         } else {
-            let tracks = analysis.predicted(seen)
+            let tracks = analysis.objects.predicted(seen)
+            if tracks != nil { analysis.judge.pass(seen) }
             analysed = AnalysedFrame(frame, via: tracks == nil ? .skip : .predict)
             analysed.tracks = tracks ?? []
-            analysed.events = analysis.watch(seen)
+            analysed.events = analysis.judge.watch(seen)
             memory.vitals.count(analysed.events)
             analysed.times.tracking = MonotonicClock.now - start
         }
         analysed.events = left + analysed.events
         analysed.motion = seen.motion
-        analysed.changedTracks = analysis.changed(in: analysed.tracks, at: frame.decoded.time)
-        analysed.shapes = analysis.shapes
-        analysed.ground = analysis.ground
+        analysed.changedTracks = analysis.judge.changed(
+            in: analysed.tracks, at: frame.decoded.time)
+        analysed.shapes = analysis.judge.shapes
+        analysed.ground = analysis.judge.ground
         if isResumable, let point = frame.decoded.decodePoint {
             analysed.snapshot = StatePayload.bytes(
                 of: ResumePoint(decode: point, analysis: analysis))

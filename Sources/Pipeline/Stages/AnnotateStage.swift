@@ -10,14 +10,20 @@ final class AnnotateStage: Stage {
     private let isTracked: Bool
     private let source: SourceSettings
     private let pool = FramePool()
+    private let orders: SourceOrders
     private var epoch = 0
+    private var isResting = false
 
     /// A stage for the pictures of `source`; `isTracked` tells whether boxes are those of tracks or
     /// of detections.
+    ///
+    /// Nothing is drawn of a camera while `orders` wants no outputs.
     init(
-        source: SourceSettings, style: AnnotationStyle, skeleton: Skeleton?, isTracked: Bool
+        source: SourceSettings, orders: SourceOrders, style: AnnotationStyle, skeleton: Skeleton?,
+        isTracked: Bool
     ) {
         self.source = source
+        self.orders = orders
         annotator = Annotator(style: style)
         self.isTracked = isTracked
         self.skeleton = skeleton
@@ -26,7 +32,12 @@ final class AnnotateStage: Stage {
     func process(_ batch: [DrawItem], _ emit: (OutputItem) -> Void) throws {
         for item in batch {
             switch item {
-            case .frame(let frame): emit(.picture(try drawn(frame)))
+            case .frame where source.isWatched && !orders.hasOutputs:
+                if !isResting { emit(.rest) }
+                isResting = true
+            case .frame(let frame):
+                isResting = false
+                emit(.picture(try drawn(frame)))
             case .notice(let notice): emit(.notice(notice))
             }
         }

@@ -12,9 +12,9 @@ final class AttributeStage: RequestStage {
         let isTracked: Bool
         let known: Lock<TrackAttributes>
 
-        init(_ networks: [AttributeNetwork], isTracked: Bool) {
+        init(_ networks: [AttributeNetwork], isTracked: Bool, behind point: AttributeMemory?) {
             self.isTracked = isTracked
-            known = Lock(TrackAttributes(networks.map(\.wanted)))
+            known = Lock(TrackAttributes(networks.map(\.wanted), memory: point))
         }
 
         /// What is due to be looked at in `frame`.
@@ -26,11 +26,8 @@ final class AttributeStage: RequestStage {
         /// The frame with what is known of its objects.
         func finished(_ frame: AnalysedFrame) -> AnalysedFrame {
             var finished = frame
-            // What is known of objects is in no resume state: such a run begins again, and finds
-            // in the log what it makes.
-            finished.snapshot = nil
             let objects = objects(of: frame)
-            finished.attributes = known.withLock { known in
+            known.withLock { known in
                 var told: [Int: [TrackAttributes.Told]] = [:]
                 for object in objects {
                     let words = known.told(of: object.number)
@@ -41,7 +38,10 @@ final class AttributeStage: RequestStage {
                 } else {
                     known.forgetAll()
                 }
-                return told
+                finished.attributes = told
+                finished.snapshot = frame.snapshot.flatMap {
+                    ResumePoint.payload($0, adding: known.memory)
+                }
             }
             return finished
         }
@@ -65,14 +65,15 @@ final class AttributeStage: RequestStage {
 
     /// A stage that asks `service` in the name of `client`; nil where there is nothing to ask.
     ///
-    /// Without a tracker each detection is an object of its own.
+    /// Without a tracker each detection is an object of its own. `point` is what an earlier run
+    /// remembered where this one resumes.
     init(
-        networks: [AttributeNetwork], isTracked: Bool, service: InferenceService,
-        client: InferenceService.Client?
+        networks: [AttributeNetwork], isTracked: Bool, behind point: AttributeMemory?,
+        service: InferenceService, client: InferenceService.Client?
     ) {
         self.service = service
         self.client = client
-        memory = Memory(networks, isTracked: isTracked)
+        memory = Memory(networks, isTracked: isTracked, behind: point)
     }
 
     func request(

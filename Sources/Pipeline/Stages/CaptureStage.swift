@@ -1,5 +1,5 @@
-import Dispatch
 import EventLog
+import Locking
 import Media
 import StageGraph
 import VisionCore
@@ -10,25 +10,27 @@ import VisionCore
 /// made by the run that resumes its log.
 // Sendable: open, run and close come on one thread; cancel touches only the token and the gate.
 final class CaptureStage: SourceStage, @unchecked Sendable {
-    private let source: SourceSettings
-    private let memory: SourceMemory
-    private let demand: SourceDemand
+    let source: SourceSettings
+    let memory: SourceMemory
+    let demand: SourceDemand
     private let talk: RunTalk
-    private let interrupt: InterruptToken
-    private var ready: Demuxer?
-    private let resume: DecodePoint?
+    let interrupt: InterruptToken
+    var ready: Demuxer?
+    let resume: DecodePoint?
     private let whenOver: @Sendable () -> Void
-    private var sound: Int?
+    var sound: Int?
     private var hasEnded = false
-    private let gate = DispatchSemaphore(value: 0)
+    let gate = MonotonicSemaphore()
     /// When the last packet of its pictures came.
-    private var lastPicture: HostInstant?
-    private var arrivals = ArrivalWatch()
-    private var backlog = BacklogControl()
-    private var clock = ClockRate()
+    var lastPicture: HostInstant?
+    var arrivals = ArrivalWatch()
+    var backlog = BacklogControl()
+    var clock = ClockRate()
     /// Of a file that is played like a camera, or a stream that comes in pieces; nil for a source
     /// with a pace of its own.
-    private var pace: PlaybackPace?
+    var pace: PlaybackPace?
+    /// Whether packets are left out up to the next key frame, and when the last one was not.
+    var sparing = (isOn: false, last: HostInstant?.none)
 
     /// `ready` is a demuxer that is open already; nil opens one in `run`.
     ///
@@ -81,6 +83,7 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         whenOver()
         guard source.isLive, !hasEnded else { return [] }
         hasEnded = true
+        if let refusal = memory.orders.refusal { return refused(refusal) }
         let gap = isGapOpen ? memory.outage?.gap(at: MonotonicClock.now, rate: memory.rate) : nil
         return [gap, .ended(.stopped)].compactMap(\.self).map(CaptureItem.event)
     }
@@ -90,7 +93,18 @@ final class CaptureStage: SourceStage, @unchecked Sendable {
         gate.signal()
     }
 
-    private func end(_ end: SourceEnd, _ emit: (CaptureItem) -> Bool) {
+    /// There is no room for the source for now: it goes away, and comes back when there is.
+    private func refused(_ trouble: SourceTrouble) -> [CaptureItem] {
+        memory.trouble = trouble
+        let since = memory.wasUp ? lastPicture : nil
+        memory.outage =
+            memory.outage
+            ?? SourceOutage(
+                .down, error: nil, since: since, at: MonotonicClock.now, longest: source.backoff)
+        return [.event(.down(trouble))]
+    }
+
+    func end(_ end: SourceEnd, _ emit: (CaptureItem) -> Bool) {
         hasEnded = true
         _ = emit(.event(.ended(end)))
     }
@@ -185,134 +199,7 @@ extension CaptureStage {
         guard emit(.event(.opening(attempt: attempt, retryAfter: delay, trouble: trouble))) else {
             return false
         }
-        _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
+        _ = gate.wait(for: delay)
         return !interrupt.isCancelled
-    }
-}
-
-// Opening and reading.
-extension CaptureStage {
-    /// An open demuxer, wound to the part that is wanted where that can be done; then with the
-    /// timestamp of the file's first frame.
-    private func opened() throws(MediaError) -> (Demuxer, origin: MediaTime?) {
-        let demuxer: Demuxer
-        if let open = ready { demuxer = open } else { demuxer = try fresh() }
-        ready = nil
-        guard let place, place > .zero, !source.isLive, demuxer.isWindable else {
-            return (demuxer, nil)
-        }
-        if let origin = try? demuxer.wind(to: place.nanoseconds) { return (demuxer, origin) }
-        return (try fresh(), nil)
-    }
-
-    /// Media time of the first frame that has to be decoded.
-    private var place: MediaInstant? {
-        guard let resume else { return source.extent.from }
-        return resume.isWindable ? resume.time : nil
-    }
-
-    private func fresh() throws(MediaError) -> Demuxer {
-        try Demuxer(uri: source.uri, options: source.input, interrupt: interrupt)
-    }
-
-    /// Emits packets to the end of the source, or until the decoder can make nothing of them; false
-    /// when nothing more is wanted.
-    private func pump(
-        _ demuxer: Demuxer, _ emit: (CaptureItem) -> Bool
-    ) throws(MediaError) -> Bool {
-        defer { noteDamage(of: demuxer) }
-        while let packet = try demuxer.read() {
-            guard demand.isOpen else {
-                end(.enough, emit)
-                return false
-            }
-            guard report(demuxer.takeEvents(), emit) else { return false }
-            sound = demuxer.audio?.index
-            guard packet.streamIndex != sound else {
-                guard emit(.sound(packet)) else { return false }
-                continue
-            }
-            guard try take(packet, of: demuxer, emit) else { return false }
-            if source.reconnects, demand.hasComplaint { return true }
-        }
-        return report(demuxer.takeEvents(), emit) && !interrupt.isCancelled
-    }
-
-    /// Passes a packet of the pictures on, unless too much waits in front of the decoder.
-    private func take(
-        _ packet: Packet, of demuxer: Demuxer, _ emit: (CaptureItem) -> Bool
-    ) throws(MediaError) -> Bool {
-        let now = packet.arrival
-        lastPicture = now
-        guard source.isLive, let ticks = packet.dts ?? packet.pts else {
-            return emit(.picture(packet))
-        }
-        let time = Duration.nanoseconds(
-            MediaTime(value: ticks, timeBase: packet.timeBase).nanoseconds)
-        if pace != nil {
-            let due = MediaInstant(nanoseconds: time.nanoseconds)
-            let delay = pace?.delay(of: due, at: MonotonicClock.now) ?? .zero
-            if delay > .zero {
-                _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
-                guard !interrupt.isCancelled else { return false }
-            }
-            packet.arrival = MonotonicClock.now
-            return emit(.picture(packet))
-        }
-        guard source.reconnects else { return emit(.picture(packet)) }
-        let late = arrivals.lateness(at: time, arrival: now, waited: packet.waited)
-        packet.arrival = now - late
-        if let rate = clock.note(time, arrival: packet.arrival) {
-            guard emit(.event(.clockRate(rate))) else { return false }
-        }
-        memory.vitals.note(lateness: late, clockRate: clock.rate)
-        if let change = backlog.note(late: late, isKey: packet.isKey, at: now) {
-            guard emit(.event(.decided(decision(change)))) else { return false }
-        }
-        guard !backlog.isKeysOnly || packet.isKey else {
-            backlog.skip()
-            return emit(.passedOver(packet))
-        }
-        return emit(.picture(packet))
-    }
-
-    private func decision(_ change: BacklogControl.Change) -> SourceDecision {
-        switch change {
-        case .keysOnly(let late):
-            SourceDecision(
-                action: "decode", from: "all", to: "keys",
-                reason: "\(late.wholeMilliseconds) ms behind > "
-                    + "\(BacklogControl.standardLimit.wholeMilliseconds) ms")
-        case .all(let skipped):
-            SourceDecision(
-                action: "decode", from: "keys", to: "all",
-                reason: "caught up; \(skipped) packets were not decoded")
-        }
-    }
-
-    /// Keeps for the end of the run what of a file was damaged.
-    private func noteDamage(of demuxer: Demuxer) {
-        // Pictures that are lost are named each.
-        guard !source.isLive, !source.isPictures, demuxer.damagedPackets > 0 else { return }
-        memory.vitals.note("\(demuxer.damagedPackets) packets were damaged, or could not be read")
-    }
-
-    /// Reports what the source did beside giving packets; false when nothing more is wanted.
-    private func report(_ events: [DemuxerEvent], _ emit: (CaptureItem) -> Bool) -> Bool {
-        for event in events {
-            switch event {
-            case .lostPicture(let name, _, let reason):
-                memory.vitals.note("\(name): \(reason)")
-                guard emit(.event(.lost(name: name, reason: reason))) else { return false }
-            case .passedOver(let others):
-                guard others.count > 0 else { continue }
-                memory.vitals.note("not pictures, passed over: \(others.summary)")
-            case .endedEarly(let expected, let received):
-                memory.vitals.note("its index has \(expected) frames, \(received) came")
-            case .streamChanged(let stream):
-                guard emit(.event(.changedCodec(stream))) else { return false }
-            }
-        }
-        return true
     }
 }

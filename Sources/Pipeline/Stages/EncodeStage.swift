@@ -26,6 +26,8 @@ final class EncodeStage: Stage {
         var resumed: OutputPoint?
         /// Hears what a further run could continue behind.
         var notePoint: @Sendable (OutputPoint) -> Void = { _ in }
+        /// Says whether there is memory for its coder.
+        var memory = MemoryGate()
         /// Keeps account of further files.
         var register: OutputRegister?
     }
@@ -50,6 +52,8 @@ final class EncodeStage: Stage {
 
     /// Packets of sound that wait for the first picture.
     private static let soundLimit = 4096
+    /// Bytes that a coder takes for each pixel of its pictures, with those that it looks ahead at.
+    private static let bytesPerPixel = 64
 
     /// A stage that does as `order` says; `interrupt` ends what it waits for.
     init(_ order: Order, reports: OutputReports, interrupt: InterruptToken) {
@@ -69,6 +73,7 @@ final class EncodeStage: Stage {
                 case .picture(let frame): try write(frame)
                 case .sound(let packet): try write(sound: packet)
                 case .notice(let notice): note(notice)
+                case .rest: try rest()
                 }
             } catch {
                 fail(error)
@@ -86,6 +91,20 @@ final class EncodeStage: Stage {
         stream = streams.video
         epoch = notice.epoch
         writer?.beginEpoch(notice.epoch)
+    }
+
+    /// Ends what is written and lets the coder go; the next picture begins the next part.
+    private func rest() throws(MediaError) {
+        guard let writer else { return }
+        self.writer = nil
+        lackMemory()
+        try writer.finish()
+    }
+
+    private func lackMemory() {
+        let isNew = retry.since == nil
+        retry.fail(isFull: false, at: MonotonicClock.now)
+        if isNew { report(.down, "memory is short") }
     }
 
     private func write(_ drawn: DrawnFrame) throws(MediaError) {
@@ -119,7 +138,10 @@ final class EncodeStage: Stage {
 
     private func begin(with drawn: DrawnFrame) throws(MediaError) {
         let frame = drawn.picture
-        guard let stream, retry.isDue(at: MonotonicClock.now) else { return }
+        let now = MonotonicClock.now
+        guard let stream, retry.isDue(at: now) else { return }
+        let bytes = frame.size.width * frame.size.height * Self.bytesPerPixel
+        guard !order.isLive || order.memory.admits(bytes, at: now) else { return lackMemory() }
         var options = order.options
         options.isFurtherPart = progress.isFurther
         if order.isLive || progress.isFurther {

@@ -1,5 +1,5 @@
-import Dispatch
 import EventLog
+import Locking
 import Media
 import StageGraph
 import VisionCore
@@ -15,7 +15,7 @@ final class MainStreamStage: SourceStage, @unchecked Sendable {
     private let reports: OutputReports
     private let demand: SourceDemand
     private let interrupt = InterruptToken()
-    private let gate = DispatchSemaphore(value: 0)
+    private let gate = MonotonicSemaphore()
     private var isUp = false
     private var wasTold = false
     private var pace: PlaybackPace?
@@ -58,7 +58,7 @@ final class MainStreamStage: SourceStage, @unchecked Sendable {
             away.error = failure
             let delay = away.delay(at: now)
             outage = away
-            _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
+            _ = gate.wait(for: delay)
         }
     }
 
@@ -101,7 +101,7 @@ final class MainStreamStage: SourceStage, @unchecked Sendable {
         let due = MediaInstant(nanoseconds: time)
         let delay = pace?.delay(of: due, at: MonotonicClock.now) ?? .zero
         if delay > .zero {
-            _ = gate.wait(timeout: .now() + .nanoseconds(Int(clamping: delay.nanoseconds)))
+            _ = gate.wait(for: delay)
         }
         packet.arrival = MonotonicClock.now
     }

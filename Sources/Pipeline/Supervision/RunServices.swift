@@ -21,6 +21,10 @@ struct RunServices: Sendable {
     let results: ResultSet
     /// Pictures and clips of events; nil for none.
     var media: MediaFolder?
+    /// Lets outputs begin where there is memory for them.
+    var memory = MemoryGate()
+    /// Pictures for the page.
+    var previews = Previews()
 
     /// What runs `networks`.
     func inference(for networks: NetworkGroup) -> InferenceService {

@@ -30,7 +30,8 @@ extension SourceGraph.Parts {
         guard let record = plan.description.record, let folder = services.media else { return }
         let order = EventMediaStage.Order(
             keepsPictures: record.snapshot,
-            clip: record.clip.map { ($0.before, $0.after) }, hiding: plan.style)
+            clip: record.clip.map { ($0.before, $0.after) },
+            keepsSound: record.clip?.keepsAudio ?? false, hiding: plan.style)
         let media = graph.stage(
             "media\(suffix)",
             EventMediaStage(
@@ -57,7 +58,8 @@ extension SourceGraph.Parts {
         let annotate = graph.stage(
             "annotate\(name)",
             AnnotateStage(
-                source: source, style: plan.style, skeleton: plan.skeleton,
+                source: source, orders: memory.orders, style: plan.style,
+                skeleton: plan.skeleton,
                 isTracked: plan.description.isTracking(source.name)))
         let encode = graph.stage(
             "encode\(name)",
@@ -85,7 +87,8 @@ extension SourceGraph.Parts {
         let options = options(of: output)
         var order = EncodeStage.Order(
             source: source.name, name: output.name, options: options, isLive: source.isWatched,
-            mayReplace: source.isWatched && plan.description.overwrite && part == 1)
+            mayReplace: source.isWatched && plan.description.overwrite && part == 1,
+            memory: services.memory)
         guard !order.isLive else { return order }
         order.register = plan.register
         guard services.log.heldOutputs > 0 else { return order }

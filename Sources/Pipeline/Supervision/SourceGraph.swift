@@ -146,7 +146,7 @@ extension SourceGraph {
                 "attributes\(suffix)",
                 AttributeStage(
                     networks: plan.task.networks.attributes,
-                    isTracked: track != nil,
+                    isTracked: track != nil, behind: part == 1 ? plan.attributes : nil,
                     service: inference, client: client),
                 window: 1)
             wiring.connect(analysed, to: stage.input, stage: "attributes")

@@ -16,6 +16,8 @@ struct SourcePlan {
     let analysis: SourceAnalysis
     /// Behind which frame a file run resumes.
     let resume: DecodePoint?
+    /// What networks said of the objects before it.
+    let attributes: AttributeMemory?
     /// What an earlier run has left of its outputs, by their paths.
     var outputs: [String: OutputPoint] = [:]
     /// Keeps account of the files that outputs make; nil where nothing is remembered.

@@ -15,6 +15,8 @@ final class SourceRun {
         case restarted
         /// The source is over.
         case ended
+        /// The source waits until there is memory for it.
+        case refused
     }
 
     private(set) var plan: SourcePlan
@@ -27,6 +29,8 @@ final class SourceRun {
     /// Graphs of the source so far.
     private(set) var part: Int
     private var isStopping = false
+    /// Whether a source that was refused is wanted again before its graph has ended.
+    private var isAdmitted = false
     private var restart: SourceOutage?
     private var meter = RateMeter()
     private var load: LoadControl?
@@ -67,6 +71,9 @@ final class SourceRun {
 
     /// Whether it runs.
     var isRunning: Bool { graph != nil }
+
+    /// Whether it waits until there is memory for it.
+    private(set) var isRefused = false
 
     /// Counters of its stages.
     var statistics: [StageStatistics] { graph?.statistics() ?? [] }
@@ -118,7 +125,12 @@ final class SourceRun {
     /// The graph has ended with `result`: reports what it left, and says how the source continues.
     func graphEnded(_ result: Result<Void, GraphError>) -> Outcome {
         graph = nil
-        guard case .failure(let error) = result else { return end() }
+        if memory.orders.refusal != nil, !memory.hasEnded, !isStopping, services.trouble == nil {
+            if case .failure(let error) = result { reportFailure(RunFailure(error)) }
+            isRefused = true
+            return .refused
+        }
+        guard case .failure(let error) = result else { return afterGraph() }
         let failure = RunFailure(error)
         guard plan.settings.isLive, !isStopping, services.trouble == nil else {
             memory.vitals.fail(failure)
@@ -126,6 +138,39 @@ final class SourceRun {
         }
         reportFailure(failure)
         return .restarted
+    }
+
+    /// A graph that ended by itself: the source is over, unless it was refused and is wanted again.
+    private func afterGraph() -> Outcome {
+        guard isAdmitted, !isStopping else { return end() }
+        isAdmitted = false
+        return .restarted
+    }
+
+    /// Ends the source for now, for the reason given: what is in flight is let through.
+    func refuse(_ trouble: SourceTrouble) {
+        memory.orders.refusal = trouble
+        isAdmitted = false
+        services.talk.tell(name, trouble.reason.rawValue, trouble.text)
+        graph?.stop(.drain)
+    }
+
+    /// There is room for the source again; whether it is to be started.
+    func admit() -> Bool {
+        guard memory.orders.refusal != nil else { return false }
+        memory.orders.refusal = nil
+        defer { isRefused = false }
+        // One that has not left yet is started when it has.
+        isAdmitted = !isRefused
+        return isRefused
+    }
+
+    /// The source is over while it waits for memory.
+    func endRefused() {
+        guard isRefused else { return }
+        isRefused = false
+        memory.orders.refusal = nil
+        _ = end()
     }
 
     /// Gives back what the source held of the services; what it leaves for a later run of it.

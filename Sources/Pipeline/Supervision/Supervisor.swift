@@ -12,18 +12,23 @@ import VisionCore
 // Sendable: everything that changes is touched on `queue` only.
 final class Supervisor: @unchecked Sendable {
     private let queue = DispatchQueue(label: "sightline.supervisor", qos: .userInitiated)
-    private let services: RunServices
+    let services: RunServices
     private let waitsForSources: Bool
     /// Sources that are removed only to come back: the run is not over meanwhile.
     private var returning = 0
     /// Sources in the order in which they joined; those that were removed are not in it.
-    private var runs: [SourceRun] = []
+    var runs: [SourceRun] = []
+    /// What the memory in use is held by, and how much that is, bytes.
+    var memory: (control: MemoryControl?, used: @Sendable () -> Int?)
+    /// When what was freed was last returned to the system.
+    var memoryGivenBack = HostInstant.zero
     private var removals: [String: [@Sendable () -> Void]] = [:]
     /// What sources that were removed left, for when they come back.
     private var remains: [String: SourceRemains] = [:]
     private var completion: (@Sendable () -> Void)?
     private var stopMode: StopMode?
     private var clock: (any DispatchSourceTimer)?
+    private var memoryClock: (any DispatchSourceTimer)?
     /// When it last looked after its sources.
     private var heartbeat = MonotonicClock.now
 
@@ -31,12 +36,20 @@ final class Supervisor: @unchecked Sendable {
     private static let outputPatience = DispatchTimeInterval.seconds(2)
     private static let stopPatience = DispatchTimeInterval.milliseconds(3_500)
     private static let tick = DispatchTimeInterval.seconds(1)
+    /// Time between two looks at the memory in use.
+    private static let memoryTick = DispatchTimeInterval.milliseconds(50)
 
     /// A supervisor of sources that share `services`.
     ///
     /// `waitsForSources`: it goes on when all sources have ended, since others may be added.
-    init(services: RunServices, waitsForSources: Bool = false) {
+    /// Live sources keep within `memory` as far as they can, of which `used` says how much they
+    /// take.
+    init(
+        services: RunServices, waitsForSources: Bool = false, memory: MemoryControl? = nil,
+        used: @escaping @Sendable () -> Int? = { ProcessFigures.ownBytes }
+    ) {
         self.services = services
+        self.memory = (memory, used)
         self.waitsForSources = waitsForSources
     }
 
@@ -58,9 +71,15 @@ final class Supervisor: @unchecked Sendable {
 
     /// Adds a source while others run; throws when its networks cannot be used.
     ///
-    /// A source that was removed continues its numbers. Blocks while its networks are opened.
+    /// A source that was removed continues its numbers. Blocks while its networks are opened, and
+    /// until one of its name that is on its way out is gone: of two, the next removal would stop
+    /// the one that is stopped already.
     func add(_ plan: sending SourcePlan) throws {
-        let remains = queue.sync { self.remains.removeValue(forKey: plan.settings.name) }
+        let name = plan.settings.name
+        beginReturning()
+        defer { endReturning() }
+        waitForRemoval(of: name)
+        let remains = queue.sync { self.remains.removeValue(forKey: name) }
         let handed = Handover(try SourceRun(plan, services: services, remains: remains))
         queue.async {
             guard let run = handed.take() else { return }
@@ -73,16 +92,33 @@ final class Supervisor: @unchecked Sendable {
         }
     }
 
+    /// Waits until a source that is being removed is gone.
+    private func waitForRemoval(of name: String) {
+        let gone = DispatchSemaphore(value: 0)
+        queue.async {
+            guard self.removals[name] != nil else {
+                gone.signal()
+                return
+            }
+            self.removals[name, default: []].append { gone.signal() }
+        }
+        gone.wait()
+    }
+
     /// Does `work`, in which a source is removed and comes back; the run is not over meanwhile.
     func whileReturning(_ work: () throws -> Void) rethrows {
-        queue.async { self.returning += 1 }
-        defer {
-            queue.async {
-                self.returning -= 1
-                self.finishIfOver()
-            }
-        }
+        beginReturning()
+        defer { endReturning() }
         try work()
+    }
+
+    private func beginReturning() { queue.async { self.returning += 1 } }
+
+    private func endReturning() {
+        queue.async {
+            self.returning -= 1
+            self.finishIfOver()
+        }
     }
 
     /// Removes a source: what is in flight of it is let through; `completion` is called when it
@@ -93,6 +129,7 @@ final class Supervisor: @unchecked Sendable {
                 return completion()
             }
             guard run.isRunning else {
+                if run.isRefused { self.remains[name] = self.end(refused: run) }
                 self.runs.removeAll { $0 === run }
                 return completion()
             }
@@ -121,6 +158,7 @@ final class Supervisor: @unchecked Sendable {
             guard self.stopMode != .now else { return }
             let isFirst = self.stopMode == nil
             self.stopMode = mode
+            for run in self.runs where run.isRefused { self.end(refused: run) }
             for run in self.runs { run.stop(mode) }
             if isFirst { self.limitStop() }
             self.finishIfOver()
@@ -143,7 +181,8 @@ final class Supervisor: @unchecked Sendable {
         queue.sync {
             RunVitals(
                 now: MonotonicClock.now, heartbeat: heartbeat, sources: runs.map(\.vitals),
-                stages: runs.flatMap(\.statistics), outputs: outputs, reload: reload)
+                stages: runs.flatMap(\.statistics), outputs: outputs, reload: reload,
+                memory: memoryVitals)
         }
     }
 
@@ -161,7 +200,13 @@ final class Supervisor: @unchecked Sendable {
 
 // On the queue.
 extension Supervisor {
-    private func start(_ run: SourceRun) {
+    /// Ends a source that waits for memory.
+    @discardableResult private func end(refused run: SourceRun) -> SourceRemains {
+        run.endRefused()
+        return run.leave()
+    }
+
+    func start(_ run: SourceRun) {
         let started = ObjectIdentifier(run)
         run.start { result in
             self.queue.async {
@@ -188,7 +233,9 @@ extension Supervisor {
     private func graphEnded(of run: SourceRun, _ result: Result<Void, GraphError>) {
         switch run.graphEnded(result) {
         case .restarted: start(run)
-        case .ended:
+        case .refused where removals[run.name] == nil && stopMode == nil: break
+        case .refused, .ended:
+            run.endRefused()
             let remains = run.leave()
             if let waiting = removals.removeValue(forKey: run.name) {
                 runs.removeAll { $0 === run }
@@ -205,11 +252,20 @@ extension Supervisor {
     }
 
     private func finishIfOver() {
-        guard !runs.contains(where: \.isRunning), let completion else { return }
+        // The last one that runs is never without memory.
+        if stopMode == nil, !runs.contains(where: \.isRunning),
+            let first = runs.first(where: \.isRefused), first.admit()
+        {
+            start(first)
+        }
+        guard !runs.contains(where: { $0.isRunning || $0.isRefused }), let completion else {
+            return
+        }
         guard !(waitsForSources || returning > 0) || stopMode != nil else { return }
         self.completion = nil
         clock?.cancel()
-        clock = nil
+        memoryClock?.cancel()
+        (clock, memoryClock) = (nil, nil)
         completion()
     }
 
@@ -228,8 +284,15 @@ extension Supervisor {
             let statistics = runs.flatMap(\.statistics)
             let sources = sourceStatistics(at: now)
             services.log.tick { (statistics, sources) }
+            returnMemory(at: now)
         }
         clock.resume()
         self.clock = clock
+        guard memory.control != nil else { return }
+        let memoryClock = DispatchSource.makeTimerSource(queue: queue)
+        memoryClock.schedule(deadline: .now() + Self.memoryTick, repeating: Self.memoryTick)
+        memoryClock.setEventHandler { [weak self] in self?.holdMemory(at: MonotonicClock.now) }
+        memoryClock.resume()
+        self.memoryClock = memoryClock
     }
 }

@@ -25,6 +25,7 @@ struct MetricsText {
         addBackends(vitals)
         addSinks(vitals)
         addOutputs(vitals)
+        addMemory(vitals)
         addProcess()
     }
 
@@ -103,6 +104,10 @@ extension MetricsText {
         each("sightline_decode_errors_total", .counter, "Packets that gave no frame.", of: vitals) {
             Double($0.figures.refusedPackets)
         }
+        each(
+            "sightline_source_repeated_datagrams_total", .counter,
+            "Datagrams that came twice, of which one was left out.", of: vitals
+        ) { Double($0.vitals.repeats) }
         counts(
             "sightline_detections_total", "Detections.", by: "class", of: vitals
         ) { $0.vitals.detections }

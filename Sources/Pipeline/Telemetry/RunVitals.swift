@@ -32,6 +32,24 @@ package struct RunVitals: Sendable {
     package var backends: [RemoteFigures] = []
     /// Whether the pipeline could be followed when it was read last, and when; nil before.
     package var reload: (ok: Bool, at: WallInstant)?
+    /// How much memory the run takes of what it may; nil where it keeps to no budget.
+    package var memory: MemoryVitals?
+}
+
+/// How much memory a run takes, of how much, and what it does without for that.
+package struct MemoryVitals: Sendable, Equatable {
+    /// Bytes that it takes; nil where the system does not tell.
+    package var used: Int?
+    /// Bytes that it may take.
+    package var budget: Int
+    /// Whether it does without the page's moving pictures.
+    package var hasShedPreviews: Bool
+    /// Whether it does without annotated outputs.
+    package var hasShedOutputs: Bool
+    /// Whether it does without pictures between key frames.
+    package var hasShedRate: Bool
+    /// Sources that it does without.
+    package var shedSources: Int
 }
 
 extension RunVitals {

@@ -38,6 +38,8 @@ package final class SourceVitals: Sendable {
         package var lateness = Duration.zero
         /// How fast the clock of its timestamps runs against ours; nil before it was measured.
         package var clockRate: Double?
+        /// Datagrams that came twice, of which one was left out.
+        package var repeats = 0
         /// What tracks and rules came to so far.
         var tally = EventTally()
         /// Why it could not be processed.
@@ -70,9 +72,13 @@ package final class SourceVitals: Sendable {
         }
     }
 
-    /// Takes note of how late a packet was read, and how fast the clock of its timestamps runs.
-    func note(lateness: Duration, clockRate: Double?) {
-        state.withLock { ($0.lateness, $0.clockRate) = (lateness, clockRate) }
+    /// Takes note of how late a packet was read, how fast the clock of its timestamps runs, and how
+    /// many datagrams came twice since the packet before.
+    func note(lateness: Duration, clockRate: Double?, repeats: Int) {
+        state.withLock { state in
+            (state.lateness, state.clockRate) = (lateness, clockRate)
+            state.repeats = state.repeats.addingSaturated(repeats)
+        }
     }
 
     /// Counts events on their way to the log.

@@ -105,7 +105,7 @@ struct MotionWatch: Sendable {
     /// Learns the background of `values`; the share of the counting blocks that move.
     private mutating func learn(_ values: [Float]) -> Double {
         let steps = zip(values, background).map { $0 - $1 }
-        let light = steps.sorted()[steps.count / 2]
+        let light = Self.middle(of: steps)
         let least = Self.leastStep * (0.5 + 3 * threshold)
         let factor = 2 + 4 * threshold
         var moving = 0
@@ -121,6 +121,26 @@ struct MotionWatch: Sendable {
             if !isMoving { noise[index] += Self.noisePace * (step - noise[index]) }
         }
         return counted > 0 ? Double(moving) / Double(counted) : 0
+    }
+
+    /// What would stand in the middle, were `values`, of which there are some, sorted.
+    private static func middle(of values: [Float]) -> Float {
+        var values = values
+        let middle = values.count / 2
+        var (low, high) = (0, values.count - 1)
+        while low < high {
+            let pivot = values[(low + high) / 2]
+            var (left, right) = (low, high)
+            while left <= right {
+                while values[left] < pivot { left += 1 }
+                while values[right] > pivot { right -= 1 }
+                guard left <= right else { break }
+                values.swapAt(left, right)
+                (left, right) = (left + 1, right - 1)
+            }
+            if middle <= right { high = right } else if middle >= left { low = left } else { break }
+        }
+        return values[middle]
     }
 
     private mutating func note(share: Double, at time: MediaInstant, _ outcome: inout Outcome) {

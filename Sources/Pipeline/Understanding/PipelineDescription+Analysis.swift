@@ -16,34 +16,34 @@ extension PipelineDescription {
     ) throws -> SourceAnalysis {
         let detect = detect(of: source)
         let groups = ClassGroups(detect?.groups ?? [])
-        var setting = SourceAnalysis.Setting(
-            merge: DetectionMerge(
-                overlap: detect?.merge ?? 0, groups: groups,
-                groupOverlap: detect?.iou ?? Self.groupOverlap),
-            ground: source.ground?.ground, start: source.start, jointNames: jointNames,
-            trackInterval: log.tracks)
+        let merge = DetectionMerge(
+            overlap: detect?.merge ?? 0, groups: groups,
+            groupOverlap: detect?.iou ?? Self.groupOverlap)
+        let judge = RuleJudge(
+            try ruleSet(of: source),
+            setting: RuleJudge.Setting(
+                ground: source.ground?.ground, start: source.start, jointNames: jointNames,
+                trackInterval: log.tracks))
         guard let track = track(of: source) else {
             return SourceAnalysis(
-                tracker: nil, rules: try trackless(of: source), setting: setting)
+                objects: ObjectFollower(tracker: nil, merge: merge), judge: judge)
         }
-        setting.stitcher = Stitcher(limit: track.stitch, groups: groups)
-        setting.forerunners = Forerunners(groups: groups)
+        let tracker = Self.tracker(
+            track, keptScore: keptScore, lowScore: lowScore, groups: groups)
         return SourceAnalysis(
-            tracker: Self.tracker(
-                track, keptScore: keptScore, lowScore: lowScore, groups: groups),
-            rules: try ruleSet(of: source), setting: setting)
+            objects: ObjectFollower(
+                tracker: tracker, merge: merge,
+                stitcher: Stitcher(limit: track.stitch, groups: groups),
+                forerunners: Forerunners(groups: groups)),
+            judge: judge)
     }
 
     /// The rules of one source, and the one that reports starts and ends of tracks.
     func ruleSet(of source: SourceDescription) throws -> RuleSet {
-        guard track(of: source) != nil else { return try trackless(of: source) }
-        let factory = RuleFactory(source: source, pipeline: self)
+        let rules = try RuleFactory(source: source, pipeline: self).rules()
+        guard track(of: source) != nil else { return try RuleSet(rules) }
         return try RuleSet(
-            [TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule))] + factory.rules())
-    }
-
-    private func trackless(of source: SourceDescription) throws -> RuleSet {
-        try RuleSet(RuleFactory(source: source, pipeline: self).rules())
+            [TrackLifeRule(options: RuleOptions(name: Self.trackLifeRule))] + rules)
     }
 
     private static func tracker(

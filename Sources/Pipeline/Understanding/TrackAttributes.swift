@@ -22,33 +22,16 @@ struct TrackAttributes: Sendable {
         var labels: [String]?
     }
 
-    /// What networks said of one track.
-    private struct Known: Sendable {
-        /// Sums of their numbers.
-        var sum: [Float] = []
-        var looks = 0
-        /// When the track began, and when it was looked at last.
-        var first: MediaInstant?
-        var last: MediaInstant?
-    }
-
-    /// A track that is over.
-    private struct Former: Sendable {
-        let track: Int
-        let vector: [Float]
-        /// When it was looked at last.
-        let last: MediaInstant
-    }
-
     private let wanted: [Wanted]
-    private var known: [Int: [Known]] = [:]
-    /// Tracks that are over, the last one last, by attribute.
-    private var former: [[Former]]
+    /// What is remembered, for a further run to go on with.
+    private(set) var memory: AttributeMemory
     private static let formerLimit = 500
 
-    init(_ wanted: [Wanted]) {
+    /// `memory` is that of an earlier run, which asked for as many attributes; nil for the first.
+    init(_ wanted: [Wanted], memory: AttributeMemory? = nil) {
         self.wanted = wanted
-        former = wanted.map { _ in [] }
+        self.memory = memory ?? AttributeMemory(attributes: wanted.count)
+        assert(self.memory.fits(attributes: wanted.count), "the memory of other attributes")
     }
 
     /// The crops that are due among `tracks` as they are at `time`, and takes note that they are
@@ -58,14 +41,15 @@ struct TrackAttributes: Sendable {
         for track in tracks where track.observation == .detected && track.state == .confirmed {
             for (index, one) in wanted.enumerated()
             where one.description.classes?.contains(track.label.name) ?? true {
-                var all = known[track.number] ?? wanted.map { _ in Known() }
+                var all =
+                    memory.known[track.number] ?? wanted.map { _ in AttributeMemory.Known() }
                 let so = all[index]
                 let isDue = so.last.map { time - $0 >= one.description.every } ?? true
                 guard isDue, so.looks < one.description.looks ?? .max else { continue }
                 all[index].first = so.first ?? track.firstTime
                 all[index].last = time
-                all[index].looks += 1
-                known[track.number] = all
+                all[index].looks = so.looks.addingSaturated(1)
+                memory.known[track.number] = all
                 requests.append(CropRequest(network: index, track: track.number, box: track.box))
             }
         }
@@ -75,19 +59,19 @@ struct TrackAttributes: Sendable {
     /// Takes what the networks answered to `requests`.
     mutating func take(_ answers: [[Float]], to requests: [CropRequest]) {
         for (request, numbers) in zip(requests, answers) where !numbers.isEmpty {
-            guard var all = known[request.track] else { continue }
-            let sum = all[request.network].sum
-            all[request.network].sum =
+            guard var all = memory.known[request.track] else { continue }
+            let sum = all[request.network].sum.values
+            all[request.network].sum.values =
                 sum.count == numbers.count ? zip(sum, numbers).map(+) : numbers
-            known[request.track] = all
+            memory.known[request.track] = all
         }
     }
 
     /// What is told of a track, by the order of the attributes.
     func told(of track: Int) -> [Told] {
-        guard let all = known[track] else { return [] }
+        guard let all = memory.known[track] else { return [] }
         return wanted.indices.compactMap { index in
-            let sum = all[index].sum
+            let sum = all[index].sum.values
             guard !sum.isEmpty else { return nil }
             if let labels = wanted[index].labels {
                 return best(sum, labels, looks: all[index].looks, wanted[index])
@@ -109,11 +93,12 @@ struct TrackAttributes: Sendable {
 
     /// The former track that a vector resembles most, if any does enough; one that was there at the
     /// same time is somebody else.
-    private func alike(_ one: Known, _ index: Int) -> Told? {
-        let own = Self.unit(one.sum)
+    private func alike(_ one: AttributeMemory.Known, _ index: Int) -> Told? {
+        let own = Self.unit(one.sum.values)
         var best: (Int, Float)?
-        for entry in former[index] where one.first.map({ $0 > entry.last }) ?? false {
-            let likeness = Self.product(own, entry.vector)
+        for entry in memory.former[index]
+        where one.first.map({ $0 > entry.last }) ?? false {
+            let likeness = Self.product(own, entry.vector.values)
             if likeness > best?.1 ?? -.infinity { best = (entry.track, likeness) }
         }
         guard let best, Double(best.1) >= wanted[index].description.alike else { return nil }
@@ -136,19 +121,23 @@ struct TrackAttributes: Sendable {
     /// Forgets tracks that are over; their vectors are kept for those that come after.
     mutating func end(_ tracks: [Int]) {
         for track in tracks {
-            guard let all = known.removeValue(forKey: track) else { continue }
+            guard let all = memory.known.removeValue(forKey: track) else { continue }
             for index in wanted.indices where wanted[index].labels == nil {
-                guard let last = all[index].last, !all[index].sum.isEmpty else { continue }
-                former[index].append(
-                    Former(track: track, vector: Self.unit(all[index].sum), last: last))
-                if former[index].count > Self.formerLimit { former[index].removeFirst() }
+                let sum = all[index].sum.values
+                guard let last = all[index].last, !sum.isEmpty else { continue }
+                memory.former[index].append(
+                    AttributeMemory.Former(
+                        track: track, vector: PackedFloats(Self.unit(sum)), last: last))
+                if memory.former[index].count > Self.formerLimit {
+                    memory.former[index].removeFirst()
+                }
             }
         }
     }
 
     /// Ends all: another epoch begins.
-    mutating func endAll() { end(known.keys.sorted()) }
+    mutating func endAll() { end(memory.known.keys.sorted()) }
 
     /// Forgets all that is known of objects that nobody follows.
-    mutating func forgetAll() { known = [:] }
+    mutating func forgetAll() { memory.known = [:] }
 }

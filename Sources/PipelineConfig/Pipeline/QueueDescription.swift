@@ -38,6 +38,7 @@ extension QueueDescription {
             Key("policy", \.policy, absent: "by the source's mode", "what happens when it is full"),
             Key(
                 "capacity", \.capacity, as: .integer(1...1024),
-                absent: "2; 1 on the way to an encoder", "how many frames it holds"),
+                absent: "2; 1 on the way to an encoder; 32 before a camera's outputs",
+                "how many frames it holds"),
         ])
 }

@@ -7,7 +7,10 @@ package struct RecordDescription: Sendable, Equatable {
         /// Time after the event.
         package var after = Duration.seconds(10)
 
-        /// Five seconds before, ten after.
+        /// Whether the source's sound is in it.
+        package var keepsAudio = true
+
+        /// Five seconds before, ten after, with sound.
         package init() {}
     }
 
@@ -66,6 +69,7 @@ extension RecordDescription.Clip {
         [
             Key("before", \.before, "time before the event"),
             Key("after", \.after, "time after the event"),
+            Key("audio", \.keepsAudio, "keep the source's audio"),
         ])
 }
 

@@ -1,5 +1,6 @@
 import HTTPTransfer
 import PipelineConfig
+import VisionCore
 
 /// Speaks gRPC: one call at a time, a POST of HTTP/2 with a frame each way and the outcome in the
 /// trailers (the protocol's `PROTOCOL-HTTP2.md`).
@@ -59,7 +60,7 @@ final class GRPCTransport: InferenceTransport {
             throw RemoteFault(
                 .malformed, "its answer has no grpc-status: it is cut off, or no gRPC")
         }
-        let message = Self.unescaped(answer.field("grpc-message") ?? "")
+        let message = PercentEncoding.decoded((answer.field("grpc-message") ?? "").utf8)
         if let fault = RemoteFault(grpc: status, message) { throw fault }
         return answer.body
     }
@@ -78,22 +79,5 @@ final class GRPCTransport: InferenceTransport {
             throw RemoteFault(
                 .malformed, "its answer is no message: \(error.reason) at byte \(error.offset)")
         }
-    }
-
-    /// `text` with `%41` in it as `A`.
-    static func unescaped(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

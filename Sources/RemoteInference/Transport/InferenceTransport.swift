@@ -63,7 +63,7 @@ extension HTTPTransfer {
                 let status = error.fields.last { $0.name == "grpc-status" }?.value
                 let message = error.fields.last { $0.name == "grpc-message" }?.value ?? ""
                 if let status = status.flatMap({ Int($0) }),
-                    let fault = RemoteFault(grpc: status, GRPCTransport.unescaped(message))
+                    let fault = RemoteFault(grpc: status, PercentEncoding.decoded(message.utf8))
                 {
                     throw fault
                 }

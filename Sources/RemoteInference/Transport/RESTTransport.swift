@@ -1,5 +1,6 @@
 import HTTPTransfer
 import PipelineConfig
+import VisionCore
 
 /// Speaks the protocol's REST form: JSON, and tensors in binary where the server says that it has
 /// `binary_tensor_data`.
@@ -15,7 +16,7 @@ final class RESTTransport: InferenceTransport {
     init(_ access: ServerAccess) { self.access = access }
 
     func isReady(_ model: String, within: Duration) throws(RemoteFault) -> Bool {
-        for path in ["/v2/health/ready", "/v2/models/\(Self.escaped(model))/ready"] {
+        for path in ["/v2/health/ready", Self.path(of: model) + "/ready"] {
             let answer = try answer(path, within: within, limit: ServerAccess.envelope)
             // "Not ready" is a status of 400 and above, and so is "unknown".
             if let fault = RemoteFault(status: answer.status, Self.words(answer)) {
@@ -29,8 +30,7 @@ final class RESTTransport: InferenceTransport {
     func metadata(of model: String, within: Duration) throws(RemoteFault) -> ModelMetadata {
         try find(within: within)
         let answer = try checked(
-            answer(
-                "/v2/models/\(Self.escaped(model))", within: within, limit: ServerAccess.envelope))
+            answer(Self.path(of: model), within: within, limit: ServerAccess.envelope))
         let json = try Self.json(answer.body[...])
         var metadata = ModelMetadata()
         metadata.name = json["name"]?.text ?? ""
@@ -45,7 +45,7 @@ final class RESTTransport: InferenceTransport {
         try find(within: within)
         let isBinary = isBinary ?? false
         let head = InferenceText.head(of: input, outputs: outputs, isBinary: isBinary)
-        let path = "/v2/models/\(Self.escaped(model))/infer"
+        let path = Self.path(of: model) + "/infer"
         // A number as text takes up to 26 characters where its four bytes are four.
         let room = limit.multipliedReportingOverflow(by: isBinary ? 1 : 8)
         let most = room.overflow ? Int.max / 2 : room.partialValue
@@ -69,6 +69,10 @@ final class RESTTransport: InferenceTransport {
             body = body.prefix(count)
         }
         return try Self.outputs(try Self.json(body), blobs)
+    }
+
+    private static func path(of model: String) -> String {
+        "/v2/models/" + PercentEncoding.encoded(model)
     }
 
     /// Asks once whether tensors travel in binary; a server without that page has no extensions.
@@ -150,20 +154,5 @@ final class RESTTransport: InferenceTransport {
             outputs.append(output)
         }
         return outputs
-    }
-
-    /// `name` as a part of a path.
-    static func escaped(_ name: String) -> String {
-        name.utf8.map { byte -> String in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-                UInt8(ascii: "."), UInt8(ascii: "~"):
-                return String(UnicodeScalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                return "%" + (byte < 16 ? "0" : "") + digits
-            }
-        }.joined()
     }
 }

@@ -105,7 +105,7 @@ struct RunSession {
             ? nil : ProgressLine(run: run, goal: ProgressGoal(description))
         progress?.start()
         let server = try page?.serve(run, isQuiet: talk.quiet) { Glibc.kill(getpid(), SIGTERM) }
-        if run.isLive { StartupPages.release() }
+        if run.isLive || page?.waitsForSources == true { StartupPages.release() }
         let outcome = await run.run(signalCode: { signals.exitCode })
         server?.stop()
         progress?.stop()

@@ -37,6 +37,13 @@ import VisionCore
         #expect(try Self.edge(stage: "annotate", kind: .branch).policy == .block)
     }
 
+    @Test func `an output of a camera has room for a second of pictures`() throws {
+        #expect(try Self.edge(stage: "annotate", isLive: true, kind: .branch).capacity == 32)
+        #expect(try Self.edge(stage: "annotate", kind: .branch).capacity == 2)
+        let own = "queues: { annotate: { capacity: 3 } }\n"
+        #expect(try Self.edge(own, stage: "annotate", isLive: true, kind: .branch).capacity == 3)
+    }
+
     @Test(arguments: [
         ("block", OverflowPolicy.block), ("drop-oldest", .dropOldest), ("drop-newest", .dropNewest),
         ("latest", .latest), ("stride", .stride(5)),

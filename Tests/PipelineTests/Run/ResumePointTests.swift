@@ -35,7 +35,8 @@ import VisionCore
                 frameIndex: 8, epoch: 0, sourcePTS: 4_096, origin: 0,
                 time: MediaInstant(nanoseconds: 320_000_000),
                 size: Self.size, timing: timing, refusedPackets: 0),
-            analysis: SourceAnalysis(tracker: tracker, rules: try RuleSet([])))
+            analysis: SourceAnalysis(
+                objects: ObjectFollower(tracker: tracker), judge: RuleJudge(try RuleSet([]))))
         let payload = try #require(StatePayload.bytes(of: point))
         let read = try #require(ResumePoint.read(payload))
         #expect(read.decode == point.decode)
@@ -49,5 +50,34 @@ import VisionCore
         #expect(!odd.isWindable)
         #expect(ResumePoint.read(Array(payload.dropLast(2))) == nil)
         #expect(ResumePoint.read(Array(#"{"next":1}"#.utf8)) == nil)
+    }
+
+    @Test func `what networks said goes with it, whatever numbers they gave`() throws {
+        let payload = Array(#"{"next":1}"#.utf8)
+        var memory = AttributeMemory(attributes: 1)
+        var known = AttributeMemory.Known()
+        let numbers: [Float] = [0.1, -0.0, .infinity, .nan, .leastNonzeroMagnitude]
+        known.sum = PackedFloats(numbers)
+        known.looks = 3
+        known.last = MediaInstant(nanoseconds: 7)
+        memory.known[-2] = [known]
+        memory.former[0] = [
+            .init(track: 5, vector: PackedFloats([1, 0]), last: MediaInstant(nanoseconds: 1))
+        ]
+        let whole = try #require(ResumePoint.payload(payload, adding: memory))
+        struct Holder: Decodable {
+            var next: Int
+            var attributes: AttributeMemory
+        }
+        let read = try #require(StatePayload.value(Holder.self, from: whole))
+        #expect(read.next == 1 && read.attributes.fits(attributes: 1))
+        #expect(!read.attributes.fits(attributes: 2))
+        let back = try #require(read.attributes.known[-2]?.first)
+        #expect(back.sum.values.map(\.bitPattern) == numbers.map(\.bitPattern))
+        #expect(back.looks == 3 && back.first == nil && back.last == known.last)
+        #expect(read.attributes.former[0].map(\.track) == [5])
+        let torn = Array(#"{"next":1,"attributes":{"known":{},"former":[["AAA="]]}}"#.utf8)
+        #expect(StatePayload.value(Holder.self, from: torn) == nil)
+        #expect(StatePayload.value([PackedFloats].self, from: Array(#"["AAA="]"#.utf8)) == nil)
     }
 }

@@ -190,29 +190,31 @@ struct SlurmJob {
     }
 
     private static let waiting: Set = ["PENDING", "REQUEUED", "REQUEUE_HOLD", "SUSPENDED"]
-    private static let running: Set = ["RUNNING", "COMPLETING", "CONFIGURING"]
+    private static let running: Set = ["RUNNING", "CONFIGURING"]
+    /// Its program is over, its node is cleared; what it had is given to others already.
+    private static let ending: Set = ["COMPLETING"]
 
     /// Whether a part in `state`, Slurm's word, neither waits nor runs.
     static func isOver(_ state: String) -> Bool {
-        !waiting.contains(state) && !running.contains(state)
+        !waiting.contains(state) && !running.contains(state) && !ending.contains(state)
     }
 
     private static func report(_ number: String, _ parts: [Part]) -> JobReport {
         func count(_ states: Set<String>) -> Int { parts.count { states.contains($0.state) } }
         let waiting = count(Self.waiting)
         let done = count(["COMPLETED"])
-        let running = count(Self.running)
+        let (running, ending) = (count(Self.running), count(Self.ending))
         let stopped = count(["CANCELLED"])
-        let failed = parts.count - waiting - done - running - stopped
+        let failed = parts.count - waiting - done - running - ending - stopped
         let state: JobReport.State =
-            running > 0
+            running + ending > 0
             ? .running
             : waiting > 0 ? .waiting : failed > 0 ? .failed : stopped > 0 ? .stopped : .done
         var report = JobReport(id: number, state: state)
         report.node = Set(parts.map(\.node).filter { !$0.isEmpty }).sorted().joined(separator: ",")
         let words = [
-            (done, "done"), (running, "run"), (waiting, "wait"), (failed, "failed"),
-            (stopped, "were stopped"),
+            (done, "done"), (ending, "end"), (running, "run"), (waiting, "wait"),
+            (failed, "failed"), (stopped, "were stopped"),
         ]
         report.message = words.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
             .joined(separator: ", ")
