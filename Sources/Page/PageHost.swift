@@ -21,11 +21,22 @@ package final class PageHost: Sendable {
         self.run = run
         self.file = file
         log = logPath.map { LogFollower(path: $0) }
-        pictures = PictureService { run.views }
+        run.previews.offer()
+        pictures = PictureService(isShed: { run.previews.isShed }) { run.views }
         playlists = PlaylistService { run.views }
         self.policy = policy
         self.version = version
         self.stop = stop
+    }
+
+    /// Throws while memory is too short for pictures that go on.
+    func checkPreviews() throws(Problem) {
+        guard run.previews.isShed else { return }
+        playlists.stop()
+        var problem = Problem(
+            503, "memory is short: no pictures are drawn for now", hint: "ask for snapshot.jpg")
+        problem.headers = [("Retry-After", "10")]
+        throw problem
     }
 
     /// The log, read up to now.

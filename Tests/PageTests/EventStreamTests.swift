@@ -18,29 +18,44 @@ import Testing
         return try folder.write(([head] + events).joined(separator: "\n") + "\n", to: "log.jsonl")
     }
 
+    /// A segment with as many events.
+    private static func segment(_ number: Int, from seq: Int, _ count: Int) -> String {
+        let run = "01M8NADAM26P5XZGW19K578007"
+        let head = #"{"v":1,"r":"run","seq":\#(seq),"run":"\#(run)","segment":\#(number)}"#
+        let events = (1...count).map { index in
+            #"{"v":1,"r":"event","seq":\#(seq + index),"run":"\#(run)","#
+                + #""id":"ev_\#(seq + index)","rev":0,"type":"line.cross"}"#
+        }
+        return ([head] + events).joined(separator: "\n") + "\n"
+    }
+
     @Test func `a log whose segments went meanwhile is followed from those that are left`() throws {
         let folder = try ScratchFolder()
-        let run = "01M8NADAM26P5XZGW19K578007"
-        /// A segment with as many events.
-        func segment(_ number: Int, from seq: Int, _ count: Int) -> String {
-            let head = #"{"v":1,"r":"run","seq":\#(seq),"run":"\#(run)","segment":\#(number)}"#
-            let events = (1...count).map { index in
-                #"{"v":1,"r":"event","seq":\#(seq + index),"run":"\#(run)","#
-                    + #""id":"ev_\#(seq + index)","rev":0,"type":"line.cross"}"#
-            }
-            return ([head] + events).joined(separator: "\n") + "\n"
-        }
-        let path = try folder.write(segment(1, from: 0, 4), to: "log.jsonl")
+        let path = try folder.write(Self.segment(1, from: 0, 4), to: "log.jsonl")
         let log = LogFollower(path: path)
         log.catchUp()
         #expect(log.nextSeq == 5)
-        _ = try folder.write(segment(2, from: 5, 3), to: "log.jsonl.000002")
-        _ = try folder.write(segment(3, from: 9, 2), to: "log.jsonl")
+        _ = try folder.write(Self.segment(2, from: 5, 3), to: "log.jsonl.000002")
+        _ = try folder.write(Self.segment(3, from: 9, 2), to: "log.jsonl")
         log.catchUp()
         #expect(log.events { _ in true }.map(\.seq) == [1, 2, 3, 4, 6, 7, 8, 10, 11])
         #expect(log.nextSeq == 12 && log.records == 12)
         log.catchUp()
         #expect(log.records == 12)
+    }
+
+    @Test func `what was read of a segment that stays is not given again for one that went`() throws
+    {
+        let folder = try ScratchFolder()
+        _ = try folder.write(Self.segment(1, from: 0, 4), to: "log.jsonl.000001")
+        let path = try folder.write(Self.segment(2, from: 5, 3), to: "log.jsonl")
+        let log = LogFollower(path: path)
+        log.catchUp()
+        #expect(log.events { _ in true }.map(\.seq) == [1, 2, 3, 4, 6, 7, 8])
+        // The second one was removed by hand, the first one was not.
+        _ = try folder.write(Self.segment(3, from: 9, 2), to: "log.jsonl")
+        log.catchUp()
+        #expect(log.events { _ in true }.map(\.seq) == [1, 2, 3, 4, 6, 7, 8, 10, 11])
     }
 
     /// The numbers that `stream` gives until it has nothing more for now.

@@ -40,6 +40,7 @@ struct PicturesAPI: Sendable {
 
     private func live(_ request: PageRequest) throws -> HTTPResponse {
         let wanted = try wanted(request)
+        try host.checkPreviews()
         let rate = try request.number("fps", in: 1...30, standard: 10)
         return HTTPResponse(
             type: PictureStream.type, headers: [("Cache-Control", "private, no-store")],
@@ -55,6 +56,7 @@ struct PicturesAPI: Sendable {
             throw Problem(404, "no source is called '\(name)'")
         }
         guard !sources.isEmpty else { throw Problem(404, "there is no source yet") }
+        try host.checkPreviews()
         let columns = try request.number(
             "columns", in: 1...8, standard: Self.columns(of: sources.count))
         let width = try request.number("tile", in: 96...1280, standard: 480) & ~15

@@ -132,9 +132,9 @@ struct PipelineAPI: Sendable {
         let target = folder.appendingPathComponent("try.jsonl").path
         var replay = try LogReplay(path: log.path) { _ in try file.description(of: text) }
         replay.from = since.map { MediaInstant(nanoseconds: $0.nanoseconds) }
-        let outcome = try replay.run(to: target, overwrites: false, writesFrames: false) { _ in
-            nil
-        }
+        let outcome = try replay.run(
+            to: target, overwrites: false, writesFrames: false, writesTracks: false
+        ) { _ in nil }
         let comparison = EventComparison(
             before: log.events { $0.value.isRule(since: replay.from) }.map(\.value),
             after: try Self.events(of: target))

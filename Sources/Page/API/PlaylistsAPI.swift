@@ -19,6 +19,7 @@ struct PlaylistsAPI: Sendable {
         guard view.latest.now != nil else {
             throw Problem(404, "the source has given no picture yet")
         }
+        try host.checkPreviews()
         let session = try host.playlists.session(
             PlaylistService.Request(
                 source: name, isAnnotated: request.http.value("annotated") != "0"))

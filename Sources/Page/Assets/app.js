@@ -101,6 +101,13 @@ export function words(event) {
   }
 }
 
+/// Why a source gives no pictures, where it gives none: its state in words and the reason.
+export function away(source) {
+  const words = { opening: "not opened yet", down: "away", stalled: "standing still", failed: "failed" }[source.state];
+  if (!words || source.state === "opening" && source.frames) return null;
+  return { words, reason: source.reason || source.failure || "no picture yet" };
+}
+
 const views = { live, events, rules, counts, graph, log };
 let current = null;
 

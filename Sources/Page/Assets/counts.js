@@ -12,7 +12,7 @@ export async function show(main, signal) {
   let last = null;
   main.append(h("div.head", {}, h("h1", {}, "Counts"), h("div.row.push", {}, step,
     h("button", { onclick: () => last && save("counts.csv", table(last), "text/csv") }, "CSV of what is seen"))), cards, heat);
-  const { sources } = await get("sources", signal);
+  const [{ sources }, { rules }] = await Promise.all([get("sources", signal), get("rules", signal)]);
   for (const source of sources) {
     const name = encodeURIComponent(source.name);
     const stamp = Date.now();
@@ -23,7 +23,7 @@ export async function show(main, signal) {
   const load = async () => {
     last = await get(`counts?every=${step.value}`, signal);
     cards.replaceChildren(...last.rules.filter((rule) => rule.rule !== "tracks" && Object.keys(rule.totals).length).map((rule) => card(rule, last)));
-    if (!cards.children.length) cards.append(h("p.soft", {}, "No rule has counted anything yet. Draw a line or a zone under Rules."));
+    if (!cards.children.length) cards.append(h("p.soft", {}, rules.length ? "No rule has counted anything yet." : "There is no rule yet. Draw a line or a zone under Rules."));
   };
   step.addEventListener("change", load);
   every(3, signal, load);

@@ -47,7 +47,8 @@ export async function show(main, signal) {
   };
   const draw = () => {
     body.replaceChildren(...shown.map(row));
-    if (!shown.length) body.append(h("tr", {}, h("td.soft", { colSpan: 5 }, "No event fits.")));
+    const isAny = names.every((name) => !fields[name].value.trim());
+    if (!shown.length) body.append(h("tr", {}, h("td.soft", { colSpan: 5 }, isAny ? "Nothing has happened yet." : "No event fits.")));
     drawDensity();
   };
   // A further revision takes the place of the one that it repeats.
@@ -69,7 +70,7 @@ export async function show(main, signal) {
     return null;
   };
   const row = (event) => {
-    const line = h("tr", {}, h("td.when", {}, moment(event)), h("td", {}, event.src || ""),
+    const line = h("tr", { "data-event": event.id }, h("td.when", {}, moment(event)), h("td", {}, event.src || ""),
       h("td", {}, h("button.quiet", { onclick: () => open(event, line), "aria-expanded": "false" }, words(event)), verdictPill(event)),
       h("td", {}, h("span.pill", {}, event.type)), h("td.num", {}, event.score === undefined ? "" : event.score.toFixed(2)));
     return line;

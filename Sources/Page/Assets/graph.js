@@ -1,5 +1,5 @@
 // The stages: how busy each is, what waits before it, what was dropped.
-import { every, get, h } from "./app.js";
+import { away, every, get, h } from "./app.js";
 
 export const title = "Graph";
 const order = ["capture", "decode", "detect", "attributes", "track", "log", "media", "annotate", "encode", "results"];
@@ -10,13 +10,13 @@ export async function show(main, signal) {
   main.append(h("div.head", {}, h("h1", {}, "Graph"), h("span.soft", {}, "the busiest stage of each source is marked")), box);
   let before = null;
   every(1, signal, async () => {
-    const now = await get("graph", signal);
-    box.replaceChildren(...draw(now, before));
+    const [now, { sources }] = await Promise.all([get("graph", signal), get("sources", signal)]);
+    box.replaceChildren(...draw(now, before, sources));
     before = now;
   });
 }
 
-function draw(now, before) {
+function draw(now, before, sources) {
   const seconds = before ? (now.t_ns - before.t_ns) / 1e9 : 0;
   const groups = new Map();
   for (const stage of now.stages) {
@@ -35,9 +35,11 @@ function draw(now, before) {
     const working = stages.filter((stage) => stage.kind !== "capture");
     const busiest = working.reduce((a, b) => (b.busy > a.busy ? b : a), working[0]);
     const source = now.sources.find((one) => one.name === name) || {};
+    const known = sources.find((one) => one.name === name);
+    const found = known && away(known);
     const quota = source.quota_fps ? `guaranteed ${source.quota_fps}/s, lent ${source.lent_fps.toFixed(1)}, borrowed ${source.borrowed_fps.toFixed(1)}` : "no quota";
     const drops = Object.entries(source.drops || {}).map(([cause, count]) => `${count} ${cause}`).join(", ") || "nothing dropped";
-    return h("section", {}, h("h2", {}, name || "", h("span.soft", {}, `   ${(source.fps || 0).toFixed(1)} frames/s, networks ${(source.fps_inferred || 0).toFixed(1)}/s, ${quota}, ${drops}`)),
+    return h("section", {}, h("h2", {}, name || "", found && h("span.pill.bad", { style: { marginLeft: "8px" } }, `${found.words}: ${found.reason}`), h("span.soft", {}, `   ${(source.fps || 0).toFixed(1)} frames/s, networks ${(source.fps_inferred || 0).toFixed(1)}/s, ${quota}, ${drops}`)),
       h("div.flow", {}, stages.map((stage) => node(stage, stage === busiest && stage.busy > 0.05))));
   });
 }
@@ -50,7 +52,7 @@ function node(stage, isBusiest) {
     h("h3", { title: stage.name }, stage.kind, isBusiest ? h("span.pill.warn", {}, "busiest") : null),
     h("div.meter", { role: "meter", "aria-label": `${stage.name} busy`, "aria-valuenow": share, "aria-valuemin": 0, "aria-valuemax": 100 },
       h("i", { style: { width: `${share}%` } })),
-    h("dl.facts", {}, line("rate", `${stage.rate.toFixed(1)} / s`), line(stage.kind === "capture" ? "reads, waits" : "busy", `${share} %`),
+    h("dl.facts", {}, line("rate", `${stage.rate.toFixed(1)} / s`), line(stage.kind === "capture" ? "reading" : "busy", `${share} %`),
       line("waiting", `${stage.depth} (most ${stage.depth_max})`), line("a call", `${time(stage.p50_ns)}, p99 ${time(stage.p99_ns)}`),
       stage.dropped ? line("dropped", String(stage.dropped)) : []));
 }

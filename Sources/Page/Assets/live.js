@@ -1,5 +1,5 @@
 // The wall of sources, and one of them large.
-import { api, ask, clock, every, fail, get, h, note, place, whileSeen, words, moment } from "./app.js";
+import { api, ask, away, clock, every, fail, get, h, note, place, whileSeen, words, moment } from "./app.js";
 import { play } from "./hls.js";
 
 export const title = "Live";
@@ -57,9 +57,9 @@ async function showWall(main, signal) {
 
 /// Why there is no picture, where there is none.
 function explain(why, source) {
-  const isAway = ["down", "stalled", "opening"].includes(source.state) && !(source.state === "opening" && source.frames);
-  why.hidden = !isAway;
-  if (isAway) why.replaceChildren(h("strong", {}, source.state), h("span", {}, source.reason || source.failure || "no picture yet"));
+  const found = away(source);
+  why.hidden = !found;
+  if (found) why.replaceChildren(h("strong", {}, found.words), h("span", {}, found.reason));
 }
 
 function tagText(source) {

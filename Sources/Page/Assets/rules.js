@@ -1,6 +1,6 @@
 // Lines and zones drawn on a still of the source: checked at once, tried on the log, saved as a
 // small change of the pipeline's text.
-import { api, ask, fail, get, h, moment, note, place, words } from "./app.js";
+import { api, ask, away, every, fail, get, h, moment, note, place, words } from "./app.js";
 
 export const title = "Rules";
 const kinds = { line: "counting line", zone: "zone", dwell: "dwell: stays too long", occupancy: "occupancy: too many", crowd: "crowd", queue: "queue", stopped: "stopped", heading: "wrong way", speed: "speed" };
@@ -20,7 +20,7 @@ export async function show(main, signal) {
     sources.map((one) => h("option", { selected: one === source }, one.name)));
   main.append(h("div.head", {}, h("h1", {}, "Rules"), choice,
     h("div.row.push", {}, h("button", { onclick: () => editor.create("line") }, "New line"), h("button", { onclick: () => editor.create("zone") }, "New zone"))),
-    h("div.split", {}, h("div.fields", {}, editor.canvas, editor.hint, editor.results), h("div.fields", {}, editor.panel, editor.textPanel)));
+    h("div.split", {}, h("div.fields", {}, editor.absence, editor.canvas, editor.hint, editor.results), h("div.fields", {}, editor.panel, editor.textPanel)));
   await editor.load();
 }
 
@@ -30,8 +30,16 @@ class Editor {
     this.signal = signal;
     this.height = source.size ? Math.round(width * source.size[1] / source.size[0]) : 562;
     this.svg = h("svg", { viewBox: `0 0 ${width} ${this.height}`, role: "group", "aria-label": "Lines and zones; Tab goes to the points, arrow keys move them" });
-    this.canvas = h("div.editor", {}, h("img", { alt: `A still of ${source.name}`, width, height: this.height,
-      src: `${api}sources/${encodeURIComponent(source.name)}/snapshot.jpg?annotated=0&width=1280&at=${Date.now()}` }), this.svg);
+    const found = away(source);
+    this.canvas = h("div.editor", {}, source.size ? h("img", { alt: `A still of ${source.name}`, width, height: this.height,
+      src: `${api}sources/${encodeURIComponent(source.name)}/snapshot.jpg?annotated=0&width=1280&at=${Date.now()}` })
+      : h("div", { style: { aspectRatio: `${width} / ${this.height}` } }), this.svg);
+    this.absence = source.size ? null : h("p", {}, h("strong", {}, `${source.name} has given no picture yet`), found && `: ${found.words}, ${found.reason}`);
+    // With its first picture everything is drawn on that; what is drawn now is not lost for it.
+    if (!source.size) every(2, signal, async () => {
+      const now = await get(`sources/${encodeURIComponent(source.name)}`, signal);
+      if (now.size && !this.chosen) window.dispatchEvent(new HashChangeEvent("hashchange"));
+    });
     this.hint = h("p.soft", {}, "Drag a point, or choose it with Tab and move it with the arrow keys (Shift: larger steps). Enter adds a point, Delete takes one away.");
     this.panel = h("section.panel");
     this.results = h("div");

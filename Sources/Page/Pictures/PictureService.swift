@@ -12,10 +12,17 @@ final class PictureService: @unchecked Sendable {
     private let queue = DispatchQueue(label: "sightline.page.pictures", qos: .utility)
     private let painter = ViewPainter()
     private let stills = StillEncoder()
+    private let isShed: @Sendable () -> Bool
     private let views: @Sendable () -> [SourceView]
 
-    /// Pictures of the sources that `views` gives at any moment.
-    init(views: @escaping @Sendable () -> [SourceView]) { self.views = views }
+    /// Pictures of the sources that `views` gives at any moment; none for streams while `isShed`.
+    init(
+        isShed: @escaping @Sendable () -> Bool = { false },
+        views: @escaping @Sendable () -> [SourceView]
+    ) {
+        self.isShed = isShed
+        self.views = views
+    }
 
     /// The sources that can be looked at.
     var sources: [SourceView] { views() }
@@ -47,6 +54,7 @@ final class PictureService: @unchecked Sendable {
         _ done: @escaping @Sendable (_ picture: [UInt8]?, _ frames: [FrameIdentity?]) -> Void
     ) {
         queue.asyncAfter(deadline: time) { [self] in
+            guard !isShed() else { return done(nil, known) }
             let all = views()
             let shown = wanted.sources.map { name in all.first { $0.name == name } }
             let frames = shown.map { $0?.latest.now?.identity }

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import TestSupport
 import Testing
 
@@ -76,6 +75,28 @@ extension EndToEnd {
             let logged = log["event"].compactMap { $0["seq"].int }.filter { $0 > 0 }
             let upTo = logged.filter { $0 <= numbers.last ?? 0 }
             #expect(numbers == upTo)
+        }
+
+        @Test func `an event is seen within a second of its record`() throws {
+            let serving = try Serving(sources: [Clips.looped()], ["--live"] + SceneCase.rules)
+            let seen = try Self.flow("prompt", serving.port)
+            noTrouble(seen)
+            let log = try LogLines(path: serving.folder.file("log.jsonl"))
+            let start = try #require(Instants.seconds(log["run"].first?["start"].text))
+            let since = try #require(seen["since"].number) / 1000
+            let shown: [String: Double] = seen["appeared"].items.reduce(into: [:]) { shown, one in
+                if let id = one["id"].text, let at = one["at"].number { shown[id] = at / 1000 }
+            }
+            let delays = log["event"].compactMap { event -> Double? in
+                guard let id = event["id"].text, let at = shown[id], event["rev"].int ?? 0 == 0,
+                    let written = event["emit_ns"].number.map({ start + $0 / 1e9 }), written > since
+                else { return nil }
+                return at - written
+            }
+            #expect(delays.count >= 4, "\(seen)")
+            // The record comes first; a busy machine may hold up a browser, but not as a rule.
+            #expect(delays.allSatisfy { $0 > -0.05 }, "\(delays)")
+            #expect(delays.count { $0 < 1 } * 4 >= delays.count * 3, "\(delays)")
         }
 
         @Test func `the wall shows pictures that change`() throws {
@@ -186,7 +207,17 @@ extension EndToEnd {
 
         @Test func `clients that come, go, read slowly or not at all leave nothing behind`() throws
         {
-            let serving = try Serving(sources: [Clips.threeTimes()], ["--live"])
+            // A queue of two seconds, so that what the clients themselves take of the processors
+            // for a moment drops nothing; and the program's own memory, without what glibc keeps
+            // in an arena for each thread that was busy at a time.
+            let serving = try Serving(
+                pipeline: """
+                    version: 1
+                    sources: { street: { uri: "\(try Clips.threeTimes())", mode: live } }
+                    detect: { model: "\(Fixture.detector)" }
+                    queues: { detect: { policy: drop-oldest, capacity: 50 } }
+                    log: { to: LOG, frames: true }
+                    """, environment: ["MALLOC_ARENA_MAX": "1"])
             let script = RepositoryFile.path("Tests/EndToEndTests/Page/page_clients.py")
             let outcome = try Python.run(
                 [script, "\(serving.port)", "\(serving.running.processIdentifier)", "12"])
@@ -195,11 +226,13 @@ extension EndToEnd {
             #expect((seen["visits"].int ?? 0) > 200)
             #expect((seen["empty"].int ?? .max) < (seen["visits"].int ?? 0) / 20)
             let growth = (after["rss_kib"].number ?? 1e9) - (before["rss_kib"].number ?? 0)
-            #expect(growth < 40_000, "\(growth) KiB more")
+            // What is left are the records of those seconds and threads: clients come 300 times.
+            #expect(growth < 12_000, "\(growth) KiB more")
             #expect((after["descriptors"].int ?? .max) <= (before["descriptors"].int ?? 0) + 2)
             #expect((after["threads"].int ?? .max) <= (before["threads"].int ?? 0) + 8)
             let source = seen["source"]
-            #expect((source["dropped"].number ?? 1e9) <= 0.1 * (source["frames"].number ?? 0))
+            #expect(source["dropped"].int == 0, "\(source)")
+            #expect((source["frames"].int ?? 0) > 250)
         }
 
         @Test func `what is not allowed is refused, and the page says so`() throws {
@@ -249,47 +282,6 @@ extension EndToEnd {
             let outcome = try program.run(["serve", "--listen", "0.0.0.0:0", "--quiet"], limit: 30)
             #expect(outcome.exitCode == 64)
             #expect(outcome.errors.contains("tokens are needed"))
-        }
-    }
-
-    /// `sightline serve` in a folder of its own.
-    final class Serving {
-        let running: RunningProgram
-        let folder: ScratchFolder
-        let port: Int
-
-        /// Serves the steady clip, or `sources`, or a pipeline of that text; LOG in it is the log.
-        init(
-            sources: [String]? = nil, pipeline: String? = nil, _ more: [String] = []
-        ) throws {
-            folder = try ScratchFolder()
-            port = Loopback.freePort()
-            var program = try Program.sightline()
-            program.directory = folder.path
-            let log = folder.file("log.jsonl")
-            var arguments = ["serve", "--listen", "\(port)"]
-            if let pipeline {
-                let text = pipeline.replacingOccurrences(of: "LOG", with: "\"\(log)\"")
-                arguments.append(try folder.write(text, to: "pipeline.yml"))
-            } else {
-                arguments += try sources ?? [Clips.of(.steady)]
-                arguments += ["--log", log, "--log-frames", "--model", Fixture.detector]
-            }
-            running = try program.start(arguments + more)
-            let (running, port) = (running, port)
-            _ = running.wait(limit: 30) { running.errors.contains(":\(port)/") }
-        }
-
-        deinit { running.send(signal: SIGTERM) }
-
-        /// Frame records in the log so far.
-        var frames: Int {
-            ((try? folder.bytes("log.jsonl")) ?? Data()).ranges(of: Data("\"r\":\"frame\"".utf8))
-                .count
-        }
-
-        func eventually(_ condition: () -> Bool) -> Bool {
-            running.wait(limit: 60, until: condition)
         }
     }
 }

@@ -94,6 +94,37 @@ extension EndToEnd {
             #expect(!newest.isEmpty && Set(newest).isDisjoint(with: Self.parts(first)))
         }
 
+        @Test func `four are coded at a time, and who asks for more is told to wait`() throws {
+            let clip = try Clips.looped()
+            let sources = (1...5).map { #"  s\#($0): { uri: "\#(clip)", mode: live, stride: 5 }"# }
+            let serving = try Serving(
+                pipeline: """
+                    version: 1
+                    sources:
+                    \(sources.joined(separator: "\n"))
+                    detect: { model: none }
+                    log: { to: LOG }
+                    """)
+            for number in 1...5 {
+                #expect(
+                    serving.eventually {
+                        (try? Self.text(serving, "sources/s\(number)/snapshot.jpg").status) == 200
+                    }, "\(serving.running.errors)")
+            }
+            let base = "http://127.0.0.1:\(serving.port)/api/v1/sources"
+            let four = (1...4).flatMap { ["-o", "/dev/null", "\(base)/s\($0)/hls/index.m3u8"] }
+            let outcome = try Program.installed("curl").run(
+                ["-s", "-m", "30", "-Z", "-w", "%{http_code} "] + four)
+            #expect(outcome.output == "200 200 200 200 ")
+            let (text, status) = try Self.text(
+                serving, "sources/s5/hls/index.m3u8", ["-D", "-"])
+            #expect(status == 503 && text.lowercased().contains("retry-after: 10"), "\(text)")
+            // Nor is one of them coded a second time, in another form.
+            let plain = try Self.text(serving, "sources/s1/hls/index.m3u8?annotated=0")
+            #expect(plain.status == 503)
+            #expect(try Self.coded(serving) == ["s1", "s2", "s3", "s4"])
+        }
+
         @Test func `what is not there is refused, and who may not look gets nothing`() throws {
             let folder = try ScratchFolder()
             let tokens = try folder.write(

@@ -170,6 +170,28 @@ def follow(browser):
     return {"seen": page.evaluate("window.seen"), "trouble": page.trouble}
 
 
+def prompt(browser):
+    """When each event that happens meanwhile appears among the events, in milliseconds since 1970."""
+    page = opened(browser, "events")
+    page.wait_for_selector(".pill:has-text('live')")
+    page.evaluate("""() => {
+      const now = () => performance.timeOrigin + performance.now();
+      window.appeared = {};
+      window.since = now();
+      new MutationObserver((changes) => {
+        for (const change of changes) {
+          for (const row of change.addedNodes) {
+            const id = row.dataset?.event;
+            if (id && !(id in window.appeared)) window.appeared[id] = now();
+          }
+        }
+      }).observe(document.querySelector("table.events tbody"), { childList: true });
+    }""")
+    until(page, "Object.keys(window.appeared).length >= 6", 90)
+    return {"since": page.evaluate("window.since"), "trouble": page.trouble,
+            "appeared": [{"id": id, "at": at} for id, at in page.evaluate("window.appeared").items()]}
+
+
 def media(browser):
     """The picture and the clip beside an event."""
     page = opened(browser, f"events/{sys.argv[4]}")
