@@ -75,7 +75,7 @@ extension ConversionTests {
             "Reads a text: nil for what is no number.",
             [
                 "Analytics/Rules/CombinedRule.swift": 1,
-                "EventLog/Reading/LoggedFrame.swift": 1,
+                "EventLog/Reading/LogReader+Frames.swift": 1,
                 "VisionCore/Calendar/DaylightRule.swift": 2,
                 "VisionCore/Calendar/Schedule.swift": 1,
                 "sightline/Logs/LogDifference.swift": 1,
@@ -89,7 +89,7 @@ extension ConversionTests {
                 "EventSinks/Adapters/SinkAddress.swift": 2,
                 "PipelineConfig/Scalars/ServerAddress.swift": 1,
                 "RemoteInference/Messages/InferenceJSON.swift": 1,
-                "RemoteInference/Transport/GRPCTransport.swift": 2,
+                "RemoteInference/Transport/GRPCTransport.swift": 1,
                 "RemoteInference/Transport/InferenceTransport.swift": 1,
                 "RemoteInference/Transport/RESTTransport.swift": 1,
                 "LogForms/Export/ExportFrame.swift": 1,
@@ -106,7 +106,7 @@ extension ConversionTests {
                 "Pipeline/Models/ModelOpening.swift": 1,
                 "Pipeline/Outputs/OutputSegments.swift": 1,
                 "Pipeline/Results/DetectionResults.swift": 1,
-                "Pipeline/Run/ProcessFigures.swift": 2,
+                "Pipeline/Run/MemoryLimit.swift": 1, "Pipeline/Run/ProcessFigures.swift": 2,
                 "PipelineConfig/Document/ConfigNode.swift": 1,
                 "PipelineConfig/Scalars/ByteCount.swift": 2,
                 "PipelineConfig/Scalars/DurationText.swift": 4,
@@ -184,7 +184,6 @@ extension ConversionTests {
             [
                 "Analytics/Geometry/Body.swift": 1,
                 "Analytics/Rules/HeadingRule.swift": 1,
-                "EventLog/Reading/LoggedFrame.swift": 1,
                 "PipelineConfig/Pipeline/ShapeCheck.swift": 1,
                 "VisionCore/Geometry/Ground.swift": 5,
                 "sightline/Commands/LogCommand+Why.swift": 1,
@@ -249,7 +248,7 @@ extension ConversionTests {
                 "Tensors/Tensor.swift": 8,
                 "VisionCore/ClassMap.swift": 2,
                 "VisionCore/PathText.swift": 2,
-                "VisionCore/Text/ItemScan.swift": 2,
+                "VisionCore/Text/PercentEncoding.swift": 2,
             ]),
         Reason(
             "A narrower number becomes a wider one: libav's Int32, bytes of a file, flags of the system.",

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PackagingTests {
     /// The names that `/metrics` has, as they are in its source.
     private static func metrics() throws -> Set<String> {
-        let text = try ["MetricsText", "MetricsText+Backends"].map {
+        let text = try ["MetricsText", "MetricsText+Backends", "MetricsText+Memory"].map {
             try RepositoryFile.text("Sources/Pipeline/Telemetry/\($0).swift")
         }.joined()
         return Set(

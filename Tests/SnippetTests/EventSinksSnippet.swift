@@ -5,5 +5,5 @@ import PipelineConfig
 func send(log: String, to sinks: [SinkDescription]) throws -> [String] {
     let set = try SinkSet(sinks, log: log)
     set.start()
-    return set.finish(isHurried: false)
+    return set.finish()
 }

@@ -61,11 +61,16 @@ extension SlowEndToEnd {
                 mount -t tmpfs -o size=4m none "$1" || exit 77
                 "$2" run "$3" --model none --log "$4" --log-frames --annotated "$1/tape.mp4" &
                 run=$!
-                until [ -s "$1/tape.mp4" ]; do sleep 0.1; done; sleep 2
+                frames() { grep -c '"r":"frame"' "$4"; }
+                pass() {
+                    n=$(($(frames "$@") + 75))
+                    until [ $(frames "$@") -ge $n ]; do sleep 0.1; done
+                }
+                until [ -s "$1/tape.mp4" ]; do sleep 0.1; done; pass "$@"
                 dd if=/dev/zero of="$1/fill" bs=64k 2>/dev/null
                 until grep -q '"state":"full"' "$4"; do sleep 0.1; done
                 rm "$1/fill"
-                for i in $(seq 150); do [ -s "$1/tape.2.mp4" ] && break; sleep 0.1; done; sleep 2
+                for i in $(seq 150); do [ -s "$1/tape.2.mp4" ] && break; sleep 0.1; done; pass "$@"
                 kill -INT $run; wait $run; echo "exit $?"
                 cp "$1"/*.mp4 "$5"
                 """

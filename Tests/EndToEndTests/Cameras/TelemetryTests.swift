@@ -27,10 +27,23 @@ extension EndToEnd {
                 "sightline_source_up{source=\"live\"} 1",
                 "sightline_source_up{source=\"gone\"} 0",
                 "sightline_decode_errors_total{source=\"live\"} 0",
+                "sightline_source_repeated_datagrams_total{source=\"live\"} 0",
+                "sightline_memory_shed{stage=\"previews\"} 0",
+                "sightline_memory_shed{stage=\"source\"} 0",
             ] {
                 #expect(metrics.body.contains(line + "\n"), "\(line) is not in \(metrics.body)")
             }
             try judge(metrics.body)
+            let memory = try ["used_bytes", "budget_bytes", "budget_ratio"].map { name in
+                let match = try #require(
+                    metrics.body.firstMatch(
+                        of: try Regex(
+                            "\nsightline_memory_\(name) (\\S+)\n", as: (Substring, Substring).self))
+                )
+                return try #require(Double(match.output.1))
+            }
+            #expect(memory[0] > 1e6 && memory[1] > memory[0])
+            #expect((memory[0] / memory[1] - memory[2]).magnitude < 1e-9)
             #expect(try get("/livez", port).status == 200)
             #expect(try get("/readyz", port).status == 200)
             #expect(try get("/nothing", port).status == 404)
@@ -71,6 +84,10 @@ extension EndToEnd {
                 print(len(names))
                 """, input: Data((text + "\n").utf8))
             #expect((Int(families.dropLast()) ?? 0) >= 15, "\(families)")
+            let scratch = try ScratchFolder()
+            let outcome = try Program.installed("promtool").run(
+                ["check", "metrics"], input: try scratch.write(text + "\n", to: "metrics"))
+            #expect(outcome.exitCode == 0, "\(outcome.output)\(outcome.errors)")
         }
 
         @Test func `an address that is taken, or is none, is an error`() throws {

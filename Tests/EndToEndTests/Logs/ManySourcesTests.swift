@@ -69,6 +69,21 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a file that is there twice has events of its own each time`() throws {
+            let sightline = try Sightline()
+            let clip = try Clips.of(.steady)
+            let (outcome, log) = try sightline.log(of: clip, [clip] + SceneCase.rules, log: "twice")
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            let starts = log["event"].filter { $0["type"].text == "track.start" }
+            let ids = starts.compactMap { $0["id"].text }
+            #expect(Set(starts.compactMap { $0["src"].text }).count == 2, "\(starts)")
+            #expect(Set(ids).count == ids.count, "\(ids)")
+            let verdict = try sightline.program.run([
+                "log", "verify", sightline.folder.file("twice"),
+            ])
+            #expect(verdict.exitCode == 0, "\(verdict.errors)")
+        }
+
         /// A record of the source `name` without what names the run or the place in the log; nil
         /// for other records.
         private static func own(_ record: JSON, of name: String) -> JSON? {

@@ -21,11 +21,20 @@ extension EndToEnd {
             let log: LogLines
             let clip: String
 
-            init(_ text: String, more: [String] = []) throws {
+            /// With `sound`, three seconds of a tone in that codec are beside the pictures.
+            init(
+                _ text: String, more: [String] = [], sound: String? = nil,
+                in container: String = "mkv"
+            ) throws {
                 var sightline = try Sightline()
                 sightline.program.directory = sightline.folder.path
-                clip = try WalkClip.make(in: sightline.folder, keys: 10)
-                try sightline.folder.write(text, to: "p.yml")
+                let walk = try WalkClip.make(in: sightline.folder, keys: 10)
+                let folder = sightline.folder
+                clip =
+                    try sound.map { try WalkClip.sounding(walk, in: folder, $0, container) } ?? walk
+                let name = sound == nil ? "walk.mp4" : "walk." + container
+                try sightline.folder.write(
+                    text.replacing("walk.mp4", with: name), to: "p.yml")
                 let outcome = try sightline.program.run(
                     ["run", "p.yml", "--model", Fixture.detector] + more)
                 #expect(outcome.exitCode == 0, "\(outcome.errors)")
@@ -84,6 +93,57 @@ extension EndToEnd {
             let start = try #require(all.firstIndex(of: first))
             #expect(start % 10 == 0, "from a key frame on")
             #expect(cut.count > 20 && Array(all[start..<start + cut.count]) == cut)
+        }
+
+        /// MD5 sums of the packets of sound of a file, and how long they are together, seconds.
+        private static func sound(_ path: String) throws -> (sums: [String], length: Double) {
+            let seen = try Program.installed("ffprobe").run([
+                "-v", "error", "-select_streams", "a", "-show_data_hash", "md5", "-show_entries",
+                "packet=duration_time,data_hash", "-of", "csv=p=0", path,
+            ])
+            let rows = seen.output.split(whereSeparator: \.isNewline)
+                .map { $0.split(separator: ",") }
+            return (
+                rows.compactMap { $0.last.map(String.init) },
+                rows.reduce(0) { $0 + ($1.first.flatMap { Double($0) } ?? 0) }
+            )
+        }
+
+        @Test(arguments: ["", ", privacy: { blur: [person] }"])
+        func `a clip has the sound that is heard with its pictures, as it is`(
+            privacy: String
+        ) throws {
+            let run = try Recorded(Self.pipeline(privacy), sound: "aac")
+            let media = try #require(run.crossing.last)["media"]
+            let clip = run.file(try #require(media["clip"].text))
+            let range = media["clip_t_ns"].items.compactMap(\.number).map { $0 / 1e9 }
+            let (all, cut) = (try Self.sound(run.clip), try Self.sound(clip))
+            let start = try #require(cut.sums.first.flatMap { all.sums.firstIndex(of: $0) })
+            #expect(Array(all.sums[start..<start + cut.sums.count]) == cut.sums)
+            // A packet of AAC lasts 21 ms: it begins and ends with the pictures.
+            #expect(abs(cut.length - (range[1] - range[0])) < 0.05, "\(cut.length) \(range)")
+            #expect(abs(Double(start) * 1024 / 48_000 - range[0]) < 0.05, "\(start) \(range)")
+            let pictures = try MediaLook.times(of: clip)
+            #expect(pictures.count == Int(((range[1] - range[0]) * 25).rounded()))
+        }
+
+        @Test func `sound of a clip is left out if asked for, and coded if need be`() throws {
+            let silent = try Recorded(
+                Self.pipeline().replacing("after: 400ms", with: "after: 400ms, audio: false"),
+                sound: "aac")
+            let without = try #require(silent.crossing.last?["media"]["clip"].text)
+            #expect(try Self.sound(silent.file(without)).sums.isEmpty)
+            // MP4 does not take the sound of most cameras, nor that of transport streams as it is.
+            for (sound, container) in [("pcm_alaw", "mkv"), ("aac", "ts")] {
+                let coded = try Recorded(Self.pipeline(), sound: sound, in: container)
+                let with = try #require(coded.crossing.last?["media"]["clip"].text)
+                let seen = try Program.installed("ffprobe").run([
+                    "-v", "error", "-select_streams", "a", "-show_entries", "stream=codec_name",
+                    "-of", "csv=p=0", coded.file(with),
+                ])
+                #expect(seen.output.hasPrefix("aac"), "\(seen.output)")
+                #expect(try Self.sound(coded.file(with)).length > 0.8)
+            }
         }
 
         @Test(arguments: [

@@ -63,28 +63,36 @@ extension EndToEnd {
             }
         }
 
-        @Test func `a killed run that tells attributes comes to the same log`() throws {
+        @Test func `a killed run that tells attributes resumes and comes to the same log`() throws {
             let bench = try Coco.sightline()
             let text = """
                 version: 1
-                attributes: { kind: { model: mobilenet_v1_0.5_160, every: 300ms } }
+                attributes:
+                  kind: { model: mobilenet_v1_0.5_160, every: 300ms }
+                  who: { model: osnet_x0_25_msmt17, classes: [person], every: 500ms }
                 """
             let file = try bench.folder.write(text, to: "attributes.yml")
             let clip = try SharedData.path("videos/bikes.mp4")
             func arguments(_ log: String) -> [String] {
                 [
                     "run", file, clip, "--log", bench.folder.file(log), "--log-frames",
-                    "--deterministic", "--quiet", "--max-frames", "200",
+                    "--deterministic", "--max-frames", "200",
                 ]
             }
             let whole = try bench.program.run(arguments("whole.jsonl"), limit: 280)
             #expect(whole.exitCode == 0, "\(whole.errors)")
             let running = try bench.program.start(arguments("log.jsonl"))
-            #expect(running.wait(limit: 200) { bench.count("frame") >= 120 })
+            let isSaved = running.wait(limit: 200) {
+                bench.count("frame") >= 120
+                    && (try? bench.folder.bytes("log.jsonl.state"))?
+                        .ranges(of: Data(#""attributes":{"former""#.utf8)).isEmpty == false
+            }
+            #expect(isSaved)
             running.send(signal: SIGKILL)
             #expect(running.finish().exitCode == nil, "the run was over before it was killed")
             let again = try bench.program.run(arguments("log.jsonl"), limit: 280)
             #expect(again.exitCode == 0, "\(again.errors)")
+            #expect(again.errors.contains("resumes after the"))
             let log = try bench.folder.bytes("log.jsonl")
             let isEqual = try log == bench.folder.bytes("whole.jsonl")
             #expect(isEqual, "the finished log differs from that of an undisturbed run")

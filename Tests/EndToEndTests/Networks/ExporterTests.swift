@@ -9,7 +9,8 @@ extension SlowEndToEnd {
     @Suite struct ExporterTests {
         private static let networks = [
             "yolov8n", "yolov9t", "yolo11n-seg", "yolo11n-pose", "yolo11n-obb", "yolo11n-cls",
-            "yolo26n", "vit", "segformer-b0", "yolos-tiny", "rtdetr-r18", "retinanet", "fcos",
+            "yolo26n", "vit", "segformer-b0", "yolos-tiny", "rtdetr-r18", "dfine", "detr-r50",
+            "rf-detr-nano", "vitpose-s", "retinanet", "fcos",
         ]
 
         /// A Python environment with the exporting libraries, made once beside the build.
@@ -19,22 +20,27 @@ extension SlowEndToEnd {
             let folder = RepositoryFile.path(".build/exporters")
             let python = folder + "/bin/python3"
             let ready = folder + "/ready"
-            if FileManager.default.fileExists(atPath: ready) { return Program(path: python) }
-            guard Judge.isRequired else {
-                try Judge.missing("the exporting libraries in .build/exporters")
-            }
+            let requirements = RepositoryFile.path("Tests/Benchmarks/requirements-exports.txt")
             let base = try RepositoryFile.text("Tests/requirements.txt")
                 .split(whereSeparator: \.isNewline).map(String.init)
                 .filter { line in
                     ["numpy==", "onnx==", "onnxruntime=="].contains { line.hasPrefix($0) }
                 }
+            let wanted =
+                try String(contentsOfFile: requirements, encoding: .utf8)
+                + base.joined(separator: "\n")
+            if (try? String(contentsOfFile: ready, encoding: .utf8)) == wanted {
+                return Program(path: python)
+            }
+            guard Judge.isRequired else {
+                try Judge.missing("the exporting libraries in .build/exporters")
+            }
             let made = try Python.interpreter().run(["-m", "venv", folder], limit: 60)
             try #require(made.exitCode == 0, "\(made.errors)")
-            let requirements = RepositoryFile.path("Tests/Benchmarks/requirements-exports.txt")
             let installed = try Program(path: python).run(
                 ["-m", "pip", "install", "--quiet", "-r", requirements] + base, limit: 600)
             try #require(installed.exitCode == 0, "\(installed.errors.suffix(2000))")
-            try Data().write(to: URL(fileURLWithPath: ready))
+            try Data(wanted.utf8).write(to: URL(fileURLWithPath: ready))
             return Program(path: python)
         }
 

@@ -22,4 +22,17 @@ enum Loopback {
         }
         return 0
     }
+
+    /// Whether somebody takes datagrams at `port`, so that none is lost.
+    static func isBound(datagrams port: Int) -> Bool {
+        let place = ":" + String(format: "%04X", port)
+        return ["/proc/net/udp", "/proc/net/udp6"].contains { path in
+            guard let table = try? String(contentsOfFile: path, encoding: .utf8) else {
+                return false
+            }
+            return table.split(separator: "\n").dropFirst().contains { line in
+                line.split(separator: " ").dropFirst().first?.hasSuffix(place) ?? false
+            }
+        }
+    }
 }

@@ -27,6 +27,19 @@ enum WalkClip {
         return path
     }
 
+    /// The clip at `walk` with a tone in codec `sound` beside it, in `folder`.
+    static func sounding(
+        _ walk: String, in folder: ScratchFolder, _ sound: String, _ container: String = "mkv"
+    ) throws -> String {
+        let path = folder.file("walk." + container)
+        let made = try Program.installed("ffmpeg").run([
+            "-v", "error", "-i", walk, "-f", "lavfi", "-i", "sine=f=440:r=48000:d=3", "-c:v",
+            "copy", "-c:a", sound, path,
+        ])
+        #expect(made.exitCode == 0, "\(made.errors)")
+        return path
+    }
+
     /// The greatest contrast, over columns of four pixels, of her cloth in each frame of the video
     /// or picture at `path`, whose first frame is frame `first` of the clip.
     static func contrast(

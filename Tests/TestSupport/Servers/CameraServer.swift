@@ -23,22 +23,34 @@ package struct CameraServer {
     ///
     /// A server that is not installed is a missing judge, one that does not start is a failure.
     package init(port: Int = 0, login: (user: String, password: String)? = nil) throws {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("rtsp_server.py").path
         // GStreamer's bindings belong to the system's own interpreter.
-        let python = try Program.installed("/usr/bin/python3")
-        process = try python.start(
-            [script, "\(port)"] + (login.map { [$0.user, $0.password] } ?? []))
+        try self.init(
+            script: "rtsp_server.py", python: "/usr/bin/python3", port: port,
+            further: login.map { [$0.user, $0.password] } ?? [],
+            lacks: "GStreamer's RTSP server is not installed")
+    }
+
+    /// Starts one that misbehaves as some cameras do, a way for each mount; see `odd_camera.py`.
+    package static func odd() throws -> CameraServer {
+        try CameraServer(
+            script: "odd_camera.py", python: "python3", port: 0, further: [],
+            lacks: "ffmpeg is not installed")
+    }
+
+    private init(
+        script: String, python: String, port: Int, further: [String], lacks: String
+    ) throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent(script).path
+        process = try Program.installed(python).start([path, "\(port)"] + further)
         let running = process
         guard running.wait(until: { running.output.contains("\n") }),
             let last = running.output.split(whereSeparator: \.isWhitespace).last,
             let bound = Int(last)
         else {
             let outcome = running.finish(limit: 5)
-            if outcome.exitCode == 69 {
-                try Judge.missing("GStreamer's RTSP server is not installed")
-            }
-            throw DoesNotStart(description: "rtsp_server.py: \(outcome.errors)")
+            if outcome.exitCode == 69 { try Judge.missing(lacks) }
+            throw DoesNotStart(description: "\(script): \(outcome.errors)")
         }
         self.port = bound
     }

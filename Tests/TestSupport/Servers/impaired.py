@@ -14,6 +14,9 @@ flip=P        share of bits of the payload that are turned over
 jump=S        seconds by which RTP timestamps are moved…
 after=N       …from the N-th packet of RTP on (0)
 wrap=S        RTP timestamps are moved so that they wrap S seconds behind the first
+record=PATH   a file that gets what goes on, as it does (udp)
+rate=R        the clock of RTP timestamps, and of the sender's reports about it, runs R times as fast
+              (in a connection alone)
 """
 
 import heapq
@@ -26,7 +29,7 @@ import threading
 import time
 
 OPTIONS = {"seed": 1, "loss": 0, "duplicate": 0, "reorder": 0, "flip": 0, "jump": 0, "after": 0,
-           "wrap": 0}
+           "wrap": 0, "record": "", "rate": 1}
 RATE = 90_000
 
 
@@ -38,6 +41,7 @@ class Harm:
         self.random = random.Random(options["seed"])
         self.count = 0
         self.offset = None
+        self.first = None
 
     def flipped(self, data, head):
         share = self.options["flip"]
@@ -60,10 +64,24 @@ class Harm:
         if self.offset is None:
             wrap = self.options["wrap"]
             self.offset = (2**32 - int(wrap * RATE) - stamp) if wrap else 0
-        moved = stamp + self.offset
+        moved = self.paced(stamp) + self.offset
         if self.options["jump"] and self.count > self.options["after"]:
             moved += int(self.options["jump"] * RATE)
         return data[:4] + (moved % 2**32).to_bytes(4, "big") + data[8:]
+
+    def paced(self, stamp):
+        """A timestamp of the clock that runs at its own rate from the first one on."""
+        if self.first is None:
+            self.first = stamp
+        passed = (stamp - self.first + 2**31) % 2**32 - 2**31
+        return self.first + round(passed * self.options["rate"])
+
+    def reported(self, data):
+        """RTCP whose sender's report has the timestamp of that clock."""
+        if len(data) < 20 or data[1] != 200:
+            return data
+        stamp = self.paced(int.from_bytes(data[16:20], "big"))
+        return data[:16] + (stamp % 2**32).to_bytes(4, "big") + data[20:]
 
     def fates(self):
         """How long each copy of a packet is held up, in seconds; none for one that is lost."""
@@ -76,8 +94,9 @@ class Harm:
 class Line:
     """Sends datagrams when their time has come."""
 
-    def __init__(self, sending):
+    def __init__(self, sending, record=""):
         self.sending = sending
+        self.record = open(record, "wb", buffering=0) if record else None
         self.waiting = []
         self.ready = threading.Condition()
         self.number = 0
@@ -100,6 +119,8 @@ class Line:
                 self.sending.sendto(data, target)
             except OSError:
                 pass
+            if self.record:
+                self.record.write(data)
 
 
 def bound(kind, port=0):
@@ -111,7 +132,7 @@ def bound(kind, port=0):
 
 
 def relay(receiving, target, harm, isRTP, head):
-    line = Line(bound(socket.SOCK_DGRAM))
+    line = Line(bound(socket.SOCK_DGRAM), harm.options["record"])
     while True:
         data, _ = receiving.recvfrom(1 << 16)
         if isRTP:
@@ -153,7 +174,10 @@ class Session:
         threading.Thread(target=self.fromServer, daemon=True).start()
         data = b""
         while True:
-            chunk = self.player.recv(1 << 16)
+            try:
+                chunk = self.player.recv(1 << 16)
+            except OSError:
+                chunk = b""
             if not chunk:
                 return self.close()
             data += chunk
@@ -206,8 +230,10 @@ class Session:
                         break
                     size = 4 + int.from_bytes(data[2:4], "big")
                     channel, packet, data = data[1], data[4:size], data[size:]
-                    if channel % 2 == 0:
-                        harm = self.harms.setdefault(channel, Harm(self.options))
+                    harm = self.harms.setdefault(channel // 2, Harm(self.options))
+                    if channel % 2:
+                        packet = harm.reported(packet)
+                    else:
                         packet = harm.flipped(harm.stamped(packet), 12)
                         if not harm.fates():
                             continue
@@ -249,7 +275,8 @@ def main():
     options = dict(OPTIONS)
     for word in sys.argv[3:]:
         name, value = word.split("=")
-        options[name] = type(OPTIONS[name])(value) if name in ("seed", "after") else float(value)
+        exact = name in ("seed", "after", "record")
+        options[name] = type(OPTIONS[name])(value) if exact else float(value)
     parent = os.getppid()
 
     def watch():

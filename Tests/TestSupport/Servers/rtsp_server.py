@@ -1,4 +1,4 @@
-"""An RTSP server on the loopback for tests: rtsp_server.py [PORT [USER PASSWORD]]
+"""An RTSP server on the loopback for tests: rtsp_server.py [--sent FILE] [PORT [USER PASSWORD]]
 
 /live      H.264, 160x120, 25 frames a second, a key frame a second; behind the login when one is
            named
@@ -10,12 +10,15 @@
 /slow      five frames a second
 /WxHatF    W x H pixels, F frames a second, for the sizes in SIZES: /1280x720at25
 /record    takes one pushed H.264 stream and throws it away
+With --sent, FILE has a line for each frame of the sized mounts: mount, seconds since 1970 at which
+its last packet was handed over, and how long after its capture that was, in seconds.
 Prints `ready PORT` when it listens, and ends when its parent does. Exit code 69: GStreamer's server
 is not installed.
 """
 
 import os
 import sys
+import time
 
 try:
     import gi
@@ -41,7 +44,7 @@ def pictures(source, size=(160, 120), rate=25):
 
 LIVE = f"( {pictures('pattern=ball')} )"
 STILL = f"( {pictures('pattern=smpte100')} )"
-SIZES = ["640x360at5", "640x360at15", "640x360at25", "1280x720at25", "1920x1080at25"]
+SIZES = ["160x120at21", "640x360at5", "640x360at15", "640x360at25", "1280x720at25", "1920x1080at25"]
 SLOW = f"( {pictures('pattern=ball', rate=5)} )"
 LARGE = f"( {pictures('pattern=ball', (1280, 720))} )"
 DEAF = (
@@ -81,7 +84,32 @@ def login(user, password):
     return auth
 
 
-def serve(port, user, password, is_open):
+def note_frames(made, name, sent):
+    """Writes for each frame of a mount when it was handed over to the network, and how late."""
+
+    def note(pad, info, media):
+        if info.type & Gst.PadProbeType.BUFFER_LIST:
+            buffers = info.get_buffer_list()
+            last = buffers.get(buffers.length() - 1)
+        else:
+            last = info.get_buffer()
+        event = pad.get_sticky_event(Gst.EventType.SEGMENT, 0)
+        if event and last.has_flags(Gst.BufferFlags.MARKER):
+            element, segment = media.get_element(), event.parse_segment()
+            due = element.get_base_time() + segment.to_running_time(Gst.Format.TIME, last.pts)
+            late = element.get_clock().get_time() - due
+            print(name, f"{time.time():.6f} {late / 1e9:.6f}", file=sent, flush=True)
+        return Gst.PadProbeReturn.OK
+
+    def configure(_, media):
+        pad = media.get_element().get_by_name("pay0").get_static_pad("src")
+        kinds = Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST
+        pad.add_probe(kinds, note, media)
+
+    made.connect("media-configure", configure)
+
+
+def serve(port, user, password, is_open, sent=None):
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service(port)
@@ -93,7 +121,10 @@ def serve(port, user, password, is_open):
         width, rest = name.split("x")
         height, rate = rest.split("at")
         launch = f"( {pictures('pattern=ball', (width, height), rate)} )"
-        mounts.add_factory("/" + name, factory(launch, EVERYBODY))
+        made = factory(launch, EVERYBODY)
+        if sent:
+            note_frames(made, name, sent)
+        mounts.add_factory("/" + name, made)
     for path, launch in [("/still", STILL), ("/deaf", DEAF), ("/large", LARGE), ("/slow", SLOW)]:
         mounts.add_factory(path, factory(launch, EVERYBODY))
     datagrams = factory(LIVE, EVERYBODY)
@@ -109,9 +140,12 @@ def serve(port, user, password, is_open):
 
 def main():
     Gst.init(None)
-    port = sys.argv[1] if len(sys.argv) > 1 else "0"
-    user, password = sys.argv[2:4] if len(sys.argv) > 3 else ("viewer", "opensesame")
-    server = serve(port, user, password, is_open=len(sys.argv) <= 3)
+    words, sent = sys.argv[1:], None
+    if words[:1] == ["--sent"]:
+        sent, words = open(words[1], "w", encoding="utf-8"), words[2:]
+    port = words[0] if words else "0"
+    user, password = words[1:3] if len(words) > 2 else ("viewer", "opensesame")
+    server = serve(port, user, password, is_open=len(words) <= 2, sent=sent)
     print("ready", server.get_bound_port(), flush=True)
     loop = GLib.MainLoop()
     parent = os.getppid()
