@@ -34,7 +34,7 @@ import machine
 DATA = os.environ.get("SIGHTLINE_DATA", "../shared")
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 parser.add_argument("--sightline", default=".build/release/sightline")
-parser.add_argument("--model", default=f"{DATA}/models/fastestdet_352.onnx")
+parser.add_argument("--model", default=f"{DATA}/models/yolox_nano_416.onnx")
 parser.add_argument("--video", default=f"{DATA}/videos/vtest_pets09_s2l1.avi")
 parser.add_argument("--rounds", type=int, default=4)
 parser.add_argument("--seconds", type=float, default=6)
