@@ -168,7 +168,7 @@ fuzz: packages ## Fuzz each reader of files for FUZZ_SECONDS
 
 # Cameras that die, freeze and change for SOAK_SECONDS; the same seed gives the same incidents.
 SOAK_SECONDS := 600
-soak: build test-packages ## Ten minutes of cameras that fail and a pipeline that changes
+soak: build test-packages ## Ten minutes of cameras that fail, and of disk, broker, clock, page, overload
 	Tests/Soak/soak.py --seconds $(SOAK_SECONDS) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
 
 # Runs killed at 200 random moments, disks full after 50 random bytes, servers away for 30 s.
