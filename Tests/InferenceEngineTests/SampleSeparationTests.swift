@@ -59,14 +59,19 @@ import Testing
         }
     }
 
-    @Test func `samples without elements are not run one after the other`() throws {
+    @Test(arguments: [
+        (80_000_000, 0, 1), (1_000_000, 1, 1), (5000, 1023, 1), (5000, 1024, 5000), (4096, 1, 4096),
+    ])
+    func `many small samples are not run one after the other`(
+        samples: Int, elements: Int, runs: Int
+    ) throws {
         var graph = ModelGraph()
-        let x = graph.addInput(named: "x", fact: OpenFact(.float32, [nil, 0]))
+        let x = graph.addInput(named: "x", fact: OpenFact(.float32, [nil, elements]))
         let y = graph.addOutlet(named: "y")
         graph.add(Node(name: "node", op: Relu(), inputs: [x], outputs: [y]))
         graph.addOutput(y)
-        let empty = try Plan(graph, inputShapes: ["x": [80_000_000, 0]])
-        #expect(empty.samples == 1)
-        #expect(try output(empty).isEmpty)
+        let plan = try Plan(graph, inputShapes: ["x": Shape([samples, elements])])
+        #expect(plan.samples == runs)
+        #expect(try output(plan).count == samples * elements)
     }
 }

@@ -33,15 +33,20 @@ enum SampleSeparation {
         return (one, samples)
     }
 
-    /// The first extent of all inputs; nil where they differ, there is but one sample, or a sample
-    /// has no elements: a file of bytes may name millions of those.
+    /// The first extent of all inputs; nil where they differ, there is but one sample, or there are
+    /// so many small ones that calling each node for each takes longer than its work: a short file
+    /// may name millions.
     private static func samples(_ graph: TypedGraph) -> Int? {
         let shapes = graph.inputs.map { graph.fact($0).shape }
-        guard shapes.allSatisfy({ !$0.contains(0) }) else { return nil }
         let extents = Set(shapes.map { $0.first ?? 0 })
         guard extents.count == 1, let samples = extents.first, samples > 1 else { return nil }
-        return samples
+        guard samples > manySamples else { return samples }
+        let largest = shapes.map { Shape(Array($0.dropFirst())).checkedElementCount ?? .max }.max()
+        return largest ?? 0 >= largeSample ? samples : nil
     }
+
+    /// More samples than these go together where each has fewer elements than `largeSample`.
+    private static let (manySamples, largeSample) = (4096, 1024)
 
     /// The fact with another first extent; as it is where there is none.
     static func firstExtent(_ extent: Int, _ fact: Fact) -> Fact {
