@@ -58,9 +58,7 @@ struct SourcesAPI: Sendable {
             "fps": vitals.flatMap { JSON.number($0.framesPerSecond) },
             "fps_inferred": vitals.flatMap { JSON.number($0.inferredPerSecond) },
             "quota_fps": vitals.flatMap { $0.quota > 0 ? JSON.number($0.quota) : nil },
-            "age_ms": state?.lastFrame.flatMap {
-                JSON.number(Double((now - $0).nanoseconds) / 1e6)
-            },
+            "age_ms": state?.age(at: now).flatMap { JSON.number(Double($0.nanoseconds) / 1e6) },
             "frames": vitals.map { JSON.number($0.figures.balance.decoded) },
             "delivered": vitals.map { JSON.number($0.figures.balance.delivered) },
             "dropped": vitals.map { JSON.number($0.figures.balance.droppedInAll) },

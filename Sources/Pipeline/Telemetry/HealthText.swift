@@ -16,9 +16,8 @@ enum HealthText {
                 members.append(("reason", JSONText.quoted(reason)))
             }
             members.append(("fps", "\((source.framesPerSecond * 100).rounded() / 100)"))
-            if let last = source.vitals.lastFrame {
-                let age = (vitals.now - last).nanoseconds / 1_000_000
-                members.append(("last_frame_age_ms", "\(age)"))
+            if let age = source.vitals.age(at: vitals.now) {
+                members.append(("last_frame_age_ms", "\(age.nanoseconds / 1_000_000)"))
             }
             return JSONText.quoted(source.figures.name) + ":" + object(members)
         }

@@ -126,9 +126,8 @@ extension MetricsText {
             "sightline_last_frame_timestamp_seconds", .gauge, "When its last frame was logged.",
             of: vitals
         ) { source in
-            source.vitals.lastFrame.map {
-                let age = (vitals.now - $0).milliseconds / 1000
-                return Double(LogClock.system.wall().nanoseconds) / 1e9 - age
+            source.vitals.age(at: vitals.now).map {
+                Double(LogClock.system.wall().nanoseconds) / 1e9 - $0.milliseconds / 1000
             }
         }
         addLatency(vitals)

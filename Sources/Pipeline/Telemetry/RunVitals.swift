@@ -75,7 +75,7 @@ extension RunVitals.Source {
             inferredPerSecond: inferredPerSecond, quota: quota,
             lent: quota > 0 ? max(quota - inferredPerSecond, 0) : 0,
             borrowed: quota > 0 ? max(inferredPerSecond - quota, 0) : 0,
-            age: vitals.lastFrame.map { (now - $0).milliseconds },
+            age: vitals.age(at: now)?.milliseconds,
             lag: vitals.lateness.milliseconds, clockRate: vitals.clockRate)
     }
 }

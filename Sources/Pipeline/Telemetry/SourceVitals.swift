@@ -130,6 +130,13 @@ package final class SourceVitals: Sendable {
 }
 
 extension SourceVitals.State {
+    /// Time since its last frame was recorded, as of `now`; nil before the first.
+    ///
+    /// A frame that was recorded after that moment was read is 0 old.
+    package func age(at now: HostInstant) -> Duration? {
+        lastFrame.map { max(now - $0, .zero) }
+    }
+
     /// What a person should know of it, a line each.
     var notes: [String] {
         let more = noteCount - firstNotes.count
