@@ -41,18 +41,20 @@ package struct Suppression: Sendable, Equatable {
     }
 
     private func chosen(from solid: [Candidate]) -> [Candidate] {
+        // Candidates hold arrays, which are not to be counted again for each pair.
+        let scores = solid.map(\.score)
         let order = Array(
             solid.indices.sorted {
-                solid[$0].score != solid[$1].score ? solid[$0].score > solid[$1].score : $0 < $1
+                scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1
             }.prefix(candidateLimit))
         if iouThreshold >= 1 { return order.prefix(detectionLimit).map { solid[$0] } }
-        // Candidates hold arrays, which are not to be counted again for each pair.
         let boxes = order.map { solid[$0].box }
         let classes = order.map { solid[$0].classIndex }
         func isOneClass(_ one: Int, _ other: Int) -> Bool {
             isClassAgnostic || classes[one] == classes[other]
         }
         var kept: [Int] = []
+        var keptBoxes = BoxRows()
         for place in order.indices where kept.count < detectionLimit {
             let isSuppressed: Bool
             if let turned = solid[order[place]].oriented {
@@ -64,11 +66,16 @@ package struct Suppression: Sendable, Equatable {
                         } == true
                 }
             } else {
-                isSuppressed = kept.contains { better in
-                    isOneClass(better, place) && boxes[better].iou(boxes[place]) > iouThreshold
-                }
+                let box = boxes[place]
+                isSuppressed =
+                    keptBoxes.first(touching: box) { better in
+                        isOneClass(kept[better], place)
+                            && boxes[kept[better]].iou(box) > iouThreshold
+                    } != nil
             }
-            if !isSuppressed { kept.append(place) }
+            if isSuppressed { continue }
+            kept.append(place)
+            keptBoxes.append(boxes[place])
         }
         return kept.map { solid[order[$0]] }
     }

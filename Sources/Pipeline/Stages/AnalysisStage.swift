@@ -10,6 +10,12 @@ final class AnalysisStage: Stage {
     private let memory: SourceMemory
     private var analysis: SourceAnalysis
     private let isResumable: Bool
+    private var nextSnapshot = HostInstant.zero
+
+    /// Snapshots take at most one part in so many of the time.
+    private static let snapshotShare = 200
+    /// Unless a run that was killed would have to do more than this again.
+    private static let longestWithoutSnapshot = Duration.seconds(5)
 
     /// A stage that continues what `memory` holds of the source; `isResumable` says whether there
     /// is a log beside which a state is kept.
@@ -76,9 +82,20 @@ final class AnalysisStage: Stage {
         analysed.shapes = analysis.judge.shapes
         analysed.ground = analysis.judge.ground
         if isResumable, let point = frame.decoded.decodePoint {
-            analysed.snapshot = StatePayload.bytes(
-                of: ResumePoint(decode: point, analysis: analysis))
+            analysed.snapshot = snapshot(behind: point)
         }
         return analysed
+    }
+
+    /// What a further run needs to go on behind a frame; nil where the last one is too recent for
+    /// what it took.
+    private func snapshot(behind point: DecodePoint) -> [UInt8]? {
+        let start = MonotonicClock.now
+        guard start >= nextSnapshot else { return nil }
+        defer {
+            let took = MonotonicClock.now - start
+            nextSnapshot = start + min(took * Self.snapshotShare, Self.longestWithoutSnapshot)
+        }
+        return StatePayload.bytes(of: ResumePoint(decode: point, analysis: analysis))
     }
 }

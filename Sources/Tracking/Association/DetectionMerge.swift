@@ -27,25 +27,20 @@ package struct DetectionMerge: Hashable, Sendable, Codable {
             return (detections, Array(detections.indices))
         }
         let least = overlap > 0 ? min(overlap, groupOverlap) : groupOverlap
-        let order = detections.indices.sorted {
-            detections[$0].score == detections[$1].score
-                ? $0 < $1 : detections[$0].score > detections[$1].score
-        }
         // Detections hold arrays, which are not to be counted again for each pair.
+        let scores = detections.map(\.score)
         let boxes = detections.map(\.box)
         let labels = detections.map(\.label)
+        let order = detections.indices.sorted {
+            scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
+        }
         var stays = detections
         var kept: [Int] = []
-        var keptBoxes: [Box] = []
+        var keptBoxes = BoxRows()
         for index in order {
             let (box, label) = (boxes[index], labels[index])
-            let other = keptBoxes.indices.first { place in
-                let beside = keptBoxes[place]
-                // Most are far apart.
-                guard beside.left < box.right, box.left < beside.right, beside.top < box.bottom,
-                    box.top < beside.bottom
-                else { return false }
-                let shared = Double(beside.iou(box))
+            let other = keptBoxes.first(touching: box) { place in
+                let shared = Double(boxes[kept[place]].iou(box))
                 guard shared > least else { return false }
                 let better = labels[kept[place]]
                 guard better.index != label.index || better.name != label.name else { return false }
@@ -54,7 +49,7 @@ package struct DetectionMerge: Hashable, Sendable, Codable {
             }
             if let other {
                 stays[kept[other]].further.append(
-                    ScoredLabel(label: label, score: detections[index].score))
+                    ScoredLabel(label: label, score: scores[index]))
             } else {
                 kept.append(index)
                 keptBoxes.append(box)

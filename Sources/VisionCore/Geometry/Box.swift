@@ -38,7 +38,7 @@ package struct Box: Hashable, Sendable, Codable {
     }
 
     /// Intersection over union with `other`, 0 to 1; 0 when both are empty.
-    @inlinable package func iou(_ other: Box) -> Float {
+    @inlinable @inline(__always) package func iou(_ other: Box) -> Float {
         let width = min(right, other.right) - max(left, other.left)
         let height = min(bottom, other.bottom) - max(top, other.top)
         guard width > 0, height > 0 else { return 0 }
