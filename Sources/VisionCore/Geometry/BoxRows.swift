@@ -1,5 +1,5 @@
-/// Boxes in the order in which they came, eight beside each other, so that those which a box touches
-/// are found eight at a time: of hundreds of boxes most are far apart.
+/// Boxes in the order in which they came, eight beside each other: those which a box touches are
+/// found eight at a time, as of hundreds of boxes most are far apart.
 package struct BoxRows: Sendable {
     /// Eight boxes by their edges; places that are not filled touch nothing.
     @usableFromInline
