@@ -21,4 +21,20 @@ enum SourceIdentity {
             return SourceFingerprint.address(Credentials.identity(of: uri))
         }
     }
+
+    /// Whether the sources at two addresses have one fingerprint: one address, a link, a copy.
+    static func isOne(_ uri: String, _ other: String) -> Bool {
+        if uri == other { return true }
+        guard let address = SourceAddress(uri), let beside = SourceAddress(other) else {
+            return false
+        }
+        // The fingerprint of a file reads two mebibytes, its length none.
+        if case .file(let path) = address, case .file(let otherPath) = beside,
+            FileSum.size(of: path) != FileSum.size(of: otherPath)
+        {
+            return false
+        }
+        return fingerprint(uri: uri, address: address)
+            == fingerprint(uri: other, address: beside)
+    }
 }

@@ -76,14 +76,14 @@ struct SourceOpening {
         return OpenedSource(settings: settings, demuxer: demuxer, interrupt: interrupt)
     }
 
-    /// The fingerprint of `source`; one whose address a source before it has too is told from that
-    /// by its name, so that their events are not taken for the same.
+    /// The fingerprint of `source`; one that a source before it has too is told from that by its
+    /// name, so that their events are not taken for the same.
     private func fingerprint(
         of source: SourceDescription, at uri: String, _ address: SourceAddress
     ) -> String {
         let fingerprint = SourceIdentity.fingerprint(uri: uri, address: address)
         let isTwin = description.sources.prefix { $0.name != source.name }
-            .contains { ($0.substream ?? $0.uri).revealed == uri }
+            .contains { SourceIdentity.isOne(uri, ($0.substream ?? $0.uri).revealed) }
         return isTwin ? SourceFingerprint.address("\(fingerprint) \(source.name)") : fingerprint
     }
 

@@ -69,10 +69,18 @@ extension EndToEnd {
             }
         }
 
-        @Test func `a file that is there twice has events of its own each time`() throws {
+        @Test(arguments: ["the same path", "a copy", "a link"])
+        func `a file that is there twice has events of its own each time`(as way: String) throws {
             let sightline = try Sightline()
             let clip = try Clips.of(.steady)
-            let (outcome, log) = try sightline.log(of: clip, [clip] + SceneCase.rules, log: "twice")
+            let other = way == "the same path" ? clip : sightline.folder.file("other.mp4")
+            if way == "a copy" { try FileManager.default.copyItem(atPath: clip, toPath: other) }
+            if way == "a link" {
+                try FileManager.default.createSymbolicLink(
+                    atPath: other, withDestinationPath: clip)
+            }
+            let (outcome, log) = try sightline.log(
+                of: clip, [other] + SceneCase.rules, log: "twice")
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
             let starts = log["event"].filter { $0["type"].text == "track.start" }
             let ids = starts.compactMap { $0["id"].text }
