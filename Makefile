@@ -66,7 +66,7 @@ endef
 SANITIZING := $(CURDIR)/Tests/Sanitizing
 # Those of the log that use threads: under the sanitizer the others take hours, and read files.
 TSAN_LOG := LiveLogTests|LongRecordTests|MovedLogTests|OrderTests|OwnFileTests|RotationTests
-TSAN_SUITES := StageGraphTests|$(TSAN_LOG)|ComputePoolTests|MediaTests|StreamingRunTests
+TSAN_SUITES := ^StageGraphTests[.]|$(TSAN_LOG)|ComputePoolTests|^MediaTests[.]|StreamingRunTests
 tsan: packages test-packages ## The tests of graph, log, pool and media under ThreadSanitizer
 	SIGHTLINE_TSAN=1 TSAN_OPTIONS="suppressions=$(SANITIZING)/tsan.txt" \
 	  PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --sanitize=thread \

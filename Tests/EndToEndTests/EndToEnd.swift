@@ -4,6 +4,6 @@ import Testing
 /// processors.
 @Suite(.serialized) struct EndToEnd {}
 
-/// Those that take minutes, most of which they wait: for engines and packages of others, cameras,
-/// disks; a row of their own beside the first, so that all of it takes two thirds of the time.
+/// Those that take minutes, most of which they wait: for engines, servers, browsers and packages of
+/// others, bad networks, disks; a row of their own that takes about as long as the first.
 @Suite(.serialized) struct SlowEndToEnd {}

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// Networks that lose, double, reorder and damage packets, and cameras that lie about time.
     @Suite struct BadNetworkTests {
         /// Frames that are sent: ten seconds.

@@ -65,7 +65,7 @@ extension EndToEnd {
 
         @Test func `the page shows them beside the event`() throws {
             let (serving, event, scratch) = try Self.served()
-            let seen = try PageFlowTests.flow(
+            let seen = try SlowEndToEnd.PageFlowTests.flow(
                 "media", serving.port, [try #require(event["id"].text)])
             _ = scratch
             #expect(seen["trouble"].exists && seen["trouble"].items.isEmpty, "\(seen["trouble"])")

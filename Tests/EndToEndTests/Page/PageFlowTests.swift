@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// The page in a real browser, as a person uses it.
     @Suite struct PageFlowTests {
         private static let script = RepositoryFile.path("Tests/EndToEndTests/Page/page_flows.py")

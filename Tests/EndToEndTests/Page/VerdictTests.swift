@@ -161,7 +161,7 @@ extension EndToEnd {
         @Test func `a person says on the page whether an event is right`() throws {
             let serving = try Serving(["--live"] + SceneCase.rules)
             let id = try Self.crossing(serving)
-            let seen = try PageFlowTests.flow("judge", serving.port, [id])
+            let seen = try SlowEndToEnd.PageFlowTests.flow("judge", serving.port, [id])
             #expect(seen["trouble"].exists && seen["trouble"].items.isEmpty, "\(seen["trouble"])")
             let shown = seen["shown"].items
             #expect(

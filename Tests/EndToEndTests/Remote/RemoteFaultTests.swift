@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// Runs whose server goes wrong, or goes away.
     @Suite struct RemoteFaultTests {
         @Test func `a server that goes wrong costs no frame, no box and next to no time`() throws {

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension SlowEndToEnd {
     /// Runs whose detector a server computes.
     @Suite struct RemoteRunTests {
         @Test func `a run on MLServer sees what the same run sees here, over both transports`()
