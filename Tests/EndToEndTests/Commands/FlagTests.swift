@@ -247,7 +247,7 @@ struct FlagCheck: Sendable, CustomTestStringConvertible {
             try #expect(bench.run(["--metrics", "here", "--log", "none"]).exitCode == 64)
         },
         FlagCheck("page") { bench in
-            // What it shows is seen by PageFlowTests.
+            // What it shows is seen by SlowEndToEnd.PageFlowTests.
             let said = try bench.run(["--page", "127.0.0.1:0"])
             #expect(said.exitCode == 0 && said.errors.contains("page: http://127.0.0.1:"))
             try #expect(bench.run(["--page", "here"]).exitCode == 64)

@@ -158,7 +158,7 @@ extension EndToEnd {
         @Test func `the page plays a source as video`() throws {
             let serving = try Self.served()
             Self.waitForPicture(serving)
-            let seen = try PageFlowTests.flow("hls", serving.port, ["street"])
+            let seen = try SlowEndToEnd.PageFlowTests.flow("hls", serving.port, ["street"])
             #expect(seen["trouble"].exists && seen["trouble"].items.isEmpty, "\(seen["trouble"])")
             #expect(seen["width"].int == 480 && seen["stalled"].number == 0, "\(seen)")
             #expect((seen["spread"].int ?? 0) > 60, "\(seen)")
