@@ -16,7 +16,6 @@ Needs: requirements-exports.txt; for the times requirements.txt as well.
 import argparse
 import json
 import math
-import os
 import pathlib
 import subprocess
 import sys
@@ -51,16 +50,22 @@ def ours(*words):
     return done.stdout + done.stderr
 
 
+# A process begins with the peak of the one that started it, which here is that of torch.
+MEASURE = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)
+"""
+
+
 def peak(*words):
     """Peak resident MiB of a process of ours."""
-    process = subprocess.Popen(
-        [arguments.sightline, *map(str, words)], stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"ended with {process.returncode}")
-    return usage.ru_maxrss >> 10
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", MEASURE, arguments.sightline, *map(str, words)],
+        capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(" ".join(done.stderr.split()))
+    return int(done.stdout.split()[-1])
 
 
 def peer(path, threads):
