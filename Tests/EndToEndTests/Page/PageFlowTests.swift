@@ -278,7 +278,9 @@ extension SlowEndToEnd {
         }
 
         @Test func `any address but the loopback needs tokens`() throws {
-            let program = try Program.sightline()
+            let folder = try ScratchFolder()
+            var program = try Program.sightline()
+            program.directory = folder.path
             let outcome = try program.run(["serve", "--listen", "0.0.0.0:0", "--quiet"], limit: 30)
             #expect(outcome.exitCode == 64)
             #expect(outcome.errors.contains("tokens are needed"))
