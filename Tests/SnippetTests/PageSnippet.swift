@@ -8,5 +8,5 @@ func server(of run: PipelineRun, _ file: PipelineFile, logPath: String) throws -
     let host = PageHost(
         run: run, file: file, logPath: logPath, policy: SourcePolicy(), version: "1",
         stop: { run.stop() })
-    return try PageServer(address, host: host, tokens: nil, names: [])
+    return PageServer(try PageEntrance(address, tokens: nil, names: []), host: host)
 }

@@ -1,5 +1,5 @@
 import EventLog
-package import HTTPServing
+import HTTPServing
 import Pipeline
 import Resources
 import VisionCore
@@ -15,22 +15,12 @@ package final class PageServer: Sendable {
     /// The root of the interface.
     static let root = "/api/v1"
 
-    /// Serves `host` at `address` from now on.
-    ///
-    /// `tokens` is the text of a token file, nil where everybody on this machine may do everything;
-    /// any address but the loopback needs them. `names` are host names by which it may be asked.
-    package init(
-        _ address: ListenAddress, host: PageHost, tokens text: String?, names: [String]
-    ) throws {
-        let tokens = try text.map(Access.Tokens.init(file:))
-        guard tokens != nil || address.isLoopback else {
-            throw TokenFault.needed(address: address.description)
-        }
-        let access = Access(tokens: tokens, names: names + [address.host])
+    /// Serves `host` at `entrance` from now on.
+    package init(_ entrance: PageEntrance, host: PageHost) {
+        let access = entrance.access
         let table = Self.table(host, access)
         self.host = host
-        let (socket, port) = try address.listen()
-        server = HTTPServer(socket: socket, port: port) { request, reply in
+        server = HTTPServer(socket: entrance.socket, port: entrance.port) { request, reply in
             reply(Self.answer(request, table, access))
         }
     }

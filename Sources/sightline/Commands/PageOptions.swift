@@ -62,14 +62,20 @@ struct PageOptions {
         return "version: 1\nsources:" + (entries.isEmpty ? " {}" : entries.joined()) + "\n"
     }
 
+    /// Listens from now on: what is wrong with address and tokens shows before a log begins.
+    func enter() throws -> PageEntrance {
+        try PageEntrance(address, tokens: tokens, names: hosts)
+    }
+
     /// Serves the page of `run`, which `stop` ends, from now on.
     func serve(
-        _ run: PipelineRun, isQuiet: Bool, stop: @escaping @Sendable () -> Void
-    ) throws -> PageServer {
+        _ run: PipelineRun, at entrance: PageEntrance, isQuiet: Bool,
+        stop: @escaping @Sendable () -> Void
+    ) -> PageServer {
         let host = PageHost(
             run: run, file: file, logPath: logPath, policy: policy, version: ToolVersion.text,
             stop: stop)
-        let server = try PageServer(address, host: host, tokens: tokens, names: hosts)
+        let server = PageServer(entrance, host: host)
         var shown = address.host.contains(":") ? "[\(address.host)]" : address.host
         if ["0.0.0.0", "[::]"].contains(shown) { shown = "localhost" }
         if !isQuiet { Talk.say("page: http://\(shown):\(server.port)/", as: .note) }

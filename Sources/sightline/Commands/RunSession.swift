@@ -12,6 +12,8 @@ struct RunSession {
     private let run: PipelineRun
     private let talk: TalkFlags
     private let page: PageOptions?
+    /// Where the page is asked for; nil where there is none, and in a dry run.
+    private let entrance: PageEntrance?
     private let again: (@Sendable () throws -> PipelineDescription)?
     /// Whether records go to stdout.
     private let logsToOutput: Bool
@@ -46,7 +48,8 @@ struct RunSession {
         setup.waitsForSources = page?.waitsForSources ?? false
         setup.switches = page?.switches ?? Self.switches(of: description)
         setup.epoch = epoch
-        // The log's head is written while the run is set up.
+        // The log's head is written while the run is set up: nothing is refused behind that.
+        entrance = talk.dryRun ? nil : try page?.enter()
         let words = EventWords(
             tellsTracks: description.rules.isEmpty, namesSource: description.sources.count > 1)
         let teller = tellsInWords && !talk.dryRun ? try LogTeller(words: words) : nil
@@ -104,7 +107,9 @@ struct RunSession {
             talk.quiet || isShared || page?.waitsForSources == true
             ? nil : ProgressLine(run: run, goal: ProgressGoal(description))
         progress?.start()
-        let server = try page?.serve(run, isQuiet: talk.quiet) { Glibc.kill(getpid(), SIGTERM) }
+        let server = entrance.flatMap { entrance in
+            page?.serve(run, at: entrance, isQuiet: talk.quiet) { Glibc.kill(getpid(), SIGTERM) }
+        }
         if run.isLive || page?.waitsForSources == true { StartupPages.release() }
         let outcome = await run.run(signalCode: { signals.exitCode })
         server?.stop()

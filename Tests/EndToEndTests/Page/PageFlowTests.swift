@@ -284,6 +284,19 @@ extension SlowEndToEnd {
             let outcome = try program.run(["serve", "--listen", "0.0.0.0:0", "--quiet"], limit: 30)
             #expect(outcome.exitCode == 64)
             #expect(outcome.errors.contains("tokens are needed"))
+            // What is refused has begun no log.
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+
+        @Test func `an address that is taken is refused before a log begins`() throws {
+            let serving = try Serving()
+            let folder = try ScratchFolder()
+            var program = try Program.sightline()
+            program.directory = folder.path
+            let outcome = try program.run(
+                ["serve", "--listen", "127.0.0.1:\(serving.port)", "--quiet"], limit: 30)
+            #expect(outcome.exitCode == 69, "\(outcome.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         }
     }
 }
