@@ -3,7 +3,8 @@ package import HTTPServing
 /// Where a page is asked for: a socket that listens, and who may come in.
 ///
 /// Opened before a run begins its log: an address that is taken, or that anybody could reach, is
-/// refused and leaves nothing behind. Who asks before there is a server waits; it closes the socket.
+/// refused and leaves nothing behind. Who asks before there is a server waits. The server closes
+/// the socket.
 package struct PageEntrance: Sendable {
     /// The port that it listens on.
     package let port: UInt16
