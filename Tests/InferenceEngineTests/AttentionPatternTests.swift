@@ -59,6 +59,34 @@ import Testing
         #expect(Self.isFused(nodes) && !nodes.contains { $0.operatorName == "Gather" })
     }
 
+    /// As YOLO 11 and 12 write it: values times turned weights, and the factor before a transpose.
+    @Test(arguments: [(1, false), (4, false), (4, true)])
+    func `values may stand before the weights, channel by channel`(parts: Int, isRowWise: Bool)
+        throws
+    {
+        let (heads, size, pixels) = (2, 12, 40)
+        var b = Builder()
+        let x = b.input("x", [1, heads * 3 * size, parts * pixels])
+        let rows = b.reshape(
+            b.add(Transpose(permutation: [0, 2, 1]), x), [parts, pixels, heads, 3 * size])
+        let channels = b.add(Transpose(permutation: [0, 2, 3, 1]), rows)
+        let cut = (0..<3).map { b.graph.addOutlet(named: "cut\($0)") }
+        b.graph.add(
+            Node(name: "split", op: Split(axis: 2, parts: 3), inputs: [channels], outputs: cut))
+        let q = b.add(
+            Transpose(permutation: [0, 1, 3, 2]), b.add(Mul(), cut[0], b.scalar(0.3)))
+        let weights = b.add(
+            Softmax(axis: -1, flattens: false), b.add(MatMul(), q, cut[1]))
+        let mixed = b.add(
+            MatMul(), b.add(Div(), cut[2], b.scalar(0.7)),
+            b.add(Transpose(permutation: [0, 1, 3, 2]), weights))
+        b.graph.addOutput(
+            isRowWise
+                ? b.add(Transpose(permutation: [0, 3, 1, 2]), mixed)
+                : b.reshape(mixed, [parts, heads * size, pixels]))
+        #expect(Self.isFused(try ProductFusionTests.compare(b.graph)))
+    }
+
     @Test func `masks are added, through another shape too`() throws {
         var b = Builder()
         let q = b.input("q", [6, 2, 9, 8]), k = b.input("k", [6, 2, 8, 9])

@@ -125,9 +125,11 @@ typedef struct {
 typedef struct {
     /// Elements of a query and of a key, and of a value.
     int32_t queries, keys, size, width;
-    /// From one query to the next, and from one result to the next; the elements of each lie
-    /// together.
+    /// From one query to the next, and from one result to the next.
     int64_t q_step, out_step;
+    /// From one element of a query to the next, and of a result; of both steps of the results one
+    /// is 1.
+    int64_t q_element, out_element;
     /// What is added to the scores: for mask m, mask[m][query * mask_step[m] + key].
     int32_t masks;
     const float *const *mask;

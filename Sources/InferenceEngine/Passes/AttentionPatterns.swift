@@ -35,39 +35,61 @@ struct AttentionPatterns {
     }
 
     private mutating func visit(_ index: Int) {
-        let product = node(index)
-        guard product.op is MatMul, let weights = product.inputs[0], let values = product.inputs[1],
-            let (softmax, replacesNaN) = softmax(weights),
-            let from = node(softmax).inputs[0], var scores = scores(from)
+        guard node(index).op is MatMul, let mix = mix(index),
+            let from = node(mix.softmax).inputs[0], let scores = scores(from)
         else { return }
-        let whole = shape(product.outputs[0])
-        guard whole.count >= 3, shape(weights).count == whole.count else { return }
-        peelFactors(&scores.queries, &scores.factor)
-        peelFactors(&scores.keys, &scores.factor)
+        let whole = shape(node(index).outputs[0])
+        guard whole.count >= 3, shape(mix.weights).count == whole.count else { return }
         let batch = Array(whole.dropLast(2))
-        let q = views.view(scores.queries), k = views.view(scores.keys), v = views.view(values)
+        let q = views.view(scores.queries), k = views.view(scores.keys)
+        var v = views.view(mix.values)
         for one in [q, k, v] {
             guard one.view.extents.count >= 2, one.view.fits(shape(one.source).elementCount),
                 one.view.batchStrides(batch) != nil,
                 rewriter.graph.fact(one.source).dataType == .float32
             else { return }
         }
-        guard q.view.strides.last == 1 || q.view.extents.last == 1,
-            v.view.strides.last == 1 || v.view.extents.last == 1
-        else { return }
+        if mix.isTurned { v.view.turn() }
         var masks: [FusedAttention.Mask] = []
         for mask in scores.masks {
             guard let found = self.mask(mask.outlet, within: mask.within) else { return }
             masks.append(found)
         }
-        let (last, result) = target(index)
+        let (last, result) = target(index, isTurned: mix.isTurned)
         let op = FusedAttention(
-            batch: batch, q: q.view, k: k.view, v: v.view, factor: scores.factor, masks: masks,
-            replacesNaN: replacesNaN, result: result, extents: shape(node(last).outputs[0]))
+            batch: batch, q: q.view, k: k.view, v: v.view,
+            factor: scores.factor * q.factor * k.factor, valueFactor: v.factor, masks: masks,
+            replacesNaN: mix.replacesNaN, result: result, extents: shape(node(last).outputs[0]))
         rewriter.replace(
             last, op: op,
             inputs: [q.source, k.source, v.source] + scores.masks.map { $0.outlet },
             fused: ["MatMul", "Softmax", "MatMul"])
+    }
+
+    /// Weights times values.
+    private struct Mix {
+        var weights: Outlet
+        var values: Outlet
+        var softmax: Int
+        var replacesNaN: Bool
+        /// Whether it is written the other way around: values [..., width, keys] times weights
+        /// [..., keys, queries].
+        var isTurned = false
+    }
+
+    private func mix(_ index: Int) -> Mix? {
+        guard let left = node(index).inputs[0], let right = node(index).inputs[1] else { return nil }
+        if let (softmax, replacesNaN) = softmax(left) {
+            return Mix(weights: left, values: right, softmax: softmax, replacesNaN: replacesNaN)
+        }
+        guard let turn = rewriter.onlyMaker(right),
+            let order = (node(turn).op as? Transpose)?.permutation, order.count >= 2,
+            order == Array(0..<order.count - 2) + [order.count - 1, order.count - 2],
+            let weights = node(turn).inputs[0], let (softmax, replacesNaN) = softmax(weights)
+        else { return nil }
+        return Mix(
+            weights: weights, values: left, softmax: softmax, replacesNaN: replacesNaN,
+            isTurned: true)
     }
 
     /// The softmax over the last axis that makes weights, and whether what is no number is replaced
@@ -106,7 +128,7 @@ struct AttentionPatterns {
             {
                 if !isNought(mask) { masks.append((mask, extents)) }
                 current = scores
-            } else if let scaled = scaled(node), shape(scaled.outlet) == extents {
+            } else if let scaled = rewriter.graph.scaled(node), shape(scaled.outlet) == extents {
                 factor *= scaled.factor
                 current = scaled.outlet
             } else if node.op.isView, let input = node.inputs[0],
@@ -142,7 +164,7 @@ struct AttentionPatterns {
                 guard let next = (0...1).first(where: { rewriter.constant(node.inputs[$0]) == nil })
                 else { return false }
                 current = node.inputs[next]
-            } else if let scaled = scaled(node) {
+            } else if let scaled = rewriter.graph.scaled(node) {
                 current = scaled.outlet
             } else if node.op.isView {
                 current = node.inputs[0]
@@ -151,32 +173,6 @@ struct AttentionPatterns {
             }
         }
         return false
-    }
-
-    /// A value times a number.
-    private func scaled(_ node: Node) -> (outlet: Outlet, factor: Float)? {
-        guard node.inputs.count == 2 else { return nil }
-        if node.op is Mul {
-            for side in 0...1 {
-                if let factor = rewriter.scalar(node.inputs[side]), let x = node.inputs[1 - side] {
-                    return (x, factor)
-                }
-            }
-        } else if node.op is Div, let divisor = rewriter.scalar(node.inputs[1]),
-            let x = node.inputs[0]
-        {
-            return (x, 1 / divisor)
-        }
-        return nil
-    }
-
-    private func peelFactors(_ outlet: inout Outlet, _ factor: inout Float) {
-        while let maker = rewriter.maker(outlet), let scaled = scaled(node(maker)),
-            shape(scaled.outlet) == shape(outlet)
-        {
-            factor *= scaled.factor
-            outlet = scaled.outlet
-        }
     }
 
     /// How a mask lies over scores of these extents.
@@ -194,17 +190,20 @@ struct AttentionPatterns {
     }
 
     /// The node whose output the result is written to, and how the result lies there: that of a
-    /// transpose, where it alone reads the product and leaves the last axis in its place.
-    private func target(_ index: Int) -> (last: Int, result: StridedView) {
-        let outlet = node(index).outputs[0], own = StridedView(shape(outlet))
+    /// transpose, where it alone reads the product and the elements along one of the last two axes
+    /// lie together behind it.
+    private func target(_ index: Int, isTurned: Bool) -> (last: Int, result: StridedView) {
+        let outlet = node(index).outputs[0]
+        var own = StridedView(shape(outlet)), result = own
+        if isTurned { own.turn() }
         guard rewriter.readers(outlet) == 1, let reader = readers[outlet]?.first,
             let transpose = node(reader).op as? Transpose
         else { return (index, own) }
         let order = transpose.permutation ?? own.extents.indices.reversed()
-        guard order.last == own.extents.count - 1 else { return (index, own) }
-        var result = own
+        guard order.last.map({ $0 >= order.count - 2 }) == true else { return (index, own) }
         let strides = shape(node(reader).outputs[0]).strides
         for (axis, from) in order.enumerated() { result.strides[from] = strides[axis] }
+        if isTurned { result.turn() }
         return (reader, result)
     }
 }

@@ -39,12 +39,7 @@ struct Rewriter {
     }
 
     /// The one float of a constant of one element.
-    func scalar(_ outlet: Outlet?) -> Float? {
-        guard let tensor = constant(outlet), tensor.dataType == .float32,
-            tensor.shape.elementCount == 1
-        else { return nil }
-        return tensor.floats[0]
-    }
+    func scalar(_ outlet: Outlet?) -> Float? { graph.scalar(outlet) }
 
     /// Lets node `index` make what node `last` made, in the place of `last`, which is dropped.
     mutating func merge(_ index: Int, into last: Int, _ change: (inout Node) -> Void) {

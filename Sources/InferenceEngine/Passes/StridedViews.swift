@@ -23,6 +23,12 @@ struct StridedView: Hashable, Sendable {
         return zip(extents, strides).reduce(offset) { $0 + ($1.0 - 1) * $1.1 } < count
     }
 
+    /// Swaps the last two axes.
+    mutating func turn() {
+        extents.swapAt(extents.count - 2, extents.count - 1)
+        strides.swapAt(strides.count - 2, strides.count - 1)
+    }
+
     /// The strides of the axes before the last two, over `batch`: 0 where one element serves all;
     /// nil where they do not fit.
     func batchStrides(_ batch: [Int]) -> [Int]? {
@@ -74,9 +80,16 @@ struct StridedView: Hashable, Sendable {
     }
 }
 
-/// The values of a graph as strided views of those that have memory of their own.
+/// The values of a graph as strided views of those that have memory of their own, times a number.
 struct StridedViews {
-    private var found: [Outlet: (source: Outlet, view: StridedView)] = [:]
+    /// A value: elements of `source`, each times `factor`.
+    struct Found {
+        let source: Outlet
+        var view: StridedView
+        var factor: Float = 1
+    }
+
+    private var found: [Outlet: Found] = [:]
     private let graph: TypedGraph
 
     init(_ graph: TypedGraph) {
@@ -85,14 +98,15 @@ struct StridedViews {
     }
 
     /// What a value is a view of; of itself where it is none.
-    func view(_ outlet: Outlet) -> (source: Outlet, view: StridedView) {
-        found[outlet] ?? (outlet, StridedView(graph.fact(outlet).shape))
+    func view(_ outlet: Outlet) -> Found {
+        found[outlet] ?? Found(source: outlet, view: StridedView(graph.fact(outlet).shape))
     }
 
     private mutating func add(_ node: Node) {
-        guard let input = node.inputs.first ?? nil else { return }
+        let scaled = graph.scaled(node)
+        guard let input = scaled?.outlet ?? node.inputs.first ?? nil else { return }
         let from = view(input)
-        var view = from.view
+        var view = from.view, factor = from.factor
         switch node.op {
         case let transpose as Transpose:
             let order = transpose.permutation ?? view.extents.indices.reversed()
@@ -121,15 +135,42 @@ struct StridedViews {
             guard let axis = try? checkedAxis(split.axis, rank: view.extents.count) else { return }
             for output in node.outputs {
                 view.extents[axis] = graph.fact(output).shape[axis]
-                found[output] = (from.source, view)
+                found[output] = Found(source: from.source, view: view, factor: factor)
                 view.offset += view.extents[axis] * view.strides[axis]
             }
             return
+        case _ where scaled.map { graph.fact($0.outlet) == graph.fact(node.outputs[0]) } == true:
+            factor *= scaled?.factor ?? 1
         default:
             guard node.op.isView, let reshaped = view.reshaped(graph.fact(node.outputs[0]).shape)
             else { return }
             view = reshaped
         }
-        found[node.outputs[0]] = (from.source, view)
+        found[node.outputs[0]] = Found(source: from.source, view: view, factor: factor)
+    }
+}
+
+extension TypedGraph {
+    /// What a node multiplies by a number, and that number; nil for another node.
+    func scaled(_ node: Node) -> (outlet: Outlet, factor: Float)? {
+        guard node.inputs.count == 2 else { return nil }
+        if node.op is Mul {
+            for side in 0...1 {
+                if let factor = scalar(node.inputs[side]), let x = node.inputs[1 - side] {
+                    return (x, factor)
+                }
+            }
+        } else if node.op is Div, let divisor = scalar(node.inputs[1]), let x = node.inputs[0] {
+            return (x, 1 / divisor)
+        }
+        return nil
+    }
+
+    /// The one float of a constant of one element.
+    func scalar(_ outlet: Outlet?) -> Float? {
+        guard let tensor = outlet.flatMap({ constants[$0] }), tensor.dataType == .float32,
+            tensor.shape.elementCount == 1
+        else { return nil }
+        return tensor.floats[0]
     }
 }

@@ -53,7 +53,7 @@ import Testing
             }
         }
 
-        /// The result by `kernels`, group by group where `isCut`, and its keys and values given
+        /// The result by `kernels`, group by group where `isCut`, and all that is given and made
         /// with the elements of one apart where `isTurned`.
         func result(_ kernels: k_table, isCut: Bool = false, isTurned: Bool = false) -> [UInt32] {
             func turned(_ values: [Float], _ rows: Int) -> [Float] {
@@ -82,14 +82,16 @@ import Testing
                     steps.withUnsafeBufferPointer { steps in
                         var shape = k_attention(
                             queries: Int32(queries), keys: Int32(keys), size: Int32(size),
-                            width: Int32(width), q_step: Int64(size), out_step: Int64(width),
-                            masks: Int32(masks.count), mask: starts.baseAddress,
+                            width: Int32(width), q_step: Int64(isTurned ? 1 : size),
+                            out_step: Int64(isTurned ? 1 : width),
+                            q_element: Int64(isTurned ? queries : 1),
+                            out_element: Int64(isTurned ? queries : 1), masks: Int32(masks.count), mask: starts.baseAddress,
                             mask_step: steps.baseAddress, replaces_nan: replacesNaN ? 1 : 0)
                         let scratch = FloatBuffer(kernels.attention_floats(&shape))
                         let groups = kernels.attention_groups(Int32(queries))
                         for group in isCut ? Array(0..<groups) : [0] {
                             kernels.attention(
-                                &shape, q, packedKeys.base, packedValues.base, out.base,
+                                &shape, isTurned ? turned(q, queries) : q, packedKeys.base, packedValues.base, out.base,
                                 scratch.base, group, isCut ? group + 1 : groups)
                         }
                         #expect(scratch.guardIsIntact)
@@ -98,7 +100,9 @@ import Testing
             }
             #expect(
                 packedKeys.guardIsIntact && packedValues.guardIsIntact && out.guardIsIntact)
-            return out.bits
+            guard isTurned else { return out.bits }
+            let bits = out.bits
+            return (0..<bits.count).map { bits[$0 % width * queries + $0 / width] }
         }
     }
 

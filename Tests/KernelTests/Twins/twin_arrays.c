@@ -122,6 +122,7 @@ static void attentions(void) {
             .queries = 90 - size / 2, .keys = size, .size = 1 + size % 33, .width = 20};
         s.q_step = s.size;
         s.out_step = s.width;
+        s.q_element = s.out_element = 1;
         const float *mask = twin_noise((size_t)(s.queries * s.keys), -2, 2);
         const int64_t step = s.keys;
         s.masks = size % 2;

@@ -77,6 +77,18 @@ K_INLINE void K_FN(attention_store)(const k_attention *s, const K_FN(attention_p
         v16 total = sum[c / 16], scale = 1.0f / total;
         if (s->replaces_nan) scale = total != total ? k_splat(0.0f) : scale;
         int64_t real = k_smaller(16, p->count - c);
+        if (s->out_element != 1) {
+            // The sums lie as the results do: query beside query.
+            float *to = out + p->first + c;
+            for (int32_t w = 0; w < s->width; w++, to += s->out_element) {
+                v16 v = k_load(p->sums + (int64_t)w * p->width + c) * scale;
+                if (real == 16)
+                    k_store_any(to, v);
+                else
+                    k_store_part(to, v, (size_t)real);
+            }
+            continue;
+        }
         for (int32_t w0 = 0; w0 < s->width; w0 += 16) {
             size_t count = (size_t)k_smaller(16, s->width - w0);
             v16 v[16];
@@ -114,8 +126,8 @@ static void K_FN(attention)(const k_attention *s, const float *q, const float *k
             p->first = first;
             p->count = (int32_t)k_smaller(K_FN(panel), s->queries - first);
             p->width = K_FN(panel_width)(s->queries, at);
-            K_FN(product_pack)(q + first * s->q_step, 1, s->q_step, p->count, s->size, p->queries,
-                               0, 1);
+            K_FN(product_pack)(q + first * s->q_step, s->q_element, s->q_step, p->count, s->size,
+                               p->queries, 0, 1);
         }
         K_FN(product_tile) t = {.depth = s->size};
         for (int64_t i = 0; i < key_tiles; i++) {

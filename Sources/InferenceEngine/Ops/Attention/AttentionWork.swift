@@ -10,15 +10,22 @@ struct AttentionWork: Sendable {
     let keys: Int
     let width: Int
     let factor: Float
-    let queryStep: Int
-    /// From one element of a key to the next, and from one key to the next.
-    let keySteps: (element: Int, key: Int)
-    let valueStep: Int
-    let resultStep: Int
+    let valueFactor: Float
+    let querySteps: Steps
+    let keySteps: Steps
+    let valueSteps: Steps
+    /// One of both is 1.
+    let resultSteps: Steps
     let maskSteps: [Int]
     let offsets: FusedAttention.Offsets
     let replacesNaN: Bool
     let kernels: KernelSet
+
+    /// From one row to the next, and from one element of a row to the next.
+    struct Steps: Sendable {
+        let row: Int
+        let element: Int
+    }
 
     /// With as many heads a thread packs keys and values of its own head.
     private static let manyHeads = 12
@@ -44,8 +51,9 @@ struct AttentionWork: Sendable {
     private var shape: k_attention {
         k_attention(
             queries: Int32(queries), keys: Int32(keys), size: Int32(size), width: Int32(width),
-            q_step: Int64(queryStep), out_step: Int64(resultStep), masks: 0, mask: nil,
-            mask_step: nil, replaces_nan: replacesNaN ? 1 : 0)
+            q_step: Int64(querySteps.row), out_step: Int64(resultSteps.row),
+            q_element: Int64(querySteps.element), out_element: Int64(resultSteps.element),
+            masks: 0, mask: nil, mask_step: nil, replaces_nan: replacesNaN ? 1 : 0)
     }
 
     var kernel: Kernel {
@@ -95,12 +103,12 @@ struct AttentionWork: Sendable {
 
     private func pack(_ head: Int, _ sources: Sources, to packed: UnsafeMutablePointer<Float>) {
         table.pointee.product_pack_rows(
-            sources.k + offsets.k[head], Int64(keySteps.key), Int64(keySteps.element),
+            sources.k + offsets.k[head], Int64(keySteps.row), Int64(keySteps.element),
             factor * Self.log2e, Int64(keys), Int32(size), packed, 0,
             table.pointee.product_tiles(Int64(keys)))
         table.pointee.product_pack_rows(
-            sources.v + offsets.v[head], 1, Int64(valueStep), 1, Int64(width), Int32(keys),
-            packed + keyFloats, 0, table.pointee.product_tiles(Int64(width)))
+            sources.v + offsets.v[head], Int64(valueSteps.element), Int64(valueSteps.row),
+            valueFactor, Int64(width), Int32(keys), packed + keyFloats, 0, table.pointee.product_tiles(Int64(width)))
     }
 
     private func mix(

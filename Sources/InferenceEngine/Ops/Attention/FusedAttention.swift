@@ -23,10 +23,13 @@ struct FusedAttention: Operator {
     let k: StridedView
     let v: StridedView
     let factor: Float
+    /// What values are multiplied by.
+    let valueFactor: Float
     let masks: [Mask]
     /// Whether weights that are no numbers count as 0.
     let replacesNaN: Bool
-    /// The result [..., queries, width] as it lies in the output.
+    /// The result [..., queries, width] as it lies in the output: along one of the last two axes
+    /// its elements lie together.
     let result: StridedView
     /// The output's extents.
     let extents: Shape
@@ -58,12 +61,14 @@ struct FusedAttention: Operator {
         call.pool.run(tiles: heads * queries) { tile, _ in
             let head = tile / queries, row = tile % queries
             var weights = [Float](repeating: 0, count: keys)
-            let query = sources[0] + offsets.q[head] + row * q.strides[q.strides.count - 2]
+            let query = sources[0] + offsets.q[head] + row * q.rowSteps.row
             for key in 0..<keys {
-                let at = sources[1] + offsets.k[head] + key * k.strides[k.strides.count - 1]
+                let at = sources[1] + offsets.k[head] + key * k.columnSteps.row
                 var sum: Float = 0
                 for index in 0..<size {
-                    sum += query[index] * factor * at[index * k.strides[k.strides.count - 2]]
+                    sum +=
+                        query[index * q.rowSteps.element] * factor
+                        * at[index * k.columnSteps.element]
                 }
                 for (place, mask) in masks.enumerated() {
                     sum +=
@@ -74,16 +79,16 @@ struct FusedAttention: Operator {
                 weights[key] = sum
             }
             call.softmax(&weights, replacesNaN: replacesNaN)
-            let to = out + offsets.result[head] + row * result.strides[result.strides.count - 2]
+            let to = out + offsets.result[head] + row * result.rowSteps.row
             for column in 0..<width {
                 var sum: Float = 0
                 for key in 0..<keys {
                     sum +=
-                        weights[key]
+                        weights[key] * valueFactor
                         * sources[2][
-                            offsets.v[head] + key * v.strides[v.strides.count - 2] + column]
+                            offsets.v[head] + key * v.rowSteps.row + column * v.rowSteps.element]
                 }
-                to[column] = sum
+                to[column * result.rowSteps.element] = sum
             }
         }
     }
@@ -123,13 +128,23 @@ struct FusedAttention: Operator {
         }
         let work = AttentionWork(
             heads: heads, queries: queries, size: size, keys: keys, width: width, factor: factor,
-            queryStep: q.strides[q.strides.count - 2],
-            keySteps: (k.strides[k.strides.count - 2], k.strides[k.strides.count - 1]),
-            valueStep: v.strides[v.strides.count - 2],
-            resultStep: result.strides[result.strides.count - 2],
-            maskSteps: masks.map(\.rowStride), offsets: headOffsets, replacesNaN: replacesNaN,
+            valueFactor: valueFactor,
+            querySteps: q.rowSteps, keySteps: k.columnSteps, valueSteps: v.rowSteps,
+            resultSteps: result.rowSteps, maskSteps: masks.map(\.rowStride), offsets: headOffsets, replacesNaN: replacesNaN,
             kernels: context.options.kernels)
         return work.kernel
+    }
+}
+
+extension StridedView {
+    /// The steps of the rows that the last two axes are.
+    fileprivate var rowSteps: AttentionWork.Steps {
+        AttentionWork.Steps(row: strides[strides.count - 2], element: strides[strides.count - 1])
+    }
+
+    /// The steps of the columns that the last two axes are.
+    fileprivate var columnSteps: AttentionWork.Steps {
+        AttentionWork.Steps(row: strides[strides.count - 1], element: strides[strides.count - 2])
     }
 }
 
