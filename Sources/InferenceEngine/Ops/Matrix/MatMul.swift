@@ -10,7 +10,7 @@ package struct MatMul: Operator {
     package init() {}
 
     /// How operands and result lie.
-    struct Sizes {
+    struct Sizes: Sendable {
         let rows: Int
         let columns: Int
         let depth: Int
@@ -18,6 +18,17 @@ package struct MatMul: Operator {
         let left: [Int]
         let right: [Int]
         let output: Shape
+
+        /// Which matrices of both operands the product `index` takes.
+        func place(_ index: Int) -> (left: Int, right: Int) {
+            var rest = index, left = 0, right = 0
+            for axis in batch.indices.reversed() {
+                left += rest % batch[axis] * self.left[axis]
+                right += rest % batch[axis] * self.right[axis]
+                rest /= batch[axis]
+            }
+            return (left, right)
+        }
     }
 
     /// The sizes of a product; throws when the operands do not fit.
@@ -63,14 +74,19 @@ package struct MatMul: Operator {
     }
 
     /// By the row kernel where a constant matrix multiplies several rows of each sample, whose
-    /// leading axes are one axis of rows then.
+    /// leading axes are one axis of rows then; by that of computed matrices where they are several.
     package func kernel(_ context: KernelContext) throws -> Kernel {
-        guard let a = context.inputs[0]?.fact.shape, a.count >= 3,
-            let matrix = context.inputs[1]?.value, matrix.shape.count == 2,
-            let product = RowProduct(
-                rows: a.dropLast().reduce(1, *), matrix: matrix, context)
-        else { return Kernel(name: "plain") { evaluate($0) } }
-        return product.kernel()
+        let plain = Kernel(name: "plain") { evaluate($0) }
+        guard let a = context.inputs[0]?.fact.shape, let b = context.inputs[1], a.count >= 3 else {
+            return plain
+        }
+        if let matrix = b.value, matrix.shape.count == 2 {
+            let rows = a.dropLast().reduce(1, *)
+            return RowProduct(rows: rows, matrix: matrix, context)?.kernel() ?? plain
+        }
+        guard b.fact.shape.count >= 2 else { return plain }
+        let sizes = try Self.sizes(a, b.fact.shape)
+        return ComputedProduct(sizes, context.options.kernels)?.kernel ?? plain
     }
 
     /// One product after the other, on one thread: the bits do not depend on the batch.
@@ -90,12 +106,7 @@ package struct MatMul: Operator {
             return
         }
         call.pool.run(tiles: count) { index, _ in
-            var rest = index, left = 0, right = 0
-            for axis in sizes.batch.indices.reversed() {
-                left += rest % sizes.batch[axis] * sizes.left[axis]
-                right += rest % sizes.batch[axis] * sizes.right[axis]
-                rest /= sizes.batch[axis]
-            }
+            let (left, right) = sizes.place(index)
             product(
                 a + left * sizes.rows * sizes.depth, b + right * sizes.depth * sizes.columns,
                 c + index * sizes.rows * sizes.columns, rows: sizes.rows, columns: sizes.columns,
