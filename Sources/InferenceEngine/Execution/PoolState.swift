@@ -108,13 +108,13 @@ final class PoolState: @unchecked Sendable {
         self.body = nil
     }
 
-    /// Takes and computes one tile; false when none is left.
+    /// Takes and computes some tiles; false when none is left.
     private func claim(worker: Int) -> Bool {
-        guard let tile = tickets.claim(for: worker) else { return false }
-        body?(tile, worker)
+        guard let tiles = tickets.claim(for: worker) else { return false }
+        if let body { for tile in tiles { body(tile, worker) } }
         // Once the last tile is counted the next job may begin.
         let count = count
-        let total = finished.add(1, ordering: .sequentiallyConsistent).newValue
+        let total = finished.add(tiles.count, ordering: .sequentiallyConsistent).newValue
         if total == count, callerWaits.load(ordering: .sequentiallyConsistent) {
             pthread_mutex_lock(mutex)
             pthread_cond_signal(done)

@@ -13,8 +13,14 @@ struct TileTickets: ~Copyable {
     private static let step = 16
     private static let field: UInt64 = 0xF_FFFF
 
+    /// Claims that a thread's share is cut into, at least where it has as many tiles: of many tiles
+    /// each is small, and claiming it would take longer than its work.
+    private static let claims = 128
+
     private let threads: Int
     private let words: UnsafeMutablePointer<Atomic<UInt64>>
+    /// Tiles that are claimed at a time.
+    private let grain = Atomic<UInt64>(1)
 
     init(threads: Int) {
         self.threads = threads
@@ -29,6 +35,7 @@ struct TileTickets: ~Copyable {
 
     /// Deals tiles `0..<count`; those of the job before have all been claimed.
     func deal(_ count: Int) {
+        grain.store(UInt64(max(1, count / (threads * Self.claims))), ordering: .relaxed)
         let epoch = ((words[0].load(ordering: .relaxed) >> 40) &+ 1) & 0xFF_FFFF
         for thread in 0..<threads {
             let first = UInt64(count * thread / threads)
@@ -47,21 +54,24 @@ struct TileTickets: ~Copyable {
         return false
     }
 
-    /// A tile for `worker`, of its own share first; nil when none is left.
-    func claim(for worker: Int) -> Int? {
+    /// Tiles for `worker`, of its own share first; nil when none is left.
+    func claim(for worker: Int) -> Range<Int>? {
         for turn in 0..<threads {
-            if let tile = claim(of: (worker + turn) % threads) { return tile }
+            if let tiles = claim(of: (worker + turn) % threads) { return tiles }
         }
         return nil
     }
 
-    private func claim(of thread: Int) -> Int? {
+    private func claim(of thread: Int) -> Range<Int>? {
         let place = thread * Self.step
         var seen = words[place].load(ordering: .acquiring)
         while seen & Self.field < (seen >> 20) & Self.field {
+            let first = seen & Self.field
+            // That of another job cannot be taken for it: the ticket has changed then.
+            let count = min(grain.load(ordering: .relaxed), (seen >> 20) & Self.field - first)
             let (exchanged, original) = words[place].compareExchange(
-                expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
-            if exchanged { return Int(seen & Self.field) }
+                expected: seen, desired: seen + count, ordering: .acquiringAndReleasing)
+            if exchanged { return Int(first)..<Int(first + count) }
             seen = original
         }
         return nil

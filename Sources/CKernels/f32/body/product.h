@@ -128,14 +128,24 @@ static void K_FN(product_pack_rows)(const float *in, int64_t row_step, int64_t c
     }
 }
 
+/// What is read next, from memory: a tile fetches a part of it, some bytes for each step of the
+/// depth.
+typedef struct {
+    const char *at;
+    int64_t step;
+} K_FN(ahead);
+
 /// The sums of `rows` rows and `blocks` blocks of a panel, into `sum[block * rows + row]`.
-K_INLINE void K_FN(product_sums)(const float *a, const float *w, int32_t depth, const int rows,
-                                 const int blocks, v16 *sum) {
+K_INLINE void K_FN(product_sums)(const float *a, const float *w, int32_t depth, K_FN(ahead) ahead,
+                                 const int rows, const int blocks, v16 *sum) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows * blocks; i++) sum[i] = k_splat(0.0f);
+    if (ahead.step == 0) ahead.at = (const char *)w;
     for (int32_t k = 0; k < depth; k++, a += K_FN(tile_slots), w += 16 * blocks) {
         __builtin_prefetch(w + 512, 0, 3);
         if (blocks == 2) __builtin_prefetch(w + 528, 0, 3);
+        __builtin_prefetch(ahead.at, 0, 2);
+        ahead.at += ahead.step;
         v16 w0 = k_load(w);
         v16 w1 = blocks == 2 ? k_load(w + 16) : w0;
 #pragma clang loop unroll(full)
@@ -155,6 +165,7 @@ typedef struct {
     const float *bias;
     int64_t out_step;
     int32_t depth, columns;
+    K_FN(ahead) ahead;
 } K_FN(product_tile);
 
 K_INLINE void K_FN(product_tile_store)(const K_FN(product_tile) *t, v16 *sum, const int rows,
@@ -189,7 +200,7 @@ K_INLINE void K_FN(product_tile_store)(const K_FN(product_tile) *t, v16 *sum, co
 #define K_PRODUCT(blocks, rows)                                                \
     static void K_FN(product_##blocks##x##rows)(const K_FN(product_tile) *t) { \
         v16 sum[rows * blocks];                                                \
-        K_FN(product_sums)(t->a, t->w, t->depth, rows, blocks, sum);           \
+        K_FN(product_sums)(t->a, t->w, t->depth, t->ahead, rows, blocks, sum); \
         K_FN(product_tile_store)(t, sum, rows, blocks);                        \
     }
 #define K_PRODUCT_NAME(blocks, rows) K_FN(product_##blocks##x##rows),
@@ -210,13 +221,18 @@ static const K_FN(product_function) K_FN(product_functions)[K_CONV_BLOCKS][K_CON
 static void K_FN(product)(const k_product *s, const float *rows, const float *matrix, float *out,
                           int64_t tile0, int64_t tile1, int32_t panel0, int32_t panel1) {
     int64_t tiles = K_FN(product_tiles)(s->rows);
+    int32_t panels = K_FN(product_panels)(s->columns);
     for (int32_t p = panel0; p < panel1; p++) {
         int32_t width = K_FN(panel_width)(s->columns, p), first = p * K_FN(panel);
         K_FN(product_tile) t = {.depth = s->depth, .out_step = s->out_step};
         t.w = matrix + (int64_t)first * s->depth;
         t.columns = (int32_t)k_smaller(width, s->columns - first);
         t.bias = s->bias == NULL ? NULL : s->bias + first;
+        // The tiles fetch the next panel together.
+        const char *next = (const char *)(t.w + (int64_t)width * s->depth);
+        int64_t share = p + 1 < panels && tile1 > tile0 ? width * 4 / (tile1 - tile0) + 1 : 0;
         for (int64_t i = tile0; i < tile1; i++) {
+            t.ahead = (K_FN(ahead)){next + (i - tile0) * share * s->depth, share};
             int64_t row = K_FN(tile_row)(s->rows, tiles, i);
             int64_t count = K_FN(tile_row)(s->rows, tiles, i + 1) - row;
             int64_t at = row * s->out_step + first;
