@@ -19,10 +19,11 @@ final class PoolState: @unchecked Sendable {
     private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var handles: [pthread_t] = []
 
-    /// Looks at the ticket before a thread gives way: some microseconds.
+    /// Looks at the ticket, or at what is finished, before a thread gives way: some microseconds.
     private static let spins = 2000
     /// Times that a thread gives way to others before it sleeps, only while a run is under way:
-    /// the next tiles are then some microseconds off, and waking up would take longer.
+    /// the next tiles, or the end of the last ones, are then some microseconds off, and waking up
+    /// would take longer.
     private static let yields = 400
 
     private let runs = Atomic<Int>(0)
@@ -125,6 +126,10 @@ final class PoolState: @unchecked Sendable {
 
     private func waitUntilFinished(_ count: Int) {
         for _ in 0..<Self.spins {
+            if finished.load(ordering: .acquiring) == count { return }
+        }
+        for _ in 0..<Self.yields {
+            sched_yield()
             if finished.load(ordering: .acquiring) == count { return }
         }
         pthread_mutex_lock(mutex)

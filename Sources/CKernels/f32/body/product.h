@@ -128,11 +128,10 @@ static void K_FN(product_pack_rows)(const float *in, int64_t row_step, int64_t c
     }
 }
 
-/// What is read next, from memory: a tile fetches a part of it, some bytes for each step of the
-/// depth.
+/// What is read next, from memory: a tile fetches a part of it, `step` bytes for each step of the
+/// depth; nothing where that is 0. An address, as it may run past the end.
 typedef struct {
-    const char *at;
-    int64_t step;
+    uintptr_t at, step;
 } K_FN(ahead);
 
 /// The sums of `rows` rows and `blocks` blocks of a panel, into `sum[block * rows + row]`.
@@ -140,11 +139,11 @@ K_INLINE void K_FN(product_sums)(const float *a, const float *w, int32_t depth, 
                                  const int rows, const int blocks, v16 *sum) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows * blocks; i++) sum[i] = k_splat(0.0f);
-    if (ahead.step == 0) ahead.at = (const char *)w;
+    if (ahead.step == 0) ahead.at = (uintptr_t)w;
     for (int32_t k = 0; k < depth; k++, a += K_FN(tile_slots), w += 16 * blocks) {
         __builtin_prefetch(w + 512, 0, 3);
         if (blocks == 2) __builtin_prefetch(w + 528, 0, 3);
-        __builtin_prefetch(ahead.at, 0, 2);
+        __builtin_prefetch((const void *)ahead.at, 0, 2);
         ahead.at += ahead.step;
         v16 w0 = k_load(w);
         v16 w1 = blocks == 2 ? k_load(w + 16) : w0;
@@ -222,17 +221,17 @@ static void K_FN(product)(const k_product *s, const float *rows, const float *ma
                           int64_t tile0, int64_t tile1, int32_t panel0, int32_t panel1) {
     int64_t tiles = K_FN(product_tiles)(s->rows);
     int32_t panels = K_FN(product_panels)(s->columns);
+    if (tile0 >= tile1) return;
     for (int32_t p = panel0; p < panel1; p++) {
         int32_t width = K_FN(panel_width)(s->columns, p), first = p * K_FN(panel);
         K_FN(product_tile) t = {.depth = s->depth, .out_step = s->out_step};
         t.w = matrix + (int64_t)first * s->depth;
         t.columns = (int32_t)k_smaller(width, s->columns - first);
         t.bias = s->bias == NULL ? NULL : s->bias + first;
-        // The tiles fetch the next panel together.
-        const char *next = (const char *)(t.w + (int64_t)width * s->depth);
-        int64_t share = p + 1 < panels && tile1 > tile0 ? width * 4 / (tile1 - tile0) + 1 : 0;
+        // The tiles fetch the next panel together: weights come from memory, each once a product.
+        t.ahead.at = (uintptr_t)(t.w + (int64_t)width * s->depth);
+        if (p + 1 < panels) t.ahead.step = (uintptr_t)(width * 4 / (tile1 - tile0) + 1);
         for (int64_t i = tile0; i < tile1; i++) {
-            t.ahead = (K_FN(ahead)){next + (i - tile0) * share * s->depth, share};
             int64_t row = K_FN(tile_row)(s->rows, tiles, i);
             int64_t count = K_FN(tile_row)(s->rows, tiles, i + 1) - row;
             int64_t at = row * s->out_step + first;
@@ -241,6 +240,7 @@ static void K_FN(product)(const k_product *s, const float *rows, const float *ma
             bool sums_last = s->act == K_ACT_NONE;
             t.residual = s->residual != NULL && sums_last ? s->residual + at : NULL;
             K_FN(product_functions)[width / 16 - 1][count - 1](&t);
+            t.ahead.at += t.ahead.step * (uintptr_t)s->depth;
             if (sums_last) continue;
             K_FN(activate_rows)(s->act, s->a, s->b, t.out, t.out, s->out_step, count,
                                 (size_t)t.columns);

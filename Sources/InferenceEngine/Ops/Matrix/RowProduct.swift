@@ -21,8 +21,8 @@ struct RowProduct: Sendable {
 
         /// Bytes of packed rows that stay in a near cache.
         private static let chunkBytes = 192 << 10
-        /// Chunks that there should be, for a fair deal.
-        private static let wantedChunks = 16
+        /// Chunks that there should be, for a fair deal, and parts of panels.
+        private static let (wantedChunks, wantedParts) = (16, 64)
         /// The most scratch bytes that are worth it.
         private static let scratchLimit = 1 << 26
 
@@ -38,7 +38,7 @@ struct RowProduct: Sendable {
             if columns > rows {
                 chunk = rows
                 let panels = Int(table.pointee.product_panels(Int32(columns)))
-                panelParts = min(panels, 2 * Self.wantedChunks)
+                panelParts = min(panels, Self.wantedParts)
             } else {
                 let tiles = Int(table.pointee.product_tiles(Int64(rows)))
                 let tile = (rows + tiles - 1) / tiles
