@@ -34,7 +34,8 @@ import Testing
         var pair = Builder()
         let left = pair.input("a", [40, 24]), right = pair.input("b", [24, 50])
         // Both have the same matrices, so that the batch shows where it changes a bit.
-        let many = pair.add(Expand(), pair.reshape(left, [1, 40, 24]), extents([14, 40, 24], &pair))
+        let many = pair.add(
+            Expand(), pair.reshape(left, [1, 40, 24]), extents([14, 40, 24], &pair))
         pair.graph.addOutput(
             pair.add(MatMul(), many, pair.reshape(right, [1, 24, 50])))
         let all = try ProductFusionTests.run(pair.graph, optimizes: true).values

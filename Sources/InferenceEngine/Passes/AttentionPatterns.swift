@@ -78,7 +78,9 @@ struct AttentionPatterns {
     }
 
     private func mix(_ index: Int) -> Mix? {
-        guard let left = node(index).inputs[0], let right = node(index).inputs[1] else { return nil }
+        guard let left = node(index).inputs[0], let right = node(index).inputs[1] else {
+            return nil
+        }
         if let (softmax, replacesNaN) = softmax(left) {
             return Mix(weights: left, values: right, softmax: softmax, replacesNaN: replacesNaN)
         }

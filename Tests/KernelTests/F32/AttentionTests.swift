@@ -85,13 +85,15 @@ import Testing
                             width: Int32(width), q_step: Int64(isTurned ? 1 : size),
                             out_step: Int64(isTurned ? 1 : width),
                             q_element: Int64(isTurned ? queries : 1),
-                            out_element: Int64(isTurned ? queries : 1), masks: Int32(masks.count), mask: starts.baseAddress,
+                            out_element: Int64(isTurned ? queries : 1), masks: Int32(masks.count),
+                            mask: starts.baseAddress,
                             mask_step: steps.baseAddress, replaces_nan: replacesNaN ? 1 : 0)
                         let scratch = FloatBuffer(kernels.attention_floats(&shape))
                         let groups = kernels.attention_groups(Int32(queries))
                         for group in isCut ? Array(0..<groups) : [0] {
                             kernels.attention(
-                                &shape, isTurned ? turned(q, queries) : q, packedKeys.base, packedValues.base, out.base,
+                                &shape, isTurned ? turned(q, queries) : q, packedKeys.base,
+                                packedValues.base, out.base,
                                 scratch.base, group, isCut ? group + 1 : groups)
                         }
                         #expect(scratch.guardIsIntact)

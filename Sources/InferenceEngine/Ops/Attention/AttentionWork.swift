@@ -108,7 +108,8 @@ struct AttentionWork: Sendable {
             table.pointee.product_tiles(Int64(keys)))
         table.pointee.product_pack_rows(
             sources.v + offsets.v[head], Int64(valueSteps.element), Int64(valueSteps.row),
-            valueFactor, Int64(width), Int32(keys), packed + keyFloats, 0, table.pointee.product_tiles(Int64(width)))
+            valueFactor, Int64(width), Int32(keys), packed + keyFloats, 0,
+            table.pointee.product_tiles(Int64(width)))
     }
 
     private func mix(

@@ -130,7 +130,8 @@ struct FusedAttention: Operator {
             heads: heads, queries: queries, size: size, keys: keys, width: width, factor: factor,
             valueFactor: valueFactor,
             querySteps: q.rowSteps, keySteps: k.columnSteps, valueSteps: v.rowSteps,
-            resultSteps: result.rowSteps, maskSteps: masks.map(\.rowStride), offsets: headOffsets, replacesNaN: replacesNaN,
+            resultSteps: result.rowSteps, maskSteps: masks.map(\.rowStride), offsets: headOffsets,
+            replacesNaN: replacesNaN,
             kernels: context.options.kernels)
         return work.kernel
     }
